@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from conformance.checks.causes.base import Cause
 from conformance.checks.expected_outcomes import Expectation
 from conformance.contract.request_view import TOO_DEEP
-from conformance.core.exchange import Request
+from conformance.core.exchange import Request, Response
 from conformance.observation.response_reading import Reply
 
 HTTP_LAYER_STATUSES = (400, 501)
 """Statuses with which an HTTP server may refuse an unknown method before the API sees it (RFC 9110, 15.5.1, 15.6.2)."""
 _KNOWN_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+THROTTLED = "throttled: "
+"""How the excuse of a reply to one request too many begins."""
 _UNANSWERED = ("connect", "tls", "unrecorded")
 """Kinds of failures for which the API is not responsible: no connection, or no recorded reply."""
 
@@ -40,7 +42,7 @@ def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_
     if reply.body is TOO_DEEP:
         return "the reply is nested too deeply to be read"
     if _is_throttled(reply, expectation) and not (has_succeeded and _has_profile(expectation)):
-        return f"throttled: {reply.summary}"
+        return f"{THROTTLED}{reply.summary}"
     return ""
 
 
@@ -72,7 +74,19 @@ def _is_allowed(reply: Reply, expectation: Expectation) -> bool:
 
 
 def _is_throttled(reply: Reply, expectation: Expectation) -> bool:
-    return reply.outcome is not None and reply.outcome.throttled and not expectation.allows(reply.outcome)
+    if reply.outcome is not None:
+        return reply.outcome.throttled and not expectation.allows(reply.outcome)
+    return expectation.preferred is None and _is_throttled_by_a_gateway(reply.response)
+
+
+def _is_throttled_by_a_gateway(response: Response | None) -> bool:
+    """Return whether a reply means too many requests by its HTTP status (RFC 6585, 4; RFC 9110, 15.6.4).
+
+    A gateway in front of an API does not know the codes of the API.
+    """
+    if response is None:
+        return False
+    return response.status == 429 or (response.status == 503 and response.header("Retry-After") is not None)
 
 
 def _has_profile(expectation: Expectation) -> bool:

@@ -32,11 +32,14 @@ class RunSummary:
         counts: The number of clauses by verdict.
         complete: Whether the run did not end early.
         stale: Whether a waiver is stale. Reports of earlier runs do not have this fact, so it is False for them.
+        throttled: Whether the target refused so many requests as too many that the result proves little. As for
+            `stale`, it is False for reports of earlier runs.
     """
 
     counts: Mapping[Verdict, int]
     complete: bool
     stale: bool = False
+    throttled: bool = False
 
 
 _PLAIN_MEANINGS = {
@@ -68,6 +71,8 @@ def meaning(code: int, summary: RunSummary | None = None) -> str:
 def _why_unproven(summary: RunSummary) -> str:
     if not summary.counts.get("pass"):
         return f"{_PLAIN_MEANINGS[ExitCode.UNPROVEN]}: no clause passed"
+    if summary.throttled:
+        return "the target throttled the run"
     if summary.stale or not summary.counts.get("inconclusive"):
         return "a waiver is stale"
     return "inconclusive clauses, which --strict does not allow"
@@ -102,7 +107,9 @@ def first_of(codes: Iterable[int]) -> ExitCode:
     return next(code for code in PRECEDENCE if code in found)
 
 
-def exit_code(counts: Mapping[Verdict, int], unjudged: bool, strict: bool, stale: bool) -> ExitCode:
+def exit_code(
+    counts: Mapping[Verdict, int], unjudged: bool, strict: bool, stale: bool, throttled: bool = False
+) -> ExitCode:
     """Return the exit code of one contract's run; docs/running.md has the table.
 
     Args:
@@ -110,6 +117,7 @@ def exit_code(counts: Mapping[Verdict, int], unjudged: bool, strict: bool, stale
         unjudged: Whether the target as a whole could not be judged.
         strict: Whether inconclusive clauses are not allowed.
         stale: Whether a waiver is stale.
+        throttled: Whether the target refused so many requests as too many that the result proves little.
     """
     if counts["error"]:
         return ExitCode.TOOL_ERROR
@@ -117,7 +125,7 @@ def exit_code(counts: Mapping[Verdict, int], unjudged: bool, strict: bool, stale
         return ExitCode.TARGET_UNJUDGED
     if counts["fail"]:
         return ExitCode.FAILED
-    unproven = not counts["pass"] or (strict and counts["inconclusive"]) or stale
+    unproven = not counts["pass"] or (strict and counts["inconclusive"]) or stale or throttled
     return ExitCode.UNPROVEN if unproven else ExitCode.CONFORMS
 
 

@@ -32,7 +32,7 @@ from typing import NamedTuple
 
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause, zone_of
-from conformance.checks.excuses import excuse, uncovered_key
+from conformance.checks.excuses import THROTTLED, excuse, uncovered_key
 from conformance.checks.expected_outcomes import Expectation, expect_outcomes
 from conformance.checks.finding import Finding, FindingVerdict, Leaning
 from conformance.checks.leaning import leaning
@@ -132,6 +132,11 @@ class Assessment:
     expectation: Expectation
     findings: tuple[Finding, ...]
     excuse: str
+
+    @property
+    def is_throttled(self) -> bool:
+        """Whether the target refused one request too many, so that the reply says nothing about the API."""
+        return self.excuse.startswith(THROTTLED)
 
 
 class Judge:

@@ -87,12 +87,13 @@ class Report:
     clauses: tuple[ClauseEntry, ...]
     early_ends: tuple[EarlyEnd, ...] = field(default=(), compare=False)
     has_stale_waiver: bool = field(default=False, compare=False)
+    is_throttled: bool = field(default=False, compare=False)
     minor_notes: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def run_summary(self) -> RunSummary:
         """What decides the meaning of the exit code."""
-        return RunSummary(self.summary, self.complete, self.has_stale_waiver)
+        return RunSummary(self.summary, self.complete, self.has_stale_waiver, self.is_throttled)
 
     @property
     def exit_line(self) -> str:

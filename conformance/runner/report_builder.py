@@ -72,6 +72,7 @@ class RunMetadata:
         times: When the run began, and how long it took.
         outcome_coverage: The outcomes that were seen.
         early_ends: Why the run ended early; empty if it did not.
+        is_throttled: Whether the target refused so many requests as too many that the result proves little.
     """
 
     target: str
@@ -86,6 +87,7 @@ class RunMetadata:
     outcome_coverage: OutcomeCoverage
     early_ends: tuple[EarlyEnd, ...] = ()
     records_created: int | None = None
+    is_throttled: bool = False
 
 
 def build_report(
@@ -110,11 +112,14 @@ def build_report(
         exchanges=metadata.exchanges,
         records_created=metadata.records_created,
         summary=decided.summary,
-        exit=exit_code(decided.summary, metadata.unjudged, options.strict, bool(decided.stale_notes)),
+        exit=exit_code(
+            decided.summary, metadata.unjudged, options.strict, bool(decided.stale_notes), metadata.is_throttled
+        ),
         coverage=section(metadata.outcome_coverage, results),
         clauses=tuple(_clause(contract, *each, metadata.base) for each in decided.clauses),
         early_ends=metadata.early_ends,
         has_stale_waiver=bool(decided.stale_notes),
+        is_throttled=metadata.is_throttled,
         minor_notes=tuple(_note_unused_checks(decided.idle)),
     )
 

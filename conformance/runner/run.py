@@ -44,6 +44,7 @@ from conformance.runner.run_setup import RunSetup, prepare_run
 from conformance.runner.saved_cases import save_cases, send_cases, unsaved_notes
 from conformance.runner.session import Session
 from conformance.runner.session_setup import new_session
+from conformance.runner.throttling import proves_little, throttling_notes
 from conformance.runner.unjudged import base_path_hint, block_clauses_without_key, no_success_reason
 from conformance.runner.walk_runner import repetition_notes
 from conformance.security.redactor import Redactor
@@ -126,7 +127,7 @@ class Run:
                     self._send_generated_requests()
                     self.results.unjudged_reason = no_success_reason(self.session, self.setup.selected)
         finally:
-            self.notes += repetition_notes(self.session.passed_when_repeated)
+            self.notes += [*repetition_notes(self.session.passed_when_repeated), *throttling_notes(self.session)]
             if not self.target.ends_with_run:
                 self.notes += clean_up(self.session, self.concurrency)
 
@@ -202,6 +203,7 @@ class Run:
             times=times,
             outcome_coverage=self.session.outcome_coverage,
             early_ends=tuple(self.early_ends),
+            is_throttled=proves_little(self.session),
         )
         return build_report(self.setup.contract, self.results, self.session.judge.state, self.options, metadata)
 

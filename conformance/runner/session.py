@@ -91,6 +91,7 @@ class Session:
         backup: The singletons before the run changed them.
         failures: Counts requests without a reply.
         records_created: The number of records that accepted requests created.
+        throttled: The number of requests that the target refused as too many.
         passed_when_repeated: The first failure of each check that passed when it was repeated alone.
         control: A request that changes nothing and was answered before; None until there is one.
     """
@@ -115,6 +116,7 @@ class Session:
         self.backup = SingletonBackup(must_restore=not target.ends_with_run)
         self.failures = FailureLimits()
         self.records_created = 0
+        self.throttled = 0
         self.passed_when_repeated: list[Finding] = []
         self.control: Request | None = None
         self._guard = WriteGuard(factory.may_write)
@@ -178,6 +180,7 @@ class Session:
         reply = assessed.reply
         self.listener.recorded(reply.exchange)
         self.records_created += len(created_records(reply.view, reply.body, True)) if reply.succeeded else 0
+        self.throttled += assessed.is_throttled
         findings = [*assessed.findings, *self.judge.run_findings(assessed)] if counts else []
         for finding in findings:
             self.results.add(finding, assessed.reply)

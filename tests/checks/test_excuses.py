@@ -13,6 +13,7 @@ CARRIERS = get("/carriers")
 BREW = CARRIERS.replace(method="BREW")
 OVER = CARRIERS.replace(credentials=(Credential("over-limit", "header"),))
 KEYLESS = CARRIERS.replace(credentials=())
+RETRY = (("Retry-After", "120"),)
 DEEP = reply(b"[" * 9000 + b"]" * 9000)
 
 
@@ -32,6 +33,11 @@ def excuse_for(request: Request, response: Response | None, succeeded: bool = Tr
         (CARRIERS, answered_with(200), ""),
         (CARRIERS, answered_with(4012), ""),
         (CARRIERS, answered_with(429, 429), "throttled: 429 (Too Many Requests) under HTTP 429"),
+        (CARRIERS, reply(b"<p>Slow</p>", 429), "throttled: HTTP 429 with no documented code in its body"),
+        (CARRIERS, reply(b"", 503, RETRY), "throttled: HTTP 503 with no documented code in its body"),
+        (CARRIERS, reply(b"", 503), ""),
+        (OVER, reply(b"<p>Slow</p>", 429), ""),
+        (CARRIERS.replace(headers=(("Prefer", "code=429"),)), reply(b"<p>Slow</p>", 429), ""),
         (CARRIERS, DEEP, "the reply is nested too deeply to be read"),
         (BREW, reply(b"No.", 400, ()), "the HTTP layer refused the method, not the API"),
         (BREW, reply(b"No.", 501, ()), "the HTTP layer refused the method, not the API"),

@@ -102,6 +102,7 @@ NOTHING = RunSummary({"skipped": 3}, complete=True)
         (5, RunSummary({}, complete=True), "too little was seen to judge: no clause passed"),
         (5, RunSummary({"pass": 1, "inconclusive": 2}, True), "inconclusive clauses, which --strict does not allow"),
         (5, RunSummary({"pass": 1}, True, stale=True), "a waiver is stale"),
+        (5, RunSummary({"pass": 1, "inconclusive": 1}, True, throttled=True), "the target throttled the run"),
     ],
 )
 def test_meaning_of_an_exit_code(code: int, summary: RunSummary | None, text: str) -> None:
