@@ -61,8 +61,13 @@ class RecordStore:
 
     # --- queries of causes ---------------------------------------------------------------------
     def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
-        """Return whether the record with this key exists."""
-        return Certainty.YES if self.find(resource, names) else Certainty.NO
+        """Return whether the record with this key exists, and has those parents that are given."""
+        found = self.find(resource, names)
+        given = {name: self.canonical(resource, name, names.get(name, ABSENT)) for name in resource.parents}
+        fits = found is not None and all(
+            value is ABSENT or str(value) == found.names.get(name, str(value)) for name, value in given.items()
+        )
+        return Certainty.YES if fits else Certainty.NO
 
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         """Return whether a record has this value in a unique member."""

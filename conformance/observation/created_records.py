@@ -7,14 +7,14 @@ the body is a list, each item makes a record unless the reply reports an error f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from conformance.contract.effects import Create, EachItem
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
-from conformance.observation.records import Record, record_key, shown_items, shown_record_key
+from conformance.observation.records import Record, record_key, shown_items, shown_record, shown_record_key
 
 
 def created_records(view: RequestView, body: Any, accepted: bool) -> list[Record]:
@@ -60,6 +60,17 @@ def shown_creation(view: RequestView, body: Any) -> dict[str, Any]:
             (each for each, n in zip(reversed(records), reversed(similar), strict=True) if n == max(similar)), {}
         )
     return shown if isinstance(shown, dict) else {}
+
+
+def listed_creation(resource: Resource, items: Sequence[Any], made: Record) -> Record | None:
+    """Return the record in a list that a creation made whose reply did not show its key; None if it is not listed.
+
+    `made` has the members that were sent, and the names of the parents. The last record with these members is returned.
+    """
+    sent = {resource.pointers.get(name, f"/{name}"): made.sent[name] for name in resource.kept if name in made.sent}
+    same = [each for each in items if sent and all(resolve(each, pointer) == value for pointer, value in sent.items())]
+    found = shown_record(resource, same[-1], made.names) if same else None
+    return Record(resource.name, {**made.names, **found.names}, made.sent) if found is not None else None
 
 
 def sent_members(view: RequestView) -> dict[str, Any]:

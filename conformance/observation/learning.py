@@ -5,7 +5,7 @@ documented outcome, or reports an internal error. The effect of the operation sa
 refused request did nothing. After an unclear one, the records that it may have created or deleted are doubtful.
 
     effect           accepted                                          unclear
-    create           the record is created [1]                         it is doubtful
+    create           the record is created [1] [4]                     it is doubtful
     delete           the record is deleted [2], its children doubtful  the same, but the record is doubtful
     rekey            the old key is deleted, the new one created [3]   -
     merge, replace   the members that were sent are remembered         -
@@ -15,6 +15,7 @@ refused request did nothing. After an unclear one, the records that it may have 
 [1] Doubtful if it is an item of a list with a value that is not certainly valid: the server may have skipped it.
 [2] Doubtful if it is an item of a list: the server may have skipped it.
 [3] Doubtful if the run did not create the old record.
+[4] If the reply does not show the key, it is `unidentified` until a list shows the members that were sent.
 
 Each effect has one handler, in `_HANDLERS`.
 """
@@ -43,7 +44,13 @@ from conformance.contract.model import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
-from conformance.observation.created_records import created_records, names_in_request
+from conformance.observation.created_records import (
+    created_records,
+    listed_creation,
+    names_in_request,
+    parent_names,
+    sent_members,
+)
 from conformance.observation.records import Record, listed_records, may_be_another_id, record_key, shown_record
 from conformance.observation.target_state import Place, TargetState
 
@@ -99,7 +106,11 @@ def _learn_nothing(state: TargetState, exchange: _RecordExchange) -> None:
 
 
 def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
-    for record in created_records(exchange.view, exchange.body, exchange.accepted):
+    created = created_records(exchange.view, exchange.body, exchange.accepted)
+    if exchange.accepted and not created and exchange.operation.effect_as(Create).record is None:
+        names = parent_names(exchange.view, exchange.resource)
+        state.unidentified = (*state.unidentified, Record(exchange.resource.name, names, sent_members(exchange.view)))
+    for record in created:
         unproven = exchange.operation.each is not None and any(map(state.is_unproven_value, record.sent.values()))
         if exchange.accepted and not unproven:
             _add(state, record)
@@ -155,6 +166,16 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
         items = listed_records(exchange.operation.effect_as(List), exchange.body)
         records = (shown_record(exchange.resource, item, exchange.view.path_values) for item in items)
         state.listed[exchange.resource.name] = [each for each in records if each]
+        for made in state.unidentified:
+            found = listed_creation(exchange.resource, items, made) if _is_of_list(made, exchange) else None
+            if found is not None:
+                state.unidentified = tuple(each for each in state.unidentified if each is not made)
+                _add(state, found)
+
+
+def _is_of_list(made: Record, exchange: _RecordExchange) -> bool:
+    values = exchange.view.path_values
+    return made.resource == exchange.resource.name and values.items() <= made.names.items()
 
 
 _HANDLERS: Mapping[type[Effect], Callable[[TargetState, _RecordExchange], None]] = {

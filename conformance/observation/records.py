@@ -63,6 +63,12 @@ def shown_record_key(resource: Resource, shown: Any) -> Key | None:
     )
 
 
+def is_child_of(record: Record, names: Mapping[str, Any]) -> bool:
+    """Return whether the names contain no other parent or key of the record than its own."""
+    given = ((names.get(name, ABSENT), value) for name, value in record.names.items())
+    return all(each is ABSENT or str(each) == value for each, value in given)
+
+
 def shown_items(shown: Any) -> list[Any]:
     """Return the records at an `items` pointer: an array, an object keyed by id, or one record."""
     if isinstance(shown, list):

@@ -12,7 +12,8 @@ A record is in one of four situations, from which the answer of `exists` follows
     doubtful    a reply left open whether it was created or deleted    MAYBE
     unknown     no request was about it: NO if only this run can create a record with this key, otherwise MAYBE
 
-The answer is always MAYBE if a part of the key is missing. So it is if the value may be an id that is not the key.
+The answer is always MAYBE if a part of the key is missing, or if a parent is not that of the record. So it is if the
+value may be an id that is not the key.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.generated_values import GeneratedValues
-from conformance.observation.records import Key, Record, may_be_another_id, record_key
+from conformance.observation.records import Key, Record, is_child_of, may_be_another_id, record_key
 
 Place = tuple[str, Key]
 """The name of a resource, and the key of one of its records."""
@@ -75,6 +76,7 @@ class TargetState:
         created: The records that accepted requests created and that still exist, in the order of their creation.
         deleted: Records that accepted requests deleted.
         doubtful: Records that may exist.
+        unidentified: Records that accepted requests created, of which no reply has shown the key yet.
         uncertain_resources: Resources of which a record was deleted by an id that may not be its key.
         listed: For each resource, the records in its latest list; other users may have created them.
         vocabularies: For each id of a field, the words that the target lists.
@@ -90,6 +92,7 @@ class TargetState:
         self.created: dict[Place, Record] = {}
         self.deleted: set[Place] = set()
         self.doubtful: set[Place] = set()
+        self.unidentified: tuple[Record, ...] = ()
         self.uncertain_resources: set[str] = set()
         self.listed: dict[str, list[Record]] = {}
         self.vocabularies: dict[str, frozenset[str]] = {}
@@ -130,7 +133,7 @@ class TargetState:
             return Certainty.MAYBE
         place = (resource.name, key)
         if place in self.created:
-            return Certainty.YES
+            return Certainty.YES if is_child_of(self.created[place], names) else Certainty.MAYBE
         if place in self.deleted:
             return Certainty.NO
         if place in self.doubtful:
@@ -204,6 +207,7 @@ class TargetState:
         for place in fork.deleted | fork.doubtful:
             self.created.pop(place, None)
         # A shared record that one fork has deleted is still in others.
+        self.unidentified += tuple(each for each in fork.unidentified if each not in self.unidentified)
         own = {place: each for place, each in fork.created.items() if place not in self.shared}
         self.created |= own
         self.deleted = (self.deleted | fork.deleted) - own.keys()

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from conformance.checks.behaviours.base import Assertions
 from conformance.checks.causes.base import RequestSteps
+from conformance.checks.created_lookup import lister_of
 from conformance.contract.model import Contract
 from conformance.contract.record_keys import is_documented_example, refuses_duplicates
 from conformance.core.text import cut_off
@@ -69,6 +70,8 @@ def clean_up(session: Session, concurrency: int = 1) -> list[str]:
     session.pacer.lift_request_limit()
     session.pacer.interrupts.discard()
     session.failures.forget_timeouts()
+    for each in session.judge.state.unidentified:
+        session.drive(_list_with(session.factory, each), "")
     steps = _steps(session)
     undone: dict[CleanupStep, bool] = {each: False for each in steps if each.undo is None}
     ended = ""
@@ -86,6 +89,13 @@ def clean_up(session: Session, concurrency: int = 1) -> list[str]:
         rest = "; ".join(each.change for each in steps if each not in undone)
         left.append(f"clean-up ended early ({ended}), which may leave: {rest}")
     return left
+
+
+def _list_with(factory: RequestFactory, record: Record) -> RequestSteps:
+    """Send the request that lists a record of which only the members are known."""
+    lister = lister_of(factory.contract, factory.contract.resources[record.resource], {**record.names})
+    if lister is not None:
+        yield factory.request_for(lister, record.names)
 
 
 def _undo(session: Session, steps: Sequence[CleanupStep], undone: dict[CleanupStep, bool], concurrency: int) -> None:

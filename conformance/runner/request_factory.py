@@ -35,6 +35,7 @@ from conformance.checks.causes.base import (
     RequestSteps,
     ValidRequestSteps,
 )
+from conformance.checks.created_lookup import look_up_created
 from conformance.contract.effects import Create, List
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json
@@ -271,6 +272,7 @@ class RequestFactory:
         before = {*self.state.created}
         creator = replace(self, creating=self.creating | {resource.name})
         reply = yield from creator.send_valid(makers[0], items=1 if makers[0].takes == "list" else None)
+        yield from look_up_created(self.contract, self, reply)
         created = [
             record for place, record in self.state.created.items() if place[0] == resource.name and place not in before
         ]

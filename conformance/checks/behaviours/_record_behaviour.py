@@ -28,8 +28,16 @@ from conformance.checks.behaviours._reading_records import (
 )
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RecordNamesSteps, ReplySteps, RequestSource, RequestSteps
-from conformance.contract.effects import Effect
+from conformance.checks.causes.base import (
+    Blocked,
+    CreatedRecord,
+    RecordNamesSteps,
+    ReplySteps,
+    RequestSource,
+    RequestSteps,
+)
+from conformance.checks.created_lookup import look_up_created
+from conformance.contract.effects import Create, Effect
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
 from conformance.contract.resource import Resource
@@ -90,6 +98,15 @@ class RecordContext:
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{self.operation.id} {failure}: {reply.summary}")
         return reply
+
+    def created(self, reply: Reply) -> Generator[Request, Reply, list[CreatedRecord]]:
+        """Return the records that an accepted creation made; assert that a list has one whose key no reply shows."""
+        found = yield from look_up_created(self.contract, self.factory, reply)
+        effect = self.operation.effect
+        if not found and self.resource.key_pattern and isinstance(effect, Create) and effect.shown_at is None:
+            expected = f"a list with the new {self.resource.name} and the members that were sent"
+            self.check(effect.each is not None, expected, "none has them", reply)
+        return found
 
     def check_kept_members(self, sent: Mapping[str, Any], shown: Any, shown_by: Reply) -> None:
         """Assert that the stored members in a shown record have the values that were sent."""

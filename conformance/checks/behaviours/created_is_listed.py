@@ -26,7 +26,7 @@ class CreatedIsListed(RecordBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         resource = context.resource
         reply = yield from context.send_valid("created nothing")
-        for names, sent in context.factory.records_made_by(reply)[:2]:
+        for names, sent in (yield from context.created(reply))[:2]:
             lister = context.contract.operations_with(List, resource.name)[0]
             shown, shown_by = yield from context.read_list(lister, names)
             found = [each for each in shown if item_key(resource, each) == record_key(resource, names)]

@@ -27,8 +27,9 @@ class CreatedIsReadable(RecordBehaviour):
 
     def _read_back(self, context: RecordContext, reply: Reply) -> RequestSteps:
         """Check the members in the reply to a creation, and in the first two new records when they are read."""
-        made = context.factory.records_made_by(reply)[:2] if succeeded(reply) else []
-        for names, sent in made:
+        if not succeeded(reply):
+            return
+        for names, sent in (yield from context.created(reply))[:2]:
             context.check_kept_members(sent, shown_creation(reply.view, reply.body), reply)
             shown, shown_by = yield from context.read(names)
             if shown is None:

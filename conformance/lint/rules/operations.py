@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.contract.effects import AboutOne, Create
+from conformance.contract.effects import AboutOne, Create, List
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
 from conformance.lint.finding import ContractFiles, LintFinding, unknown_name, unknown_names
@@ -49,6 +49,8 @@ def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[st
             if name in used - given:
                 yield "resource", f"no part of the request is called {name!r}, which is the key of {resource.name}"
     if isinstance(effect, Create) and resource.key_pattern and effect.each is None:
+        if effect.record is None and files.contract.operations_with(List, resource.name):
+            return  # a list shows it
         shown = resolve(operation.reply_example, effect.record) if effect.record else ABSENT
         for member in resource.key:
             if effect.record is None or (isinstance(shown, dict) and member not in shown):
