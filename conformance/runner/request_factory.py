@@ -272,10 +272,10 @@ class RequestFactory:
         before = {*self.state.created}
         creator = replace(self, creating=self.creating | {resource.name})
         reply = yield from creator.send_valid(makers[0], items=1 if makers[0].takes == "list" else None)
-        yield from look_up_created(self.contract, self, reply)
-        created = [
-            record for place, record in self.state.created.items() if place[0] == resource.name and place not in before
-        ]
+        if self.state.unidentified:
+            yield from look_up_created(self.contract, self, reply)
+        new = (each for place, each in self.state.created.items() if place[0] == resource.name and place not in before)
+        created = [*new]
         if not created:
             raise self._creation_refused(makers[0], resource, reply)
         return {**created[-1].names}

@@ -20,7 +20,7 @@ from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Exchange, Request, Response
 from conformance.core.generated_values import GeneratedValues
 from conformance.mock_server.asgi_app import MockApp
-from conformance.observation.response_reading import documented_statuses, read_reply
+from conformance.observation.response_reading import Reply, documented_statuses, read_reply
 from conformance.observation.target_state import TargetState
 from conformance.runner.request_factory import RequestFactory
 from conformance.targets.base import LOCALHOST
@@ -54,7 +54,7 @@ class Trial:
         self.failures: list[str] = []
         self.count = 0
 
-    def send(self, request: Request, origin: str) -> tuple[Exchange, Outcome | None]:
+    def send(self, request: Request, origin: str) -> Reply:
         self.count += 1
         exchange = Exchange(request, self.app.answer(request), None, origin, self.count)
         reply, findings = self.judge.judge(exchange)
@@ -63,15 +63,16 @@ class Trial:
             for each in findings
             if each.verdict == "fail"
         ]
-        return exchange, reply.outcome
+        return reply
 
     def drive(self, steps: Steps, origin: str = "") -> Outcome | None:
         outcome = None
         try:
             request = next(steps)
             while True:
-                exchange, outcome = self.send(request, origin)
-                request = steps.send(exchange)
+                reply = self.send(request, origin)
+                outcome = reply.outcome
+                request = steps.send(reply)
         except StopIteration:
             return outcome
 

@@ -8,6 +8,7 @@ from typing import Any
 from conformance.contract.effects import AboutOne, Create, List
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
+from conformance.contract.resource import Resource
 from conformance.lint.finding import ContractFiles, LintFinding, unknown_name, unknown_names
 from conformance.lint.stage import Stage
 
@@ -49,12 +50,18 @@ def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[st
             if name in used - given:
                 yield "resource", f"no part of the request is called {name!r}, which is the key of {resource.name}"
     if isinstance(effect, Create) and resource.key_pattern and effect.each is None:
-        if effect.record is None and files.contract.operations_with(List, resource.name):
-            return  # a list shows it
+        if effect.record is None and _can_be_found_in_list(files, resource):
+            return
         shown = resolve(operation.reply_example, effect.record) if effect.record else ABSENT
         for member in resource.key:
             if effect.record is None or (isinstance(shown, dict) and member not in shown):
                 yield "effect", f"the server generates the key {member!r}: `record` must point to it in the reply"
+
+
+def _can_be_found_in_list(files: ContractFiles, resource: Resource) -> bool:
+    """Return whether a list shows new records, and a stored member has a new value in each of them."""
+    fresh = {each.name for each in files.contract.fields.values() if each.new_value_template}
+    return bool(fresh & {*resource.kept} and files.contract.operations_with(List, resource.name))
 
 
 def _filter_faults(files: ContractFiles, operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
