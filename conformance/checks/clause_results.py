@@ -4,7 +4,7 @@ Theory of operation: a run has many findings for some clauses, and none for othe
 keeps a few as evidence for the report. A clause has the first verdict of this list that applies:
 
 1. `skipped`, if the clause is not selected, or is excluded with its operations;
-2. `inconclusive`, if the target as a whole cannot be judged;
+2. `inconclusive`, if the target as a whole cannot be judged, unless its failures count;
 3. `fail`, if a finding has this verdict;
 4. `pass`, if a finding has this verdict;
 5. `inconclusive`, with the first reason, if it has inconclusive findings only;
@@ -75,6 +75,8 @@ class ClauseResults:
         entries: The findings about each clause, by its id.
         selected: Ids of the clauses to judge.
         unjudged_reason: Why the target as a whole cannot be judged; None if it can.
+        failures_count: Whether failures count even if the target as a whole cannot be judged: it was seen to process a
+            valid request, and replied in a way that is not documented.
         default_reason: The reason for a selected clause that has no exchange and was not blocked.
     """
 
@@ -87,6 +89,7 @@ class ClauseResults:
         self.selected = frozenset(selected)
         self._excluded = contract.excluded_clauses
         self.unjudged_reason: BlockReason | None = None
+        self.failures_count = False
         self.default_reason = NOT_SHOWN
         self._keeps_smallest = keeps_smallest
 
@@ -118,7 +121,7 @@ class ClauseResults:
             return ClauseVerdict(None)
         if entry.clause.id not in self.selected:
             return _blocked("skipped", CLAUSE_EXCLUDED if entry.clause.id in self._excluded else NOT_SELECTED)
-        if self.unjudged_reason is not None:
+        if self.unjudged_reason is not None and not (self.failures_count and entry.counts["fail"]):
             return _blocked("inconclusive", self.unjudged_reason)
         if entry.counts["fail"]:
             return ClauseVerdict("fail", _failures_text(entry))

@@ -1,4 +1,9 @@
-"""The first requests of a run: does the target accept the valid credential?"""
+"""The first requests of a run: does the target accept the valid credential?
+
+Their replies are judged like all others. If none is a documented success, little else can be judged, and the run ends.
+The failures of a reply that looks like a success then count: such a target works, but not as documented. Those of other
+replies do not, because they may be those of another server, or of a wrong base URL.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.causes.base import ReplySteps
 from conformance.contract.effects import Static
 from conformance.contract.model import Contract, Operation
+from conformance.observation.response_reading import Reply
 from conformance.runner.failure_limits import TargetGone
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
@@ -55,10 +61,18 @@ def _preflight_failure(session: Session, operation: Operation, slot: str, origin
     if reply.outcome is not None and reply.outcome.success:
         session.control = request
         return ""
+    session.results.failures_count |= _looks_like_success(reply)
     line = f"{request.method} {request.path}"
     if reply.exchange.failure is not None:
         return f"{line} failed: {reply.summary}"
     return f"the answer to {line} was {reply.summary}"
+
+
+def _looks_like_success(reply: Reply) -> bool:
+    """Return whether a reply without a documented outcome has the status of a success, and a JSON body."""
+    response = reply.response
+    succeeded = response is not None and 200 <= response.status < 300
+    return reply.outcome is None and succeeded and isinstance(reply.body, dict | list)
 
 
 def _send_with_slot(factory: RequestFactory, operation: Operation, slot: str) -> ReplySteps:

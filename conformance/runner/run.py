@@ -208,7 +208,9 @@ class Run:
         return build_report(self.setup.contract, self.results, self.session.judge.state, self.options, metadata)
 
     def _is_unjudged(self) -> bool:
-        """Return whether the target as a whole could not be judged."""
+        """Return whether the target as a whole could not be judged, so that no failure counts either."""
+        if self.results.failures_count and any(each.verdict == "fail" for each in self.results.verdicts().values()):
+            return False
         if self.results.unjudged_reason is not None or not self.early_ends:
             return self.results.unjudged_reason is not None
         return self.early_ends[-1].is_aborted or not self.session.judge.state.succeeded_operations

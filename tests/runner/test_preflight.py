@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conformance.checks.block_reason import BlockCode, BlockReason
-from conformance.core.exchange import Exchange, Request
+from conformance.checks.exit_codes import ExitCode
+from conformance.core.exchange import Exchange, Request, Response
+from conformance.runner.options import Options
 from conformance.runner.preflight import harmless_operations, preflight
+from conformance.runner.run import run_contract
+from conformance.targets.mock_target import MockTarget
 from tests.support.kit import Bench, Direct, contract_of, reply
 from tests.support.scripted_target import Answering, Failing, sent_lines
 
@@ -58,6 +64,34 @@ def test_preflight_tries_five_operations_and_names_the_first_failure() -> None:
     origins = [origin for _, origin in made.target.asked]
     assert origins[0] == "" and all(each.startswith("operation.") for each in origins[1:])
     assert made.session.control is None
+
+
+@pytest.mark.parametrize(
+    ("body", "fails"),
+    [
+        ({"meta": {"code": 299, "type": "Success", "message": "Done"}, "data": []}, "outcome.code"),
+        ({"status": "fine", "result": []}, "envelope.shape"),
+    ],
+)
+def test_run_shows_how_every_success_breaks_the_contract(
+    monkeypatch: pytest.MonkeyPatch, body: object, fails: str
+) -> None:
+    """The target works, but not as documented: that can be judged, and nothing else."""
+    monkeypatch.setattr(MockTarget, "send", lambda _, request, origin="": Exchange(request, reply(body), origin=origin))
+    report = run_contract("trackingmore-v2", Options(target="mock:", generation=None))
+    verdicts = {each.id: each.verdict for each in report.clauses}
+    assert verdicts[fails] == verdicts["operation.listCarriers"] == "fail"
+    assert verdicts["code.4017"] == "inconclusive"
+    assert report.exit is ExitCode.FAILED and not report.complete
+
+
+@pytest.mark.parametrize("response", [reply(b"<h1>Hi</h1>"), reply({"any": 1}, 404), reply([], 500)])
+def test_run_counts_no_failure_of_what_may_be_another_server(
+    monkeypatch: pytest.MonkeyPatch, response: Response
+) -> None:
+    monkeypatch.setattr(MockTarget, "send", lambda _, request, origin="": Exchange(request, response, origin=origin))
+    report = run_contract("trackingmore-v2", Options(target="mock:", generation=None))
+    assert report.exit is ExitCode.TARGET_UNJUDGED and not report.with_verdict("fail")
 
 
 def test_harmless_operations_need_no_record_and_static_ones_come_first() -> None:
