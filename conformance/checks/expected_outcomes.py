@@ -176,13 +176,14 @@ def _has_cause(contract: Contract, outcome: Outcome) -> bool:
 
 
 def outcomes_text(contract: Contract, outcomes: Collection[str]) -> str:
-    """Return outcome ids for people, such as `success or code 30`."""
+    """Return outcome ids for people, such as `success or code 30 or refused, without a code`."""
     table = contract.outcomes
     refusals = sorted(each for each in outcomes if not _is_success(contract, each))
     coded = [each for each in refusals if each not in table or table[each].code is not None]
+    uncoded = [each for each in refusals if each not in coded]
     parts = [
         SUCCESS if len(refusals) < len(outcomes) else "",
         f"code {' or '.join(coded)}" if coded else "",
-        "a refusal without a code" if len(coded) < len(refusals) else "",
+        f"{' or '.join(uncoded)}, without a code" if uncoded else "",
     ]
     return " or ".join(filter(None, parts)) or "a documented refusal"

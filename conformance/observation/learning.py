@@ -9,13 +9,14 @@ refused request did nothing. After an unclear one, the records that it may have 
     delete           the record is deleted [2], its children doubtful  the same, but the record is doubtful
     rekey            the old key is deleted, the new one created [3]   -
     merge, replace   the members that were sent are remembered         -
-    list             the records that are shown become `listed`        -
+    list             the records that are shown become `listed` [5]    -
     static, read, count: nothing
 
 [1] Doubtful if it is an item of a list with a value that is not certainly valid: the server may have skipped it.
 [2] Doubtful if it is an item of a list: the server may have skipped it.
 [3] Doubtful if the run did not create the old record.
 [4] If the reply does not show the key, it is `unidentified` until a list shows the members that were sent.
+[5] All of them, if no filter and no page was requested; otherwise they are added to those that were listed before.
 
 Each effect has one handler, in `_HANDLERS`.
 """
@@ -165,12 +166,21 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
     if exchange.accepted:
         items = listed_records(exchange.operation.effect_as(List), exchange.body)
         records = (shown_record(exchange.resource, item, exchange.view.path_values) for item in items)
-        state.listed[exchange.resource.name] = [each for each in records if each]
+        known = state.listed.get(exchange.resource.name, []) if _is_narrowed(exchange) else []
+        merged = {record_key(exchange.resource, each.names): each for each in (*known, *filter(None, records))}
+        state.listed[exchange.resource.name] = [*merged.values()]
         for made in state.unidentified:
             found = listed_creation(exchange.resource, items, made) if _is_of_list(made, exchange) else None
             if found is not None:
                 state.unidentified = tuple(each for each in state.unidentified if each is not made)
                 _add(state, found)
+
+
+def _is_narrowed(exchange: _RecordExchange) -> bool:
+    """Return whether the request to a list has a filter or a page, so that it may show some of the records only."""
+    effect = exchange.operation.effect_as(List)
+    names = {*effect.filters, effect.paging.page, effect.paging.limit}
+    return any(each.slot.name in names and each.value is not ABSENT for each in exchange.view.values)
 
 
 def _is_of_list(made: Record, exchange: _RecordExchange) -> bool:

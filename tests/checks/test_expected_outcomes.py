@@ -126,8 +126,8 @@ def test_expect_allows_refusal_of_a_list_with_an_item_of_another_type() -> None:
 @pytest.mark.parametrize(
     ("outcomes", "text"),
     [
-        (["refused", "30"], "code 30 or a refusal without a code"),
-        (["refused"], "a refusal without a code"),
+        (["refused", "30"], "code 30 or refused, without a code"),
+        (["refused"], "refused, without a code"),
         (["31", "30"], "code 30 or 31"),
         (["not-in-the-table", "30"], "code 30 or not-in-the-table"),
     ],

@@ -175,6 +175,18 @@ def test_learning_separates_listed_records_from_those_of_the_run() -> None:
     assert not lesson.state.listed["tracking"]
 
 
+def test_learning_keeps_listed_records_that_a_filter_or_page_leaves_out() -> None:
+    one, two = ({"id": n, "carrier_code": "dhl", "tracking_number": n} for n in ("A1", "A2"))
+    lesson, numbers = Lesson(), lambda: [each.names["tracking_number"] for each in lesson.state.listed["tracking"]]
+    lesson.learn(get("/trackings/get"), "200", {"data": {"items": [one, two]}})
+    for query in ((("status", "pending"),), (("page", "2"), ("limit", "1"))):
+        lesson.learn(get("/trackings/get", query=query), "200", {"data": {"items": []}})
+        lesson.learn(get("/trackings/get", query=query), "200", {"data": {"items": [one]}})
+        assert numbers() == ["A1", "A2"]
+    lesson.learn(get("/trackings/get"), "200", {"data": {"items": [two]}})
+    assert numbers() == ["A2"]
+
+
 # --- words, successes, odd values ------------------------------------------------------------------------------
 def test_learning_reads_the_vocabulary_that_a_target_lists() -> None:
     lesson = Lesson()
