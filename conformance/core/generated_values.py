@@ -35,6 +35,7 @@ class GeneratedValues:
         self._made: set[str] = set()
         self._recognises_all = True
         self._absent: dict[str, dict[str, int]] = {}
+        self._first_absent = 0
 
     def new_value(self, template: str) -> str:
         """Return an unused value: the template with its `{tag}` and `{n}` filled in."""
@@ -55,6 +56,8 @@ class GeneratedValues:
         made = copy(self)
         made._made, made._recognises_all = {*self._made}, not sees_others
         made._number, made._step = walk if first_attempt else walk + _MOST_WALKS, 2 * _MOST_WALKS
+        # A wrong server may have created a record with the id that the first attempt used.
+        made._first_absent = 0 if first_attempt else _ABSENT_IDS // 4
         return made
 
     def absent_id(self, pattern: str, n: int = 0) -> str | None:
@@ -62,7 +65,8 @@ class GeneratedValues:
 
         Each `n` has another id; from 64 on, the ids repeat. None if no id was found that fits the pattern.
         """
-        return next((value for value, at in self._absent_ids(pattern).items() if at == n % _ABSENT_IDS), None)
+        wanted = (n + self._first_absent) % _ABSENT_IDS
+        return next((value for value, at in self._absent_ids(pattern).items() if at == wanted), None)
 
     def is_generated(self, value: Any, pattern: str | None = None) -> bool:
         """Return whether a value can only come from this run: it has the tag, or is one of the absent ids."""

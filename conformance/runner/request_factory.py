@@ -11,8 +11,7 @@ replies, and return the result:
 A request refers to a record that this run created or, if there is none, to a new one. If none can be created, a request
 that only reads refers to a record that a list shows. A record that others may have created is never changed.
 
-A factory is immutable: its results depend on its fields, the target state and the arguments. To change a field, use
-`dataclasses.replace`.
+A factory is immutable: its results depend on its fields, the target state and the arguments.
 """
 
 from __future__ import annotations
@@ -84,6 +83,11 @@ class RequestFactory:
     requested_vocabularies: set[str] = field(default_factory=set)
 
     @property
+    def succeeded_operations(self) -> Collection[str]:
+        """The ids of the operations that succeeded at least once."""
+        return self.state.succeeded_operations
+
+    @property
     def names(self) -> GeneratedValues:
         """The generator of new values."""
         return self.state.names
@@ -104,6 +108,10 @@ class RequestFactory:
     def view(self, request: Request) -> RequestView:
         """Return the request as the contract reads it."""
         return RequestView(self.contract, request)
+
+    def with_all_values(self) -> RequestFactory:
+        """Return the factory that sends the whole lists of values."""
+        return replace(self, part=WHOLE)
 
     def for_walk(self, state: TargetState, part: Part, may_use_shared: bool) -> RequestFactory:
         """Return the factory of one walk, whose records and observations are its own."""
@@ -188,15 +196,11 @@ class RequestFactory:
         return references
 
     def _with_free_key(self, resource: Resource, references: RecordNames) -> RecordNamesSteps:
-        """Return references that form an unused composite key.
-
-        If the given references form a key in use, the first is replaced by a reference to a new record.
-        """
+        """Return references that form an unused composite key; if they are in use, the first is a new record."""
         names = [name for name in resource.names if name in references]
         if not names or self.state.exists(resource, references) is Certainty.NO:
             return references
-        owner = self.contract.owners[names[0]]
-        created = yield from self._create_record(owner)
+        created = yield from self._create_record(owner := self.contract.owners[names[0]])
         return {**references, names[0]: created[owner.names[0]]}
 
     def _list_references(self, operation: Operation, count: int) -> Generator[Request, Reply, list[RecordNames]]:
@@ -217,9 +221,8 @@ class RequestFactory:
             own = self.state.own_records(resource.name, self.may_use_shared)
             free = ({**each.names} for each in own if {**each.names} not in before)
             return next(free, None) or (yield from self._created_or_shared(resource, before))
-        templates = {
-            each.name: each.new_value_template for each in self.contract.fields.values() if each.new_value_template
-        }
+        fields = (each for each in self.contract.fields.values() if each.new_value_template)
+        templates = {each.name: each.new_value_template or "" for each in fields}
         absent = {name: self.names.new_value(templates[name]) for name in resource.names if name in templates}
         return {**before[0], **absent}
 
@@ -269,13 +272,12 @@ class RequestFactory:
         makers = self.contract.creators_of(resource.name)
         if not makers or not self.may_write or resource.name in self.creating:
             raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"no {resource.name} can be created here")
-        before = {*self.state.created}
+        before, all_created = {*self.state.created}, self.state.created
         creator = replace(self, creating=self.creating | {resource.name})
         reply = yield from creator.send_valid(makers[0], items=1 if makers[0].takes == "list" else None)
         if self.state.unidentified:
             yield from look_up_created(self.contract, self, reply)
-        new = (each for place, each in self.state.created.items() if place[0] == resource.name and place not in before)
-        created = [*new]
+        created = [all_created[each] for each in all_created if each[0] == resource.name and each not in before]
         if not created:
             raise self._creation_refused(makers[0], resource, reply)
         return {**created[-1].names}
@@ -283,9 +285,8 @@ class RequestFactory:
     def _creation_refused(self, maker: Operation, resource: Resource, reply: Reply) -> Blocked:
         again = reply.succeeded and self.records_made_by(reply)
         why = "the reply shows one that existed before" if again else reply.summary
-        return Blocked.because(
-            BlockCode.PREPARATION_REFUSED, f"{maker.id} created no {resource.name} that can be used: {why}"
-        )
+        text = f"{maker.id} created no {resource.name} that can be used: {why}"
+        return Blocked.because(BlockCode.PREPARATION_REFUSED, text)
 
     def members_sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the members that this run created the record with; empty for other records."""
@@ -295,6 +296,5 @@ class RequestFactory:
 
     def records_made_by(self, reply: Reply) -> list[CreatedRecord]:
         """Return the records that an accepted creation made, given its reply."""
-        return [
-            CreatedRecord({**each.names}, each.sent) for each in created_records(reply.view, reply.body, accepted=True)
-        ]
+        made = created_records(reply.view, reply.body, accepted=True)
+        return [CreatedRecord({**each.names}, each.sent) for each in made]

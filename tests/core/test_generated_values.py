@@ -120,3 +120,9 @@ def test_names_of_walks_are_never_those_of_the_run_before_them() -> None:
     before = {names.new_value("{n}") for _ in range(100)}
     walks = {names.for_walk(n, first).new_value("{n}") for n in range(100) for first in (True, False)}
     assert not before & walks and len(walks) == 200
+
+
+def test_absent_id_differs_if_a_walk_is_repeated() -> None:
+    first, second = (GeneratedValues("abc123").for_walk(7, first_attempt=each) for each in (True, False))
+    ids = {each.absent_id(HEX, 3) for each in (first, second)}
+    assert len(ids) == 2 and all(first.is_generated(each, HEX) for each in ids)

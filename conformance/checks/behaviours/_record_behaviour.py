@@ -67,7 +67,11 @@ class RecordContext:
 
     def read(self, names: Mapping[str, Any]) -> ObservationSteps:
         """Return the record with these request names, or None, and the reply; see `read_record`."""
-        return read_record(self.contract, self.factory, self.resource, names)
+        return self.read_other(self.resource, names)
+
+    def read_other(self, resource: Resource, names: Mapping[str, Any]) -> ObservationSteps:
+        """Return the record of another resource, or None, and the reply; see `read_record`."""
+        return read_record(self.contract, self.factory, resource, names)
 
     def read_list(
         self, lister: Operation, names: Mapping[str, Any], query: Mapping[str, Any] | None = None

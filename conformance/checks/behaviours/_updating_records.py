@@ -225,8 +225,10 @@ def member_slot(operation: Operation, member: str) -> ParameterSlot:
     return record_slots(operation)[member]
 
 
-def with_other_values(contract: Contract, factory: RequestSource, operation: Operation, request: Request) -> Request:
-    """Return a creation request with other valid values in place of those of the example.
+def with_other_values(
+    contract: Contract, factory: RequestSource, operation: Operation, request: Request, item: int = 0
+) -> Request:
+    """Return a creation request with other valid values in place of those of the example; `item` is the item to change.
 
     A text is only replaced if the schema has an enumeration for it, or if it has several words. Any other text may have
     a format that the schema does not describe.
@@ -243,7 +245,7 @@ def with_other_values(contract: Contract, factory: RequestSource, operation: Ope
         made = other_valid_values(factory, operation, resource, member, value)
         other = next((each for each in made if not same_value(stored_value(resource, member, each), wanted)), ABSENT)
         if other is not ABSENT:
-            request = with_value(factory.view(request), slot, other)
+            request = with_value(factory.view(request), slot, other, item)
     return request
 
 

@@ -23,14 +23,13 @@ certainly, possibly, or not. It is `SOME` if only some items of a list have it.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 from conformance.checks.access import NO_ACCESS, Access, access_of_requests
 from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.contract.effects import Create
-from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Clause, Contract, Operation, ParameterSlot
 from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import Zone, Zones, zones_of
@@ -116,6 +115,10 @@ class RequestSource(Protocol):
         """The part of a long list of values that is sent."""
 
     @property
+    def succeeded_operations(self) -> Collection[str]:
+        """The ids of the operations that succeeded at least once."""
+
+    @property
     def names(self) -> GeneratedValues:
         """The generator of new values and of ids that no record has."""
 
@@ -133,6 +136,9 @@ class RequestSource(Protocol):
 
     def view(self, request: Request) -> RequestView:
         """Return the request as the contract reads it."""
+
+    def with_all_values(self) -> RequestSource:
+        """Return the source that sends the whole lists of values, not a part of them."""
 
     def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
         """Return a request that should succeed, after sending the requests that prepare it.
@@ -274,23 +280,6 @@ def zone_of(cause: Cause, slot: ParameterSlot, value: Any, state: StateQuery) ->
             return Zone.RIGHT
         return Zone.WRONG if cause.zones.zone(slot, value, None) is Zone.WRONG else Zone.OPEN
     return cause.zones.zone(slot, value, state.vocabulary(field) if field else None)
-
-
-def values_text(values: Iterable[tuple[str, Any]]) -> str:
-    """Return names and values for people, such as `number = '?!'; title left out`."""
-    words = (f"{name} left out" if value is ABSENT else f"{name} = {clipped(repr(value))}" for name, value in values)
-    return "; ".join(dict.fromkeys(words))
-
-
-def clipped(text: str, limit: int = 60) -> str:
-    """Return the text; if it has more than `limit` characters, its beginning and its length."""
-    return text if len(text) <= limit else f"{text[: limit - 12]}... ({len(text)} characters)"
-
-
-def body_text(view: RequestView) -> str:
-    """Return the body for people. A long one is cut to its end, which is where most faults are."""
-    text = (view.request.body or b"").decode("utf-8", "backslashreplace")
-    return f"the body is {text!r}" if len(text) <= 60 else f"the body ends in {text[-40:]!r}"
 
 
 def pick_in_turn(values: list[Any], n: int) -> Any:

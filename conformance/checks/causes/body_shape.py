@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, body_text
+from conformance.checks.causes._fault_texts import body_text
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
 from conformance.contract.model import Operation
 from conformance.contract.request_view import UNREADABLE, RequestView, dump_json
 from conformance.observation.target_state import Certainty, StateQuery

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from conformance.checks.causes._edge_values import ValueDistributor
+from conformance.checks.causes._fault_texts import values_text
 from conformance.checks.causes._schema_violations import violating_values
 from conformance.checks.causes.base import (
     Cause,
@@ -19,7 +20,6 @@ from conformance.checks.causes.base import (
     certainty_in_item,
     item_to_break,
     strongest,
-    values_text,
     zone_of,
 )
 from conformance.contract.json_pointer import ABSENT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.checks.causes._fault_texts import values_text
 from conformance.checks.causes._named_fields import is_about_parameter
 from conformance.checks.causes.base import (
     Cause,
@@ -13,7 +14,6 @@ from conformance.checks.causes.base import (
     item_to_break,
     pick_in_turn,
     strongest,
-    values_text,
 )
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot

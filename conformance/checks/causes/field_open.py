@@ -19,14 +19,13 @@ from typing import Any
 
 from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.causes._edge_values import UNICODE_TEXT, ValueDistributor, edge_values
+from conformance.checks.causes._fault_texts import body_text, values_text
 from conformance.checks.causes.base import (
     Cause,
     RequestSource,
     RequestSteps,
-    body_text,
     item_to_break,
     strongest,
-    values_text,
     zone_of,
 )
 from conformance.checks.causes.field_missing import BLANK_IS_MISSING

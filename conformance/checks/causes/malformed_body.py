@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, body_text, pick_in_turn
+from conformance.checks.causes._fault_texts import body_text
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, pick_in_turn
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
 from conformance.contract.request_view import MALFORMED, RequestView

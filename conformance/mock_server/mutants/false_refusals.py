@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from conformance.checks.causes.base import clipped
+from conformance.checks.causes._fault_texts import clipped
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values
 from conformance.contract.effects import AboutOne

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
-from conformance.checks.behaviours.refused_changes_nothing import REFUSALS
 from conformance.checks.expected_outcomes import SUCCESS
 from conformance.contract.effects import Create, List, Update
 from conformance.contract.json_pointer import ABSENT
@@ -123,11 +122,7 @@ def _finds_its_record_without_body(contract: Contract, operation: Operation) -> 
 
 
 def _occurs(contract: Contract, check: str, operation: Operation) -> bool:
-    watched = [
-        each
-        for each in causes(contract)
-        if each.clause.check == check and check in REFUSALS and SUCCESS not in each.clause.outcomes
-    ]
+    watched = [each for each in causes(contract) if each.clause.check == check and SUCCESS not in each.clause.outcomes]
     return any(operation in each.operations() for each in watched)
 
 

@@ -7,15 +7,13 @@ from typing import Any
 import pytest
 
 from conformance.checks.block_reason import BlockCode, BlockReason
+from conformance.checks.causes._fault_texts import body_text, clipped, values_text
 from conformance.checks.causes.base import (
     Blocked,
-    body_text,
     certainty_in_item,
-    clipped,
     item_to_break,
     pick_in_turn,
     strongest,
-    values_text,
     zone_of,
 )
 from conformance.contract.json_pointer import ABSENT

@@ -1,0 +1,190 @@
+"""How the behaviour `refused-changes-nothing` sends refused requests, and compares what they would change.
+
+The requests of the causes are changed, so that a change would be visible:
+
+- The values differ from the stored ones.
+- If an element of a list inside of the body has the fault, a valid element comes before it. So the request is also
+  refused wrongly if the elements before the fault are stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from conformance.checks.behaviours._affected_records import StatePart, affected_parts
+from conformance.checks.behaviours._reading_records import differences, member_value, same_value
+from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._refused_bodies import has_inner_list, with_valid_elements
+from conformance.checks.behaviours._refused_items import check_first_of_repeated, is_refused_item
+from conformance.checks.behaviours._updating_records import (
+    other_valid_values,
+    settable_members,
+    update_request,
+    with_other_values,
+)
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.causes.base import Blocked, Cause, ReplySteps, RequestSteps, item_to_break
+from conformance.contract.effects import Create
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Certainty
+
+FEW = 2
+"""How many requests of a cause are sent if they may succeed, or if other clients can change the target."""
+
+
+class Refusals:
+    """Sends requests that one operation must refuse, and compares what they would change before and after.
+
+    Attributes:
+        unexplained: A change after several refused requests, and the reply to the last of them; None without one.
+        found_change: Whether a request was found that makes a change.
+        blocked: Why a cause could not be provoked; None if all were.
+        count: The number of refused requests.
+    """
+
+    def __init__(self, context: RecordContext, each_alone: bool = False) -> None:
+        self.context = context
+        self.unexplained: tuple[str, Reply] | None = None
+        self.found_change = False
+        self.blocked: Blocked | None = None
+        self.count = 0
+        self._valid_body: Any = ABSENT
+        self._example_differs = False
+        self._each_alone = each_alone
+        self._states: dict[str, dict[str, Any]] = {}
+        self._unchecked: list[tuple[Reply, Sequence[StatePart]]] = []
+
+    def check(self, causes: Sequence[Cause]) -> RequestSteps:
+        """Provoke the causes, and check that the refused requests change nothing.
+
+        Raises:
+            Blocked: No cause could be provoked.
+        """
+        factory, operation = self.context.factory, self.context.operation
+        if has_inner_list(operation):
+            self._valid_body = factory.view((yield from factory.valid_request(operation))).body
+        for cause in sorted(causes, key=lambda each: each.may_have_effect(operation)):
+            try:
+                if not self._example_differs:
+                    yield from _make_example_differ(self.context)
+                    self._example_differs = True
+                yield from self._check_cause(cause)
+            except Blocked as why:
+                self.blocked = self.blocked or why
+        yield from self._check_unchanged()
+        if self.blocked is not None and not self.count:
+            raise self.blocked
+
+    def _check_cause(self, cause: Cause) -> RequestSteps:
+        may_succeed = cause.may_have_effect(self.context.operation)
+        few = may_succeed or not self.context.factory.has_target_alone
+        steps, count = cause.provoke(self.context.operation, self.context.factory.with_all_values()), 0
+        with suppress(StopIteration):
+            request = next(steps)
+            while not few or count < FEW:
+                view = self._view_of_refusal(cause, request)
+                if view is not None:
+                    request = self._made_visible(cause, request)
+                    view = self._view_of_refusal(cause, request)
+                count += view is not None
+                reply = yield from (
+                    self._prepare(request) if view is None else self._refuse(request, view, may_succeed)
+                )
+                request = steps.send(reply)
+
+    def _view_of_refusal(self, cause: Cause, request: Request) -> RequestView | None:
+        """Return the request as one to the operation, whatever its method; None if it only prepares another."""
+        factory, operation = self.context.factory, self.context.operation
+        if cause.recognise(factory.view(request), factory.query) is Certainty.NO:
+            return None
+        view = factory.view(request.replace(method=operation.method))
+        return view if view.operation is operation else None
+
+    def _made_visible(self, cause: Cause, request: Request) -> Request:
+        """Return the request, changed so that it would make a visible change; see the docstring of this module."""
+        context, view = self.context, self.context.factory.view(request)
+        if cause.clause.check == "already-exists":
+            item = item_to_break(view)
+            return with_other_values(context.contract, context.factory, context.operation, request, item)
+        if cause.is_in_items:
+            return with_valid_elements(view, self._valid_body)
+        return request
+
+    def _prepare(self, request: Request) -> ReplySteps:
+        operation = self.context.factory.view(request).operation
+        if operation is None or operation.safe:
+            return (yield request)
+        yield from self._check_unchanged()
+        self._states.clear()
+        return (yield request)
+
+    def _refuse(self, request: Request, view: RequestView, may_succeed: bool) -> ReplySteps:
+        if may_succeed:
+            yield from self._check_unchanged()
+        parts = affected_parts(self.context, view)
+        for part in parts:
+            if part.id not in self._states:
+                self._states[part.id] = part.known_state() or (yield from part.read())
+        reply = yield request
+        self.count += 1
+        if succeeded(reply):
+            yield from self._check_refused_items(parts, reply)
+            self._states.clear()
+            self._unchecked.clear()
+            self._example_differs = False
+            return reply
+        self._unchecked.append((reply, parts))
+        if may_succeed or self._each_alone:
+            yield from self._check_unchanged()
+        return reply
+
+    def _check_unchanged(self) -> RequestSteps:
+        """Check that the refused requests since the last call changed nothing."""
+        parts = {part.id: part for _, parts in self._unchecked for part in parts}
+        before = {name: self._states[name] for name in parts}
+        for name, part in parts.items():
+            self._states[name] = yield from part.read()
+        texts = "; ".join(self._differences(before))
+        replies = [reply for reply, _ in self._unchecked]
+        self._unchecked.clear()
+        if texts and len(replies) > 1:
+            self.unexplained = texts, replies[-1]
+            return
+        self.found_change |= bool(texts)
+        for reply in replies:
+            self.context.check(not texts, f"every {self.context.resource.name} is unchanged", texts, reply)
+
+    def _differences(self, before: dict[str, dict[str, Any]]) -> list[str]:
+        return [text for name, state in before.items() for text in differences(state, self._states[name])]
+
+    def _check_refused_items(self, parts: Sequence[StatePart], reply: Reply) -> RequestSteps:
+        """Check that the items which an accepted list reports as refused changed nothing."""
+        refused = [each for each in parts if is_refused_item(each.key, reply)]
+        self._unchecked = [(reply, refused)] if refused else []
+        yield from self._check_unchanged()
+        if isinstance(self.context.operation.effect, Create):
+            yield from check_first_of_repeated(self.context, parts, reply)
+
+
+def _make_example_differ(context: RecordContext) -> RequestSteps:
+    """Change the stored values, if they are the same as in the example of the operation."""
+    operation, resource = context.operation, context.resource
+    if isinstance(operation.effect, Create):
+        return
+    if not resource.singleton:
+        yield from context.new_record()
+        return
+    shown, _ = yield from context.read({})
+    fields = dict(settable_members(operation, resource))
+    same = all(same_value(member_value(resource, shown, member), value) for member, value in fields.items())
+    if fields and same:
+        changed = {
+            member: next(other_valid_values(context.factory, operation, resource, member, value), value)
+            for member, value in fields.items()
+        }
+        yield update_request(context.factory, operation, {}, changed)

@@ -1,0 +1,163 @@
+"""Operations that refuse requests but carry out a part of them, or that remember a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from conformance.checks.behaviours import behaviours_of
+from conformance.checks.causes.base import Cause
+from conformance.contract.effects import Create, List, Merge
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract, Operation
+from conformance.contract.request_view import RequestView, dump_json
+from conformance.core.exchange import Credential, Request, Response
+from conformance.mock_server.mutants._store_edits import resource_of
+from conformance.mock_server.mutants._wrong_outcomes import causes, refusal, unexplained_refusal
+from conformance.mock_server.mutants.base import (
+    Fault,
+    Handler,
+    Mutant,
+    MutantApp,
+    is_success,
+    one_operation,
+    response_of,
+)
+from conformance.mock_server.stored_record import StoredRecord
+from conformance.observation.records import record_key, shown_items, shown_record_key
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Certainty
+
+Act = Callable[[MutantApp, RequestView], None]
+"""Changes records after a refusal."""
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of refusals that have an effect."""
+    for behaviour in behaviours_of(contract):
+        if behaviour.clause.check == "refused-changes-nothing":
+            for operation in behaviour.operations():
+                for name, says, fault in _faults(contract, operation):
+                    yield one_operation(behaviour.clause.id, name, operation, says, fault)
+                yield Mutant(
+                    f"{behaviour.clause.id}~remembers-refusal@{operation.id}",
+                    f"{operation.id} refuses the request after a refused one",
+                    (behaviour.clause.id,),
+                    partial(_remembering, operation),
+                    traffic=(f"operation.{operation.id}",),
+                )
+
+
+def _faults(contract: Contract, operation: Operation) -> Iterator[tuple[str, str, Fault]]:
+    """Yield (name, what the mutant does, fault) for each fault that the operation can have."""
+    refusing = {each.clause.check for each in causes(contract) if _can_refuse(contract, each, operation)}
+    if "credential-profile" in refusing and _is_visible(contract, operation):
+        says = "refuses an account and acts anyway"
+        yield "acts-on-account", says, _acting(operation, "credential-profile", _carry_out_with_valid_key)
+    if "too-many" in refusing:
+        says = "refuses a long list after its first item"
+        yield "acts-on-first", says, _acting(operation, "too-many", _process_first)
+    if "does-not-exist" in refusing and isinstance(operation.effect, Merge) and operation.takes == "object":
+        yield "upserts", "refuses an absent record and creates it", _acting(operation, "does-not-exist", _add_absent)
+    in_parts = any(slot.required and "*" in slot.trail[:-1] for slot in operation.slots)
+    if "field-missing" in refusing and in_parts and _is_visible(contract, operation):
+        says = "refuses a list of parts after storing the first"
+        yield "acts-on-part", says, _acting(operation, "field-missing", _store_first_part)
+    reports_items = operation.each is not None and operation.each.errors is not None
+    exists = {each.clause.check for each in causes(contract) if operation in each.operations()} & {"already-exists"}
+    if exists and reports_items and isinstance(operation.effect, Create):
+        says = "reports an item that exists and stores its values"
+        yield "takes-over-item", says, partial(_taking_over_items, operation)
+
+
+def _can_refuse(contract: Contract, cause: Cause, operation: Operation) -> bool:
+    outcome = contract.outcomes.get(cause.clause.outcomes[0])
+    return outcome is not None and not outcome.success and operation in cause.operations()
+
+
+def _is_visible(contract: Contract, operation: Operation) -> bool:
+    """Return whether a change is visible: if the server makes the key of a new record, a list must show it."""
+    resource = resource_of(contract, operation)
+    made = isinstance(operation.effect, Create) and resource.key_pattern
+    return not made or bool(contract.operations_with(List, resource.name))
+
+
+# --- refused but carried out -------------------------------------------------------------------------
+def _acting(operation: Operation, check: str, act: Act) -> Fault:
+    """Return a fault: `act` is called for each request that the operation refuses for a cause of this kind."""
+
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            refused = app.refusals.decide(view, app.store, Certainty.SOME) if view.operation is operation else None
+            response = app.correct_response(request)
+            if refused and refused.refused and refused.clause and refused.clause.check == check:
+                act(app, view)
+            return response
+
+        return answer
+
+    return fault
+
+
+def _carry_out_with_valid_key(app: MutantApp, view: RequestView) -> None:
+    slot = next(iter(app.contract.credential_slots))
+    app.correct_response(view.request.replace(credentials=(Credential("valid", slot),)))
+
+
+def _process_first(app: MutantApp, view: RequestView) -> None:
+    app.correct_response(view.request.replace(body=dump_json(view.items[:1])))
+
+
+def _add_absent(app: MutantApp, view: RequestView) -> None:
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
+    names = {**view.path_values, **{name: str(view.value_named(name)) for name in resource.names}}
+    keys = {member: names[name] for member, name in resource.key.items()}
+    app.store.add(resource, StoredRecord(names, {**resource.initial, **keys}))
+
+
+def _store_first_part(app: MutantApp, view: RequestView) -> None:
+    body: Any = view.body
+    firsts = {name: value[:1] if isinstance(value, list) else value for name, value in body.items()}
+    if firsts != body:
+        app.correct_response(view.request.replace(body=dump_json(firsts)))
+
+
+def _taking_over_items(operation: Operation, app: MutantApp) -> Handler:
+    def answer(request: Request) -> Response:
+        reply = app.correct_reply(request)
+        if reply.operation is operation and is_success(reply):
+            _store_refused_items(app, reply)
+        return response_of(reply)
+
+    return answer
+
+
+def _store_refused_items(app: MutantApp, reply: Reply) -> None:
+    """Store the values of each item that the reply reports as refused, if its record exists."""
+    assert reply.operation is not None and reply.operation.each is not None
+    resource = resource_of(app.contract, reply.operation)
+    errors = shown_items(resolve(reply.body, reply.operation.each.errors or ""))
+    refused = [shown_record_key(resource, each) for each in errors]
+    for n, item in enumerate(reply.view.items):
+        names = {name: reply.view.value_named(name, n) for name in resource.names}
+        found = app.store.find(resource, names) if ABSENT not in names.values() else None
+        if found is not None and record_key(resource, names) in refused and isinstance(item, dict):
+            found.members |= {name: item[name] for name in resource.kept if name in item}
+
+
+# --- refusals that are remembered -------------------------------------------------------------------
+def _remembering(operation: Operation, app: MutantApp) -> Handler:
+    refused_before = False
+
+    def answer(request: Request) -> Response:
+        nonlocal refused_before
+        reply = app.correct_reply(request) if app.operation_of(request) is operation else None
+        if reply is None or reply.response is None:
+            return app.correct_response(request)
+        refuses_again, refused_before = refused_before and is_success(reply), not is_success(reply)
+        return refusal(app, unexplained_refusal(app, reply.view), operation) if refuses_again else reply.response
+
+    return answer
