@@ -12,16 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from conformance.contract.comparable import measure
 from conformance.contract.effects import Filter, List, Paging, Selecting
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.request_view import RequestView, parameter_text
 from conformance.mock_server.stored_record import Records, StoredRecord
 
 _MOST_DIGITS = 9
-_LONGEST_DATE = 40
 _NO_LIMIT = 10**_MOST_DIGITS
 
 
@@ -95,17 +94,3 @@ def _filter(rule: Filter, wanted: Any) -> Callable[[Any], bool]:
 
 def _elements(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is ABSENT else [value]
-
-
-def measure(value: Any) -> float | None:
-    """Return a number or its text as a number, a date in seconds since 1970, and None for any other value."""
-    if isinstance(value, str) and len(value) > _LONGEST_DATE:
-        return None
-    try:
-        return float(value)
-    except (ValueError, TypeError, OverflowError):
-        pass
-    try:
-        return datetime.fromisoformat(value).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -16,7 +16,7 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.block_reason import BlockCode
+from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.causes.base import Blocked, RequestSource
 from conformance.contract.effects import List, Read
 from conformance.contract.json_pointer import ABSENT, resolve
@@ -28,6 +28,15 @@ from conformance.core.text import shorten
 from conformance.observation.records import listed_records, record_key, shown_record
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import fingerprint
+
+
+class ListRefused(Blocked):
+    """A list was refused, with the `reply`, and not because nothing was found."""
+
+    def __init__(self, operation: Operation, reply: Reply) -> None:
+        super().__init__(BlockReason(BlockCode.NOT_OBSERVABLE, f"{operation.id} returned no list: {reply.summary}"))
+        self.reply = reply
+
 
 Observation = tuple[Any, Reply]
 ObservationSteps = Generator[Request, Reply, Observation]
@@ -80,7 +89,8 @@ def read_list(
     found gives an empty list.
 
     Raises:
-        Blocked: The list has too many pages, or was refused.
+        Blocked: The list has too many pages.
+        ListRefused: The list was refused.
     """
     parameters, paging = dict(query or {}), operation.effect_as(List).paging
     if paging.limit is not None and paging.limit not in parameters:
@@ -110,7 +120,7 @@ def _read_page(
     if succeeded(reply):
         return listed_records(operation.effect_as(List), reply.body), reply
     if reply.outcome is None or not is_nothing_found(operation, factory, reply):
-        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} returned no list: {reply.summary}")
+        raise ListRefused(operation, reply)
     return [], reply
 
 

@@ -1,35 +1,28 @@
 """A filtered list has the records that match, and no others.
 
-A filter for equal values is tried with the value of a new record: the list must have this record. It is tried with
-other values too: then the list must not have the record. All records in the list must match. A filter for a minimum or
-maximum is tried with one bound that all records meet, and one that no record meets.
+Two new records are created, with different values. Each filter is tried with the values of both, with values that are
+near them (a part of a value, a longer one, another word of the enumeration), with several values if it takes a list,
+on the second page, and together with all other filters. A minimum or maximum is tried with bounds on both sides of the
+value. All records in a list must match, those that match must be in it, and a total must be their number.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from conformance.checks.behaviours._reading_records import (
-    ObservationSteps,
-    item_key,
-    member_value,
-    same_value,
-    value_text,
-)
+from conformance.checks.behaviours._filter_values import FilterValues
+from conformance.checks.behaviours._filtered_records import FilteredRecord, two_records
+from conformance.checks.behaviours._list_numbers import check_numbers_of_whole_list
+from conformance.checks.behaviours._reading_records import ListRefused, item_key, member_value, value_text
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
-from conformance.checks.behaviours._updating_records import settable_members, update_request
-from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
-from conformance.contract.effects import Filter, List, Merge
-from conformance.contract.json_pointer import ABSENT
+from conformance.checks.causes.base import RequestSteps
+from conformance.contract.effects import List
 from conformance.contract.model import Operation, ParameterSlot
-from conformance.contract.request_view import parameter_text
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone
 from conformance.observation.records import record_key
 
-FAR_FUTURE = 2**31 - 1
+_REQUESTS = 9
 
 
 class FiltersFilter(RecordBehaviour):
@@ -42,102 +35,111 @@ class FiltersFilter(RecordBehaviour):
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         return bool(operation.effect_as(List).filters) and bool(resource.names)
 
+    def size(self, operation: Operation) -> int:
+        return _REQUESTS * len(operation.effect_as(List).filters)
+
     def observe(self, context: RecordContext) -> RequestSteps:
-        operation, resource = context.operation, context.resource
-        names = yield from context.new_record()
-        yield from context.new_record()
-        for writer in context.contract.operations_with(Merge, resource.name)[:1]:
-            # Some filters are about members that only an update sets.
-            for member, value in list(settable_members(writer, resource))[:1]:
-                yield update_request(context.factory, writer, names, {member: value})
-        record, _ = yield from context.read(names)
-        if record is None:
-            raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the new {resource.name} does not exist")
-        slots = {slot.name: slot for slot in reversed(operation.slots)}
-        for name, rule in operation.effect_as(List).filters.items():
-            value = member_value(resource, record, rule.member)
-            if name in operation.path_names:
-                yield from _check_path_filter(context, name, names, value)
-            elif name in slots:
-                yield from _FilterCheck(context, slots[name], rule, names, value).check()
+        slots = {slot.name: slot for slot in reversed(context.operation.slots)}
+        names = [name for name in context.operation.effect_as(List).filters if name in slots]
+        chosen = context.factory.part.of(names)
+        if not chosen:
+            return
+        records = yield from two_records(context)
+        values = [FilterValues(context, slots[name], *records) for name in names if slots[name].where == "query"]
+        for name in (each for each in chosen if slots[each].where == "path"):
+            yield from _check_path_filter(context, name, records[0])
+        for each in values:
+            if each.slot.name in chosen and each.is_known:
+                yield from _FilterCheck(context, each, [other for other in values if other.is_known]).check()
 
 
-def _check_path_filter(context: RecordContext, name: str, names: RecordNames, value: Any) -> RequestSteps:
+def _check_path_filter(context: RecordContext, name: str, record: FilteredRecord) -> RequestSteps:
     """Check a list whose path names another record: the new record refers to one of two, and is in one list."""
-    owner = context.contract.owners[name]
+    owner, rule = context.contract.owners[name], context.operation.effect_as(List).filters[name]
     other = yield from context.factory.new_record(owner.name)
+    value = member_value(context.resource, record.shown, rule.member)
     own = value[0] if isinstance(value, list) and value else value
     for key, is_listed in ((own, True), (other[owner.names[0]], False)):
-        shown, shown_by = yield from context.read_list(context.operation, {**names, name: key})
-        is_found = record_key(context.resource, names) in [item_key(context.resource, each) for each in shown]
+        shown, shown_by = yield from context.read_list(context.operation, {**record.names, name: key})
+        is_found = record_key(context.resource, record.names) in [item_key(context.resource, each) for each in shown]
         expected = f"the list of {owner.name} {key} {'has' if is_listed else 'lacks'} the new {context.resource.name}"
         context.check(is_found is is_listed, expected, f"it has {len(shown)} records", shown_by)
 
 
 @dataclass(frozen=True)
 class _FilterCheck:
-    """One filter, and a new record that the filtered list must have or must not have.
+    """The check of one filter.
 
     Attributes:
         context: The listing operation and its resource.
-        slot: The query parameter of the filter.
-        rule: How the filter compares.
-        names: The request names of the new record.
-        value: The value of the filtered member in the new record.
+        own: The values of this filter.
+        every: The values of all filters, of which this one is one.
     """
 
     context: RecordContext
-    slot: ParameterSlot
-    rule: Filter
-    names: RecordNames
-    value: Any
+    own: FilterValues
+    every: list[FilterValues]
 
     def check(self) -> RequestSteps:
-        if self.value is ABSENT or self.value is None or self.value == "":
+        first, other = self.own.first, self.own.other
+        for value, is_listed in self.own.of_first():
+            yield from self._expect({self.own.slot.name: value}, *((first, None) if is_listed else (None, first)))
+        for value in self.own.of_other():
+            yield from self._expect({self.own.slot.name: value}, other, first)
+        for value in self.own.of_both():
+            yield from self._expect({self.own.slot.name: value}, first, None, other)
+        yield from self._check_second_page()
+        yield from self._check_together()
+
+    def _check_second_page(self) -> RequestSteps:
+        paging = self.context.operation.effect_as(List).paging
+        for value in self.own.on_second_page() if paging.page and paging.limit else ():
+            yield from self._expect({self.own.slot.name: value, str(paging.limit): "1", str(paging.page): "2"})
+
+    def _check_together(self) -> RequestSteps:
+        """Send all filters with values that the first record matches, then this filter with one that it does not."""
+        matching = {each.slot.name: each.matching for each in self.every if each.matching is not None}
+        if len(matching) < 2 or self.own.slot.name not in matching:
             return
-        yield from self._check_equals() if self.rule.op == "equals" else self._check_bounds()
+        if self.own is self.every[0]:
+            yield from self._expect(matching, self.own.first)
+        excluding = self.own.excluding
+        if excluding is not None:
+            opposite = {each.slot.name for each in self.every if each.is_opposite_of(self.own)}
+            rest = {name: value for name, value in matching.items() if name not in opposite}
+            yield from self._expect({**rest, self.own.slot.name: excluding}, None, self.own.first)
 
-    def _check_equals(self) -> RequestSteps:
-        yield from self._check_matches(self.value, True)
-        shorter = _shortened_value(self.slot, self.value, self.context.factory)
-        for other in [*non_matching_values(self.slot, self.value), *shorter]:
-            yield from self._check_matches(other, False)
-
-    def _check_matches(self, value: Any, is_listed: bool) -> RequestSteps:
-        """Check whether the filtered list has the new record, and whether all records in it match."""
-        text = f"{self.slot.name}={parameter_text(value)}"
-        shown, shown_by = yield from self._list(parameter_text(value), is_listed)
-        values = [member_value(self.context.resource, each, self.rule.member) for each in shown]
-        wrong = [each for each in values if each is not ABSENT and not same_value(each, value)]
-        actual = f"{self.rule.member} is {value_text(wrong[:1])}"
-        self.context.check(not wrong, f"{text} lists only records that match", actual, shown_by)
-
-    def _check_bounds(self) -> RequestSteps:
-        """Check a bound that every record meets, and one that no record meets."""
-        for bound in (0, FAR_FUTURE):
-            yield from self._list(str(bound), (bound == 0) is (self.rule.op == "min"))
-
-    def _list(self, value: str, is_listed: bool) -> ObservationSteps:
-        """Check whether the list with this value of the filter has the new record; return its records and the reply."""
-        context, name = self.context, self.slot.name
-        shown, shown_by = yield from context.read_list(context.operation, self.names, {name: value})
+    def _expect(
+        self,
+        query: dict[str, str],
+        listed: FilteredRecord | None = None,
+        unlisted: FilteredRecord | None = None,
+        also: FilteredRecord | None = None,
+    ) -> RequestSteps:
+        """Check which of the new records the filtered list has, and whether all records in it match."""
+        context, text = self.context, "&".join(f"{name}={value}" for name, value in query.items())
+        try:
+            shown, reply = yield from context.read_list(context.operation, self.own.first.names, query)
+        except ListRefused as refused:
+            if self._is_right(query):
+                context.check(False, f"{text} is accepted", refused.reply.summary, refused.reply)
+            return
         keys = [item_key(context.resource, each) for each in shown]
-        is_found = record_key(context.resource, self.names) in keys
-        verb = "lists" if is_listed else "does not list"
-        expected = f"{name}={value} {verb} the new {context.resource.name}"
-        actual = f"it is {'' if is_found else 'not '}among {len(shown)} listed"
-        context.check(is_found is is_listed, expected, actual, shown_by)
-        return shown, shown_by
+        for record, is_listed in ((listed, True), (also, True), (unlisted, False)):
+            if record is not None:
+                is_found = record_key(context.resource, record.names) in keys
+                expected = f"{text} {'lists' if is_listed else 'does not list'} the new {context.resource.name}"
+                actual = f"it is {'' if is_found else 'not '}among {len(shown)} listed"
+                context.check(is_found is is_listed, expected, actual, reply)
+        for each in self.every:
+            if each.slot.name in query:
+                values = (member_value(context.resource, item, each.rule.member) for item in shown)
+                wrong = [value for value in values if not each.matches(value, query[each.slot.name])]
+                actual = f"{each.rule.member} is {value_text(wrong[:1])}"
+                context.check(not wrong, f"{text} lists only records that match", actual, reply)
+        check_numbers_of_whole_list(context, query, shown, reply)
 
-
-def _shortened_value(slot: ParameterSlot, value: Any, factory: RequestSource) -> list[str]:
-    """Return the value without its last character, in a list; an empty list if that is not certainly valid."""
-    shorter = value[:-1].strip() if isinstance(value, str) else ""
-    return [shorter] if shorter and factory.zones.zone(slot, shorter, None) is Zone.RIGHT else []
-
-
-def non_matching_values(slot: ParameterSlot, value: Any) -> list[Any]:
-    """Return another value of the enumeration, or the other boolean, in a list; an empty list if there is none."""
-    if isinstance(value, bool):
-        return [not value]
-    return [each for each in slot.schema.flat.get("enum", []) if not same_value(each, value)][:1]
+    def _is_right(self, query: dict[str, str]) -> bool:
+        slots: dict[str, ParameterSlot] = {slot.name: slot for slot in reversed(self.context.operation.slots)}
+        zones = self.context.factory.zones
+        return all(zones.zone(slots[name], value, None) is Zone.RIGHT for name, value in query.items())

@@ -1,27 +1,33 @@
 """Pages cover the list: each item is on exactly one page, and the numbers that a page shows are right.
 
 First the whole list is read as one page; if it is too short, records are created. Then it is read again in about four
-pages, which together must have the same items. A page must not be longer than its limit. If a page shows the total,
-the number of its items, or the page and limit that were sent, these must be right.
+pages, which together must have the same items, in the same order. A page must not be longer than its limit. If a page
+shows the total, the number of its items, or the page and limit that were sent, these must be right.
+
+Pages past the end are empty. A list without a page is the first page, and without a limit it has the default one.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import item_key, largest_page
+from conformance.checks.behaviours._list_numbers import check_numbers
+from conformance.checks.behaviours._reading_records import ListRefused, item_key, largest_page
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import List
-from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
+from conformance.observation.records import shown_items
 from conformance.observation.response_reading import Reply
 
 ENOUGH_RECORDS = 3
 WANTED_PAGES = 4
 MOST_PAGES = 40
+FAR_BEHIND = 50
 
 
 class PagesCoverTheList(RecordBehaviour):
@@ -57,25 +63,40 @@ class PagesCoverTheList(RecordBehaviour):
             sent = {paging.page or "": page, paging.limit or "": limit}
             items, reply = yield from context.read_list(context.operation, names, sent)
             context.check(len(items) <= limit, f"at most {limit} items", f"{len(items)} items", reply)
-            self._check_numbers(context, sent, len(items), len(whole), reply)
+            check_numbers(context, sent, len(items), len(whole), reply)
             found += [item_key(context.resource, each) for each in items]
         wanted = [item_key(context.resource, each) for each in whole]
         self._compare(context, found, wanted, reply)
+        yield from self._check_past_end(context, names, page + 1, limit)
+        yield from self._check_defaults(context, names, whole)
 
-    def _check_numbers(
-        self, context: RecordContext, sent: dict[str, int], count: int, total: int, reply: Reply
-    ) -> None:
-        """Check the numbers that a page shows: the page and limit that were sent, the total, the count of its items."""
-        effect = context.operation.effect_as(List)
-        for name, pointer in effect.echoes.items():
-            shown = resolve(reply.body, pointer)
-            if name in sent and shown is not ABSENT:
-                context.check(str(shown) == str(sent[name]), f"{pointer} is {sent[name]}", repr(shown), reply)
-        for place, text, wanted in ((effect.total, "total", total), (effect.shown, "count", count)):
-            if place and count:
-                shown = resolve(reply.body, place)
-                right = shown is ABSENT or str(shown) == str(wanted)
-                context.check(right, f"a {text} of {wanted}", repr(shown), reply)
+    def _check_past_end(self, context: RecordContext, names: RecordNames, page: int, limit: int) -> RequestSteps:
+        """Check that the first page past the end is empty, and one far behind it."""
+        paging = context.operation.effect_as(List).paging
+        for number in (page, page + FAR_BEHIND):
+            sent = {paging.page or "": number, paging.limit or "": limit}
+            text = f"page {number}, past the end, is empty"
+            try:
+                items, reply = yield from context.read_list(context.operation, names, sent)
+            except ListRefused as refused:
+                context.check(False, text, refused.reply.summary, refused.reply)
+            else:
+                context.check(not items, text, f"{len(items)} items", reply)
+
+    def _check_defaults(self, context: RecordContext, names: RecordNames, whole: list[Any]) -> RequestSteps:
+        """Check the list without a page and limit, and with one of the two."""
+        paging, wanted = context.operation.effect_as(List).paging, [item_key(context.resource, each) for each in whole]
+        for sent in ({}, {paging.page or "": 1}, {paging.limit or "": 1}):
+            query = tuple((name, str(value)) for name, value in sent.items())
+            reply = yield context.factory.request_for(context.operation, names, query=query)
+            if not succeeded(reply):
+                context.check(False, "the first page", reply.summary, reply)
+                continue
+            items = shown_items(resolve(reply.body, context.operation.effect_as(List).items))
+            shown = [item_key(context.resource, each) for each in items]
+            limit = sent.get(paging.limit or "", paging.default or len(shown) or 1)
+            text = f"the first {limit} items of the list with {sent or 'no parameters'}"
+            context.check(shown == wanted[:limit], text, f"{len(shown)} items, or others", reply)
 
     def _compare(self, context: RecordContext, found: list[Any], wanted: list[Any], reply: Reply) -> None:
         twice = sorted({str(each) for each in found if found.count(each) > 1})
@@ -86,3 +107,5 @@ class PagesCoverTheList(RecordBehaviour):
         context.check(
             not unexpected, "no item that the whole list lacks", f"unexpected: {', '.join(unexpected[:3])}", reply
         )
+        if not (twice or missing or unexpected):
+            context.check(found == wanted, "the order of the whole list", "another order of its items", reply)

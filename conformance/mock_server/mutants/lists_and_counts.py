@@ -1,17 +1,24 @@
-"""Lists and counts that do not agree with the records: in pages, totals and filters."""
+"""Lists and counts that do not agree with the records: in pages and totals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from conformance.contract.effects import Count, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import fill_path
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
-from conformance.mock_server.mutants._store_edits import items_of, resource_of, with_items
+from conformance.mock_server.mutants._list_faults import (
+    BodyChange,
+    answering_another,
+    leaving_out,
+    sent,
+    with_body,
+    without,
+)
+from conformance.mock_server.mutants._store_edits import items_of, with_items
 from conformance.mock_server.mutants.base import (
     Fault,
     Handler,
@@ -19,40 +26,14 @@ from conformance.mock_server.mutants.base import (
     MutantApp,
     on_successes_of,
     response_of,
-    with_json,
 )
 from conformance.mock_server.record_view import as_type_of
 from conformance.observation.response_reading import Reply
-
-BodyChange = Callable[[MutantApp, Reply], Any]
-"""Takes a correct reply and returns another body."""
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield the mutants of lists and counts."""
     return mutants_of_makers(contract, MAKERS)
-
-
-def _with_body(operation: Operation, change: BodyChange) -> Fault:
-    return on_successes_of(operation, lambda app, reply: with_json(response_of(reply), change(app, reply)))
-
-
-def _answering_another(operation: Operation, ask: Callable[[Request], Request]) -> Fault:
-    """Return a fault: the operation changes each request by `ask`, and answers the changed request."""
-
-    def fault(app: MutantApp) -> Handler:
-        return lambda request: app.correct_response(ask(request) if app.operation_of(request) is operation else request)
-
-    return fault
-
-
-def without(request: Request, *names: str) -> Request:
-    """Return the request without some query parameters."""
-    return request.replace(query=tuple(pair for pair in request.query if pair[0] not in names))
-
-
-def _without(*names: str) -> Callable[[Request], Request]:
-    return lambda request: without(request, *names)
 
 
 # --- pages -------------------------------------------------------------------------------------------
@@ -62,21 +43,27 @@ def pages(contract: Contract, operation: Operation) -> NamedFaults:
     page, limit = effect.paging.page or "", effect.paging.limit or ""
 
     def ignoring(*names: str) -> Fault:
-        return _answering_another(operation, _without(*names))
+        return answering_another(operation, leaving_out(*names))
 
     yield NamedFault("ignores-page", "shows the first page, whatever page is requested", ignoring(page))
     yield NamedFault("ignores-limit", "shows all records on one page", ignoring(page, limit))
     says = "begins each page with the last item of the one before"
-    yield NamedFault("overlap", says, _with_body(operation, _overlapping(page)))
-    yield NamedFault("gap", "leaves out the first item of each later page", _with_body(operation, _with_gap(page)))
+    yield NamedFault("overlap", says, with_body(operation, _overlapping(page)))
+    yield NamedFault("gap", "leaves out the first item of each later page", with_body(operation, _with_gap(page)))
+    yield NamedFault("past-end", "repeats the last page past the end of the list", _repeating_last_page(operation))
+    plain = with_body(operation, lambda app, reply: _without_first(reply) if page not in sent(reply) else reply.body)
+    yield NamedFault("without-page", "leaves out the first item if no page is requested", plain)
+    says = "shows the items of each page in the opposite order"
+    turned = with_body(operation, lambda app, reply: _reversed(reply) if page in sent(reply) else reply.body)
+    yield NamedFault("order", says, turned)
     if effect.total is not None:
-        of_page = _with_body(operation, lambda app, reply: _number(reply, effect.total, len(items_of(reply))))
+        of_page = with_body(operation, lambda app, reply: _number(reply, effect.total, len(items_of(reply))))
         yield NamedFault("total-of-page", "shows the number of items on the page as the total", of_page)
-        too_high = _with_body(operation, _one_more(effect.total))
+        too_high = with_body(operation, _one_more(effect.total))
         yield NamedFault("total-off", "shows a total that is one too high", too_high)
     for name, pointer in effect.echoes.items():
         says = f"repeats another {name} than was sent"
-        yield NamedFault(f"echo-{name}", says, _with_body(operation, _one_more(pointer)))
+        yield NamedFault(f"echo-{name}", says, with_body(operation, _one_more(pointer)))
 
 
 def _number(reply: Reply, pointer: str | None, value: int) -> Any:
@@ -112,60 +99,38 @@ def _with_gap(name: str) -> BodyChange:
     return change
 
 
-# --- filters -----------------------------------------------------------------------------------------
-def filters(contract: Contract, operation: Operation) -> NamedFaults:
-    """Yield the faults of each filter of a list."""
-    initial = resource_of(contract, operation).initial
-    for name, rule in operation.effect_as(List).filters.items():
-        if name in operation.path_names:
-            of_all = _with_body(operation, lambda app, reply: with_items(reply, items_of(_whole_list(app, reply))))
-            yield NamedFault(f"ignores-{name}", f"lists the records of every {name}", of_all)
-            none = _with_body(operation, lambda app, reply: with_items(reply, []))
-            yield NamedFault(f"empty-{name}", f"lists no records of a {name}", none)
-            continue
-        # new records have no value that such a filter could compare
-        if rule.op != "equals" and initial.get(rule.member, "") is None:
-            continue
-        ignoring = _answering_another(operation, _without(name))
-        yield NamedFault(f"ignores-{name}", f"ignores the filter {name}", ignoring)
-        yield NamedFault(f"empty-{name}", f"finds nothing with the filter {name}", _with_body(operation, _empty(name)))
-        slot = next((each for each in operation.slots if each.name == name), None)
-        if rule.op == "equals" and slot is not None and " " in str(slot.example).strip():
-            says = f"matches values that only begin with the filter {name}"
-            yield NamedFault(f"beginning-{name}", says, _with_body(operation, _beginning(name, rule.member)))
+def _without_first(reply: Reply) -> Any:
+    return with_items(reply, items_of(reply)[1:])
 
 
-def _whole_list(app: MutantApp, reply: Reply) -> Reply:
-    """Return the reply to the list of all records with the same parents."""
-    assert reply.operation is not None
-    lister = app.contract.operations_with(List, resource_of(app.contract, reply.operation).name)[0]
-    return app.correct_reply(reply.exchange.request.replace(path=fill_path(lister.path, {**reply.view.path_values})))
+def _reversed(reply: Reply) -> Any:
+    return with_items(reply, items_of(reply)[::-1])
 
 
-def _beginning(name: str, member: str) -> BodyChange:
-    def change(app: MutantApp, reply: Reply) -> Any:
-        request = reply.exchange.request
-        wanted = dict(request.query).get(name)
-        if wanted is None:
-            return reply.body
-        every = items_of(app.correct_reply(without(request, name)))
-        return with_items(reply, [each for each in every if str(each.get(member)).startswith(wanted)])
+def _repeating_last_page(operation: Operation) -> Fault:
+    """Return the fault that a page past the end has the items of the last page."""
 
-    return change
+    def fault(app: MutantApp) -> Handler:
+        name = operation.effect_as(List).paging.page or ""
 
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            page = _page_of(reply, name)
+            while reply.operation is operation and page > 1 and not items_of(reply):
+                page -= 1
+                reply = app.correct_reply(request.replace(query=(*without(request, name).query, (name, str(page)))))
+            return response_of(reply)
 
-def _empty(name: str) -> BodyChange:
-    def change(app: MutantApp, reply: Reply) -> Any:
-        return with_items(reply, []) if name in dict(reply.exchange.request.query) else reply.body
+        return answer
 
-    return change
+    return fault
 
 
 # --- counts ------------------------------------------------------------------------------------------
 def counts(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield the faults of counts."""
     yield NamedFault("frozen", "repeats its first count", _frozen(operation))
-    all_in_one = _with_body(operation, _all_in_one)
+    all_in_one = with_body(operation, _all_in_one)
     yield NamedFault("all-in-one", "counts every record under one value", all_in_one)
 
 
@@ -194,4 +159,4 @@ def _all_in_one(app: MutantApp, reply: Reply) -> Any:
     )
 
 
-MAKERS: dict[str, FaultMaker] = {"pages-cover-the-list": pages, "filters-filter": filters, "counts-count": counts}
+MAKERS: dict[str, FaultMaker] = {"pages-cover-the-list": pages, "counts-count": counts}

@@ -1,0 +1,146 @@
+"""Filters of lists that are ignored, or that match too much or too little."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conformance.contract.comparable import measure
+from conformance.contract.effects import Filter, List
+from conformance.contract.json_pointer import put, resolve
+from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.request_view import fill_path
+from conformance.contract.value_zones import Zone, zones_of
+from conformance.core.exchange import Request
+from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
+from conformance.mock_server.mutants._list_faults import (
+    BodyChange,
+    answering_another,
+    leaving_out,
+    sent,
+    with_body,
+    without,
+)
+from conformance.mock_server.mutants._store_edits import items_of, resource_of, with_items
+from conformance.mock_server.mutants.base import Mutant, MutantApp
+from conformance.mock_server.record_view import first_record
+from conformance.observation.response_reading import Reply
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of filters."""
+    return mutants_of_makers(contract, MAKERS)
+
+
+def filters(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the faults of each filter of a list."""
+    initial = resource_of(contract, operation).initial
+    effect, slots = operation.effect_as(List), {each.name: each for each in operation.slots}
+    for name, rule in effect.filters.items():
+        if name in operation.path_names:
+            of_all = with_body(operation, lambda app, reply: with_items(reply, items_of(_whole_list(app, reply))))
+            yield NamedFault(f"ignores-{name}", f"lists the records of every {name}", of_all)
+            none = with_body(operation, lambda app, reply: with_items(reply, []))
+            yield NamedFault(f"empty-{name}", f"lists no records of a {name}", none)
+            continue
+        # new records have no value that such a filter could compare
+        if rule.op != "equals" and initial.get(rule.member, "") is None:
+            continue
+        ignoring = answering_another(operation, leaving_out(name))
+        yield NamedFault(f"ignores-{name}", f"ignores the filter {name}", ignoring)
+        yield NamedFault(f"empty-{name}", f"finds nothing with the filter {name}", with_body(operation, _empty(name)))
+        if rule.op == "equals":
+            yield from _faults_of_values(contract, operation, slots[name], rule)
+        elif _is_shown_as_number(operation, rule):
+            says = f"ignores the filter {name}, unless it is far from all values"
+            yield NamedFault(f"near-{name}", says, answering_another(operation, _unless_far(name, rule)))
+    if effect.total is not None:
+        says = "counts records in the total that do not match the filters"
+        yield NamedFault("total", says, with_body(operation, _total_of_all(effect)))
+
+
+def _is_shown_as_number(operation: Operation, rule: Filter) -> bool:
+    shown = first_record(resolve(operation.reply_example, operation.effect_as(List).items))
+    return isinstance(shown, dict) and measure(shown.get(rule.member)) is not None
+
+
+def _unless_far(name: str, rule: Filter) -> Callable[[Request], Request]:
+    far = 0 if rule.op == "max" else 2**31 - 1
+    return lambda request: without(request, name) if dict(request.query).get(name) != str(far) else request
+
+
+def _total_of_all(effect: List) -> BodyChange:
+    def change(app: MutantApp, reply: Reply) -> Any:
+        every = app.correct_reply(without(reply.exchange.request, *effect.filters))
+        return put(reply.body, effect.total or "", resolve(every.body, effect.total or ""))
+
+    return change
+
+
+def _faults_of_values(contract: Contract, operation: Operation, slot: ParameterSlot, rule: Filter) -> NamedFaults:
+    """Yield the faults of a filter that some of its values show."""
+    effect, name = operation.effect_as(List), slot.name
+    example = str(slot.example).split(",")[0] if rule.list else str(slot.example)
+    if zones_of(contract).zone(slot, example[:-1], None) is Zone.RIGHT:
+        for where, holds in (("beginning", str.startswith), ("end", str.endswith), ("part", str.__contains__)):
+            says = f"matches values that only have the filter {name} as their {where}"
+            yield NamedFault(f"{where}-{name}", says, with_body(operation, _matching_part(name, rule, holds)))
+    if rule.list:
+        for word, index in (("first", 0), ("last", -1)):
+            says = f"uses only the {word} of several values of the filter {name}"
+            yield NamedFault(f"{word}-of-{name}", says, answering_another(operation, _one_of(name, index)))
+    if effect.paging.page and effect.paging.limit:
+        says, later = f"applies the filter {name} to the first page only", _on_later_pages(effect.paging.page, name)
+        yield NamedFault(f"first-page-{name}", says, answering_another(operation, later))
+    others = [other for other in effect.filters if other != name]
+    if others:
+        says = f"ignores the filter {name} beside {others[0]}"
+        yield NamedFault(f"beside-{name}", says, answering_another(operation, _beside(others[0], name)))
+
+
+def _whole_list(app: MutantApp, reply: Reply) -> Reply:
+    """Return the reply to the list of all records with the same parents."""
+    assert reply.operation is not None
+    lister = app.contract.operations_with(List, resource_of(app.contract, reply.operation).name)[0]
+    return app.correct_reply(reply.exchange.request.replace(path=fill_path(lister.path, {**reply.view.path_values})))
+
+
+def _one_of(name: str, index: int) -> Callable[[Request], Request]:
+    """Return a function that keeps one of several values of a parameter."""
+
+    def change(request: Request) -> Request:
+        query = ((key, value.split(",")[index] if key == name else value) for key, value in request.query)
+        return request.replace(query=tuple(query))
+
+    return change
+
+
+def _on_later_pages(page: str, name: str) -> Callable[[Request], Request]:
+    return lambda request: without(request, name) if dict(request.query).get(page, "1") != "1" else request
+
+
+def _beside(other: str, name: str) -> Callable[[Request], Request]:
+    return lambda request: without(request, name) if other in dict(request.query) else request
+
+
+def _matching_part(name: str, rule: Filter, holds: Callable[[str, str], bool]) -> BodyChange:
+    """Return the fault that a record matches if a part of its value is the value of the filter."""
+
+    def change(app: MutantApp, reply: Reply) -> Any:
+        wanted = sent(reply).get(name)
+        if wanted is None:
+            return reply.body
+        every = items_of(app.correct_reply(without(reply.exchange.request, name)))
+        return with_items(reply, [each for each in every if holds(str(each.get(rule.member)), wanted)])
+
+    return change
+
+
+def _empty(name: str) -> BodyChange:
+    def change(app: MutantApp, reply: Reply) -> Any:
+        return with_items(reply, []) if name in dict(reply.exchange.request.query) else reply.body
+
+    return change
+
+
+MAKERS: dict[str, FaultMaker] = {"filters-filter": filters}
