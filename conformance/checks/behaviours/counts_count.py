@@ -1,4 +1,4 @@
-"""Counts follow the records: a new record is counted, and a changed one is counted under its new value."""
+"""Counts follow the records: a new one is counted, a changed one under its new value, a deleted one no longer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.behaviours.base import Assertions, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSteps
-from conformance.contract.effects import Count, List, Merge
+from conformance.contract.effects import Count, Delete, List, Merge
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
@@ -45,6 +45,7 @@ class CountsCount(RecordBehaviour):
         check_counts(before, after, {value: 1}, context.assertions, reply)
         yield from self._compare_with_list(context, after, reply)
         yield from self._move_between_counts(context, names, value, after)
+        yield from self._delete_from_counts(context, names)
 
     def _compare_with_list(self, context: RecordContext, counts: Counts, reply: Reply) -> RequestSteps:
         """Compare the counts with the records in the list, unless the list may have another page."""
@@ -76,6 +77,17 @@ class CountsCount(RecordBehaviour):
             )
         after, reply = yield from self._count(context)
         check_counts(before, after, {value: -1, resource.translate[by][words[0]]: 1}, context.assertions, reply)
+
+    def _delete_from_counts(self, context: RecordContext, names: RecordNames) -> RequestSteps:
+        """Check that a deleted record is no longer counted."""
+        for deleter in context.contract.operations_with(Delete, context.resource.name)[:1]:
+            shown, _ = yield from context.read(names)
+            value = str(member_value(context.resource, shown, _counted_by(context)))
+            before, _ = yield from self._count(context)
+            reply = yield context.factory.request_for(deleter, names)
+            if succeeded(reply):
+                after, reply = yield from self._count(context)
+                check_counts(before, after, {value: -1}, context.assertions, reply)
 
     def _count(self, context: RecordContext) -> CountsSteps:
         operation = context.operation

@@ -1,15 +1,19 @@
-"""A deleted record no longer exists, nor is it in the list. Other records remain. A second deletion is refused."""
+"""A deleted record no longer exists, for no operation. Other records remain. A second deletion is refused.
+
+If clients choose the keys, the record is created again, and must have nothing of the deleted one.
+"""
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._reading_records import item_key
+from conformance.checks.behaviours._deleted_records import check_is_absent
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._records_created_again import check_created_again, set_all_members
+from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.base import RecordNames, RequestSource, RequestSteps
-from conformance.contract.effects import Delete, List
+from conformance.contract.effects import Delete
 from conformance.contract.model import Operation
 from conformance.core.exchange import Request
-from conformance.observation.records import record_key
 
 
 class DeleteRemoves(RecordBehaviour):
@@ -20,28 +24,37 @@ class DeleteRemoves(RecordBehaviour):
     # A wrong server may delete the record beside it, which must be one that is read afterwards.
     compares_all = True
 
+    def size(self, operation: Operation) -> int:
+        return 16
+
     def observe(self, context: RecordContext) -> RequestSteps:
         operation, resource = context.operation, context.resource
         companion = (yield from context.new_record()) if operation.takes == "list" else None
         names = yield from context.new_record()
+        sibling = yield from new_sibling(context, names)
         other = yield from context.new_record()
+        yield from set_all_members(context, names)
+        before, _ = yield from context.read(names)
         yield from context.send(deletion(context.factory, operation, names, companion))
         shown, shown_by = yield from context.read(names)
         context.check(shown is None, f"the {resource.name} no longer exists", "it still exists", shown_by)
-        shown, shown_by = yield from context.read(other)
-        context.check(shown is not None, f"another {resource.name} still exists", "it was deleted too", shown_by)
-        yield from self._check_lists(context, names)
+        for each in filter(None, (other, sibling)):
+            shown, shown_by = yield from context.read(each)
+            context.check(shown is not None, f"another {resource.name} still exists", "it was deleted too", shown_by)
+        yield from check_is_absent(context, names, before)
         again = yield deletion(context.factory, operation, names)
         if operation.each is None:
             context.check(not succeeded(again), "deleting it again is refused", again.summary, again)
+        yield from self._create_again(context, names)
 
-    def _check_lists(self, context: RecordContext, names: RecordNames) -> RequestSteps:
-        resource = context.resource
-        listers = context.contract.operations_with(List, resource.name)
-        for lister in (each for each in listers if {*each.path_names} <= {*names}):
-            shown, shown_by = yield from context.read_list(lister, names)
-            there = record_key(resource, names) in [item_key(resource, each) for each in shown]
-            context.check(not there, f"the {resource.name} is not in the list", "it is still in the list", shown_by)
+    def _create_again(self, context: RecordContext, names: RecordNames) -> RequestSteps:
+        """Create the deleted record again with each operation that can, and delete it each time."""
+        if context.resource.key_pattern:
+            return
+        for maker in context.contract.creators_of(context.resource.name):
+            yield from check_created_again(context, maker, names)
+            yield from set_all_members(context, names)
+            yield from context.send(deletion(context.factory, context.operation, names))
 
 
 def deletion(

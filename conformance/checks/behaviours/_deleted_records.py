@@ -1,0 +1,93 @@
+"""What must be true for a deleted record: no operation shows, lists, finds or changes it.
+
+An operation is only judged if the contract has a clause by which it must refuse absent records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from conformance.checks.behaviours._reading_records import item_key
+from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._updating_records import settable_members
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.causes.base import RecordNames, RequestSteps
+from conformance.checks.expected_outcomes import SUCCESS
+from conformance.contract.effects import List, Read, Update
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Operation
+from conformance.contract.request_view import parameter_text, required_values
+from conformance.core.exchange import Request
+from conformance.observation.records import record_key
+from conformance.observation.response_reading import Reply
+
+
+def check_is_absent(context: RecordContext, names: RecordNames, before: Any) -> RequestSteps:
+    """Check that no operation shows or changes the deleted record; `before` is how it was shown."""
+    yield from _check_readers(context, names)
+    for lister in context.contract.operations_with(List, context.resource.name):
+        if {*lister.path_names} <= {*names}:
+            yield from _check_list(context, lister, names)
+            yield from _check_filters(context, lister, names, before)
+    yield from _check_updates(context, names)
+
+
+def _check_readers(context: RecordContext, names: RecordNames) -> RequestSteps:
+    for reader in context.contract.operations_with(Read, context.resource.name):
+        if must_refuse_absent(context, reader):
+            reply = yield from _about_record(context, reader, names)
+            expected = f"{reader.id} refuses the deleted {context.resource.name}"
+            context.check(not succeeded(reply), expected, reply.summary, reply)
+
+
+def _check_list(
+    context: RecordContext, lister: Operation, names: RecordNames, query: dict[str, Any] | None = None
+) -> RequestSteps:
+    resource = context.resource
+    shown, shown_by = yield from context.read_list(lister, names, query)
+    there = record_key(resource, names) in [item_key(resource, each) for each in shown]
+    context.check(not there, f"the {resource.name} is not in the list", "it is still in the list", shown_by)
+
+
+def _check_filters(context: RecordContext, lister: Operation, names: RecordNames, before: Any) -> RequestSteps:
+    """Check the lists with each filter that the record matched before."""
+    shown = {**(before if isinstance(before, dict) else {}), **names}
+    in_query = {slot.name for slot in lister.slots if slot.where == "query"}
+    for name, rule in lister.effect_as(List).filters.items():
+        value = shown.get(rule.member, ABSENT)
+        if name in in_query and rule.op == "equals" and isinstance(value, str | int) and value != "":
+            yield from _check_list(context, lister, names, {name: parameter_text(value)})
+
+
+def _check_updates(context: RecordContext, names: RecordNames) -> RequestSteps:
+    """Check that no update of the record succeeds, and that none creates it again."""
+    resource = context.resource
+    writers = context.contract.operations_with(Update, resource.name)
+    writers = [each for each in writers if each.takes == "object" and must_refuse_absent(context, each)]
+    for writer in writers:
+        reply = yield from _about_record(context, writer, names)
+        expected = f"{writer.id} refuses the deleted {resource.name}"
+        context.check(not succeeded(reply), expected, reply.summary, reply)
+    if writers:
+        shown, shown_by = yield from context.read(names)
+        context.check(shown is None, f"the {resource.name} is still deleted", "it exists again", shown_by)
+
+
+def _about_record(context: RecordContext, operation: Operation, names: RecordNames) -> Generator[Request, Reply, Reply]:
+    body = None
+    if operation.takes == "object":
+        body = {**required_values(operation), **dict(settable_members(operation, context.resource))}
+        body |= {slot.name: names[slot.name] for slot in operation.slots if slot.where == "body" and slot.name in names}
+    examples = {slot.name: slot.example for slot in operation.slots if slot.where == "path"}
+    return (yield context.factory.request_for(operation, {**examples, **names}, body))
+
+
+def must_refuse_absent(context: RecordContext, operation: Operation) -> bool:
+    """Return whether the operation must refuse a record that does not exist."""
+    clauses = [
+        each.clause
+        for each in context.factory.causes
+        if each.clause.check == "does-not-exist" and each.is_about(operation) and each.can_provoke(operation)
+    ]
+    return bool(clauses) and not any(SUCCESS in each.outcomes for each in clauses)

@@ -1,0 +1,79 @@
+"""A record that is created again after its deletion has nothing of the deleted one.
+
+The deleted record had a value in each stored member that can be set. It is created again with required members only.
+Another record, with a new key, is created with the same members. So the stored members of both must be the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from conformance.checks.behaviours._reading_records import differences, member_value
+from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._updating_records import settable_members, update_request
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.causes.base import RecordNames, RequestSteps, ValidRequestSteps
+from conformance.contract.effects import Merge
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Operation
+from conformance.contract.request_view import with_value
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+
+
+def set_all_members(context: RecordContext, names: RecordNames) -> RequestSteps:
+    """Set every stored member that an update can set, so that the record has as much to forget as possible."""
+    for writer in context.contract.operations_with(Merge, context.resource.name):
+        fields = dict(settable_members(writer, context.resource))
+        if fields and writer.takes == "object":
+            yield update_request(context.factory, writer, names, fields)
+
+
+def check_created_again(context: RecordContext, maker: Operation, names: RecordNames) -> RequestSteps:
+    """Create a deleted record again with this operation, and compare it with a new one."""
+    other = yield from _create(context, maker, {})
+    if other is None:
+        return
+    fresh, _ = other
+    again = yield from _create(context, maker, names)
+    if again is None:
+        return
+    shown, reply = again
+    texts = "; ".join(differences(_stored(context, fresh), _stored(context, shown)))
+    expected = f"the {context.resource.name} has nothing of the deleted one with the same key"
+    context.check(not texts, expected, texts, reply)
+
+
+def _create(
+    context: RecordContext, maker: Operation, names: RecordNames
+) -> Generator[Request, Reply, tuple[Any, Reply] | None]:
+    """Create a record with its required members, under the given key or a new one; return what shows it."""
+    request = yield from _smallest_request(context, maker, names)
+    reply = yield request
+    made = context.factory.records_made_by(reply) if succeeded(reply) else []
+    if names:
+        expected = f"the deleted {context.resource.name} can be created again"
+        context.check(bool(made), expected, reply.summary, reply)
+    return (yield from context.read(made[0].names)) if made else None
+
+
+def _smallest_request(context: RecordContext, maker: Operation, names: RecordNames) -> ValidRequestSteps:
+    """Return a valid creation without the stored members that are optional."""
+    factory, resource = context.factory, context.resource
+    request = yield from factory.valid_request(maker, items=1 if maker.takes == "list" else None)
+    for slot in maker.slots:
+        if len(slot.trail) > 1:
+            continue
+        if slot.name in names and slot.name in resource.names:
+            request = with_value(factory.view(request), slot, names[slot.name])
+        elif slot.name in resource.kept and not slot.required and slot.where in ("body", "item"):
+            request = with_value(factory.view(request), slot, ABSENT)
+    return request
+
+
+def _stored(context: RecordContext, shown: Any) -> dict[str, Any]:
+    """Return the stored members; volatile ones only if no other client can change them."""
+    resource, alone = context.resource, context.factory.has_target_alone
+    members = [each for each in resource.kept if alone or each not in resource.volatile]
+    return {name: member_value(resource, shown, name) for name in members}

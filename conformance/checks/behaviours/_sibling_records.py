@@ -1,0 +1,55 @@
+"""Siblings: records that share a part of their key with another record, and differ from it in the other parts."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.causes.base import RecordNames
+from conformance.contract.model import ParameterSlot
+from conformance.contract.request_view import RequestView, with_value
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+
+SiblingSteps = Generator[Request, Reply, RecordNames | None]
+
+
+def new_sibling(context: RecordContext, names: RecordNames) -> SiblingSteps:
+    """Create a record whose key has the parts in which another new record would differ from this one.
+
+    Return its request names. Return None if the key has one part only or is made by the server, or if no such record
+    can be created.
+    """
+    resource, factory = context.resource, context.factory
+    makers = context.contract.creators_of(resource.name)
+    if len(resource.names) < 2 or resource.key_pattern or not makers:
+        return None
+    view = factory.view((yield from factory.valid_request(makers[0], items=1 if makers[0].takes == "list" else None)))
+    slots = {slot.name: slot for slot in makers[0].slots if slot.name in resource.names and len(slot.trail) <= 1}
+    for name in resource.names:
+        value = names.get(name)
+        if name in slots and view.value_named(name, _item(view)) == value:
+            value = yield from _other_value(context, slots[name], view)
+        if name not in slots or value is None:
+            return None
+        view = factory.view(with_value(view, slots[name], value))
+    reply = yield view.request
+    return {name: str(view.value_named(name, _item(view))) for name in resource.names} if succeeded(reply) else None
+
+
+def _item(view: RequestView) -> int | None:
+    return 0 if view.operation is not None and view.operation.takes == "list" else None
+
+
+def _other_value(
+    context: RecordContext, slot: ParameterSlot, view: RequestView
+) -> Generator[Request, Reply, str | None]:
+    """Return another value for a part of the key: a word of its vocabulary, or the key of a new record."""
+    field, owner = context.factory.zones.field(slot), context.contract.owners.get(slot.name)
+    if field is not None and field.vocabulary is not None:
+        words = context.factory.query.vocabulary(field) or ()
+        return next((word for word in sorted(words) if word != view.value_named(slot.name, _item(view))), None)
+    if owner is None or owner is context.resource:
+        return None
+    return (yield from context.factory.new_record(owner.name))[owner.names[0]]

@@ -1,0 +1,163 @@
+"""Deletions after which some operations still know the record, and deletions that also take its siblings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conformance.checks.expected_outcomes import SUCCESS
+from conformance.contract.effects import Count, Create, Read, Update
+from conformance.contract.json_pointer import put, resolve
+from conformance.contract.model import Contract, Operation
+from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
+from conformance.mock_server.mutants._store_edits import resource_of, subjects
+from conformance.mock_server.mutants._write_faults import with_side_effect
+from conformance.mock_server.mutants._wrong_outcomes import causes, success
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of, with_json
+from conformance.mock_server.record_view import as_type_of
+from conformance.mock_server.stored_record import StoredRecord
+from conformance.observation.records import Key, record_key
+from conformance.observation.response_reading import Reply
+
+Deleted = dict[Key, StoredRecord]
+WrongReply = Callable[[MutantApp, Reply, Deleted], Response]
+"""Takes the correct reply and the records that were deleted so far."""
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants that remember deleted records, and those that delete siblings."""
+    return mutants_of_kinds(contract, KINDS)
+
+
+def _remembering(operation: Operation, wrong_reply: WrongReply) -> Fault:
+    """Return a fault: after deletions by the operation, `wrong_reply` replaces the replies of all other operations."""
+
+    def fault(app: MutantApp) -> Handler:
+        deleted: Deleted = {}
+        resource = resource_of(app.contract, operation)
+
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            before = subjects(app, view) if view.operation is operation else []
+            reply = app.correct_reply(request)
+            if is_success(reply):
+                deleted.update({record_key(resource, each.names) or (): each for each in before})
+            return wrong_reply(app, reply, deleted)
+
+        return answer
+
+    return fault
+
+
+def still_accepting(kind: type[Update] | type[Read]) -> Callable[[Contract, Operation], Fault]:
+    """Return a function that makes a fault: the last operation of this kind accepts the deleted record."""
+
+    def make(contract: Contract, operation: Operation) -> Fault:
+        accepting = _refusing_operations(contract, operation, kind)[-1]
+        resource = resource_of(contract, operation)
+
+        def wrong_reply(app: MutantApp, reply: Reply, deleted: Deleted) -> Response:
+            names = {name: reply.view.value_named(name) for name in resource.names}
+            known = reply.operation is accepting and record_key(resource, names) in deleted
+            return success(app, reply.view) if known and not is_success(reply) else response_of(reply)
+
+        return _remembering(operation, wrong_reply)
+
+    return make
+
+
+def _refusing_operations(contract: Contract, operation: Operation, kind: type[Update] | type[Read]) -> list[Operation]:
+    """Return the operations of this kind that must refuse absent records of the same resource."""
+    absent = [each for each in causes(contract) if each.clause.check == "does-not-exist"]
+    refusing = [each for each in absent if SUCCESS not in each.clause.outcomes]
+    found = contract.operations_with(kind, resource_of(contract, operation).name)
+    return [
+        each
+        for each in found
+        if (kind is Read or each.takes == "object") and any(each in cause.operations() for cause in refusing)
+    ]
+
+
+def accepts(kind: type[Update] | type[Read], least: int) -> Callable[[Contract, Operation], bool]:
+    """Return whether at least so many operations of this kind must refuse the deleted record."""
+    return lambda contract, operation: len(_refusing_operations(contract, operation, kind)) >= least
+
+
+def reviving(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that a record that is created again has the members of the deleted one."""
+    resource = resource_of(contract, operation)
+
+    def wrong_reply(app: MutantApp, reply: Reply, deleted: Deleted) -> Response:
+        if isinstance(reply.operation and reply.operation.effect, Create) and is_success(reply):
+            for record in app.store.all(resource):
+                old = deleted.pop(record_key(resource, record.names) or (), None)
+                missing = {name for name in resource.kept if record.members.get(name) in (None, "")}
+                record.members |= {name: old.members.get(name) for name in missing} if old else {}
+        return response_of(reply)
+
+    return _remembering(operation, wrong_reply)
+
+
+def has_chosen_key(contract: Contract, operation: Operation) -> bool:
+    """Return whether clients choose the key of the deleted record."""
+    return resource_of(contract, operation).key_pattern is None
+
+
+def take_siblings(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Delete every record that has the last part of the key in common with a deleted one."""
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
+    member = next(member for member, name in resource.key.items() if name == resource.names[-1])
+    gone = {each[member] for each in before}
+    for record in app.store.all(resource):
+        if record.members.get(member) in gone:
+            app.store.remove(resource, record)
+
+
+def has_parts(contract: Contract, operation: Operation) -> bool:
+    """Return whether the key has several parts, which clients choose."""
+    return has_chosen_key(contract, operation) and len(resource_of(contract, operation).names) > 1
+
+
+def still_counting(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that counts include deleted records."""
+    resource, effect = resource_of(contract, operation), operation.effect_as(Count)
+
+    def fault(app: MutantApp) -> Handler:
+        known: Deleted = {}
+
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            now = {record_key(resource, each.names) or (): each for each in app.store.all(resource)}
+            known.update(now)
+            gone = [each for key, each in known.items() if key not in now]
+            if reply.operation is not operation or not is_success(reply) or not gone:
+                return response_of(reply)
+            pointer = f"{effect.record}/{gone[0].members.get(effect.by or '')}"
+            shown = resolve(reply.body, pointer)
+            return with_json(response_of(reply), put(reply.body, pointer, as_type_of(shown, int(shown) + len(gone))))
+
+        return answer
+
+    return fault
+
+
+KINDS: dict[str, dict[str, FaultKind]] = {
+    "delete-removes": {
+        "still-updatable": FaultKind(
+            "deletes a record, but an update of it succeeds", still_accepting(Update), accepts(Update, 1)
+        ),
+        "still-readable": FaultKind(
+            "deletes a record, but the last of several reads still accepts it", still_accepting(Read), accepts(Read, 2)
+        ),
+        "revives": FaultKind(
+            "keeps the members of a deleted record for the next with its key", reviving, has_chosen_key
+        ),
+        "takes-siblings": FaultKind(
+            "deletes all records with the same last part of the key", with_side_effect(take_siblings), has_parts
+        ),
+    },
+    "counts-count": {"counts-deleted": FaultKind("counts deleted records too", still_counting)},
+}
