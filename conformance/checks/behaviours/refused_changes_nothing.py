@@ -49,7 +49,8 @@ class RefusedChangesNothing(RecordBehaviour):
 
     def observe(self, context: RecordContext) -> RequestSteps:
         causes = [each for each in context.factory.causes if context.operation in each.operations()]
-        causes = [*context.factory.part.of(causes)]
+        known = [each for each in causes if each.profile in ("", *context.factory.profiles)]
+        causes = [*context.factory.part.of(known)]
         together = Refusals(context)
         yield from together.check(causes)
         if together.unexplained is None:

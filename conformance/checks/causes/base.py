@@ -119,6 +119,10 @@ class RequestSource(Protocol):
         """The ids of the operations that succeeded at least once."""
 
     @property
+    def profiles(self) -> Collection[str]:
+        """The credential profiles for which there are keys."""
+
+    @property
     def names(self) -> GeneratedValues:
         """The generator of new values and of ids that no record has."""
 
@@ -175,10 +179,12 @@ class Cause:
             first cause that certainly holds.
         breaks_whole_list: Whether a fault in one item is a fault of the whole list, even if items are independent.
         is_in_items: Whether single items of a list can have the fault.
+        profile: The credential profile of its requests, if they need a key of a special account; otherwise "".
         needs: What an operation must have so that the fault can be provoked, for people; "" if every operation has it.
     """
 
     stage: ClassVar[int]
+    profile: str = ""
     needs: ClassVar[str] = ""
     breaks_whole_list: ClassVar[bool] = False
     is_in_items: ClassVar[bool] = False
