@@ -22,13 +22,21 @@ _LONGEST = 5000
 _PADDING = "X"
 
 
-@lru_cache(maxsize=4096)
 def limit_values(contract: Contract, operation: Operation, slot: ParameterSlot) -> Sequence[Any]:
+    """Return the values at the limits of a parameter that can be sent as they are, the lowest first.
+
+    There are none for references, words of a vocabulary, and values that must be new.
+    """
+    field = zones_of(contract).field(slot)
+    is_special = slot.name in contract.owners or (field is not None and (field.vocabulary or field.new_value_template))
+    return () if is_special else valid_limits(contract, operation, slot)
+
+
+@lru_cache(maxsize=4096)
+def valid_limits(contract: Contract, operation: Operation, slot: ParameterSlot) -> Sequence[Any]:
     """Return the values at the limits of a parameter that are certainly valid, the lowest first."""
     zones = zones_of(contract)
     field = zones.field(slot)
-    if slot.name in contract.owners or (field is not None and (field.vocabulary or field.new_value_template)):
-        return ()
     effect = operation.effect
     largest_page = effect.paging.max if isinstance(effect, Paged) and slot.name == effect.paging.limit else None
     found = [*_candidates(field.right if field is not None and field.right else slot.schema)]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from conformance.checks.behaviours.base import succeeded
@@ -42,6 +43,7 @@ Observation = tuple[Any, Reply]
 ObservationSteps = Generator[Request, Reply, Observation]
 LARGEST_PAGE = 1000
 MOST_PAGES = 10
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,30})([.][0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 
 
 def reading_operations(contract: Contract, resource: Resource) -> list[Operation]:
@@ -161,13 +163,23 @@ def stored_value(resource: Resource, member: str, sent: Any) -> Any:
 
 
 def same_value(one: Any, other: Any) -> bool:
-    """Return whether two values are the same, even if a number is written as text, or a single value as a list."""
+    """Return whether two values are the same, even if a number is written as text, or a single value as a list.
+
+    Two texts must be equal. A text with leading zeros is no number.
+    """
     if one == other or str(one) == str(other) or one == [other] or other == [one]:
         return True
-    try:
-        return not isinstance(one, bool) and not isinstance(other, bool) and float(one) == float(other)
-    except (TypeError, ValueError):
+    if isinstance(one, str) and isinstance(other, str):
         return False
+    number = _as_number(one)
+    return number is not None and number == _as_number(other)
+
+
+def _as_number(value: Any) -> Decimal | None:
+    """Return the exact number, which a float cannot always have; None for another value."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    return Decimal(text) if _NUMBER.fullmatch(text := str(value)) else None
 
 
 def without_volatile(contract: Contract, value: Any) -> Any:

@@ -30,7 +30,7 @@ from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 
-MOST_MEMBERS = 5
+MOST_MEMBERS = 12
 _SEVERAL_WORDS = re.compile(r"[^\W\d]+\s+[^\W\d]")
 """Text of several words."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.checks.behaviours._odd_values import OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import item_key
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.causes.base import RequestSteps
@@ -9,10 +10,11 @@ from conformance.contract.effects import Create, List
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
 from conformance.observation.records import record_key
+from conformance.observation.response_reading import Reply
 
 
 class CreatedIsListed(RecordBehaviour):
-    """Searches the list for the first two records that one request creates."""
+    """Searches the list for the first two records that one request creates: with usual values, and with odd ones."""
 
     needs = "a creation of records that a list shows"
     effects = (Create,)
@@ -24,9 +26,16 @@ class CreatedIsListed(RecordBehaviour):
         return bool(self.contract.operations_with(List, resource.name))
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        resource = context.resource
         reply = yield from context.send_valid("created nothing")
-        for names, sent in (yield from context.created(reply))[:2]:
+        yield from self._check_listed(context, reply)
+        odd = OddValues(context)
+        for turn in odd.turns[:1]:
+            for each in (yield from odd_creations(context, odd, turn)):
+                yield from self._check_listed(context, each)
+
+    def _check_listed(self, context: RecordContext, reply: Reply) -> RequestSteps:
+        resource = context.resource
+        for names, sent in context.factory.records_made_by(reply)[:2]:
             lister = context.contract.operations_with(List, resource.name)[0]
             shown, shown_by = yield from context.read_list(lister, names)
             found = [each for each in shown if item_key(resource, each) == record_key(resource, names)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.checks.behaviours._odd_values import OddValues, odd_creations
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
@@ -12,7 +13,10 @@ from conformance.observation.response_reading import Reply
 
 
 class CreatedIsReadable(RecordBehaviour):
-    """Creates two records with different values, to detect a server that stores the same values for every request."""
+    """Creates two records with different values, to detect a server that stores the same values for every request.
+
+    Further records have odd values, which must come back exactly if they are accepted.
+    """
 
     needs = "a creation of records that can be read"
     effects = (Create,)
@@ -24,6 +28,10 @@ class CreatedIsReadable(RecordBehaviour):
         other = with_other_values(context.contract, context.factory, context.operation, valid)
         if other != valid:
             yield from self._read_back(context, (yield other))
+        odd = OddValues(context)
+        for turn in odd.turns:
+            for reply in (yield from odd_creations(context, odd, turn)):
+                yield from self._read_back(context, reply)
 
     def _read_back(self, context: RecordContext, reply: Reply) -> RequestSteps:
         """Check the members in the reply to a creation, and in the first two new records when they are read."""

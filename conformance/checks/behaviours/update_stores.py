@@ -1,16 +1,35 @@
-"""The values of an accepted update are stored."""
+"""The values of an accepted update are stored: those of the example, and odd ones exactly."""
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._reading_records import member_value, value_text
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.checks.behaviours._odd_values import OddValues
+from conformance.checks.behaviours._reading_records import item_key, member_value, reading_operations, value_text
 from conformance.checks.behaviours._record_behaviour import RecordContext
-from conformance.checks.behaviours._updating_records import Change, UpdateBehaviour
+from conformance.checks.behaviours._updating_records import Change, UpdateBehaviour, update_request
+from conformance.checks.causes.base import RecordNames, RequestSteps
+from conformance.contract.effects import List, ShowsRecord
+from conformance.contract.json_pointer import resolve
+from conformance.observation.records import record_key
+from conformance.observation.response_reading import Reply
 
 
 class UpdateStores(UpdateBehaviour):
-    """Compares each member that was sent with the record that is read after the update."""
+    """Compares each member that was sent with the reply, and with the record that is read after the update."""
 
     needs = "an update of records that can be read"
+
+    def observe(self, context: RecordContext) -> RequestSteps:
+        yield from super().observe(context)
+        names = {} if context.resource.singleton else (yield from context.new_record())
+        odd = OddValues(context)
+        for turn in odd.turns:
+            for values in odd.sets(turn):
+                reply = yield update_request(context.factory, context.operation, names, {**values})
+                if odd.note(reply):
+                    yield from self._check_stored(context, names, values, reply)
 
     def compare(self, context: RecordContext, changes: list[Change]) -> None:
         for change in changes:
@@ -21,3 +40,22 @@ class UpdateStores(UpdateBehaviour):
                 value_text(value),
                 change.after.reply,
             )
+
+    def _check_stored(
+        self, context: RecordContext, names: RecordNames, values: Mapping[str, Any], reply: Reply
+    ) -> RequestSteps:
+        """Check the values in the reply to the update, in the record, and in the list."""
+        shown_at = context.operation.effect_as(ShowsRecord).record
+        in_reply = resolve(reply.body, shown_at) if shown_at else None
+        if isinstance(in_reply, dict):
+            context.check_kept_members(values, in_reply, reply)
+        shown, shown_by = yield from context.read(names)
+        context.check(shown is not None, f"the updated {context.resource.name}", "it does not exist", shown_by)
+        context.check_kept_members(values, shown, shown_by)
+        listers = context.contract.operations_with(List, context.resource.name)[:1]
+        if listers != reading_operations(context.contract, context.resource)[:1]:
+            for lister in listers:
+                items, shown_by = yield from context.read_list(lister, names)
+                for each in items:
+                    if item_key(context.resource, each) == record_key(context.resource, names):
+                        context.check_kept_members(values, each, shown_by)

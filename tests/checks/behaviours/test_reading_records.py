@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.behaviours._reading_records import MOST_PAGES
+from conformance.checks.behaviours._reading_records import MOST_PAGES, same_value
 from conformance.checks.block_reason import BlockCode
 from conformance.contract.effects import List
 from conformance.runner.directed_checks import run_directed
@@ -65,3 +65,30 @@ def test_read_records_ends_at_pages_that_repeat() -> None:
     before = len(bench.target.asked)
     run_directed(bench.session, ["create.listed"])
     assert len(bench.target.asked) - before < 20
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("a", "a", True),
+        ("a", ["a"], True),
+        (250, "250", True),
+        (250, "250.00", True),
+        (1e-7, "0.0000001", True),
+        ("12", 12, True),
+        (True, "True", True),
+        ("0012", "12", False),
+        ("0012", 12, False),
+        ("1.0", "1", False),
+        (2**53 + 1, 2**53, False),
+        (2**53 + 1, float(2**53), False),
+        (2**53 + 1, str(2**53), False),
+        ("\u00e9", "e\u0301", False),
+        (" a ", "a", False),
+        (True, "1", False),
+        (None, "", False),
+        (float("nan"), 1, False),
+    ],
+)
+def test_same_value(one: Any, other: Any, same: bool) -> None:
+    assert same_value(one, other) is same and same_value(other, one) is same

@@ -1,0 +1,120 @@
+"""Odd values: texts and numbers that programs often change when they store or show them.
+
+What an API accepts must come back exactly. An API may refuse most of these values, as the contract leaves them open. So
+one request has an odd value in each member that is stored. If it is refused, each member gets its value in a request of
+its own, and later requests have odd values only in those members for which it was accepted. Each *turn* is another
+value for each member; a run tries all turns on a local target, one elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from typing import Any
+from zlib import crc32
+
+from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._updating_records import member_slot, settable_members
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.limit_values import valid_limits
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.request_view import with_value
+from conformance.contract.resource import Resource
+from conformance.contract.value_zones import PLAIN_TEXT_LIMIT, Zone, zones_of
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+
+MIXED_TEXT = "1+1 %41 <b>&amp;</b> \"q\" 'a' \\n \u00e9 e\u0301 \U0001f4e6  z"
+"""Signs of encodings, markup, quotes, a backslash, letters outside ASCII, a combining sign, an emoji, two blanks."""
+LONG_TEXT = "L" * PLAIN_TEXT_LIMIT
+PADDED_TEXT = " a "
+TEXTS = (MIXED_TEXT, "0012", LONG_TEXT, PADDED_TEXT, "0")
+FRACTIONS = (12.34, 1e-7, 33.335, 0.5, 0)
+INTEGERS = (0, 1, 2**31 - 1, 2**53 + 1, 10)
+TURNS = len(TEXTS)
+
+Values = Mapping[str, Any]
+
+
+class OddValues:
+    """The odd values of the requests of one check on one operation."""
+
+    def __init__(self, context: RecordContext) -> None:
+        self._context = context
+        self._usable: set[str] | None = None
+        self._is_accepted = False
+
+    @property
+    def turns(self) -> list[int]:
+        """The turns that a run tries on the operation."""
+        context = self._context
+        alone = context.factory.has_target_alone
+        return [*range(TURNS)] if alone else [crc32(context.operation.id.encode()) % TURNS]
+
+    def sets(self, turn: int) -> Iterator[Values]:
+        """Yield the values of each request of a turn; call `note` before the next one."""
+        context = self._context
+        is_known_by_key = bool(context.resource.key_pattern) or context.resource.singleton
+        is_named = not (context.factory.has_target_alone and is_known_by_key)
+        every = odd_values(context.contract, context.operation, context.resource, turn, is_named)
+        values = {name: value for name, value in every.items() if self._usable is None or name in self._usable}
+        if values:
+            yield values
+        if self._is_accepted or self._usable is not None or len(values) < 2:
+            return
+        self._usable = set()
+        for name, value in values.items():
+            yield {name: value}
+            self._usable |= {name} if self._is_accepted else set()
+
+    def note(self, reply: Reply) -> bool:
+        """Note the reply to a request with odd values; return whether these were accepted."""
+        each = reply.operation.each if reply.operation else None
+        errors = resolve(reply.body, each.errors) if each and each.errors else None
+        self._is_accepted = succeeded(reply) and not errors
+        return self._is_accepted
+
+
+def odd_values(
+    contract: Contract, operation: Operation, resource: Resource, turn: int, is_named: bool = False
+) -> dict[str, Any]:
+    """Return an odd value for each stored member that may have one.
+
+    `is_named` is whether the values that show which run made a record must stay.
+    """
+    zones, found = zones_of(contract), {}
+    for member, example in settable_members(operation, resource):
+        slot = member_slot(operation, member)
+        field = zones.field(slot)
+        is_free = field is None or not (field.vocabulary or (field.new_value_template and is_named))
+        is_name = member in (*resource.names, *contract.owners, *resource.translate)
+        value = _odd_value(contract, operation, slot, example, turn) if is_free and not is_name else ABSENT
+        if value is not ABSENT and slot.schema.accepts(value) and zones.zone(slot, value, None) is not Zone.WRONG:
+            found[member] = value
+    return found
+
+
+def _odd_value(contract: Contract, operation: Operation, slot: ParameterSlot, example: Any, turn: int) -> Any:
+    if "enum" in slot.schema.flat or isinstance(example, list):
+        return ABSENT
+    if isinstance(example, bool):
+        return turn % 2 == 0
+    if isinstance(example, int | float):
+        return (FRACTIONS if "number" in slot.schema.types else INTEGERS)[turn]
+    if TEXTS[turn] is LONG_TEXT:
+        limits = [each for each in valid_limits(contract, operation, slot) if isinstance(each, str)]
+        return max(limits, key=len) if limits else LONG_TEXT
+    return TEXTS[turn]
+
+
+def odd_creations(context: RecordContext, odd: OddValues, turn: int) -> Generator[Request, Reply, list[Reply]]:
+    """Send creations with the odd values of a turn; return the replies to those that were accepted."""
+    accepted: list[Reply] = []
+    for values in odd.sets(turn):
+        request = yield from context.factory.valid_request(context.operation)
+        for member, value in values.items():
+            view = context.factory.view(request)
+            request = with_value(view, member_slot(context.operation, member), value, max(len(view.items) - 1, 0))
+        reply = yield request
+        accepted += [reply] if odd.note(reply) else []
+    return accepted

@@ -1,0 +1,92 @@
+"""Creations and updates that change some of the values that they store: odd texts, and numbers with fractions."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import unquote_plus
+
+from conformance.checks.behaviours._odd_values import TURNS, odd_values
+from conformance.contract.model import Contract, Operation
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
+from conformance.mock_server.mutants._store_edits import resource_of, visible
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp
+from conformance.mock_server.record_store import RecordStore
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants that change values."""
+    return mutants_of_makers(contract, MAKERS)
+
+
+def _of_text(change: Callable[[str], str]) -> Callable[[Any], Any]:
+    return lambda value: change(value) if isinstance(value, str) else value
+
+
+def _of_number(change: Callable[[float], float]) -> Callable[[Any], Any]:
+    return lambda value: change(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "strips": ("removes blanks around a text", _of_text(str.strip)),
+    "collapses": ("stores several blanks as one", _of_text(lambda text: re.sub("  +", " ", text))),
+    "escapes": ("stores HTML entities for markup", _of_text(html.escape)),
+    "unescapes": ("decodes HTML entities", _of_text(html.unescape)),
+    "unquotes": ("decodes percent signs and plus signs", _of_text(unquote_plus)),
+    "slashes": ("removes backslashes", _of_text(lambda text: text.replace("\\", ""))),
+    "composes": ("composes combining characters", _of_text(lambda text: unicodedata.normalize("NFC", text))),
+    "emoji": (
+        "loses characters of two UTF-16 units",
+        _of_text(lambda text: "".join(each for each in text if ord(each) < 2**16)),
+    ),
+    "zeros": ("removes leading zeros", _of_text(lambda text: text.lstrip("0") or text)),
+    "zero": ("stores nothing for a text that is 0", _of_text(lambda text: "" if text == "0" else text)),
+    "cuts": ("cuts texts to 50 characters", _of_text(lambda text: text[:50])),
+    "rounds": ("rounds to two decimals", _of_number(lambda number: round(number, 2))),
+    "whole": ("stores whole numbers", _of_number(int)),
+}
+"""Name of a fault -> what the operation does, and the function that changes a value."""
+
+
+def changed_values(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the changes that a value which the checks send shows."""
+    resource = resource_of(contract, operation)
+    shown = {*visible(RecordStore(contract), resource)}
+    sent = [
+        value
+        for turn in range(TURNS)
+        for member, value in odd_values(contract, operation, resource, turn).items()
+        if member in shown
+    ]
+    for name, (says, change) in CHANGES.items():
+        if any(change(value) != value for value in sent):
+            yield NamedFault(name, says, _storing(operation, change))
+
+
+def _storing(operation: Operation, change: Callable[[Any], Any]) -> Fault:
+    """Return the fault that each value which the operation stores is changed."""
+
+    def fault(app: MutantApp) -> Handler:
+        resource = resource_of(app.contract, operation)
+
+        def answer(request: Request) -> Response:
+            if app.operation_of(request) is not operation:
+                return app.correct_response(request)
+            before = {id(each): {**each.members} for each in app.store.all(resource)}
+            response = app.correct_response(request)
+            for record in app.store.all(resource):
+                old = before.get(id(record), {})
+                changed = {name for name, value in record.members.items() if value != old.get(name)}
+                record.members |= {name: change(record.members[name]) for name in changed & {*resource.kept}}
+            return response
+
+        return answer
+
+    return fault
+
+
+MAKERS: dict[str, FaultMaker] = {"created-is-readable": changed_values, "update-stores": changed_values}

@@ -1,0 +1,90 @@
+"""Test which odd values are sent, and what happens if they are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from conformance.checks.behaviours._odd_values import LONG_TEXT, MIXED_TEXT, TURNS, OddValues, odd_values
+from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.contract.value_zones import Zone, zones_of
+from conformance.runner.directed_checks import run_directed
+from tests.support.kit import CONTRACTS, Bench, contract_of
+
+TM, TR = "trackingmore-v2", "trackier-v1"
+
+
+def values(contract: str, operation: str, turn: int, is_named: bool = False) -> dict[str, Any]:
+    whole = contract_of(contract)
+    its = whole.operations[operation]
+    resource = whole.resource_of(its)
+    assert resource is not None
+    return odd_values(whole, its, resource, turn, is_named)
+
+
+def test_odd_values_are_for_stored_members_without_a_form() -> None:
+    assert {*values(TM, "createTracking", 0).values()} == {MIXED_TEXT}
+    assert {"title", "comment"} <= {*values(TM, "createTracking", 0)}
+    assert not {"tracking_number", "customer_email", "destination_code"} & {*values(TM, "createTracking", 0)}
+
+
+def test_odd_values_depend_on_the_type_and_the_turn() -> None:
+    assert values(TR, "createCommission", 1)["rate"] == 1e-7
+    assert values(TM, "updateTracking", 2)["title"] == LONG_TEXT
+    assert len(values(TR, "updateCampaign", 2)["title"]) == 60
+
+
+def test_names_that_show_the_run_stay() -> None:
+    assert "title" in values(TR, "createCampaign", 0) and "title" not in values(TR, "createCampaign", 0, is_named=True)
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_no_odd_value_is_certainly_wrong(name: str) -> None:
+    whole = contract_of(name)
+    for operation in whole.operations.values():
+        resource = whole.resource_of(operation)
+        for turn in range(TURNS) if resource else ():
+            assert resource is not None
+            for member, value in odd_values(whole, operation, resource, turn).items():
+                slot = next(each for each in operation.slots if each.name == member)
+                assert zones_of(whole).zone(slot, value, None) is not Zone.WRONG
+
+
+def sets_sent(accepts: Callable[[dict[str, Any]], bool], turns: int) -> list[list[str]]:
+    """Return the members of each request; `accepts` decides whether it is accepted."""
+    bench = Bench(TM)
+    its = bench.contract.operations["updateTracking"]
+    resource = bench.contract.resources["tracking"]
+    odd = OddValues(RecordContext(bench.contract, its, resource, bench.factory, assertions=None))  # type: ignore[arg-type]
+    sent = []
+    for turn in odd.turns[:turns]:
+        for each in odd.sets(turn):
+            sent.append([*each])
+            outcome = SimpleNamespace(success=accepts({**each}))
+            odd.note(SimpleNamespace(operation=None, outcome=outcome, body={}))  # type: ignore[arg-type]
+    return sent
+
+
+def test_accepted_values_are_sent_together() -> None:
+    first, second = sets_sent(lambda values: True, turns=2)
+    assert first == second and len(first) > 3
+
+
+def test_refused_values_are_sent_one_by_one_once() -> None:
+    together, *alone, later = sets_sent(lambda values: "title" not in values, turns=2)
+    assert [name for (name,) in alone] == together and later == [each for each in together if each != "title"]
+
+
+def test_if_all_is_refused_nothing_more_is_sent() -> None:
+    assert len(sets_sent(lambda values: False, turns=3)) == 1 + len(sets_sent(lambda values: True, turns=1)[0])
+
+
+def test_a_run_passes_if_the_target_is_shared_with_others() -> None:
+    bench = Bench(TM)
+    bench.change_factory(has_target_alone=False)
+    run_directed(bench.session, ["create.readable", "update.stores"])
+    found = {each: bench.results.verdicts()[each].verdict for each in ("create.readable", "update.stores")}
+    assert {*found.values()} == {"pass"}
