@@ -129,8 +129,12 @@ def _list_of_creation(context: RecordContext, view: RequestView) -> Iterator[Sta
 
 
 def _exists(context: RecordContext, name: str, value: str) -> bool:
+    """Return whether a list with this value in its path certainly exists: of a record, or of a valid word."""
     owner = context.contract.owners.get(name)
-    return owner is not None and context.factory.query.exists(owner, {owner.names[0]: value}) is Certainty.YES
+    if owner is not None:
+        return context.factory.query.exists(owner, {owner.names[0]: value}) is Certainty.YES
+    slots = (slot for slot in context.operation.slots if slot.name == name)
+    return any(context.factory.zones.zone(slot, value, None) is Zone.RIGHT for slot in slots)
 
 
 def _names_of_items(view: RequestView, resource: Resource) -> list[RecordNames]:
