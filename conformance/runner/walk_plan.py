@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from conformance.checks.access import NO_ACCESS, access_of_requests
@@ -59,6 +59,13 @@ class Plan(NamedTuple):
 
 def plan_walks(contract: Contract, causes: Sequence[Cause], prefer_mode: PreferMode | None = None) -> Plan:
     """Return the plan of all clauses; `prefer_mode` is None if no outcomes are requested by `Prefer`."""
+    return _plan_of(contract, tuple(causes), prefer_mode)
+
+
+@lru_cache(maxsize=8)
+def _plan_of(contract: Contract, causes: tuple[Cause, ...], prefer_mode: PreferMode | None) -> Plan:
+    # Runs of a contract against many servers have the same plan, which takes longer than a short run. Its walks look up
+    # the methods of causes and behaviours when they start, so that tests can replace these.
     controls = [*_plan_controls(contract)]
     checks = [*_plan_behaviours(contract), *_plan_causes(causes)]
     checks.sort(key=lambda each: not each.access.reads)
@@ -100,11 +107,19 @@ def _plan_behaviours(contract: Contract) -> Iterator[Walk]:
 
 
 def _walks_of_group(group: list[tuple[Behaviour, Operation]]) -> Iterator[Walk]:
-    checks = [Check(behaviour.clause.id, partial(behaviour.show, operation)) for behaviour, operation in group]
+    checks = [Check(behaviour.clause.id, partial(_show, behaviour, operation)) for behaviour, operation in group]
     access, size = NO_ACCESS, 0
     for behaviour, operation in group:
         access, size = access | behaviour.access(operation), max(size, behaviour.size(operation))
     yield from _in_parts(Walk(0, group[0][1].id, checks, access, size))
+
+
+def _provoke(cause: Cause, operation: Operation, factory: RequestFactory) -> RequestSteps:
+    return cause.provoke(operation, factory)
+
+
+def _show(behaviour: Behaviour, operation: Operation, factory: RequestFactory, assertions: Assertions) -> RequestSteps:
+    return behaviour.show(operation, factory, assertions)
 
 
 def _plan_causes(causes: Sequence[Cause]) -> Iterator[Walk]:
@@ -112,7 +127,7 @@ def _plan_causes(causes: Sequence[Cause]) -> Iterator[Walk]:
     shared: dict[str, Walk] = {}
     for cause in causes:
         for n, operation in enumerate(cause.operations()):
-            check = Check(cause.clause.id, _without_assertions(partial(cause.provoke, operation)), variation=n)
+            check = Check(cause.clause.id, _without_assertions(partial(_provoke, cause, operation)), variation=n)
             walk = Walk(0, operation.id, [check], cause.access(operation), cause.size(operation))
             if not cause.may_have_effect(operation):
                 yield from _in_parts(replace(walk, may_use_shared=True))

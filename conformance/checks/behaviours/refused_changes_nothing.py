@@ -31,8 +31,13 @@ class RefusedChangesNothing(RecordBehaviour):
     needs = "a write to a resource whose records can be read"
 
     @cached_property
-    def _causes(self) -> list[Cause]:
-        return causes_of(self.contract)
+    def _causes(self) -> dict[str, list[Cause]]:
+        """The causes that are provoked on each operation, by its id."""
+        found: dict[str, list[Cause]] = {name: [] for name in self.contract.operations}
+        for cause in causes_of(self.contract):
+            for operation in cause.operations():
+                found[operation.id].append(cause)
+        return found
 
     def access(self, operation: Operation) -> Access:
         resource = self.contract.resource_of(operation)
@@ -40,7 +45,7 @@ class RefusedChangesNothing(RecordBehaviour):
         return super().access(operation) | (access_to_all_records(self.contract, operation) if lists_all else NO_ACCESS)
 
     def size(self, operation: Operation) -> int:
-        causes = [each for each in self._causes if operation in each.operations()]
+        causes = self._causes[operation.id]
         single = [each for each in causes if each.may_have_effect(operation)]
         return 4 + sum(each.size(operation) for each in causes if each not in single) + 3 * FEW * len(single)
 
