@@ -1,10 +1,15 @@
-"""Counts follow the records: a new one is counted, a changed one under its new value, a deleted one no longer."""
+"""Counts follow the records: a new one is counted, a changed one under its new value, a deleted one no longer.
+
+A minimum or maximum that all records meet leaves the counts as they are. With one that no record meets, nothing is
+counted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from typing import Any
 
+from conformance.checks.behaviours._filter_values import FAR_FUTURE
 from conformance.checks.behaviours._reading_records import largest_page, member_value
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._updating_records import update_request
@@ -44,6 +49,7 @@ class CountsCount(RecordBehaviour):
         after, reply = yield from self._count(context)
         check_counts(before, after, {value: 1}, context.assertions, reply)
         yield from self._compare_with_list(context, after, reply)
+        yield from self._count_filtered(context, after)
         yield from self._move_between_counts(context, names, value, after)
         yield from self._delete_from_counts(context, names)
 
@@ -60,6 +66,23 @@ class CountsCount(RecordBehaviour):
                     if values.count(name) != count
                 ]
                 context.check(not wrong, "the same counts as in the list", "; ".join(wrong), reply)
+
+    def _count_filtered(self, context: RecordContext, every: Counts) -> RequestSteps:
+        """Count with bounds that all records meet, and with bounds that none meets."""
+        operation = context.operation
+        for name, rule in operation.effect_as(Count).filters.items():
+            for bound in (0, FAR_FUTURE) if rule.op != "equals" else ():
+                reply = yield context.factory.request_for(operation, {}, query=((name, str(bound)),))
+                if succeeded(reply):
+                    is_all = (bound == 0) is (rule.op == "min")
+                    counts, wanted = _counts_in(operation, reply), every if is_all else dict.fromkeys(every, 0)
+                    wrong = [
+                        f"{each} is {counts.get(each)}, not {n}"
+                        for each, n in wanted.items()
+                        if counts.get(each, 0) != n
+                    ]
+                    text = f"{name}={bound} counts {'all' if is_all else 'no'} records"
+                    context.check(not wrong, text, "; ".join(wrong), reply)
 
     def _move_between_counts(
         self, context: RecordContext, names: RecordNames, value: str, before: Counts
@@ -95,7 +118,13 @@ class CountsCount(RecordBehaviour):
         shown: Any = resolve(reply.body, operation.effect_as(Count).record or "")
         if not succeeded(reply) or not isinstance(shown, dict):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} returned no counts: {reply.summary}")
-        return {name: int(each) for name, each in shown.items() if str(each).isdigit()}, reply
+        return _counts_in(operation, reply), reply
+
+
+def _counts_in(operation: Operation, reply: Reply) -> Counts:
+    shown: Any = resolve(reply.body, operation.effect_as(Count).record or "")
+    members = shown.items() if isinstance(shown, dict) else ()
+    return {name: int(each) for name, each in members if str(each).isdigit()}
 
 
 def _counted_by(context: RecordContext) -> str:

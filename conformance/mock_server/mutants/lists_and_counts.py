@@ -132,6 +132,9 @@ def counts(contract: Contract, operation: Operation) -> NamedFaults:
     yield NamedFault("frozen", "repeats its first count", _frozen(operation))
     all_in_one = with_body(operation, _all_in_one)
     yield NamedFault("all-in-one", "counts every record under one value", all_in_one)
+    for name, rule in operation.effect_as(Count).filters.items():
+        if rule.op != "equals":
+            yield NamedFault(f"ignores-{name}", f"ignores {name}", answering_another(operation, leaving_out(name)))
 
 
 def _frozen(operation: Operation) -> Fault:
