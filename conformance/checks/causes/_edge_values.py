@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 from zlib import crc32
 
+from conformance.contract.comparable import date_seconds
 from conformance.contract.model import Operation, ParameterSlot
 
 UNICODE_TEXT = "\u8fd0\u5355 \U0001f4e6"
@@ -66,6 +67,11 @@ EDGE_VALUES: tuple[EdgeValue, ...] = (
     EdgeValue(_nested(150), "items", "json", "nested too deeply for some recursive parsers"),
 )
 
+IMPOSSIBLE_DATES: tuple[str, ...] = ("2021-02-30", "2018-12-31T23:59:60-12:00")
+"""A date that does not exist, and a leap second that is on another day in most time zones."""
+INEXACT_NUMBERS: tuple[Any, ...] = (1e-7, 2**53 + 1)
+"""A number that becomes 0 when it is rounded, and the first integer that a 64-bit float cannot have."""
+
 BODY_VALUES: tuple[Any, ...] = tuple(each.value for each in EDGE_VALUES if each.sent_as != "text")
 QUERY_VALUES: tuple[Any, ...] = tuple(each.value for each in EDGE_VALUES if each.sent_as != "json")
 # A path with an empty segment is another path.
@@ -103,6 +109,14 @@ _PLACES: Mapping[str, _Place] = {
 def edge_values(slot: ParameterSlot) -> tuple[Any, ...]:
     """Return every edge value that can be sent in the parameter."""
     return _PLACES[slot.where].values
+
+
+def values_like(example: Any) -> tuple[Any, ...]:
+    """Return the edge values for parameters whose example is a date, or a number of a body; none for others."""
+    if isinstance(example, str) and date_seconds(example) is not None and not example.isdigit():
+        return IMPOSSIBLE_DATES
+    is_number = isinstance(example, int | float) and not isinstance(example, bool)
+    return INEXACT_NUMBERS if is_number else ()
 
 
 class ValueDistributor:

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from conformance.checks.access import Access, access_to_all_records
-from conformance.checks.causes._edge_values import UNICODE_TEXT, ValueDistributor, edge_values
+from conformance.checks.causes._edge_values import UNICODE_TEXT, ValueDistributor, edge_values, values_like
 from conformance.checks.causes._fault_texts import body_text, values_text
 from conformance.checks.causes.base import (
     Cause,
@@ -32,7 +32,7 @@ from conformance.checks.causes.field_missing import BLANK_IS_MISSING
 from conformance.contract.effects import Create, Paged
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot
-from conformance.contract.request_view import MALFORMED, UNREADABLE, RequestView, with_value
+from conformance.contract.request_view import MALFORMED, UNREADABLE, RequestView, values_at, with_value
 from conformance.contract.value_zones import Zone, is_blank
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -64,6 +64,15 @@ def with_short_page(request: Request, operation: Operation) -> Request:
 def known_names(operation: Operation) -> frozenset[tuple[str, str]]:
     """Return (where, name) of every parameter, and of every top-level member of the body or of its items."""
     return frozenset((slot.where, slot.trail[0]) for slot in operation.slots)
+
+
+def _example_of(operation: Operation, slot: ParameterSlot) -> Any:
+    """Return the example of a member of the body, or of a text in the query; ABSENT for others."""
+    if slot.where in ("body", "item"):
+        body = operation.body_example
+        items = body if isinstance(body, list) else [body]
+        return next((each for item in items for each in values_at(item, slot.trail)), ABSENT)
+    return slot.example if slot.where == "query" and isinstance(slot.example, str) else ABSENT
 
 
 class FieldOpen(Cause):
@@ -182,9 +191,12 @@ class FieldOpen(Cause):
         return is_open
 
     def _values(self, operation: Operation, slot: ParameterSlot) -> tuple[Any, ...]:
-        """Return the share of the parameter, with a non-ASCII text added if the parameter is stored."""
+        """Return the share of the parameter, and values for its type.
+
+        A non-ASCII text is added if the parameter is stored.
+        """
         resource = self.contract.resource_of(operation)
-        share = self._edge_values.values_for(operation, slot)
+        share = (*self._edge_values.values_for(operation, slot), *values_like(_example_of(operation, slot)))
         is_stored = resource is not None and slot.name in resource.kept and slot.where in ("body", "item")
         return (*share, UNICODE_TEXT) if is_stored and UNICODE_TEXT not in share else share
 

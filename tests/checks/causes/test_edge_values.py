@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from conformance.checks.causes._edge_values import (
     BODY_VALUES,
     EDGE_VALUES,
+    IMPOSSIBLE_DATES,
+    INEXACT_NUMBERS,
     PATH_VALUES,
     QUERY_VALUES,
     ValueDistributor,
     edge_values,
+    values_like,
 )
 from tests.support.kit import contract_of
 
@@ -66,3 +71,20 @@ def test_edge_values_depend_on_the_place_of_the_parameter() -> None:
 def test_edge_values_that_only_a_body_can_carry_are_no_text() -> None:
     assert all(isinstance(each, str) for each in QUERY_VALUES)
     assert all(each.why and each.feature for each in EDGE_VALUES)
+
+
+@pytest.mark.parametrize(
+    ("example", "values"),
+    [
+        ("2019-01-01", IMPOSSIBLE_DATES),
+        ("2019-01-01T10:00:00+02:00", IMPOSSIBLE_DATES),
+        ("20190101", ()),
+        (5, INEXACT_NUMBERS),
+        (0.5, INEXACT_NUMBERS),
+        (True, ()),
+        ("5", ()),
+        (None, ()),
+    ],
+)
+def test_edge_values_depend_on_the_example(example: Any, values: tuple[Any, ...]) -> None:
+    assert values_like(example) == values

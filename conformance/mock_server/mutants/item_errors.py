@@ -1,0 +1,75 @@
+"""Lists of items whose errors have the code of another item, or spoil the items that have no fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.contract.json_pointer import put, resolve
+from conformance.contract.model import Contract, Operation
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
+from conformance.mock_server.mutants._store_edits import resource_of
+from conformance.mock_server.mutants.base import (
+    Fault,
+    Handler,
+    Mutant,
+    MutantApp,
+    is_success,
+    on_successes_of,
+    response_of,
+    with_json,
+)
+from conformance.observation.response_reading import Reply
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of items."""
+    return mutants_of_kinds(contract, KINDS)
+
+
+def one_code(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that every error has the code of the first one."""
+
+    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
+        errors = _errors_of(reply)
+        same = [{**each, "code": errors[0]["code"]} for each in errors]
+        return with_json(response_of(reply), put(reply.body, _pointer(reply), same)) if errors else response_of(reply)
+
+    return on_successes_of(operation, wrong_reply)
+
+
+def spoiled_by_error(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that no item of a list with a wrong one is stored, although they are reported as stored."""
+
+    def fault(app: MutantApp) -> Handler:
+        resource = resource_of(contract, operation)
+
+        def answer(request: Request) -> Response:
+            before = app.store.all(resource)
+            reply = app.correct_reply(request)
+            if reply.operation is operation and is_success(reply) and _errors_of(reply):
+                app.store.set_records(resource, before)
+            return response_of(reply)
+
+        return answer
+
+    return fault
+
+
+def _pointer(reply: Reply) -> str:
+    each = reply.operation.each if reply.operation else None
+    return (each.errors if each else None) or ""
+
+
+def _errors_of(reply: Reply) -> list[Any]:
+    found = resolve(reply.body, _pointer(reply))
+    return found if isinstance(found, list) else []
+
+
+KINDS = {
+    "items-stand-alone": {
+        "one-code": FaultKind("reports each wrong item with the code of the first one", one_code),
+        "spoils": FaultKind("stores no item of a list with a wrong one, and reports them as stored", spoiled_by_error),
+    }
+}
