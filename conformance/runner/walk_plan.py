@@ -2,8 +2,10 @@
 
     controls    requests that should succeed; their replies show which operations work
     checks      behaviours, which send several requests and compare the replies;
-                causes, requests with one fault each; the n-th operation of a cause has variation n;
+                causes, requests with one fault each;
                 Prefer, requests for a documented outcome by the header `Prefer`, on targets that support it
+
+The n-th operation of a cause or a behaviour has variation n.
 
 Checks that compare all records of a resource come before other behaviours and causes, while there are few records.
 Behaviours that the same requests show share a walk. So do short causes on one operation, if their requests may change
@@ -98,18 +100,18 @@ def _plan_controls(contract: Contract) -> Iterator[Walk]:
 
 def _plan_behaviours(contract: Contract) -> Iterator[Walk]:
     """Yield a walk for each behaviour on each operation; behaviours shown by the same requests share one."""
-    groups: dict[tuple[str, str], list[tuple[Behaviour, Operation]]] = {}
+    groups: dict[tuple[str, str], list[tuple[Behaviour, Operation, int]]] = {}
     for behaviour in behaviours_of(contract):
-        for operation in behaviour.operations():
-            groups.setdefault((behaviour.shared_steps(operation), operation.id), []).append((behaviour, operation))
+        for n, operation in enumerate(behaviour.operations()):
+            groups.setdefault((behaviour.shared_steps(operation), operation.id), []).append((behaviour, operation, n))
     for group in groups.values():
         yield from _walks_of_group(group)
 
 
-def _walks_of_group(group: list[tuple[Behaviour, Operation]]) -> Iterator[Walk]:
-    checks = [Check(behaviour.clause.id, partial(_show, behaviour, operation)) for behaviour, operation in group]
+def _walks_of_group(group: list[tuple[Behaviour, Operation, int]]) -> Iterator[Walk]:
+    checks = [Check(behaviour.clause.id, partial(_show, behaviour, operation), n) for behaviour, operation, n in group]
     access, size = NO_ACCESS, 0
-    for behaviour, operation in group:
+    for behaviour, operation, _ in group:
         access, size = access | behaviour.access(operation), max(size, behaviour.size(operation))
     yield from _in_parts(Walk(0, group[0][1].id, checks, access, size))
 

@@ -64,7 +64,8 @@ def test_walks_that_compare_all_records_come_first() -> None:
 def test_behaviours_that_the_same_requests_show_share_a_walk() -> None:
     walks = [each for each in plan_of("trackingmore-v2").checks if each.checks[0].clause == "update.stores"]
     assert walks and all(len(each.checks) > 1 for each in walks)
-    assert [check.variation for each in walks for check in each.checks].count(0) == sum(len(w.checks) for w in walks)
+    variations = [{check.variation for check in each.checks} for each in walks]
+    assert variations == [{n} for n in range(len(walks))]
 
 
 @pytest.mark.parametrize("name", ["trackier-v1", "trackingmore-v2"])
@@ -164,10 +165,10 @@ class CountingRecords(SessionListener):
 @pytest.mark.parametrize(
     ("name", "most_records"),
     [
-        # 1.3 times the 259 records that runs created when all checks shared their records
-        pytest.param("trackingmore-v2", 336, marks=pytest.mark.slow),
-        # about 8 for each of its 89 operations
-        pytest.param("trackier-v1", 712, marks=pytest.mark.slow),
+        # refusals of each cause need records of their own, as do records that are deleted and created again
+        pytest.param("trackingmore-v2", 450, marks=pytest.mark.slow),
+        # about 9 for each of its 89 operations
+        pytest.param("trackier-v1", 800, marks=pytest.mark.slow),
         ("parcels", 48),
         ("library", 9),
     ],
@@ -183,6 +184,6 @@ def test_walks_are_short_and_share_records(name: str, most_records: int) -> None
         run_walks(bench.session, walks, sender=CountingSender(bench, counts))
     assert 0 < records.count <= most_records
     assert {*counts} == {each.number for each in plan.walks}, "each walk sends a request"
-    assert max(counts.values()) <= 28
+    assert max(counts.values()) <= 56
     # The sizes that are planned are about those of real walks.
     assert 0.6 < sum(counts.values()) / sum(each.size for each in plan.walks) < 1.3

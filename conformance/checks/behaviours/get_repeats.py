@@ -1,13 +1,17 @@
-"""A repeated GET gets the same reply."""
+"""A repeated GET gets the same reply, also after other requests (`_requests_between`)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.behaviours._reading_records import differences, without_volatile
+from conformance.checks.behaviours._requests_between import requests_between
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.causes.base import RequestSource, RequestSteps
 from conformance.contract.model import Operation
 from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
 
 
 class GetRepeats(Behaviour):
@@ -18,12 +22,18 @@ class GetRepeats(Behaviour):
     def access(self, operation: Operation) -> Access:
         return access_to_all_records(self.contract, operation)
 
+    def size(self, operation: Operation) -> int:
+        parameters = sum(slot.where == "query" and not slot.required for slot in operation.slots)
+        return 12 + 2 * parameters
+
     def applies(self, operation: Operation) -> bool:
         return operation.method == "GET" and operation.safe
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        yield from self._send_three_times((yield from factory.valid_request(operation)), factory, assertions)
-        for cause in factory.causes:
+        request = yield from factory.valid_request(operation)
+        between = yield from requests_between(self.contract, factory, operation, request)
+        yield from self._send_three_times(request, factory, assertions, factory.part.of(between))
+        for cause in factory.causes if factory.part.index == 0 else ():
             if cause.clause.check == "does-not-exist" and cause.is_about(operation) and cause.can_provoke(operation):
                 yield from self._read_absent_record(cause.provoke(operation, factory), factory, assertions)
 
@@ -37,13 +47,33 @@ class GetRepeats(Behaviour):
                 yield from self._send_three_times(last, factory, assertions)
                 return
 
-    def _send_three_times(self, request: Request, factory: RequestSource, assertions: Assertions) -> RequestSteps:
+    def _send_three_times(
+        self, request: Request, factory: RequestSource, assertions: Assertions, between: Sequence[Request] = ()
+    ) -> RequestSteps:
+        """Send a request three times, and once more after each of the requests `between`."""
         first = yield request
         for _ in range(2):
             again = yield request
-            if first.outcome is not again.outcome:
-                assertions.check(False, f"the same outcome again, {first.summary}", again.summary, again)
+            if not self._check_same(first, again, factory, assertions, "again"):
                 return
-            bodies = [without_volatile(self.contract, each.body) for each in (first, again)]
-            found = differences(*bodies) if factory.has_target_alone else []
-            assertions.check(not found, "the same body again", "; ".join(found), again)
+        for other in between:
+            _ = yield other
+            again = yield request
+            self._check_same(first, again, factory, assertions, f"after GET {_text(other)}")
+
+    def _check_same(
+        self, first: Reply, again: Reply, factory: RequestSource, assertions: Assertions, when: str
+    ) -> bool:
+        """Check that two replies are the same; return whether they have the same outcome."""
+        if first.outcome is not again.outcome:
+            assertions.check(False, f"the same outcome {when}, {first.summary}", again.summary, again)
+            return False
+        bodies = [without_volatile(self.contract, each.body) for each in (first, again)]
+        found = differences(*bodies) if factory.has_target_alone else []
+        assertions.check(not found, f"the same body {when}", "; ".join(found), again)
+        return True
+
+
+def _text(request: Request) -> str:
+    """Return what may leave a trace, for people: the path and the query."""
+    return request.path + ("?" + "&".join(f"{name}={value}" for name, value in request.query) if request.query else "")

@@ -44,7 +44,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                     f"{behaviour.clause.id}~remembers-refusal@{operation.id}",
                     f"{operation.id} refuses the request after a refused one",
                     (behaviour.clause.id,),
-                    partial(_remembering, operation),
+                    partial(remembering_refusal, operation),
                     traffic=(f"operation.{operation.id}",),
                 )
 
@@ -149,7 +149,8 @@ def _store_refused_items(app: MutantApp, reply: Reply) -> None:
 
 
 # --- refusals that are remembered -------------------------------------------------------------------
-def _remembering(operation: Operation, app: MutantApp) -> Handler:
+def remembering_refusal(operation: Operation, app: MutantApp) -> Handler:
+    """Return a handler that refuses each valid request to the operation after a refused one."""
     refused_before = False
 
     def answer(request: Request) -> Response:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.contract.effects import List
 from conformance.contract.json_pointer import put
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView
-from conformance.core.exchange import Request, Response
+from conformance.core.exchange import Pairs, Request, Response
 from conformance.mock_server.mutants._store_edits import change_one_member, resource_of, subjects, visible
 from conformance.mock_server.mutants._wrong_outcomes import causes, crash, refusal, unexplained_refusal
 from conformance.mock_server.mutants.base import (
@@ -21,6 +23,7 @@ from conformance.mock_server.mutants.base import (
     response_of,
     with_json,
 )
+from conformance.mock_server.mutants.refused_writes import remembering_refusal
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import Reply
 
@@ -65,9 +68,31 @@ def _unrepeatable(contract: Contract, clause: str, operations: list[Operation]) 
         yield one_operation(
             clause, "counts", each, "shows another body every second time", _every_second(each, True, _show_more)
         )
+        yield one_operation(
+            clause, "remembers-refusal", each, "is refused after a refused request", partial(remembering_refusal, each)
+        )
+        if isinstance(each.effect, List) and each.effect.paging.limit is not None:
+            says = "uses the parameters of the request before it if it has none"
+            yield one_operation(clause, "remembers-parameters", each, says, _remembering_parameters(each))
         if any(each in cause.operations() for cause in absent):
             says = "crashes every second time if the record does not exist"
             yield one_operation(clause, "flickers-when-absent", each, says, _every_second(each, False, _crash))
+
+
+def _remembering_parameters(operation: Operation) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        last: Pairs = ()
+
+        def answer(request: Request) -> Response:
+            nonlocal last
+            if app.operation_of(request) is operation:
+                last = request.query or last
+                request = request.replace(query=last)
+            return app.correct_response(request)
+
+        return answer
+
+    return fault
 
 
 def _refuse(app: MutantApp, reply: Reply) -> Response:

@@ -1,0 +1,80 @@
+"""Requests that are sent between two equal GETs: none of them may change how the second one is answered.
+
+They are, if the target can be observed alone:
+
+- the same GET with each optional parameter that has a valid value, a small page, and another language;
+- the same GET without a credential, or with a made-up one;
+- one request of each cause with which a client makes a mistake, and of one account that is refused;
+- a valid GET of each other operation on the same resource.
+
+Otherwise these are only `FEW` of them, other ones for each operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+
+from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
+from conformance.contract.effects import Paged
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Contract, Operation
+from conformance.contract.request_view import parameter_text
+from conformance.contract.value_zones import Zone
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Certainty
+
+FEW = 2
+_MISTAKES = ("credential-missing", "credential-unknown", "field-invalid", "field-missing", "does-not-exist")
+_LANGUAGE = ("Accept-Language", "nl")
+
+
+def requests_between(
+    contract: Contract, factory: RequestSource, operation: Operation, request: Request
+) -> Generator[Request, Reply, list[Request]]:
+    """Return the requests to send between two sendings of this valid GET, after sending what prepares them."""
+    found = [*_with_parameters(contract, factory, operation, request)]
+    found.append(request.replace(headers=(*request.headers, _LANGUAGE)))
+    for cause in _causes(factory, operation):
+        refused = yield from _first_refused(cause, operation, factory)
+        found += [refused] if refused is not None else []
+    for other in contract.operations.values():
+        is_sibling = other is not operation and other.effect.resource == operation.effect.resource is not None
+        if is_sibling and other.safe and other.method == "GET":
+            found.append((yield from factory.valid_request(other)))
+    if factory.has_target_alone:
+        return found
+    return [pick_in_turn(found, factory.variation + n) for n in range(FEW)]
+
+
+def _with_parameters(
+    contract: Contract, factory: RequestSource, operation: Operation, request: Request
+) -> Iterator[Request]:
+    paging = operation.effect.paging if isinstance(operation.effect, Paged) else None
+    special = {paging.limit: 1, paging.page: 2} if paging is not None else {}
+    for slot in operation.slots:
+        value = special.get(slot.name, slot.example)
+        if slot.where != "query" or slot.required or value is ABSENT:
+            continue
+        if factory.zones.zone(slot, parameter_text(value), None) is Zone.RIGHT:
+            yield request.replace(query=(*request.query, (slot.name, parameter_text(value))))
+
+
+def _causes(factory: RequestSource, operation: Operation) -> list[Cause]:
+    provoked = [each for each in factory.causes if operation in each.operations()]
+    accounts = [each for each in provoked if each.profile and each.profile in factory.profiles]
+    return [each for each in provoked if each.clause.check in _MISTAKES] + accounts[:1]
+
+
+def _first_refused(
+    cause: Cause, operation: Operation, factory: RequestSource
+) -> Generator[Request, Reply, Request | None]:
+    """Return the first request of a cause with its fault; send only the requests that prepare it."""
+    steps = cause.provoke(operation, factory.with_all_values())
+    request = next(steps, None)
+    while request is not None and cause.recognise(factory.view(request), factory.query) is Certainty.NO:
+        try:
+            request = steps.send((yield request))
+        except StopIteration:
+            return None
+    return request
