@@ -30,7 +30,7 @@ class _Place(NamedTuple):
 
 
 class _Fault(NamedTuple):
-    """A mutant, and its kind: the check that it breaks, and the name of the fault."""
+    """A mutant, and its kind: the check that it breaks, and the kind of the fault."""
 
     mutant: str
     kind: tuple[str, str]
@@ -84,7 +84,7 @@ def _found_faults(contract: Contract) -> dict[_Place, list[_Fault]]:
     found: dict[_Place, list[_Fault]] = defaultdict(list)
     for mutant in mutants_of(contract).values():
         check = contract.clauses[mutant.breaks[0]].check
-        fault = _Fault(mutant.id, (check, mutant.name))
+        fault = _Fault(mutant.id, (check, mutant.kind))
         for place in _finding_places(contract, mutant):
             found[place].append(fault)
     return found

@@ -175,5 +175,5 @@ class TestMutants:
             "code.20.shelf~end-of-shelf",
             "create.readable~tells-other-book",
             "create.listed~lists-other-book",
-            "filters~beginning-reader",
+            "filters~beginning.reader",
         }

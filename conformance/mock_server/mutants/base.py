@@ -44,6 +44,11 @@ class Mutant:
         return self.id.partition("~")[2].partition("@")[0]
 
     @property
+    def kind(self) -> str:
+        """The name of the fault without the parameter that it touches, which follows a dot."""
+        return self.name.partition(".")[0]
+
+    @property
     def operation(self) -> str:
         """The only operation with the fault, or "" if several have it."""
         return self.id.partition("@")[2]

@@ -44,7 +44,7 @@ def _at_limits(contract: Contract, operation: Operation) -> Iterator[Mutant]:
     for slot in limit_slots(operation):
         for value in limit_values(contract, operation, slot)[:2][-1:]:
             says = f"refuses {slot.name} if it is {clipped(repr(value))}"
-            yield _mutant(operation, f"refused-limit-{slot.name}", says, _refuse, _with_value(slot, value))
+            yield _mutant(operation, f"refused-limit.{slot.name}", says, _refuse, _with_value(slot, value))
 
 
 def _clause_of_long_list(contract: Contract, operation: Operation) -> str:

@@ -53,7 +53,7 @@ def filters(contract: Contract, operation: Operation) -> NamedFaults:
             yield from _faults_of_values(contract, operation, slots[name], rule)
         elif _is_shown_as_number(operation, rule):
             says = f"ignores the filter {name}, unless it is far from all values"
-            yield NamedFault(f"near-{name}", says, answering_another(operation, _unless_far(name, rule)))
+            yield NamedFault(f"near.{name}", says, answering_another(operation, _unless_far(name, rule)))
     if effect.total is not None:
         says = "counts records in the total that do not match the filters"
         yield NamedFault("total", says, with_body(operation, _total_of_all(effect)))
@@ -84,18 +84,18 @@ def _faults_of_values(contract: Contract, operation: Operation, slot: ParameterS
     if zones_of(contract).zone(slot, example[:-1], None) is Zone.RIGHT:
         for where, holds in (("beginning", str.startswith), ("end", str.endswith), ("part", str.__contains__)):
             says = f"matches values that only have the filter {name} as their {where}"
-            yield NamedFault(f"{where}-{name}", says, with_body(operation, _matching_part(name, rule, holds)))
+            yield NamedFault(f"{where}.{name}", says, with_body(operation, _matching_part(name, rule, holds)))
     if rule.list:
         for word, index in (("first", 0), ("last", -1)):
             says = f"uses only the {word} of several values of the filter {name}"
-            yield NamedFault(f"{word}-of-{name}", says, answering_another(operation, _one_of(name, index)))
+            yield NamedFault(f"{word}-of.{name}", says, answering_another(operation, _one_of(name, index)))
     if effect.paging.page and effect.paging.limit:
         says, later = f"applies the filter {name} to the first page only", _on_later_pages(effect.paging.page, name)
-        yield NamedFault(f"first-page-{name}", says, answering_another(operation, later))
+        yield NamedFault(f"first-page.{name}", says, answering_another(operation, later))
     others = [other for other in effect.filters if other != name]
     if others:
         says = f"ignores the filter {name} beside {others[0]}"
-        yield NamedFault(f"beside-{name}", says, answering_another(operation, _beside(others[0], name)))
+        yield NamedFault(f"beside.{name}", says, answering_another(operation, _beside(others[0], name)))
 
 
 def _whole_list(app: MutantApp, reply: Reply) -> Reply:
