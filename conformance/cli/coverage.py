@@ -47,13 +47,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", nargs="*", type=Path, metavar="REPORT", help="what a command wrote for --report json=FILE"
     )
-    parser.add_argument(
+    selection = parser.add_argument_group("what to show")
+    selection.add_argument(
         "--faults",
         metavar="CONTRACT",
         help="instead of reports, show on which operations of a contract a run tries each kind of fault, and why not "
         "on the others",
     )
-    selection = parser.add_argument_group("what to show")
     add_repeatable(selection, "--operation", "GLOB", "show only operations whose id matches, with every outcome")
     selection.add_argument("--missing", action="store_true", help="list the outcomes that were never seen, and why")
     judging = parser.add_argument_group("how to judge")

@@ -88,7 +88,7 @@ class TestExitCodes:
         ("options", "meaning"),
         [
             (("--only", "operation.createLoan", "--read-only"), "too little was seen to judge: no clause passed"),
-            (("--max-requests", "40", "--strict"), "inconclusive clauses, which --strict does not allow"),
+            (("--max-requests", "15", "--strict"), "inconclusive clauses, which --strict does not allow"),
         ],
     )
     def test_exit_5_says_which_of_its_causes_it_was(self, cli: Cli, options: tuple[str, ...], meaning: str) -> None:

@@ -88,10 +88,10 @@ class TestPage:
     def test_page_of_a_behaviour_shows_its_requests_in_order(self) -> None:
         page = explained(f"{TR}/update.stores")
         methods = " ".join(words[4] for words in commands(page))
-        # Singletons come first, as their walks must not be disturbed by others; then records with neighbours.
-        assert methods.startswith("GET PATCH GET")
+        # Two new records are read before and after each update: the changed one and its neighbour.
+        assert methods.startswith("POST POST GET GET POST GET GET")
         whole = explained(f"{TR}/update.stores", everything=True)
-        assert "POST POST GET" in " ".join(words[4] for words in commands(whole))
+        assert "GET PATCH GET" in " ".join(words[4] for words in commands(whole)), "a setting has no neighbour"
         assert "more with --all, on " in flat(page)
 
     def test_page_of_a_rule_has_no_requests(self) -> None:
