@@ -1,168 +1,36 @@
-"""How behaviours change records: the members, the new values, and the requests that behaviours of updates share.
+"""How behaviours change records: the members, the new values, and the requests.
 
-To check updates, members of a new record are changed, one in each request. Before and after each change, two records
-are read: the changed one, and another new one, its *neighbour*. The behaviours of updates only differ in what they
-compare. So the requests are sent once: the first behaviour that needs the changes of an operation makes them, and the
-`shared_observations` of the factory keep them for the others.
-
-A changed value must be valid, and must differ from the stored one; otherwise no change could be seen. A server that
-ignores an update also leaves all other values unchanged. So behaviours about side effects only judge an update that was
-stored, or that has a side effect.
+A changed value must be valid, and must differ from the stored one; otherwise no change could be seen.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import member_value, same_value, stored_value
-from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
-from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RecordNames, RequestSource, RequestSteps
-from conformance.contract.effects import Create, Merge
+from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.causes.base import RecordNames, RequestSource
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.request_view import record_slots, required_values, with_value
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
-from conformance.observation.response_reading import Reply
 
 MOST_MEMBERS = 12
 _SEVERAL_WORDS = re.compile(r"[^\W\d]+\s+[^\W\d]")
 """Text of several words."""
 
 
-@dataclass(frozen=True)
-class RecordSnapshot:
-    """The record and its neighbour as the target shows them; None for one that is missing. `reply` shows the record."""
-
-    record: Any
-    neighbour: Any
-    reply: Reply
-
-
-@dataclass(frozen=True)
-class Change:
-    """One accepted update of one member.
-
-    Attributes:
-        member: The changed member.
-        wanted: The value that should be stored.
-        before: The records before the update.
-        after: The records after the update.
-        reply: The reply to the update.
-    """
-
-    member: str
-    wanted: Any
-    before: RecordSnapshot
-    after: RecordSnapshot
-    reply: Reply
-
-    def is_stored(self, resource: Resource) -> bool:
-        """Return whether the record has the wanted value after the update."""
-        return same_value(member_value(resource, self.after.record, self.member), self.wanted)
-
-
-class UpdateBehaviour(RecordBehaviour):
-    """A behaviour of updates. `compare` judges the changes, which `observed_updates` makes."""
-
-    effects = (Merge,)
-    # A wrong server may change the newest record, which must be one that is read afterwards.
-    compares_all = True
-
-    def shared_steps(self, operation: Operation) -> str:
-        return "update"
-
-    def applies_to(self, operation: Operation, resource: Resource) -> bool:
-        return bool(operation.effect_as(Merge).set) or any(settable_members(operation, resource))
-
-    def observe(self, context: RecordContext) -> RequestSteps:
-        self.compare(context, (yield from observed_updates(context)))
-
-    def compare(self, context: RecordContext, changes: list[Change]) -> None:
-        """Assert what must be true for the changes, one for each changed member."""
-        raise NotImplementedError
-
-
-class SideEffectBehaviour(UpdateBehaviour):
-    """A behaviour about values that an update must not change."""
-
-    def compare(self, context: RecordContext, changes: list[Change]) -> None:
-        found = [(change, self.side_effects(context, change)) for change in changes]
-        conclusive = [(change, texts) for change, texts in found if texts or change.is_stored(context.resource)]
-        if not conclusive:
-            raise Blocked.because(
-                BlockCode.NOT_OBSERVABLE,
-                f"no update of a {context.resource.name} was seen to be stored, so nothing shows what else it changes",
-            )
-        for change, texts in conclusive:
-            context.check(not texts, self.expected(context, change), "; ".join(texts), change.reply)
-
-    def side_effects(self, context: RecordContext, change: Change) -> list[str]:
-        """Return the changes that the update must not make, for people."""
-        raise NotImplementedError
-
-    def expected(self, context: RecordContext, change: Change) -> str:
-        """Return the expected result of the update, for people."""
-        raise NotImplementedError
-
-
-def observed_updates(context: RecordContext) -> Generator[Request, Reply, list[Change]]:
-    """Return the accepted updates of a new record, one for each member. The first caller of a run sends them.
-
-    Raises:
-        Blocked: No update was possible, or replies do not show the updated members.
-    """
-    shared, key = context.factory.shared_observations, f"updates of {context.operation.id}"
-    if key not in shared:
-        shared[key] = yield from _update_each_member(context)
-    changes: list[Change] = shared[key]
-    return changes
-
-
-def _update_each_member(context: RecordContext) -> Generator[Request, Reply, list[Change]]:
-    operation, resource = context.operation, context.resource
-    companion = (yield from context.new_record()) if operation.takes == "list" else None
-    names = {} if resource.singleton else (yield from context.new_record())
-    neighbour = None if resource.singleton else (yield from context.new_record())
-    observer = StateObserver(lambda: _read_both(context, names, neighbour))
-    yield from observer.state()
-    own = operation.effect_as(Merge).set
-    if own and not context.factory.has_target_alone:
-        raise Blocked.because(BlockCode.SHARED_DATA, f"other clients can change what {operation.id} sets")
-    changes: list[Change] = []
-    for member, example in [*settable_members(operation, resource), *own.items()][:MOST_MEMBERS]:
-        shown = (yield from observer.state()).record
-        value = example if member in own else _different_value(context, shown, member, example)
-        if value is ABSENT or member_value(resource, shown, member) is ABSENT:
-            continue
-        fields = {**_unchanged_values(context, shown), **({} if member in own else {member: value})}
-        request = update_request(context.factory, operation, names, fields, companion)
-        observed = yield from observer.change(context.send(request, f"was refused with {member} alone"))
-        changes.append(Change(member, stored_value(resource, member, value), *observed))
-    if not changes:
-        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{operation.id} changes no member that is shown")
-    return changes
-
-
-def _unchanged_values(context: RecordContext, shown: Any) -> dict[str, Any]:
+def unchanged_values(context: RecordContext, shown: Any) -> dict[str, Any]:
     """Return the values that the record has now in those stored members that each update must have."""
     resource = context.resource
     required = [name for name in required_values(context.operation) if name in resource.kept]
     values = {name: member_value(resource, shown, name) for name in required if name not in resource.translate}
     return {name: value for name, value in values.items() if value is not ABSENT and value is not None}
-
-
-def _read_both(
-    context: RecordContext, names: RecordNames, neighbour: RecordNames | None
-) -> Generator[Request, Reply, RecordSnapshot]:
-    record, reply = yield from context.read(names)
-    other, _ = (yield from context.read(neighbour)) if neighbour else (None, None)
-    return RecordSnapshot(record, other, reply)
 
 
 def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple[str, Any]]:
@@ -184,12 +52,17 @@ def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple
         )
 
 
-def _different_value(context: RecordContext, shown: Any, member: str, value: Any) -> Any:
-    """Return a valid value that differs from the stored one, the example if possible; ABSENT if there is none."""
+def different_value(context: RecordContext, shown: Any, member: str, value: Any, other: Any = ABSENT) -> Any:
+    """Return a valid value that differs from the stored one, and from `other`; ABSENT if there is none.
+
+    It is `value`, the example, if possible.
+    """
     resource = context.resource
     current = member_value(resource, shown, member)
     candidates = [value, *other_valid_values(context.factory, context.operation, resource, member, value)]
-    different = (each for each in candidates if not same_value(current, stored_value(resource, member, each)))
+    avoided = [current, *([] if other is ABSENT else [stored_value(resource, member, other)])]
+    stored = ((each, stored_value(resource, member, each)) for each in candidates)
+    different = (each for each, kept in stored if not any(same_value(one, kept) for one in avoided))
     return ABSENT if current is ABSENT else next(different, ABSENT)
 
 
@@ -254,14 +127,15 @@ def update_request(
     operation: Operation,
     names: RecordNames,
     fields: dict[str, Any],
-    companion: RecordNames | None = None,
+    companion: Mapping[str, Any] | None = None,
 ) -> Request:
     """Return the request that changes these members of a record. It has the other required members of the example too.
 
-    If the operation takes a list, the record is its last item, after the record `companion` if there is one.
+    If the operation takes a list, the record is its last item. Its first item is `companion`, if there is one: the
+    request names of another record, with the members to change.
     """
     required = required_values(operation)
     if operation.takes != "list":
         return factory.request_for(operation, names, {**required, **fields})
-    items = [{**required, **each, **fields} for each in (companion, names) if each is not None]
-    return factory.request_for(operation, {}, items)
+    items = [{**required, **companion}] if companion is not None else []
+    return factory.request_for(operation, {}, [*items, {**required, **names, **fields}])

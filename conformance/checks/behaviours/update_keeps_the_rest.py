@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from conformance.checks.behaviours._observed_updates import Change, SideEffectBehaviour
 from conformance.checks.behaviours._reading_records import differences, without_members
 from conformance.checks.behaviours._record_behaviour import RecordContext
-from conformance.checks.behaviours._updating_records import Change, SideEffectBehaviour
 
 
 class UpdateKeepsTheRest(SideEffectBehaviour):

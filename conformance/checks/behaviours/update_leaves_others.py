@@ -1,37 +1,41 @@
-"""An update changes no other record."""
+"""An update changes no other record, of its own or another resource."""
 
 from __future__ import annotations
 
+from conformance.checks.behaviours._kin_records import kin_resources
+from conformance.checks.behaviours._observed_updates import Change, SideEffectBehaviour
 from conformance.checks.behaviours._reading_records import differences, member_value, same_value, without_members
 from conformance.checks.behaviours._record_behaviour import RecordContext
-from conformance.checks.behaviours._updating_records import Change, SideEffectBehaviour
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
 
 
 class UpdateLeavesOthers(SideEffectBehaviour):
-    """Compares another new record, the neighbour, before and after the update."""
+    """Compares the neighbours and the kin before and after the update."""
 
-    needs = "an update of records that can be read, of which there can be several"
+    needs = "an update of records that can be read, of which there can be several, or others with the same members"
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
-        return super().applies_to(operation, resource) and not resource.singleton
+        has_others = not resource.singleton or bool(kin_resources(self.contract, operation))
+        return super().applies_to(operation, resource) and has_others
 
     def side_effects(self, context: RecordContext, change: Change) -> list[str]:
-        neighbours = (change.before.neighbour, change.after.neighbour)
+        neighbours = (change.before.neighbours, change.after.neighbours)
         found = differences(*(without_members(context.resource, each, set()) for each in neighbours))
-        return found or self._copied_to_neighbour(context, change)
+        return found or self._copied_to_neighbours(context, change)
 
-    def _copied_to_neighbour(self, context: RecordContext, change: Change) -> list[str]:
-        """Return the change of the neighbour if it now has the value that was sent for the record.
+    def _copied_to_neighbours(self, context: RecordContext, change: Change) -> list[str]:
+        """Return the changes of neighbours that now have the value that was sent for the record.
 
         This also finds a copied value in a volatile member, which the other comparison ignores.
         """
-        neighbours = (change.before.neighbour, change.after.neighbour)
-        before, after = (member_value(context.resource, each, change.member) for each in neighbours)
-        alone = context.factory.has_target_alone
-        copied = alone and same_value(after, change.wanted) and not same_value(before, change.wanted)
-        return differences(before, after, f"/{change.member}") if copied else []
+        found: list[str] = []
+        for place, shown in change.before.neighbours.items() if context.factory.has_target_alone else ():
+            neighbours = (shown, change.after.neighbours.get(place))
+            before, after = (member_value(context.resource, each, change.member) for each in neighbours)
+            if same_value(after, change.wanted) and not same_value(before, change.wanted):
+                found += differences(before, after, f"{place}/{change.member}")
+        return found
 
     def expected(self, context: RecordContext, change: Change) -> str:
-        return f"another {context.resource.name} is unchanged"
+        return "every other record is unchanged"

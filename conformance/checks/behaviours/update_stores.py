@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.checks.behaviours._observed_updates import Change, UpdateBehaviour
 from conformance.checks.behaviours._odd_values import OddValues
-from conformance.checks.behaviours._reading_records import item_key, member_value, reading_operations, value_text
+from conformance.checks.behaviours._reading_records import (
+    item_key,
+    member_value,
+    reading_operations,
+    same_value,
+    value_text,
+)
 from conformance.checks.behaviours._record_behaviour import RecordContext
-from conformance.checks.behaviours._updating_records import Change, UpdateBehaviour, update_request
+from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.causes.base import RecordNames, RequestSteps
 from conformance.contract.effects import List, ShowsRecord
-from conformance.contract.json_pointer import resolve
+from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 
@@ -40,6 +47,15 @@ class UpdateStores(UpdateBehaviour):
                 value_text(value),
                 change.after.reply,
             )
+            self._compare_companion(context, change)
+
+    def _compare_companion(self, context: RecordContext, change: Change) -> None:
+        """Compare the record of the first item of a list, which was sent another value."""
+        wanted = change.companion_wanted
+        if wanted is not ABSENT:
+            value = member_value(context.resource, change.after.companion, change.member)
+            expected = f"{change.member} of the first item is {value_text(wanted)}"
+            context.check(same_value(value, wanted), expected, value_text(value), change.reply)
 
     def _check_stored(
         self, context: RecordContext, names: RecordNames, values: Mapping[str, Any], reply: Reply

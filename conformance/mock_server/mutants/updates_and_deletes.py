@@ -84,6 +84,11 @@ def has_optional_member(contract: Contract, operation: Operation) -> bool:
     return any(name not in required_values(operation) for name in resource_of(contract, operation).kept)
 
 
+def has_several(contract: Contract, operation: Operation) -> bool:
+    """Return whether there can be several records of the resource."""
+    return not resource_of(contract, operation).singleton
+
+
 # --- moves -----------------------------------------------------------------------------------------------------
 def copying(contract: Contract, operation: Operation) -> Fault:
     """Return the fault that the record exists under both keys after a move."""
@@ -200,8 +205,10 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         ),
     },
     "update-leaves-others": {
-        "touches": FaultKind("changes the other records too", with_side_effect(change_other_records)),
-        "spreads": FaultKind("stores the sent values in every record", with_side_effect(store_in_other_records)),
+        "touches": FaultKind("changes the other records too", with_side_effect(change_other_records), has_several),
+        "spreads": FaultKind(
+            "stores the sent values in every record", with_side_effect(store_in_other_records), has_several
+        ),
     },
     "rekey-moves": {
         "stays": FaultKind("accepts a move and does nothing", not_stored),

@@ -1,0 +1,232 @@
+"""How behaviours update records, and see what an update does.
+
+To check updates, members of a new record are changed, one in each request. Before and after each change, this record
+and others are read: its neighbours, which are another new record and one that shares a part of the key, and the record
+of the first item, if the operation takes a list. The last update is sent twice, which must change nothing more. Before
+and after all changes, the kin is read (`_kin_records`). The behaviours of updates only differ in what they compare. So
+the requests are sent once: the first behaviour that needs the changes of an operation makes them, and the
+`shared_observations` of the factory keep them for the others.
+
+A changed value must be valid, and must differ from the stored one; otherwise no change could be seen. A server that
+ignores an update also leaves all other values unchanged. So behaviours about side effects only judge an update that was
+stored, or that has a side effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conformance.checks.access import Access
+from conformance.checks.behaviours._kin_records import kin_resources, read_kin
+from conformance.checks.behaviours._reading_records import member_value, same_value, stored_value
+from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
+from conformance.checks.behaviours._sibling_records import new_sibling
+from conformance.checks.behaviours._updating_records import (
+    different_value,
+    settable_members,
+    unchanged_values,
+    update_request,
+)
+from conformance.checks.block_reason import BlockCode
+from conformance.checks.causes.base import Blocked, RecordNames, RequestSteps
+from conformance.contract.effects import Merge
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Operation
+from conformance.contract.resource import Resource
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+
+MOST_MEMBERS = 12
+
+
+@dataclass(frozen=True)
+class RecordSnapshot:
+    """The record and others as the target shows them; None for one that is missing. `reply` shows the record.
+
+    Attributes:
+        record: The record that is updated.
+        neighbours: Records that are not updated, by a description.
+        companion: The record of the first item, if the operation takes a list.
+    """
+
+    record: Any
+    neighbours: Mapping[str, Any]
+    companion: Any
+    reply: Reply
+
+
+@dataclass(frozen=True)
+class Change:
+    """One accepted update of one member.
+
+    Attributes:
+        member: The changed member.
+        wanted: The value that should be stored.
+        companion_wanted: The value that should be stored in the record of the first item; ABSENT without one.
+        before: The records before the update.
+        after: The records after the update.
+        reply: The reply to the update.
+    """
+
+    member: str
+    wanted: Any
+    companion_wanted: Any
+    before: RecordSnapshot
+    after: RecordSnapshot
+    reply: Reply
+
+    def is_stored(self, resource: Resource) -> bool:
+        """Return whether the record has the wanted value after the update."""
+        return same_value(member_value(resource, self.after.record, self.member), self.wanted)
+
+
+class UpdateBehaviour(RecordBehaviour):
+    """A behaviour of updates. `compare` judges the changes, which `observed_updates` makes."""
+
+    effects = (Merge,)
+    # A wrong server may change the newest record, which must be one that is read afterwards.
+    compares_all = True
+
+    def access(self, operation: Operation) -> Access:
+        kin = kin_resources(self.contract, operation)
+        return super().access(operation) | Access(reads=frozenset(each.name for each in kin if each.singleton))
+
+    def shared_steps(self, operation: Operation) -> str:
+        return "update"
+
+    def applies_to(self, operation: Operation, resource: Resource) -> bool:
+        return bool(operation.effect_as(Merge).set) or any(settable_members(operation, resource))
+
+    def observe(self, context: RecordContext) -> RequestSteps:
+        self.compare(context, (yield from observed_updates(context)))
+
+    def compare(self, context: RecordContext, changes: list[Change]) -> None:
+        """Assert what must be true for the changes, one for each changed member."""
+        raise NotImplementedError
+
+
+class SideEffectBehaviour(UpdateBehaviour):
+    """A behaviour about values that an update must not change."""
+
+    def compare(self, context: RecordContext, changes: list[Change]) -> None:
+        found = [(change, self.side_effects(context, change)) for change in changes]
+        conclusive = [(change, texts) for change, texts in found if texts or change.is_stored(context.resource)]
+        if not conclusive:
+            raise Blocked.because(
+                BlockCode.NOT_OBSERVABLE,
+                f"no update of a {context.resource.name} was seen to be stored, so nothing shows what else it changes",
+            )
+        for change, texts in conclusive:
+            context.check(not texts, self.expected(context, change), "; ".join(texts), change.reply)
+
+    def side_effects(self, context: RecordContext, change: Change) -> list[str]:
+        """Return the changes that the update must not make, for people."""
+        raise NotImplementedError
+
+    def expected(self, context: RecordContext, change: Change) -> str:
+        """Return the expected result of the update, for people."""
+        raise NotImplementedError
+
+
+def observed_updates(context: RecordContext) -> Generator[Request, Reply, list[Change]]:
+    """Return the accepted updates of a new record, one for each member. The first caller of a run sends them.
+
+    Raises:
+        Blocked: No update was possible, or replies do not show the updated members.
+    """
+    shared, key = context.factory.shared_observations, f"updates of {context.operation.id}"
+    if key not in shared:
+        shared[key] = yield from _update_each_member(context)
+    changes: list[Change] = shared[key]
+    return changes
+
+
+def _update_each_member(context: RecordContext) -> Generator[Request, Reply, list[Change]]:
+    updates = yield from _Updates.of_new_records(context)
+    kin = yield from read_kin(context)
+    for member, example in [*settable_members(context.operation, context.resource), *updates.own.items()][
+        :MOST_MEMBERS
+    ]:
+        yield from updates.change(member, example)
+    if not updates.changes:
+        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
+    yield from updates.repeat_last()
+    last = updates.changes[-1]
+    updates.changes[-1] = replace(
+        last,
+        before=replace(last.before, neighbours={**last.before.neighbours, **kin}),
+        after=replace(last.after, neighbours={**last.after.neighbours, **(yield from read_kin(context))}),
+    )
+    return updates.changes
+
+
+@dataclass
+class _Updates:
+    """Updates of a new record, and of a companion if the operation takes a list."""
+
+    context: RecordContext
+    names: RecordNames
+    companion: RecordNames | None
+    neighbours: Mapping[str, RecordNames]
+
+    def __post_init__(self) -> None:
+        self.changes: list[Change] = []
+        self.own = self.context.operation.effect_as(Merge).set
+        self._observer = StateObserver(self._read)
+        self._last: Request | None = None
+
+    @classmethod
+    def of_new_records(cls, context: RecordContext) -> Generator[Request, Reply, _Updates]:
+        """Create the records."""
+        companion = (yield from context.new_record()) if context.operation.takes == "list" else None
+        if context.operation.effect_as(Merge).set and not context.factory.has_target_alone:
+            text = f"other clients can change what {context.operation.id} sets"
+            raise Blocked.because(BlockCode.SHARED_DATA, text)
+        if context.resource.singleton:
+            return cls(context, {}, companion, {})
+        names = yield from context.new_record()
+        sibling = yield from new_sibling(context, names)
+        neighbours = {"another": (yield from context.new_record()), "one with a part of its key": sibling}
+        return cls(context, names, companion, {place: each for place, each in neighbours.items() if each is not None})
+
+    def change(self, member: str, example: Any) -> RequestSteps:
+        """Change one member, to the example if possible; nothing if the record does not show it."""
+        context, resource = self.context, self.context.resource
+        before = yield from self._observer.state()
+        is_own = member in self.own
+        value = example if is_own else different_value(context, before.record, member, example)
+        if value is ABSENT or member_value(resource, before.record, member) is ABSENT:
+            return
+        beside = value
+        if self.companion and not is_own:
+            beside = different_value(context, before.companion, member, example, value)
+        sent, sent_beside = ({} if is_own or each is ABSENT else {member: each} for each in (value, beside))
+        fields = {**unchanged_values(context, before.record), **sent}
+        companion = self.companion and {**self.companion, **unchanged_values(context, before.companion), **sent_beside}
+        request = update_request(context.factory, context.operation, self.names, fields, companion)
+        observed = yield from self._observer.change(context.send(request, f"was refused with {member} alone"))
+        is_beside = self.companion is not None and beside is not ABSENT
+        of_companion = stored_value(resource, member, beside) if is_beside else ABSENT
+        self.changes.append(Change(member, stored_value(resource, member, value), of_companion, *observed))
+        self._last = request
+
+    def repeat_last(self) -> RequestSteps:
+        """Send the last update again, which must change nothing; a server may also refuse it."""
+        assert self._last is not None
+        last = self.changes[-1]
+        before = yield from self._observer.state()
+        reply = yield self._last
+        if reply.succeeded:
+            after = yield from self._observer.read_again()
+            self.changes.append(replace(last, before=before, after=after, reply=reply))
+
+    def _read(self) -> Generator[Request, Reply, RecordSnapshot]:
+        context = self.context
+        record, reply = yield from context.read(self.names)
+        neighbours = {}
+        for place, names in self.neighbours.items():
+            neighbours[place], _ = yield from context.read(names)
+        companion = (yield from context.read(self.companion))[0] if self.companion else None
+        return RecordSnapshot(record, neighbours, companion, reply)

@@ -1,0 +1,126 @@
+"""Updates that reach other records: siblings, records of other resources, other items; and updates that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conformance.checks.behaviours._kin_records import kin_resources
+from conformance.checks.behaviours._updating_records import settable_members
+from conformance.contract.effects import Merge
+from conformance.contract.model import Contract, Operation
+from conformance.contract.request_view import RequestView, dump_json
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
+from conformance.mock_server.mutants._store_edits import change_one_member, others, resource_of, subjects, visible
+from conformance.mock_server.mutants._write_faults import sent_names, with_side_effect
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
+from conformance.mock_server.record_store import RecordStore
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of updates that reach other records."""
+    return mutants_of_kinds(contract, KINDS)
+
+
+# --- other records -----------------------------------------------------------------------------------
+def store_in_siblings(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Store the changed values also in records that have the last part of the key in common."""
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
+    last = resource.names[-1]
+    for record, members in zip(subjects(app, view), before, strict=False):
+        changed = {name: value for name, value in record.members.items() if value != members.get(name)}
+        for each in others(app, view):
+            each.members |= changed if each.names.get(last) == record.names.get(last) else {}
+
+
+def has_siblings(contract: Contract, operation: Operation) -> bool:
+    """Return whether the key has several parts, which clients choose."""
+    resource = resource_of(contract, operation)
+    return resource.key_pattern is None and len(resource.names) > 1
+
+
+def store_in_kin(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Store the changed values also in the records of other resources that have such members."""
+    assert view.operation is not None
+    for record, members in zip(subjects(app, view), before, strict=False):
+        changed = {name: value for name, value in record.members.items() if value != members.get(name)}
+        for resource in kin_resources(app.contract, view.operation):
+            for each in app.store.all(resource):
+                each.members |= {name: value for name, value in changed.items() if name in resource.kept}
+
+
+def has_kin(contract: Contract, operation: Operation) -> bool:
+    """Return whether other resources have members that the operation sets, and whose changes a reply shows."""
+    resource = resource_of(contract, operation)
+    shown = {name for name, _ in settable_members(operation, resource)} & {*visible(RecordStore(contract), resource)}
+    return any(shown & {*each.kept} for each in kin_resources(contract, operation))
+
+
+# --- items ---------------------------------------------------------------------------------------------
+def values_of_item(index: int) -> Callable[[Contract, Operation], Fault]:
+    """Return a function that makes a fault: every record gets the values of the item with this index."""
+
+    def make(contract: Contract, operation: Operation) -> Fault:
+        names = {*resource_of(contract, operation).names}
+
+        def fault(app: MutantApp) -> Handler:
+            def answer(request: Request) -> Response:
+                view = RequestView(app.contract, request)
+                if view.operation is not operation or not all(isinstance(each, dict) for each in view.items):
+                    return app.correct_response(request)
+                chosen = {name: value for name, value in (view.items or [{}])[index].items() if name not in names}
+                items = [{**{k: v for k, v in each.items() if k in names}, **chosen} for each in view.items]
+                return app.correct_response(request.replace(body=dump_json(items)) if items else request)
+
+            return answer
+
+        return fault
+
+    return make
+
+
+def sets_sent_values(contract: Contract, operation: Operation) -> bool:
+    """Return whether the operation stores values of each item of a list."""
+    return operation.takes == "list" and not operation.effect_as(Merge).set
+
+
+# --- repetition ---------------------------------------------------------------------------------------
+def changing_when_repeated(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that a repeated update changes another member."""
+
+    def fault(app: MutantApp) -> Handler:
+        last: Request | None = None
+
+        def answer(request: Request) -> Response:
+            nonlocal last
+            reply = app.correct_reply(request)
+            if reply.operation is operation and is_success(reply):
+                for record in subjects(app, reply.view) if request == last else ():
+                    change_one_member(app.store, resource_of(contract, operation), record, sent_names(reply.view))
+                last = request
+            return response_of(reply)
+
+        return answer
+
+    return fault
+
+
+KINDS: dict[str, dict[str, FaultKind]] = {
+    "update-stores": {
+        "first-item": FaultKind("stores the values of the first item in all", values_of_item(0), sets_sent_values),
+        "last-item": FaultKind("stores the values of the last item in all", values_of_item(-1), sets_sent_values),
+    },
+    "update-keeps-the-rest": {
+        "adds-up": FaultKind("changes another member when it is repeated", changing_when_repeated),
+    },
+    "update-leaves-others": {
+        "siblings": FaultKind(
+            "stores the values in records with the same last part of the key",
+            with_side_effect(store_in_siblings),
+            has_siblings,
+        ),
+        "kin": FaultKind("stores the values in records of other resources", with_side_effect(store_in_kin), has_kin),
+    },
+}
