@@ -62,10 +62,10 @@ def uncovered_key(causes: Iterable[Cause], request: Request) -> str:
 
 def credential_fault(request: Request) -> str:
     """Return `credential-missing` or `credential-unknown` if it certainly holds; "" if a credential may be valid."""
-    given = [each for each in request.credentials if each.form != "empty"]
+    given = [each for each in request.credentials if each.is_given]
     if not given:
         return "credential-missing"
-    unknown = all(each.profile == "unknown" or each.form in ("shorter", "longer") for each in given)
+    unknown = all(each.profile == "unknown" or each.is_altered for each in given)
     return "credential-unknown" if unknown else ""
 
 

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import quote
 
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.exchange import Credential, Request
 
-CredentialLocation = Literal["header", "query"]
-
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
-
-
-@dataclass(frozen=True)
-class CredentialSlot:
-    """A place for a credential in a request: the header or query parameter `name`."""
-
-    location: CredentialLocation
-    name: str
 
 
 def place_credentials(
     request: Request, credential_slots: Mapping[str, CredentialSlot], text_for: Callable[[Credential], str]
 ) -> Request:
-    """Return the request with its credentials added after its other headers and query pairs.
+    """Return the request with its credentials added: after its other headers and query pairs, or first in its body.
 
     `text_for` returns the text of a credential. Raises KeyError if a credential's slot is not in `credential_slots`.
     """
-    query, headers = request.query, request.headers
+    query, headers, body = request.query, request.headers, request.body
     for credential in request.credentials:
         slot = credential_slots[credential.slot]
-        pair = ((slot.name, text_for(credential)),)
-        query, headers = (query + pair, headers) if slot.location == "query" else (query, headers + pair)
-    return request.replace(query=query, headers=headers)
+        value = slot.template.replace("{key}", text_for(credential))
+        if slot.location == "query":
+            query += ((slot.name, value),)
+        elif slot.location == "header":
+            headers += ((slot.name, value),)
+        else:
+            body = _with_member(body or b"{}", slot.name, value)
+    return request.replace(query=query, headers=headers, body=body)
+
+
+def _with_member(body: bytes, name: str, value: str) -> bytes:
+    """Return the JSON object with another member before the others; any other body is returned unchanged."""
+    if not body.startswith(b"{"):
+        return body
+    separator = b"" if body[1:].lstrip().startswith(b"}") else b","
+    return b"{" + json.dumps({name: value}, ensure_ascii=False)[1:-1].encode() + separator + body[1:]
 
 
 def encode_target(target: str) -> str:

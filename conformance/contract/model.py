@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.effects import Create, EachItem, Effect, ForEach, List, Safe
 from conformance.contract.fields import Field, ParameterLocation
 from conformance.contract.json_pointer import ABSENT

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.effects import Effect, Static
 from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT, resolve

@@ -11,7 +11,20 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 Pairs = tuple[tuple[str, str], ...]
-CredentialForm = Literal["whole", "empty", "shorter", "longer", "unseen"]
+CredentialForm = Literal[
+    "whole",
+    "padded",
+    "empty",
+    "shorter",
+    "headless",
+    "longer",
+    "preceded",
+    "other-case",
+    "two-words",
+    "escaped",
+    "misplaced",
+    "unseen",
+]
 FailureKind = Literal["connect", "tls", "reset", "timeout", "oversized", "protocol", "unrecorded", "simulated"]
 
 MASK = "[credential]"
@@ -26,14 +39,27 @@ class Credential:
         profile: The name of the key in the credentials file, or `unknown` for a made-up key. In traffic that another
             tool recorded, the owner of the key is unknown, and the profile is empty.
         slot: The OpenAPI security scheme that defines the place.
-        form: How the value is changed when it is sent: `whole` (unchanged), `empty`, `shorter` (without the last two
-            characters) or `longer` (one character more). `unseen`: a recording has no key, because none was sent or
-            because the tool removed it.
+        form: How the value is changed when it is sent. `whole`: unchanged. `padded`: with blanks around it, which are
+            no part of a header's value. `empty`. `shorter`, `headless`: without its last or first two characters.
+            `longer`, `preceded`: with one character more at its end or beginning. `other-case`: with capital letters
+            for small ones, and the reverse. `two-words`: followed by another word. `escaped`: percent-encoded.
+            `misplaced`: unchanged, but in a place that is not documented: `slot` is one of `wrong_slots`. `unseen`: a
+            recording has no key, because none was sent or because the tool removed it.
     """
 
     profile: str
     slot: str
     form: CredentialForm = "whole"
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the place has a value that the API looks at."""
+        return self.form not in ("empty", "misplaced")
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether the value certainly differs from the key of the profile."""
+        return self.form not in ("whole", "padded", "misplaced", "unseen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +67,8 @@ class Request:
     """A request without secrets.
 
     `path` is percent-encoded and relative to the target's base. `query` has decoded pairs, without credentials.
+    `escapes_query` is whether every character of the query is sent percent-encoded, which means the same. `is_bare` is
+    whether the headers are omitted that a target adds if a request lacks them, such as User-Agent.
     """
 
     method: str
@@ -49,6 +77,8 @@ class Request:
     headers: Pairs = ()
     body: bytes | None = None
     credentials: tuple[Credential, ...] = ()
+    escapes_query: bool = False
+    is_bare: bool = False
 
     def replace(self, **changes: Any) -> Request:
         """Return a copy with some fields changed."""
@@ -61,7 +91,11 @@ class Request:
     @property
     def path_and_query(self) -> str:
         """The path and the encoded query, without credentials."""
-        return self.path + ("?" + urlencode(self.query, quote_via=quote) if self.query else "")
+        if not self.query:
+            return self.path
+        if self.escapes_query:
+            return f"{self.path}?{'&'.join(f'{escaped(name)}={escaped(value)}' for name, value in self.query)}"
+        return f"{self.path}?{urlencode(self.query, quote_via=quote)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +155,11 @@ class Exchange:
     started: float = field(default=0.0, compare=False)
     duration_s: float = field(default=0.0, compare=False)
     recorded: str = field(default="", compare=False)
+
+
+def escaped(text: str) -> str:
+    """Return the text with every character percent-encoded."""
+    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
 
 
 def first_header(headers: Pairs, name: str) -> str | None:

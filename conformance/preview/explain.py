@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from conformance.checks.expected_outcomes import expect_outcomes
+from conformance.contract.credential_slots import all_slots
 from conformance.contract.model import Basis, Clause, ClauseKind, Contract, Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
@@ -260,7 +261,7 @@ def _add_request(page: TextPage, contract: Contract, sent: ExplainedRequest, eve
 
 
 def _add_command(page: TextPage, contract: Contract, request: Request, everything: bool) -> None:
-    command = decode_placeholders(request, curl(request, "$BASE", contract.credential_slots))
+    command = decode_placeholders(request, curl(request, "$BASE", all_slots(contract.credential_slots)))
     if len(command) > _LONGEST_COMMAND and not everything:
         page.prose(f"(a command of {len(command)} characters; --all shows it)", head="  ")
         return

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from conformance.contract.credential_placement import CredentialSlot, encode_target, place_credentials
+from conformance.contract.credential_placement import encode_target, place_credentials
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Exchange, Failure, Pairs, Request, Response
 from conformance.recording.cassette_header import CassetteHeader

@@ -16,15 +16,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import cast, get_args
 from urllib.parse import parse_qsl
 
-from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.exchange import MASK, Credential, CredentialForm, Pairs, Response
 from conformance.recording.recorded_exchange import RecordedExchange
 from conformance.security.sensitive_names import MASKED_VALUE, carries_secrets
 
-_MARKER = re.compile(r"\[credential ([\w-]+)(?: (shorter|longer|empty))?\]")
+_MARKER = re.compile(rf"\[credential ([\w-]+)(?: ({'|'.join(get_args(CredentialForm))}))?\]")
 _SCHEME = re.compile(r"^(?:basic|bearer|token|apikey|digest)\s+", re.IGNORECASE)
 _BRACKETED = re.compile(r"[\[<{(*].*[\])}>*]")
 _PLACEHOLDER = re.compile(
@@ -140,4 +140,4 @@ def is_masked(value: str) -> bool:
 
 
 def _is_placeholder(value: str) -> bool:
-    return bool(_BRACKETED.fullmatch(value) or len(set(value)) < 3 or _PLACEHOLDER.search(value))
+    return bool(_BRACKETED.fullmatch(value.rpartition("=")[2]) or len(set(value)) < 3 or _PLACEHOLDER.search(value))

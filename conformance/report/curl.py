@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.exchange import Credential, Request
 
 FAKE_KEY = "not-a-real-key"
@@ -39,7 +39,7 @@ def curl(request: Request, base: str, credential_slots: Mapping[str, CredentialS
     Raises:
         KeyError: The slot of a credential is not in `credential_slots`.
     """
-    feeder, body = _body(request.body)
+    feeder, body = _body(request.body, [*_members(request, credential_slots)])
     as_is = ["--path-as-is"] if _DOT_SEGMENT.search(request.path) else []
     headers = [word for header in _headers(request, credential_slots) for word in ("-H", header)]
     words = ["curl", "-i", "-g", *_method(request), *as_is, _url(request, base, credential_slots), *headers, *body]
@@ -61,7 +61,8 @@ def _url(request: Request, base: str, credential_slots: Mapping[str, CredentialS
     parts = [start, request.path_and_query]
     separator = "&" if request.query else "?"
     for credential in _credentials(request, "query", credential_slots):
-        parts += [f"{separator}{quote(credential_slots[credential.slot].name, safe='')}=", _key(credential)]
+        slot = credential_slots[credential.slot]
+        parts += [f"{separator}{quote(slot.name, safe='')}=", *_value(slot, _key(credential, in_query=True))]
         separator = "&"
     return _word(*parts)
 
@@ -69,16 +70,19 @@ def _url(request: Request, base: str, credential_slots: Mapping[str, CredentialS
 def _headers(request: Request, credential_slots: Mapping[str, CredentialSlot]) -> Iterator[str]:
     for name, value in request.headers:
         yield _header(name, value)
+    if request.is_bare:
+        yield from (_word(f"{name}:") for name in ("User-Agent", "Accept"))
     for credential in _credentials(request, "header", credential_slots):
-        yield _header(credential_slots[credential.slot].name, _key(credential))
+        slot = credential_slots[credential.slot]
+        yield _header(slot.name, *_value(slot, _key(credential)))
     if request.body is not None and request.header("content-type") is None:
         # Without this, curl sends the media type of a form.
         yield _word("Content-Type:")
 
 
-def _header(name: str, value: str) -> str:
+def _header(name: str, *value: str) -> str:
     # For curl, "Name:" removes the header and "Name;" sends it empty.
-    return _word(f"{name}: ", value) if value else _word(f"{name};")
+    return _word(f"{name}: ", *value) if any(value) else _word(f"{name};")
 
 
 def _credentials(
@@ -87,23 +91,52 @@ def _credentials(
     return (each for each in request.credentials if credential_slots[each.slot].location == location)
 
 
-def _key(credential: Credential) -> str:
+def _members(request: Request, credential_slots: Mapping[str, CredentialSlot]) -> Iterator[str]:
+    """Yield the parts of JSON members with the keys in the body."""
+    for credential in _credentials(request, "body", credential_slots):
+        slot = credential_slots[credential.slot]
+        yield from (f'"{slot.name}": "', *_value(slot, _key(credential)), '", ')
+
+
+def _value(slot: CredentialSlot, key: str) -> Iterator[str]:
+    """Yield the parts of the value of a slot: the key, and what surrounds it."""
+    first, *others = slot.template.split("{key}")
+    yield first
+    for each in others:
+        yield from (key, each)
+
+
+def _key(credential: Credential, in_query: bool = False) -> str:
     if credential.form == "empty":
         return ""
     if credential.profile == "unknown":
         return {"shorter": FAKE_KEY[:-2], "longer": FAKE_KEY + "0"}.get(credential.form, FAKE_KEY)
     name = key_variable(credential.profile)
-    return _Expansion({"shorter": f"${{{name}%??}}", "longer": f"${{{name}}}0"}.get(credential.form, f"${name}"))
+    blank, percent = ("%20", "%25") if in_query else (" ", "%")
+    shapes = {
+        "shorter": f"${{{name}%??}}",
+        "headless": f"${{{name}#??}}",
+        "longer": f"${{{name}}}0",
+        "preceded": f"0${{{name}}}",
+        "padded": f"{blank}${{{name}}}{blank}",
+        "two-words": f"${{{name}}}{blank}0",
+        "other-case": f'$(printf %s "${name}" | tr A-Za-z a-zA-Z)',
+        "escaped": f"$(printf %s \"${name}\" | od -An -v -tx1 | tr -d '\\n' | sed 's/ /{percent}/g')",
+    }
+    return _Expansion(shapes.get(credential.form, f"${name}"))
 
 
-def _body(body: bytes | None) -> tuple[str, list[str]]:
+def _body(body: bytes | None, members: list[str]) -> tuple[str, list[str]]:
     """Return two parts of the command that make curl send exactly these bytes.
 
-    The first is a pipe before `curl`, such as `printf '...' | `, or "". The second has arguments of `curl`.
+    The first is a pipe before `curl`, such as `printf '...' | `, or "". The second has arguments of `curl`. `members`
+    are the parts of members with keys, which precede those of the body.
     """
     if body is None:
         return "", []
     text = body.decode("utf-8", "surrogateescape")
+    if members and text.startswith("{"):
+        return "", ["--data-binary", _word("{", *members, text[1:])]
     if not text.isprintable() or len(body) > _LONGEST_ARGUMENT:
         return f"printf '{_printf_format(body)}' | ", ["--data-binary", "@-"]
     # --data-binary reads a leading @ as the name of a file.

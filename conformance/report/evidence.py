@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conformance.checks.finding import Finding, FindingVerdict, Leaning
-from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.exchange import Credential, Exchange, Failure, Pairs, Request, Response
 from conformance.report.curl import curl
 

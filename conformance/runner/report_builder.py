@@ -13,6 +13,7 @@ from conformance.checks.clause_results import ClauseResult, ClauseResults, Claus
 from conformance.checks.exit_codes import exit_code
 from conformance.checks.finding import Finding, FindingVerdict
 from conformance.checks.waivers import apply_waivers
+from conformance.contract.credential_slots import all_slots
 from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, Spelling
 from conformance.core.tool import THIS_TOOL
@@ -258,7 +259,7 @@ def _clause(contract: Contract, entry: ClauseResult, found: ClauseVerdict, base:
                 finding,
                 operation=reply.operation.id if reply.operation else None,
                 base=base,
-                credential_slots=contract.credential_slots,
+                credential_slots=all_slots(contract.credential_slots),
             )
             for finding, reply in entry.evidence
             if finding.verdict == _EVIDENCE_VERDICTS.get(found.verdict)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from conformance.contract.credential_slots import all_slots
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
@@ -133,7 +134,8 @@ def write_recording(
     from conformance.recording.cassette_writer import render
 
     path = report_path(template, contract.name)
-    interactions = [interaction_of(each, header.base, contract.credential_slots) for each in recorder.exchanges]
+    slots = all_slots(contract.credential_slots)
+    interactions = [interaction_of(each, header.base, slots) for each in recorder.exchanges]
     cassette, as_yaml = Cassette(header, interactions), is_yaml(path)
     text = render(cassette, as_yaml)
     secrets = keyring.secrets() | (all_secrets(options.credentials) if options.credentials else frozenset())

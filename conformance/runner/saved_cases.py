@@ -14,6 +14,7 @@ from typing import Any
 
 from conformance.checks.causes.base import RequestSteps
 from conformance.checks.clause_results import ClauseResults
+from conformance.contract.credential_slots import all_slots
 from conformance.contract.loader import shipped_schema
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
@@ -119,6 +120,8 @@ def _request_json(request: Request) -> dict[str, Any]:
         "query": [list(pair) for pair in request.query],
         "headers": [list(pair) for pair in request.headers],
         **_body_json(request.body),
+        **({"escapes_query": True} if request.escapes_query else {}),
+        **({"is_bare": True} if request.is_bare else {}),
         "credentials": [[each.profile, each.slot, each.form] for each in request.credentials],
     }
 
@@ -133,7 +136,7 @@ def _body_json(body: bytes | None) -> dict[str, str]:
 
 
 def _read_request(path: Path, contract: Contract, fields: Mapping[str, Any]) -> Request:
-    unknown = [slot for _, slot, _ in fields["credentials"] if slot not in contract.credential_slots]
+    unknown = [slot for _, slot, _ in fields["credentials"] if slot not in all_slots(contract.credential_slots)]
     if unknown:
         raise UsageError(f"{path}: {contract.name} has no credential slot {unknown[0]!r}")
     return Request(
@@ -143,6 +146,8 @@ def _read_request(path: Path, contract: Contract, fields: Mapping[str, Any]) -> 
         tuple((name, value) for name, value in fields["headers"]),
         _read_body(path, fields),
         tuple(Credential(*each) for each in fields["credentials"]),
+        fields.get("escapes_query", False),
+        fields.get("is_bare", False),
     )
 
 

@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,22 @@ from conformance.core.toml_file import TomlFault, read_toml
 
 # Shorter keys would occur in ordinary text by chance, and redaction by value would damage that text.
 SHORTEST_KEY = 8
-_FORMS: tuple[CredentialForm, ...] = ("whole", "shorter", "longer")
+_FORMS: Mapping[CredentialForm, Callable[[str], str]] = {
+    "whole": lambda key: key,
+    "misplaced": lambda key: key,
+    "padded": lambda key: f" \t{key} \t ",
+    "empty": lambda key: "",
+    "shorter": lambda key: key[:-2],
+    "headless": lambda key: key[2:],
+    "longer": lambda key: f"{key}0",
+    "preceded": lambda key: f"0{key}",
+    # a key without letters gets one, so that it differs
+    "other-case": lambda key: key.swapcase() if key.swapcase() != key else f"{key}a",
+    "two-words": lambda key: f"{key} 0",
+    "escaped": lambda key: "".join(f"%{byte:02X}" for byte in key.encode("latin-1", "replace")),
+}
+_WITHOUT_WHOLE: tuple[CredentialForm, ...] = ("shorter", "headless", "other-case")
+"""The forms in which the whole key does not occur."""
 _UNKNOWN = "unknown"
 _WITH_SCHEME = re.compile(r"(?:basic|bearer|token) +(\S+)", re.IGNORECASE)
 
@@ -50,7 +65,7 @@ class Keyring:
             raise UsageError(
                 f"no key is configured for the profile {credential.profile!r}; add it to the credentials file"
             )
-        return _in_form(self._values[credential.profile], credential.form)
+        return _FORMS[credential.form](self._values[credential.profile])
 
     @property
     def profiles(self) -> tuple[str, ...]:
@@ -166,13 +181,9 @@ def _all_forms(values: Iterable[str]) -> frozenset[str]:
 
     If a key begins with its scheme (`Bearer ...`), the text after the scheme is the secret, and is included too.
     """
-    shaped = [_in_form(value, form) for value, form in product(values, _FORMS)]
+    shaped = [_FORMS[form](value) for value, form in product(values, ("whole", "longer", *_WITHOUT_WHOLE))]
     bare = [found[1] for each in shaped if (found := _WITH_SCHEME.fullmatch(each))]
     return frozenset([*shaped, *bare])
-
-
-def _in_form(value: str, form: CredentialForm) -> str:
-    return {"whole": value, "shorter": value[:-2], "longer": value + "0", "empty": ""}[form]
 
 
 def _unknown_key(tag: str, length: int) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Coroutine, Mapping
 from threading import Thread
 from typing import Any, TypeVar
 
-from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.credential_placement import place_credentials
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.errors import TargetError
 from conformance.core.exchange import Exchange, Failure, Request
 from conformance.security.credentials import Keyring
@@ -57,14 +58,9 @@ class AsgiTarget:
         self._start()
 
     def send(self, request: Request, origin: str = "") -> Exchange:
-        head = request_head(
-            request,
-            base=self._base,
-            authority="localhost",
-            credential_slots=self._credential_slots,
-            keyring=self._keyring,
-        )
-        call = AsgiRequest(head, request.body or b"", self._lifespan.state, self._limits)
+        ready = place_credentials(request, self._credential_slots, self._keyring.value)
+        head = request_head(ready, base=self._base, authority="localhost")
+        call = AsgiRequest(head, ready.body or b"", self._lifespan.state, self._limits)
         started, clock = time.time(), time.monotonic()
         failure = self._call_app(call)
         return Exchange(request, call.response, failure, origin, started=started, duration_s=time.monotonic() - clock)

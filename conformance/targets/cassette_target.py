@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
+from conformance.contract.credential_slots import all_slots
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Failure, Request
@@ -38,7 +39,7 @@ class CassetteTarget:
         self.name = f"cassette:{path}"
         self.base_url = find_kind(self.header.target).base_url(contract)
         self._path = path
-        self._credential_slots = contract.credential_slots
+        self._credential_slots = all_slots(contract.credential_slots)
         self._replies = _RecordedReplies(cassette.interactions)
         self._lock = Lock()
 

@@ -14,12 +14,13 @@ from threading import Lock, local
 
 import h11
 
-from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.credential_placement import place_credentials
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.exchange import Exchange, Request
 from conformance.security.credentials import Keyring
 from conformance.targets.base import Limits
 from conformance.targets.connection import Connection, Deadline, Endpoint, ExchangeError
-from conformance.targets.request_encoder import request_head
+from conformance.targets.request_encoder import request_head, with_blanks
 from conformance.targets.response_reader import MAX_HEADER_BYTES, ResponseReader
 
 
@@ -43,9 +44,10 @@ class HttpTarget:
         self._lock = Lock()
 
     def send(self, request: Request, origin: str = "") -> Exchange:
-        events = self._events(request)
+        ready = place_credentials(request, self._credential_slots, self._keyring.value)
+        events = self._events(ready)
         started, clock = time.time(), time.monotonic()
-        reply = self._exchange(events)
+        reply = self._exchange(ready, events)
         return Exchange(
             request, reply.response, reply.failure, origin, started=started, duration_s=time.monotonic() - clock
         )
@@ -56,21 +58,15 @@ class HttpTarget:
                 self._open.pop().close()
         self._idle = local()
 
-    def _events(self, request: Request) -> list[h11.Event]:
-        head: h11.Event = request_head(
-            request,
-            base=self._endpoint.base,
-            authority=self._endpoint.authority,
-            credential_slots=self._credential_slots,
-            keyring=self._keyring,
-        )
-        return [head, h11.Data(data=request.body), h11.EndOfMessage()] if request.body else [head, h11.EndOfMessage()]
+    def _events(self, ready: Request) -> list[h11.Event]:
+        head: h11.Event = request_head(ready, base=self._endpoint.base, authority=self._endpoint.authority)
+        return [head, h11.Data(data=ready.body), h11.EndOfMessage()] if ready.body else [head, h11.EndOfMessage()]
 
-    def _exchange(self, events: list[h11.Event]) -> ResponseReader:
+    def _exchange(self, ready: Request, events: list[h11.Event]) -> ResponseReader:
         deadline = Deadline(self._limits.deadline_s)
         idle = self._take_idle(deadline)
         if idle is not None:
-            reply = self._exchange_on(idle, events)
+            reply = self._exchange_on(idle, ready, events)
             # A server may close an idle connection while the next request is on its way: send it again on a new one.
             if not (reply.failure and reply.failure.kind == "reset" and idle.received_bytes == 0):
                 return reply
@@ -80,11 +76,12 @@ class HttpTarget:
             return ResponseReader(self._endpoint.where, self._limits, error.failure)
         with self._lock:
             self._open.add(fresh)
-        return self._exchange_on(fresh, events)
+        return self._exchange_on(fresh, ready, events)
 
-    def _exchange_on(self, connection: Connection, events: list[h11.Event]) -> ResponseReader:
+    def _exchange_on(self, connection: Connection, ready: Request, events: list[h11.Event]) -> ResponseReader:
         machine = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEADER_BYTES)
-        message = b"".join(machine.send(event) or b"" for event in events)
+        plain = b"".join(machine.send(event) or b"" for event in events)
+        message = with_blanks(plain, ready)
         reply = ResponseReader(self._endpoint.where, self._limits)
         reply.send_and_read(connection, machine, message)
         if reply.failure is None and self._is_reusable(connection, machine, reply):

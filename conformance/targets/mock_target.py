@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.contract.credential_slots import all_slots
 from conformance.contract.model import Contract
 from conformance.core.exchange import Exchange, Request
 from conformance.security.credentials import Keyring
@@ -31,7 +32,7 @@ class MockTarget:
         self.base_url = base_url
         self._single_core = SingleCore()
         self._server = start(contract, dialect=dialect)
-        self._http = HttpTarget(parse_address(self._server.url), contract.credential_slots, keyring, limits)
+        self._http = HttpTarget(parse_address(self._server.url), all_slots(contract.credential_slots), keyring, limits)
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         return self._http.send(request, origin)

@@ -1,51 +1,57 @@
 """Encode the head of an HTTP request.
 
-Credentials are inserted here, just before the request is sent.
+The request has its credentials, so this is done just before it is sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import h11
 
 from conformance import __version__
-from conformance.contract.credential_placement import CredentialSlot, encode_target, place_credentials
+from conformance.contract.credential_placement import encode_target
 from conformance.core.exchange import Pairs, Request, first_header
-from conformance.security.credentials import Keyring
 
 # These headers of the request are replaced, so that they agree with the body that is sent.
 _FRAMING = ("content-length", "transfer-encoding")
 _ALWAYS_WITH_LENGTH = ("POST", "PUT", "PATCH")
+_BLANKS = " \t"
 
 
-def request_head(
-    request: Request, *, base: str, authority: str, credential_slots: Mapping[str, CredentialSlot], keyring: Keyring
-) -> h11.Request:
-    """Return the head of the request, with its credentials and default headers.
+def request_head(ready: Request, *, base: str, authority: str) -> h11.Request:
+    """Return the head of a request, with default headers. `place_credentials` has put its credentials into it.
 
     It contains secrets, so it must not be stored or shown. `base` is put before the path of the request; `authority` is
     the value of the `Host` header.
 
     Raises:
         ValueError: HTTP cannot express the method or a header.
-        UsageError: A credential is not configured.
     """
-    ready = place_credentials(request, credential_slots, keyring.value)
     target = encode_target(base + ready.path_and_query) or "/"
     try:
         return h11.Request(method=ready.method, target=target, headers=_headers(ready, authority))
     except (h11.LocalProtocolError, UnicodeEncodeError):
         # The messages of these errors quote the value, which may be a key.
-        raise ValueError(f"HTTP cannot express the method or a header of {request.method!r} {request.path!r}") from None
+        raise ValueError(f"HTTP cannot express the method or a header of {ready.method!r} {ready.path!r}") from None
+
+
+def with_blanks(message: bytes, ready: Request) -> bytes:
+    """Return the bytes of a request with the blanks around its header values, which h11 refuses.
+
+    Blanks there are allowed, and no part of the value (RFC 9110, 5.5).
+    """
+    for name, value in ready.headers:
+        if value != value.strip(_BLANKS):
+            line = f"\r\n{name}: {value.strip(_BLANKS)}\r\n".encode("latin-1")
+            message = message.replace(line, f"\r\n{name}: {value}\r\n".encode("latin-1"), 1)
+    return message
 
 
 def _headers(request: Request, authority: str) -> list[tuple[bytes, bytes]]:
     own = tuple(pair for pair in request.headers if pair[0].lower() not in _FRAMING)
-    given = tuple(pair for pair in _defaults(authority) if first_header(own, pair[0]) is None)
-    # Spaces around a value are not part of it, and h11 refuses them.
+    defaults = _defaults(authority)[:1] if request.is_bare else _defaults(authority)
+    given = tuple(pair for pair in defaults if first_header(own, pair[0]) is None)
     return [
-        (name.encode("ascii"), value.strip(" \t").encode("latin-1")) for name, value in given + own + _length(request)
+        (name.encode("ascii"), value.strip(_BLANKS).encode("latin-1")) for name, value in given + own + _length(request)
     ]
 
 

@@ -84,8 +84,8 @@ def test_load_contract_reads_titles_documents_and_dialects(parcels: Contract) ->
     assert parcels.digest == hashlib.sha256(b"\0".join(raw)).hexdigest()[:16]
     assert parcels.references == {"rfc8259": "The JavaScript Object Notation (JSON) Data Interchange Format"}
     assert {name: tuple(plain(slot).values()) for name, slot in parcels.credential_slots.items()} == {
-        "header": ("header", "Counter-Key"),
-        "query": ("query", "key"),
+        "header": ("header", "Counter-Key", "{key}"),
+        "query": ("query", "key", "{key}"),
     }
     assert parcels.documents["sheet"].title == "Codes of the parcel counter"
     assert list(parcels.documents["sheet"].positions) == [*range(1, 9)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.effects import List, Static
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation

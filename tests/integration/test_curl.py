@@ -39,6 +39,18 @@ def with_key(*credentials: Credential, **changes: Any) -> str:
         (Credential("valid", "header", "empty"), "-H 'X-Api-Key;'", "X-Api-Key;"),
         (Credential("valid", "header", "shorter"), '"X-Api-Key: ${KEY%??}"', "X-Api-Key: kk-val"),
         (Credential("valid", "header", "longer"), '"X-Api-Key: ${KEY}0"', "X-Api-Key: kk-valid0"),
+        (Credential("valid", "header", "headless"), '"X-Api-Key: ${KEY#??}"', "X-Api-Key: -valid"),
+        (Credential("valid", "header", "preceded"), '"X-Api-Key: 0${KEY}"', "X-Api-Key: 0kk-valid"),
+        (Credential("valid", "header", "two-words"), '"X-Api-Key: ${KEY} 0"', "X-Api-Key: kk-valid 0"),
+        (Credential("valid", "query", "two-words"), "?apiKey=${KEY}%200", f"{BASE}/carriers?apiKey=kk-valid%200"),
+        (Credential("valid", "header", "other-case"), "| tr A-Za-z a-zA-Z)", "X-Api-Key: KK-VALID"),
+        (Credential("valid", "header", "escaped"), "| od -An", "X-Api-Key: %6b%6b%2d%76%61%6c%69%64"),
+        (
+            Credential("valid", "query", "escaped"),
+            "%25",
+            f"{BASE}/carriers?apiKey=%256b%256b%252d%2576%2561%256c%2569%2564",
+        ),
+        (Credential("valid", "bearer"), "Authorization: Bearer $KEY", "Authorization: Bearer kk-valid"),
         (Credential("unknown", "header"), "'X-Api-Key: not-a-real-key'", "X-Api-Key: not-a-real-key"),
         (Credential("unknown", "header", "shorter"), "not-a-real-k", "X-Api-Key: not-a-real-k"),
         (Credential("valid", "query"), f'"{BASE}/carriers?apiKey=$KEY"', f"{BASE}/carriers?apiKey=kk-valid"),
@@ -49,6 +61,11 @@ def with_key(*credentials: Credential, **changes: Any) -> str:
 def test_curl_shows_credentials_as_variables_of_the_shell(credential: Credential, shown: str, sent: str) -> None:
     command = with_key(credential)
     assert shown in command and sent in arguments(command)[0]
+
+
+def test_curl_sends_a_credential_in_the_body() -> None:
+    command = with_key(Credential("valid", "member"), body=b'{"a": "$x"}')
+    assert '{"apiKey": "kk-valid", "a": "$x"}' in arguments(command)[0]
 
 
 def test_curl_sends_credentials_in_two_places_and_a_query() -> None:

@@ -61,6 +61,6 @@ def test_deal_prefers_different_kinds_of_fault_to_one_kind_everywhere(name: str)
 
 def test_deal_does_not_find_a_fault_twice_before_others() -> None:
     """The same cause on a second operation comes after every other cause on a first one."""
-    part = dealt(TM, 60)
+    part = dealt(TM, 120)
     missing = [each.operation for each in part.walks if "auth.missing" in {check.clause for check in each.checks}]
     assert len(missing) == 1

@@ -169,7 +169,7 @@ class CountingRecords(SessionListener):
         pytest.param("trackingmore-v2", 450, marks=pytest.mark.slow),
         # about 9 for each of its 89 operations
         pytest.param("trackier-v1", 800, marks=pytest.mark.slow),
-        ("parcels", 48),
+        ("parcels", 50),
         ("library", 9),
     ],
 )

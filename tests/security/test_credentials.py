@@ -137,9 +137,13 @@ def test_all_secrets_are_those_of_every_table(tmp_path: Path, monkeypatch: pytes
         "fake-key-of-one",
         "fake-key-of-o",
         "fake-key-of-one0",
+        "ke-key-of-one",
+        "FAKE-KEY-OF-ONE",
         "fake-key-of-environment",
         "fake-key-of-environme",
         "fake-key-of-environment0",
+        "ke-key-of-environment",
+        "FAKE-KEY-OF-ENVIRONMENT",
     }
 
 

@@ -20,7 +20,7 @@ OPERATIONS_OF_CAUSES: dict[str, dict[str, str]] = {
         "method": "createLoan readLoan",
     },
     "parcels": {
-        "code.1": f"listParcels createParcel {PARCEL}",
+        "code.1": ALL_OF_PARCELS,
         "code.10": ALL_OF_PARCELS,
         "key.known": ALL_OF_PARCELS,
         "code.20": WITH_BODY,
@@ -36,7 +36,7 @@ OPERATIONS_OF_CAUSES: dict[str, dict[str, str]] = {
         "method": "createParcel deleteParcel addScans",
         "method.unknown": "createParcel",
         "code.31": "createParcel addScans",
-        "code.90": f"listParcels createParcel {PARCEL}",
+        "code.90": ALL_OF_PARCELS,
     },
     "trackier-v1": {
         "auth.other-part": "listOwnCampaigns readOwnCampaign readOwnLink createOwnLink ownReport listOwnConversions "

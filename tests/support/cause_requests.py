@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 TM, TR, LIBRARY, PARCELS = "trackingmore-v2", "trackier-v1", "library", "parcels"
 SCANS = "POST /parcels/10000001/scans"
 HERE = '{"gate":"gate-TAG1","note":"dry"},'
@@ -10,27 +12,52 @@ BOTH_AGAIN = '[{"gate":"gate-TAG3","note":"dry"},{"gate":"gate-TAG4","note":"wet
 FORM = "[Content-Type: application/x-www-form-urlencoded]"
 REST = '"town":"Delft","grams":250,"street":"Canal","speed":"1"'
 
+MISPLACED = " and ".join(
+    f"misplaced valid in wrong {place}"
+    for place in (
+        "header Authorization",
+        "header X-Access-Token",
+        "query access_token",
+        "header Cookie",
+        "query Counter-Key",
+        "header key",
+    )
+)
+CHANGES = ("shorter", "headless", "longer", "preceded", "other-case", "two-words", "escaped")
+
 SentCase = tuple[str, str, str, int, list[str]]
 """Contract, clause, operation, variation, what is sent."""
 
 
 KEYS: list[SentCase] = [
-    (PARCELS, "code.10", "readParcel", 0, ["GET /parcels/@own [no key]", "GET /parcels/@own [empty valid in header]"]),
-    (PARCELS, "code.10", "readParcel", 3, ["GET /parcels/@own [no key]", "GET /parcels/@own [empty valid in query]"]),
+    (
+        PARCELS,
+        "code.10",
+        "readParcel",
+        0,
+        [
+            "GET /parcels/@own",
+            "GET /parcels/@own [no key]",
+            "GET /parcels/@own [empty valid in header]",
+            "GET /parcels/@own [empty valid in query]",
+            f"GET /parcels/@own [{MISPLACED}]",
+        ],
+    ),
     (PARCELS, "code.1", "listParcels", 1, ["GET /parcels [whole used-up in header]"]),
     (PARCELS, "code.90", "deleteParcel", 0, ["DELETE /parcels/@own [whole closed in header]"]),
     *(
-        (PARCELS, "key.known", "listParcels", n, ["GET /parcels [whole unknown in header]", f"GET /parcels [{key}]"])
-        for n, key in enumerate(
+        (
+            PARCELS,
+            "key.known",
+            "listParcels",
+            n,
             [
-                "whole unknown in query",
-                "shorter valid in header",
-                "shorter valid in query",
-                "longer valid in header",
-                "longer valid in query",
-                "whole unknown in query",
-            ]
+                "GET /parcels [whole unknown in header]",
+                *(f"GET /parcels [{form} valid in {place}]" for form, place in zip(CHANGES, cycle(places))),
+                "GET /parcels [whole unknown in query]",
+            ],
         )
+        for n, places in enumerate([("header", "query"), ("query", "header")])
     ),
 ]
 

@@ -15,6 +15,8 @@ from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause, RecordNamesSteps, RequestSteps, ValidRequestSteps
 from conformance.checks.expected_outcomes import Expectation, expect_outcomes
 from conformance.checks.finding import Finding
+from conformance.contract.credential_placement import place_credentials
+from conformance.contract.credential_slots import all_slots
 from conformance.contract.folders import shipped_contracts
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract, Operation
@@ -143,13 +145,8 @@ class Direct:
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         self.asked.append((request, origin))
-        head = request_head(
-            request,
-            base=self.mock.base,
-            authority="localhost",
-            credential_slots=self.contract.credential_slots,
-            keyring=self.keyring,
-        )
+        ready = place_credentials(request, all_slots(self.contract.credential_slots), self.keyring.value)
+        head = request_head(ready, base=self.mock.base, authority="localhost")
         path, _, query = head.target.partition(b"?")
         scope = {
             "type": "http",

@@ -9,7 +9,7 @@ from typing import Any
 from conformance.checks.clause_results import Verdict
 from conformance.checks.exit_codes import ExitCode
 from conformance.checks.finding import Finding
-from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
 from conformance.core.tool import Tool
 from conformance.report.coverage_section import (
@@ -22,7 +22,12 @@ from conformance.report.coverage_section import (
 from conformance.report.evidence import Evidence, evidence_of
 from conformance.report.model import ClauseEntry, Report
 
-SLOTS = {"header": CredentialSlot("header", "X-Api-Key"), "query": CredentialSlot("query", "apiKey")}
+SLOTS = {
+    "header": CredentialSlot("header", "X-Api-Key"),
+    "query": CredentialSlot("query", "apiKey"),
+    "bearer": CredentialSlot("header", "Authorization", "Bearer {key}"),
+    "member": CredentialSlot("body", "apiKey"),
+}
 BASE = "http://127.0.0.1:8001/v2"
 CREATION = Request(
     "POST",

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Request
@@ -20,13 +20,14 @@ from tests.support.socket_servers import Server
 
 KEY = "fake-key/0123456789"
 KEYRING = Keyring({"valid": KEY}, "t1")
+SLOTS = {"header": CredentialSlot("header", "X-Parcel-Key"), "query": CredentialSlot("query", "key")}
 CONTRACT = cast(
     Contract,
     SimpleNamespace(
         name="parcel-v1",
         openapi={},
         dialects={"nested": {}, "flat": {}},
-        credential_slots={"header": CredentialSlot("header", "X-Parcel-Key"), "query": CredentialSlot("query", "key")},
+        credential_slots=SLOTS,
     ),
 )
 GET = Request("GET", "/parcels")

@@ -108,7 +108,7 @@ class RequestSource(Protocol):
 
     @property
     def variation(self) -> int:
-        """The index of the current operation in `Cause.operations()`; use it with `pick_in_turn` to vary requests."""
+        """The index of the current operation in `operations()` of the check; `pick_in_turn` varies requests with it."""
 
     @property
     def part(self) -> Part:
@@ -291,3 +291,8 @@ def zone_of(cause: Cause, slot: ParameterSlot, value: Any, state: StateQuery) ->
 def pick_in_turn(values: list[Any], n: int) -> Any:
     """Return value number `n`, counted from 0; after the last value, the first one follows."""
     return values[n % len(values)]
+
+
+def all_or_in_turn(values: list[T], factory: RequestSource) -> list[T]:
+    """Return all values if no other client uses the target, otherwise one of them, in turn over the operations."""
+    return values if factory.has_target_alone else [pick_in_turn(values, factory.variation)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, agreed_certainty, pick_in_turn
 from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView
@@ -10,7 +12,11 @@ from conformance.observation.target_state import Certainty, StateQuery
 
 
 class CredentialProfile(Cause):
-    """The parameter `profile` names the profile. The fault is not certain for a key whose account is unknown."""
+    """The parameter `profile` names the profile. The fault is not certain for a key whose account is unknown.
+
+    If other clients use the target, the key is sent to one operation of each pair of method and effect. Profiles use
+    different ones.
+    """
 
     stage = 11
 
@@ -20,22 +26,21 @@ class CredentialProfile(Cause):
         self._crashes = any(each.crash for each in outcomes)
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        return agreed_certainty([self._has_profile(each) for each in view.request.credentials])
+        return agreed_certainty(
+            [self._has_profile(each) for each in view.request.credentials if each.form != "misplaced"]
+        )
 
     def _has_profile(self, credential: Credential) -> Certainty:
-        if credential.profile == "" and credential.form != "empty":
+        if credential.profile == "" and credential.is_given:
             # A server may crash only for the account whose purpose is to show that.
             return Certainty.NO if self._crashes else Certainty.MAYBE
-        ours = credential.profile == self.profile and credential.form == "whole"
+        ours = credential.profile == self.profile and not credential.is_altered
         return Certainty.YES if ours else Certainty.NO
 
-    def operations(self) -> list[Operation]:
-        """Return one operation for each pair of method and effect.
-
-        If several operations have the same pair, the profiles use different ones.
-        """
+    @cached_property
+    def _sample(self) -> list[Operation]:
         groups: dict[tuple[str, str], list[Operation]] = {}
-        for each in super().operations():
+        for each in self.operations():
             groups.setdefault((each.method, each.effect.name), []).append(each)
         turn = [each.id for each in self.contract.clauses_of("cause")].index(self.clause.id)
         return [pick_in_turn(each, turn) for each in groups.values()]
@@ -44,5 +49,7 @@ class CredentialProfile(Cause):
         return 1
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        if not (factory.has_target_alone or operation in self._sample):
+            return
         request = yield from factory.valid_request(operation)
         yield request.replace(credentials=(Credential(self.profile, next(iter(self.contract.credential_slots))),))

@@ -1,25 +1,42 @@
-"""The request has a credential that was never issued: made up, or a valid one with a character removed or added."""
+"""The request has a credential that was never issued: made up, or a valid one that was changed."""
 
 from __future__ import annotations
 
-from itertools import product
-
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, agreed_certainty, pick_in_turn
+from conformance.checks.causes.base import (
+    Cause,
+    RequestSource,
+    RequestSteps,
+    agreed_certainty,
+    all_or_in_turn,
+    pick_in_turn,
+)
 from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView
-from conformance.core.exchange import Credential
+from conformance.core.exchange import Credential, CredentialForm
 from conformance.observation.target_state import Certainty, StateQuery
 
-_UNKNOWN_KEYS = [("unknown", "whole"), ("valid", "shorter"), ("valid", "longer")]
+CHANGES: tuple[CredentialForm, ...] = (
+    "shorter",
+    "headless",
+    "longer",
+    "preceded",
+    "other-case",
+    "two-words",
+    "escaped",
+)
+"""The ways in which a valid key is changed, so that it is unknown."""
 
 
 class CredentialUnknown(Cause):
-    """Each operation is sent another combination of credential slot and invalid key."""
+    """Each operation is sent a made-up key and all changed ones; if other clients use the target, one of these.
+
+    The places of the keys change from key to key, and from operation to operation.
+    """
 
     stage = 10
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        given = [each for each in view.request.credentials if each.form != "empty"]
+        given = [each for each in view.request.credentials if each.is_given]
         return agreed_certainty([_is_unknown(each) for each in given])
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
@@ -27,11 +44,17 @@ class CredentialUnknown(Cause):
         request = yield from factory.valid_request(operation)
         yield request.replace(credentials=(Credential("unknown", slots[0]),))
         request = yield from factory.valid_request(operation)
-        (profile, form), slot = pick_in_turn(list(product(_UNKNOWN_KEYS, slots))[1:], factory.variation)
-        yield request.replace(credentials=(Credential(profile, slot, form),))
+        turn = factory.variation
+        changed = [Credential("valid", pick_in_turn(slots, turn + n), form) for n, form in enumerate(CHANGES)]
+        made_up = [Credential("unknown", each) for each in slots[1:]]
+        for credential in all_or_in_turn([*changed, *made_up], factory):
+            yield request.replace(credentials=(credential,))
+
+    def size(self, operation: Operation) -> int:
+        return 1 + len(CHANGES) + len(self.contract.credential_slots)
 
 
 def _is_unknown(credential: Credential) -> Certainty:
     if credential.profile == "":
         return Certainty.MAYBE
-    return Certainty.YES if credential.profile == "unknown" or credential.form != "whole" else Certainty.NO
+    return Certainty.YES if credential.profile == "unknown" or credential.is_altered else Certainty.NO

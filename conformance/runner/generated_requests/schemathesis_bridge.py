@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from conformance.checks.causes.base import Blocked
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.judge import Assessment
-from conformance.contract.credential_placement import CredentialSlot
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.json_pointer import ABSENT
 from conformance.core.exchange import Credential, CredentialForm, Pairs, Request, Response
 from conformance.observation.response_reading import BODILESS, Reply

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.contract.credential_slots import all_slots
 from conformance.targets.base import Limits, Target, TargetKind
 
 if TYPE_CHECKING:
@@ -33,4 +34,6 @@ class AsgiKind(TargetKind):
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
         from conformance.targets.asgi_target import AsgiTarget
 
-        return AsgiTarget(self.name, self.app, self.base_url(contract), contract.credential_slots, keyring, limits)
+        return AsgiTarget(
+            self.name, self.app, self.base_url(contract), all_slots(contract.credential_slots), keyring, limits
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.contract.credential_slots import all_slots
 from conformance.targets.base import Limits, Target, TargetKind
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class HttpKind(TargetKind):
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
         from conformance.targets.http_target import HttpTarget
 
-        return HttpTarget(self._parsed(), contract.credential_slots, keyring, limits)
+        return HttpTarget(self._parsed(), all_slots(contract.credential_slots), keyring, limits)
 
     def _parsed(self) -> Address:
         from conformance.targets.url import parse_address

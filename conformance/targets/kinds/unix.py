@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.contract.credential_slots import all_slots
 from conformance.core.errors import UsageError
 from conformance.targets.base import LOCALHOST, Limits, Target, TargetKind
 
@@ -57,7 +58,9 @@ class UnixKind(TargetKind):
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
         from conformance.targets.http_target import HttpTarget
 
-        return HttpTarget(UnixSocket(self.name, self.path, self._base), contract.credential_slots, keyring, limits)
+        return HttpTarget(
+            UnixSocket(self.name, self.path, self._base), all_slots(contract.credential_slots), keyring, limits
+        )
 
 
 @dataclass(frozen=True, slots=True)

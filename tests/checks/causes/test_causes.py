@@ -126,7 +126,7 @@ def broken_by(bench: Bench, cause: Cause, operation: Operation, state: StateQuer
     contract, provoked = bench.contract, 0
     for request, prepares in bench.walk(cause.provoke(operation, bench.factory)):
         found = certain_answers(contract, request, bench, state)
-        if prepares:
+        if prepares or precedes_missing_key(cause, request):
             yield from (f"(b) {name} holds for the valid {shown(request)}" for name in found)
             continue
         provoked += 1
@@ -142,6 +142,11 @@ def broken_by(bench: Bench, cause: Cause, operation: Operation, state: StateQuer
         )
     if not provoked and contract.name in SHIPPED:
         yield f"{cause.clause.id} provokes nothing on {operation.id}"
+
+
+def precedes_missing_key(cause: Cause, request: Request) -> bool:
+    """Return whether a request with a valid key is sent so that a server may remember the key."""
+    return cause.clause.check == "credential-missing" and bool(request.credentials) and request.credentials[0].is_given
 
 
 def may_know_better(cause: Cause, state: StateQuery) -> bool:
