@@ -1,0 +1,125 @@
+"""The outcome of a request does not depend on how it is written, or on preferences that change nothing.
+
+Theory of operation. One valid request has all other spellings at once. If it succeeds, no spelling alone makes a
+difference. If it does not, but the plain request succeeds, a request for each spelling shows which one is to blame. A
+refused request is sent plain, then in all spellings with different preferences: each must have the same outcome. Their
+replies are also judged by the rules, so messages, types and media types are compared with the documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import suppress
+from dataclasses import replace
+
+from conformance.checks.behaviours._spellings import (
+    PREFERENCES,
+    SPELLINGS,
+    preferring,
+    respelled_at_once,
+)
+from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.causes.base import Blocked, Cause, RequestSource, RequestSteps, ValidRequestSteps, pick_in_turn
+from conformance.contract.effects import Create
+from conformance.contract.model import Operation
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Certainty
+
+RefusedSteps = Generator[Request, Reply, Request | None]
+
+_KEYS = ("credential-missing", "credential-unknown")
+_OTHERS = ("malformed-body", "body-shape", "field-missing", "field-invalid", "does-not-exist", "unknown-reference")
+_OFTEN = 4
+"""If other clients use the target, one of so many operations is checked."""
+
+
+class SameMeaning(Behaviour):
+    """Checks a valid request and two refused ones on each operation."""
+
+    def size(self, operation: Operation) -> int:
+        return 4 + PREFERENCES
+
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
+        if not factory.has_target_alone and factory.variation % _OFTEN:
+            return
+        yield from self._check_refused(operation, factory, assertions, _KEYS, 1)
+        yield from self._check_refused(
+            operation, factory, assertions, _OTHERS, PREFERENCES if factory.has_target_alone else 1
+        )
+        yield from self._check_valid(operation, factory, assertions)
+
+    def _check_valid(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
+        """Send the valid request with its key in each place; in one place if that has an effect."""
+        slots = range(len(self.contract.credential_slots)) if operation.safe else [factory.variation]
+        for n in slots:
+            preferences = preferring(factory.variation + n)
+            request = self._in_slot((yield from factory.valid_request(operation)), n)
+            reply = yield respelled_at_once(factory.view(request), preferences)
+            if succeeded(reply):
+                assertions.check(True, "", "", reply)
+            else:
+                yield from self._find_spelling(operation, factory, assertions, n, reply)
+
+    def _find_spelling(
+        self, operation: Operation, factory: RequestSource, assertions: Assertions, n: int, reply: Reply
+    ) -> RequestSteps:
+        """Send the valid request plain and, if it succeeds, in each spelling alone; `reply` is to all at once."""
+        plain = self._in_slot((yield from self._about_new_record(operation, factory)), n)
+        if not succeeded((yield plain)):
+            return
+        for name, spelling in {**SPELLINGS, **preferring(factory.variation + n)}.items():
+            request = self._in_slot((yield from self._about_new_record(operation, factory)), n)
+            again = yield spelling(factory.view(request))
+            assertions.check(succeeded(again), f"success, as without {name}", again.summary, again)
+        assertions.check(False, "success, as in the plain spelling", reply.summary, reply)
+
+    def _about_new_record(self, operation: Operation, factory: RequestSource) -> ValidRequestSteps:
+        """Return a valid request, about a new record if possible: a server may refuse a request and carry it out."""
+        resource = self.contract.resource_of(operation)
+        if resource is not None and not operation.safe and not isinstance(operation.effect, Create):
+            with suppress(Blocked):
+                yield from factory.new_record(resource.name)
+        return (yield from factory.valid_request(operation))
+
+    def _in_slot(self, request: Request, n: int) -> Request:
+        """Return the request with its valid key in the credential slot of this number."""
+        slot = pick_in_turn(list(self.contract.credential_slots), n)
+        return request.replace(credentials=tuple(replace(each, slot=slot) for each in request.credentials))
+
+    # --- refused requests ------------------------------------------------------------------------
+    def _check_refused(
+        self, operation: Operation, factory: RequestSource, assertions: Assertions, checks: tuple[str, ...], times: int
+    ) -> RequestSteps:
+        """Provoke one of the causes, in turn over the operations, and repeat its request in other spellings."""
+        causes = [each for each in factory.causes if each.clause.check in checks and operation in each.operations()]
+        if not causes:
+            return
+        cause = pick_in_turn(causes, factory.variation)
+        request = yield from _refused_request(cause, operation, factory)
+        if request is None:
+            return
+        plain = yield request
+        for n in range(times):
+            preferences = preferring(factory.variation + n)
+            placed = self._in_slot(request, n) if checks is _OTHERS else request
+            again = yield respelled_at_once(factory.view(placed), preferences)
+            same = again.outcome is plain.outcome
+            assertions.check(same, f"the outcome of the plain request, {plain.summary}", again.summary, again)
+
+
+def _refused_request(cause: Cause, operation: Operation, factory: RequestSource) -> RefusedSteps:
+    """Return the first request of the cause that certainly has the fault, without sending it; None without one."""
+    steps = cause.provoke(operation, factory)
+    try:
+        request = next(steps)
+        while not _has_fault(cause, operation, factory, request):
+            request = steps.send((yield request))
+    except StopIteration:
+        return None
+    return request
+
+
+def _has_fault(cause: Cause, operation: Operation, factory: RequestSource, request: Request) -> bool:
+    view = factory.view(request)
+    return view.operation is operation and cause.recognise(view, factory.query) is Certainty.YES

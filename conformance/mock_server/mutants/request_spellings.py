@@ -1,0 +1,138 @@
+"""Operations that refuse a valid request in another spelling, or with preferences that they do not know.
+
+Each fault is on one operation, and each on another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from conformance.checks.behaviours import behaviours_of
+from conformance.checks.causes.base import pick_in_turn
+from conformance.contract.json_pointer import put
+from conformance.contract.model import Contract, Operation
+from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._wrong_outcomes import refusal, unexplained_refusal
+from conformance.mock_server.mutants.base import (
+    Fault,
+    Handler,
+    Mutant,
+    MutantApp,
+    general_traffic,
+    is_success,
+    on_refusals,
+    one_operation,
+    response_of,
+    with_json,
+)
+from conformance.observation.response_reading import Reply
+
+_OF_HTTP = "HTTP servers undo this spelling before the API sees the request"
+
+
+class _Pedantry(NamedTuple):
+    """A spelling that an operation does not understand.
+
+    `has_it` returns whether a request has this spelling, `suits` whether requests to an operation can have it.
+    """
+
+    says: str
+    has_it: Callable[[RequestView], bool]
+    suits: Callable[[Operation], bool] = lambda operation: True
+    in_process: str = ""
+
+
+def _has_object(operation: Operation) -> bool:
+    return operation.takes == "object" and isinstance(operation.body_example, dict) and bool(operation.body_example)
+
+
+def _has_members(operation: Operation) -> bool:
+    return _has_object(operation) and len(operation.body_example) > 1
+
+
+def _is_reversed(view: RequestView) -> bool:
+    if view.operation is None or not isinstance(view.body, dict):
+        return False
+    sent = [name for name in view.body if name in view.operation.body_example]
+    return len(sent) > 1 and sent == [name for name in reversed(view.operation.body_example) if name in sent]
+
+
+def _has_path_values(operation: Operation) -> bool:
+    return bool(operation.path_names)
+
+
+def _has_text(part: bytes) -> Callable[[RequestView], bool]:
+    return lambda view: part in (view.request.body or b"")
+
+
+def _has_in_header(name: str, part: str) -> Callable[[RequestView], bool]:
+    return lambda view: part in (view.request.header(name) or "")
+
+
+def _is_padded(view: RequestView) -> bool:
+    return any(each.form == "padded" for each in view.request.credentials)
+
+
+_PEDANTRIES = {
+    "blanks": _Pedantry("blanks before JSON", _has_text(b" {"), _has_object),
+    "unicode-escapes": _Pedantry("escapes in JSON texts", _has_text(b"\\u"), _has_object),
+    "order": _Pedantry("members in another order", _is_reversed, _has_members),
+    "media-type": _Pedantry("a media type with a charset", _has_in_header("Content-Type", ";"), _has_object),
+    "padded-key": _Pedantry("blanks around the key", _is_padded, in_process=_OF_HTTP),
+    "escaped-query": _Pedantry("escapes in the query", lambda view: view.request.escapes_query, in_process=_OF_HTTP),
+    "escaped-path": _Pedantry("escapes in the path", lambda view: "%" in view.request.path, _has_path_values),
+    "language": _Pedantry("another language", lambda view: view.request.header("Accept-Language") is not None),
+    "accept": _Pedantry("several media types", _has_in_header("Accept", "*")),
+    "prefer": _Pedantry("an unknown preference", _has_in_header("Prefer", "no-such")),
+    "bare": _Pedantry("a request without User-Agent", lambda view: view.request.is_bare, in_process=_OF_HTTP),
+}
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants that refuse a spelling on one operation, and one whose messages lack a translation."""
+    for behaviour in behaviours_of(contract):
+        if behaviour.clause.check == "same-meaning":
+            for n, (name, each) in enumerate(_PEDANTRIES.items()):
+                suited = [operation for operation in behaviour.operations() if each.suits(operation)]
+                if suited:
+                    yield _mutant(behaviour.clause.id, name, each, pick_in_turn(suited, n + 1))
+            yield from _untranslated(contract, behaviour.clause.id)
+
+
+def _mutant(clause: str, name: str, pedantry: _Pedantry, operation: Operation) -> Mutant:
+    made = one_operation(
+        clause, f"refuses-{name}", operation, f"refuses {pedantry.says}", _refusing(pedantry, operation)
+    )
+    return replace(made, in_process=pedantry.in_process)
+
+
+def _refusing(pedantry: _Pedantry, operation: Operation) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            wrong = reply.operation is operation and is_success(reply) and pedantry.has_it(reply.view)
+            if not wrong:
+                return response_of(reply)
+            return refusal(app, unexplained_refusal(app, reply.view), operation)
+
+        return answer
+
+    return fault
+
+
+# --- messages ----------------------------------------------------------------------------------------
+def _untranslated(contract: Contract, traffic: str) -> Iterator[Mutant]:
+    for clause in contract.clauses_of("rule"):
+        if clause.check == "human-message":
+            says = "the message is empty for a client that prefers another language"
+            fault = on_refusals(_without_message)
+            yield Mutant(f"{clause.id}~untranslated", says, (clause.id,), fault, (traffic, *general_traffic(contract)))
+
+
+def _without_message(app: MutantApp, reply: Reply) -> Response:
+    if reply.exchange.request.header("Accept-Language") is None or reply.reading is None or not reply.reading.message:
+        return response_of(reply)
+    return with_json(response_of(reply), put(reply.body, reply.reading.message, ""))

@@ -1,0 +1,63 @@
+"""Test the spellings of requests: each changes the bytes that are sent, and nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conformance.checks.behaviours._spellings import PREFERENCES, SPELLINGS, preferring, respelled_at_once
+from conformance.contract.request_view import RequestView, dump_json
+from conformance.core.exchange import Credential, Request
+from tests.support.kit import contract_of
+
+BODY = {"note": 'a"\\\u00e9\U0001f600', "town": "Delft", "more": [1, {"a": None}]}
+REQUEST = Request(
+    "PUT",
+    "/parcels/a%2Fb-1",
+    (("a b", "c&d"),),
+    (("Content-Type", "application/json"),),
+    dump_json(BODY),
+    (Credential("valid", "header"),),
+)
+
+
+def view_of(request: Request) -> RequestView:
+    return RequestView(contract_of("parcels"), request)
+
+
+def same_in_all_but_spelling(one: Request, other: Request) -> bool:
+    views = view_of(one), view_of(other)
+    operations, paths, bodies = (
+        [getattr(each, part) for each in views] for part in ("operation", "path_values", "body")
+    )
+    return operations[0] is operations[1] and paths[0] == paths[1] and bodies[0] == bodies[1]
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_spelling_changes_a_request_but_not_its_meaning(name: str) -> None:
+    spelled = SPELLINGS[name](view_of(REQUEST))
+    assert spelled != REQUEST and same_in_all_but_spelling(spelled, REQUEST)
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_spelling_of_a_request_without_the_part_does_nothing(name: str) -> None:
+    bare = Request("GET", "/parcels")
+    assert SPELLINGS[name](view_of(bare)).replace(escapes_query=False) == bare
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff", b"", b"[1", None])
+def test_body_that_is_not_json_is_never_changed(body: bytes | None) -> None:
+    assert respelled_at_once(view_of(REQUEST.replace(body=body)), preferring(0)).body == body
+
+
+@pytest.mark.parametrize("n", range(PREFERENCES))
+def test_request_in_all_spellings_has_the_same_meaning(n: int) -> None:
+    spelled = respelled_at_once(view_of(REQUEST), preferring(n))
+    assert same_in_all_but_spelling(spelled, REQUEST)
+    assert spelled.path == "/parcels/%61%2F%62%2D%31"
+    assert spelled.path_and_query.endswith("?%61%20%62=%63%26%64")
+    assert (spelled.body or b"").startswith(b" \t\r\n {") and b"\\ud83d\\ude00" in (spelled.body or b"")
+    assert [*json.loads(spelled.body or b"")] == ["more", "town", "note"]
+    assert spelled.credentials == (Credential("valid", "header", "padded"),) and spelled.is_bare
+    assert len({name for name, _ in spelled.headers}) == len(spelled.headers) == 5
