@@ -33,7 +33,7 @@ def requests_between(
     contract: Contract, factory: RequestSource, operation: Operation, request: Request
 ) -> Generator[Request, Reply, list[Request]]:
     """Return the requests to send between two sendings of this valid GET, after sending what prepares them."""
-    found = [*_with_parameters(contract, factory, operation, request)]
+    found = [*with_parameters(contract, factory, operation, request)]
     found.append(request.replace(headers=(*request.headers, _LANGUAGE)))
     for cause in _causes(factory, operation):
         refused = yield from _first_refused(cause, operation, factory)
@@ -47,9 +47,10 @@ def requests_between(
     return [pick_in_turn(found, factory.variation + n) for n in range(FEW)]
 
 
-def _with_parameters(
+def with_parameters(
     contract: Contract, factory: RequestSource, operation: Operation, request: Request
 ) -> Iterator[Request]:
+    """Yield the GET with each optional parameter that has a certainly valid value, one at a time."""
     paging = operation.effect.paging if isinstance(operation.effect, Paged) else None
     special = {paging.limit: 1, paging.page: 2} if paging is not None else {}
     for slot in operation.slots:

@@ -1,4 +1,4 @@
-"""A GET changes no record."""
+"""A GET changes no record, whatever its parameters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from contextlib import suppress
 
 from conformance.checks.behaviours._reading_records import differences, without_volatile
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
-from conformance.checks.causes.base import Blocked, RecordNamesSteps, RequestSteps
+from conformance.checks.behaviours._requests_between import FEW, with_parameters
+from conformance.checks.causes.base import Blocked, RecordNamesSteps, ReplySteps, RequestSteps
 from conformance.contract.effects import Read, Safe
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
@@ -22,12 +23,23 @@ class GetChangesNothing(RecordBehaviour):
         return operation.method == "GET" and operation.safe
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        resource, factory = context.resource, context.factory
+        resource = context.resource
         names = {} if resource.singleton else (yield from _unread_record(context))
         observer = StateObserver(lambda: context.read(names))
-        (before, _), (after, _), reply = yield from observer.change(factory.send_valid(context.operation))
+        (before, _), (after, _), reply = yield from observer.change(_send_with_parameters(context))
         found = differences(without_volatile(self.contract, before), without_volatile(self.contract, after))
         context.check(not found, f"the {resource.name} is unchanged", "; ".join(found), reply)
+
+
+def _send_with_parameters(context: RecordContext) -> ReplySteps:
+    """Send the plain GET, then each with one optional parameter; return the last reply."""
+    factory, operation = context.factory, context.operation
+    request = yield from factory.valid_request(operation)
+    reply = yield request
+    found = [*with_parameters(context.contract, factory, operation, request)]
+    for each in found if factory.has_target_alone else found[:FEW]:
+        reply = yield each
+    return reply
 
 
 def _unread_record(context: RecordContext) -> RecordNamesSteps:

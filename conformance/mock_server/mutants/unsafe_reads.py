@@ -7,9 +7,10 @@ from functools import partial
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.contract.effects import List
-from conformance.contract.json_pointer import put
-from conformance.contract.model import Contract, Operation
-from conformance.contract.request_view import RequestView
+from conformance.contract.json_pointer import ABSENT, put
+from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.request_view import RequestView, parameter_text
+from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Pairs, Request, Response
 from conformance.mock_server.mutants._store_edits import change_one_member, resource_of, subjects, visible
 from conformance.mock_server.mutants._wrong_outcomes import causes, crash, refusal, unexplained_refusal
@@ -40,15 +41,27 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                     yield one_operation(
                         clause, "stores", each, "changes the records that it reads", _changing_what_it_reads(each)
                     )
+                    says = "changes records if it has an optional parameter"
+                    if any(_has_valid_example(contract, slot) for slot in each.slots):
+                        fault = _changing_what_it_reads(each, with_parameters=True)
+                        yield one_operation(clause, "stores-parameter", each, says, fault)
         elif behaviour.clause.check == "same-outcome":
             yield from _intermittent(contract, clause)
 
 
-def _changing_what_it_reads(operation: Operation) -> Fault:
+def _has_valid_example(contract: Contract, slot: ParameterSlot) -> bool:
+    """Return whether it is an optional query parameter whose example is certainly valid."""
+    text = parameter_text(slot.example) if slot.example is not ABSENT else ""
+    optional = slot.where == "query" and not slot.required and slot.example is not ABSENT
+    return optional and zones_of(contract).zone(slot, text, None) is Zone.RIGHT
+
+
+def _changing_what_it_reads(operation: Operation, with_parameters: bool = False) -> Fault:
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             reply = app.correct_reply(request)
-            if reply.operation is operation and is_success(reply):
+            suits = bool(request.query) or not with_parameters
+            if suits and reply.operation is operation and is_success(reply):
                 for record in subjects(app, reply.view):
                     change_one_member(app.store, resource_of(app.contract, operation), record)
             return response_of(reply)
