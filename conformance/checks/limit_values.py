@@ -15,7 +15,7 @@ from conformance.contract.effects import List, Paged, Selecting
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract, Operation, ParameterSlot
-from conformance.contract.request_view import parameter_text, values_at
+from conformance.contract.request_view import query_value, values_at
 from conformance.contract.value_zones import Zone, Zones, zones_of
 
 _LONGEST = 5000
@@ -77,7 +77,7 @@ def _has(example: Any, slot: ParameterSlot) -> bool:
 
 
 def _is_right(zones: Zones, slot: ParameterSlot, value: Any) -> bool:
-    sent = parameter_text(value) if slot.where == "query" else value
+    sent = query_value(slot, value) if slot.where == "query" else value
     return zones.zone(slot, sent, None) is Zone.RIGHT
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from conformance.contract.flat_schema import flat_schema
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.schema_messages import error_messages
 from conformance.core.text import cut_off
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, ValidationError
 
 LONGEST_MESSAGE = 300
+_DEEPEST_ALTERNATIVE = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,19 +39,44 @@ class Schema:
 
     @cached_property
     def flat(self) -> Mapping[str, Any]:
-        """The schema object, with a `$ref` at its top resolved. Raises ValueError for a `$ref` to itself."""
-        raw = self.raw
-        for _ in range(50):
-            if not (isinstance(raw, dict) and "$ref" in raw):
-                return raw if isinstance(raw, dict) else {}
-            raw = resolve(self.root, raw["$ref"].removeprefix("#"))
-        raise ValueError(f"the $ref {raw['$ref']} refers to itself")
+        """The schema object, with `$ref` and `allOf` at its top resolved. Raises ValueError for a `$ref` to itself."""
+        return flat_schema(self.raw, self.root)
 
     @cached_property
     def types(self) -> tuple[str, ...]:
-        """The JSON types that the schema allows; empty if it does not restrict the type."""
+        """The JSON types that `type` allows; empty if the schema does not restrict the type."""
         types = self.flat.get("type", ())
         return (types,) if isinstance(types, str) else tuple(types)
+
+    @cached_property
+    def possible_types(self) -> frozenset[str]:
+        """The JSON types of the values that the schema may accept, also by `anyOf`, `oneOf`, `enum` and `const`.
+
+        It is empty if they are not restricted.
+        """
+        return frozenset(self._possible_types(0))
+
+    def _possible_types(self, depth: int) -> Iterator[str]:
+        values = [self.flat["const"]] if "const" in self.flat else self.flat.get("enum", [])
+        if self.types or depth > _DEEPEST_ALTERNATIVE:
+            yield from self.types
+        elif values:
+            yield from map(json_type, values)
+        else:
+            for each in self.alternatives:
+                yield from each._possible_types(depth + 1)
+
+    @cached_property
+    def alternatives(self) -> tuple[Schema, ...]:
+        """The schemas of `anyOf` and `oneOf`."""
+        return tuple(self.inner(raw) for keyword in ("anyOf", "oneOf") for raw in self.flat.get(keyword, ()))
+
+    @cached_property
+    def not_null(self) -> Schema:
+        """The only alternative that accepts more than null, if there is one; otherwise the schema itself."""
+        others = [each for each in self.alternatives if each.possible_types != {"null"}]
+        is_nullable = 0 < len(others) < len(self.alternatives)
+        return others[0] if is_nullable and len(others) == 1 else self
 
     def inner(self, raw: Any) -> Schema:
         """Return a part of this schema as a schema of the same document."""
@@ -83,6 +110,12 @@ class Schema:
                     yield tuple(each.instance_path), cut_off(each.message, LONGEST_MESSAGE)
         except ValueError as fault:
             yield (), str(fault)
+
+
+def json_type(value: Any) -> str:
+    """Return the JSON type of a value; `integer` for a number without a fraction."""
+    names: Mapping[type, str] = {bool: "boolean", str: "string", list: "array", dict: "object", float: "number"}
+    return "null" if value is None else "integer" if type(value) is int else names.get(type(value), "number")
 
 
 def closest_errors(error: ValidationError) -> list[ValidationError]:

@@ -15,7 +15,7 @@ from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
 from conformance.contract.folders import find_folder, specs_folder
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Clause, ClauseKind, Contract, Document, Operation
-from conformance.contract.openapi import read_credential_slots, read_operations, with_names
+from conformance.contract.openapi import plain_document, read_credential_slots, read_operations, with_names
 from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource
@@ -131,7 +131,7 @@ def build_contract(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
         clauses=dict(_clauses(document, operations)),
         overlaps=frozenset(frozenset(pair) for pair in document.get("overlaps", [])),
         exclusions={each["place"]: each["reason"] for each in document.get("exclusions", [])},
-        openapi=openapi.value,
+        openapi=plain_document(openapi.value),
     )
 
 

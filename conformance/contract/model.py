@@ -39,6 +39,8 @@ class ParameterSlot:
         required: Whether openapi.yaml requires a value.
         schema: The schema of the value.
         example: The documented example, or ABSENT.
+        joined: Whether a query has the elements of an array in one text, separated by commas; otherwise it repeats the
+            name for each element.
     """
 
     where: ParameterLocation
@@ -46,6 +48,7 @@ class ParameterSlot:
     required: bool
     schema: Schema
     example: Any = ABSENT
+    joined: bool = False
 
     @cached_property
     def name(self) -> str:

@@ -38,10 +38,11 @@ def read_operations(file: YamlFile, effects: Mapping[str, Effect]) -> dict[str, 
     An operation that `effects` lacks is static. Raises UsageError if `effects` has an unknown operation.
     """
     found = {}
-    for path, item in file.value["paths"].items():
+    document = plain_document(file.value)
+    for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
-                operation = _operation(file.value, path, method, item, effects)
+                operation = _operation(document, path, method, item, effects)
                 found[operation.id] = operation
     unknown = sorted(set(effects) - set(found))
     if unknown:
@@ -49,6 +50,32 @@ def read_operations(file: YamlFile, effects: Mapping[str, Effect]) -> dict[str, 
             f"{file.path}: contract.yaml names the operation {unknown[0]!r}, which this document does not have"
         )
     return found
+
+
+def plain_document(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document with every Path Item Object in its place, and without extensions of paths and responses.
+
+    A path can have a `$ref` to its Path Item Object. The names of extensions begin with `x-`.
+    """
+    return {**document, "paths": {path: _plain_item(document, raw) for path, raw in _plain(document["paths"]).items()}}
+
+
+def _plain_item(document: Mapping[str, Any], raw: Any) -> dict[str, Any]:
+    item = deref(document, raw)
+    replies = {method: _plain(item[method].get("responses", {})) for method in METHODS if method in item}
+    return {key: {**each, "responses": replies[key]} if key in replies else each for key, each in item.items()}
+
+
+def _plain(mapping: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in mapping.items() if not str(name).startswith("x-")}
+
+
+def parameters_of(
+    document: Mapping[str, Any], item: Mapping[str, Any], operation: Mapping[str, Any]
+) -> list[Mapping[str, Any]]:
+    """Return the parameters of an operation; each overrides that of its path with the same place and name."""
+    declared = (deref(document, each) for each in [*item.get("parameters", []), *operation.get("parameters", [])])
+    return list({(each["in"], each["name"]): each for each in declared}.values())
 
 
 def deref(root: Mapping[str, Any], node: Any) -> Any:
@@ -74,11 +101,10 @@ def _operation(
     root: Mapping[str, Any], path: str, method: str, item: Mapping[str, Any], effects: Mapping[str, Effect]
 ) -> Operation:
     raw = item[method]
-    parameters = [deref(root, each) for each in [*item.get("parameters", []), *raw.get("parameters", [])]]
     body = deref(root, raw.get("requestBody", {}))
     media = body.get("content", {}).get("application/json", {})
     schema = Schema(media["schema"], root) if "schema" in media else None
-    takes: BodyKind = "nothing" if schema is None else "list" if schema.flat.get("type") == "array" else "object"
+    takes: BodyKind = "nothing" if schema is None else "list" if "array" in schema.possible_types else "object"
     described = {int(status): deref(root, reply) for status, reply in raw["responses"].items()}
     replies = {status: each.get("content", {}).get("application/json", {}) for status, each in described.items()}
     first = next(iter(replies.values()))
@@ -87,7 +113,7 @@ def _operation(
         method=method.upper(),
         path=path,
         summary=raw.get("summary", ""),
-        slots=(*_parameter_slots(root, parameters), *_body_slots(schema, takes)),
+        slots=(*_parameter_slots(root, parameters_of(root, item, raw)), *_body_slots(schema, takes)),
         takes=takes,
         body_required=bool(body.get("required", False)),
         body_schema=schema,
@@ -106,31 +132,44 @@ def _location_statuses(root: Mapping[str, Any], replies: Mapping[int, Any]) -> I
                 yield status, bool(deref(root, raw).get("required", False))
 
 
-def _parameter_slots(root: Mapping[str, Any], parameters: list[Any]) -> Iterator[ParameterSlot]:
+def _parameter_slots(root: Mapping[str, Any], parameters: list[Mapping[str, Any]]) -> Iterator[ParameterSlot]:
     for each in parameters:
         if each["in"] in ("path", "query"):
             schema = Schema(each.get("schema", True), root)
-            example = each.get("example", schema.flat.get("example", ABSENT))
-            yield ParameterSlot(each["in"], (each["name"],), bool(each.get("required", False)), schema, example)
+            yield ParameterSlot(
+                each["in"],
+                (each["name"],),
+                bool(each.get("required", False)),
+                schema,
+                _parameter_example(root, each, schema),
+                joined=each.get("explode") is False,
+            )
+
+
+def _parameter_example(root: Mapping[str, Any], parameter: Mapping[str, Any], schema: Schema) -> Any:
+    named = [deref(root, each).get("value", ABSENT) for each in parameter.get("examples", {}).values()]
+    examples = [parameter.get("example", ABSENT), *named, schema.flat.get("example", ABSENT)]
+    return next((each for each in examples if each is not ABSENT), ABSENT)
 
 
 def _body_slots(schema: Schema | None, takes: BodyKind) -> Iterator[ParameterSlot]:
     if schema is None:
         return
-    members = schema.inner(schema.flat.get("items", {})) if takes == "list" else schema
-    yield from _members("item" if takes == "list" else "body", members, ())
+    members = schema.inner(schema.not_null.flat.get("items", {})) if takes == "list" else schema
+    yield from member_slots("item" if takes == "list" else "body", members, ())
 
 
-def _members(
+def member_slots(
     where: ParameterLocation, schema: Schema, trail: tuple[str, ...], depth: int = 0
 ) -> Iterator[ParameterSlot]:
     """Yield a slot for each member of an object schema, and of nested objects and arrays of objects."""
-    required = schema.flat.get("required", [])
-    for name, raw in schema.flat.get("properties", {}).items():
+    flat = schema.not_null.flat
+    required = flat.get("required", [])
+    for name, raw in flat.get("properties", {}).items():
         inner = schema.inner(raw)
         yield ParameterSlot(where, (*trail, name), name in required, inner, inner.flat.get("example", ABSENT))
         if depth < 4:
-            yield from _members(where, inner, (*trail, name), depth + 1)
-            items = inner.flat.get("items")
+            yield from member_slots(where, inner, (*trail, name), depth + 1)
+            items = inner.not_null.flat.get("items")
             if items is not None:
-                yield from _members(where, inner.inner(items), (*trail, name, "*"), depth + 1)
+                yield from member_slots(where, inner.inner(items), (*trail, name, "*"), depth + 1)

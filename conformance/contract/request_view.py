@@ -21,7 +21,7 @@ from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, split
 from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.strict_json import TooDeep, parse_strictly
-from conformance.core.exchange import Request
+from conformance.core.exchange import Pairs, Request
 
 MALFORMED: Any = type("Malformed", (), {"__repr__": lambda self: "MALFORMED"})()
 """The body is not JSON."""
@@ -105,14 +105,14 @@ class RequestView:
 
     def _values(self) -> Iterator[SlotValue]:
         assert self.operation is not None
-        query: dict[str, str] = {}
+        query: dict[str, list[str]] = {}
         for name, text in self.request.query:
-            query.setdefault(name, text)
+            query.setdefault(name, []).append(text)
         for slot in self.operation.slots:
             if slot.where == "path":
                 yield SlotValue(slot, self.path_values.get(slot.name, ABSENT))
             elif slot.where == "query":
-                yield SlotValue(slot, query.get(slot.name, ABSENT))
+                yield SlotValue(slot, _value_of_texts(slot, query.get(slot.name, [])))
             elif slot.where == "body" and isinstance(self.body, dict):
                 yield from (SlotValue(slot, each) for each in values_at(self.body, slot.trail))
             elif slot.where == "item":
@@ -191,7 +191,7 @@ def with_value(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0
         return request.replace(path=fill_path(view.operation.path, names))
     if slot.where == "query":
         kept = tuple(pair for pair in request.query if pair[0] != slot.name)
-        return request.replace(query=kept if value is ABSENT else (*kept, (slot.name, parameter_text(value))))
+        return request.replace(query=(*kept, *query_pairs(slot, value)))
     body = view.body
     if slot.where == "item":
         body = [set_value(each, slot.trail, value) if n == item else each for n, each in enumerate(view.items)]
@@ -213,6 +213,25 @@ def set_value(node: Any, trail: tuple[str, ...], value: Any) -> Any:
         return {**node, trail[0]: set_value(node[trail[0]], trail[1:], value)} if trail[0] in node else node
     rest = {name: each for name, each in node.items() if name != trail[0]}
     return rest if value is ABSENT else {**rest, trail[0]: value}
+
+
+def _value_of_texts(slot: ParameterSlot, texts: list[str]) -> Any:
+    """Return the first text; all of them for an array whose name is repeated, and ABSENT without any."""
+    is_array = len(texts) > 1 and "array" in slot.schema.possible_types and not slot.joined
+    return texts if is_array else texts[0] if texts else ABSENT
+
+
+def query_value(slot: ParameterSlot, value: Any) -> Any:
+    """Return a value as the view of a request has it, after the value was sent in the query."""
+    return _value_of_texts(slot, [text for _, text in query_pairs(slot, value)])
+
+
+def query_pairs(slot: ParameterSlot, value: Any) -> Pairs:
+    """Return a value as a query has it. A list has a pair for each element, or one pair for all if they are joined."""
+    if value is ABSENT:
+        return ()
+    texts = [parameter_text(each) for each in (value if isinstance(value, list) else [value])]
+    return tuple((slot.name, text) for text in ([",".join(texts)] if slot.joined and texts else texts))
 
 
 def parameter_text(value: Any) -> str:

@@ -10,11 +10,13 @@ the slot's name decides, in three steps:
 
 Without a field, a value that fits its schema in openapi.yaml is RIGHT, and any other value is OPEN. With a `strict`
 field, a value that does not fit is WRONG. In both cases, unusual values are OPEN even if they fit: null, long or
-non-ASCII text, and large numbers. Text in a path or query is also tried as the number or boolean that it spells.
+non-ASCII text, and large numbers. Text in a path or query is also tried as the number, boolean or null that it spells,
+and as the only element of an array.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection
 from enum import Enum
@@ -41,6 +43,8 @@ PLAIN_TEXT_LIMIT = 100
 """The length of the longest text that counts as usual."""
 
 _MOST_KNOWN_ZONES = 10_000
+_NUMBERS = {"integer": r"-?(0|[1-9][0-9]{0,17})", "number": r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?"}
+"""JSON type -> regular expression of the texts that spell a number of this type."""
 _SCALARS = (str, int, float, type(None))
 
 ANY_OTHER_NAME = "*"
@@ -95,13 +99,12 @@ class Zones:
     def _by_schema(self, slot: ParameterSlot, value: Any, strict: bool) -> Zone:
         # OPEN are null and empty values, because an API may treat them as missing, and integers that are written as
         # 7.0. Objects with described members are never WRONG, because their members have zones of their own.
-        if self._fits_schema(slot, value):
-            is_ambiguous = value is None or (isinstance(value, float) and "integer" in slot.schema.types)
+        fitting = [each for each in parsed_values(slot, value) if slot.schema.accepts(each)]
+        if fitting:
+            is_float = isinstance(value, float) and "integer" in slot.schema.possible_types
+            is_ambiguous = is_float or all(each is None for each in fitting)
             return Zone.RIGHT if not is_ambiguous and is_unremarkable(value) else Zone.OPEN
         return Zone.WRONG if strict and not is_blank(value) and not has_members(slot.schema) else Zone.OPEN
-
-    def _fits_schema(self, slot: ParameterSlot, value: Any) -> bool:
-        return any(slot.schema.accepts(each) for each in parsed_values(slot, value))
 
 
 @lru_cache(maxsize=16)
@@ -117,25 +120,43 @@ def schema_accepts(schema: Schema | None, value: Any) -> bool:
 
 def has_members(schema: Schema) -> bool:
     """Return whether the schema describes members of an object, or of the objects in an array."""
-    items = schema.flat.get("items")
-    return "properties" in schema.flat or (items is not None and "properties" in schema.inner(items).flat)
+    flat = schema.not_null.flat
+    return "properties" in flat or ("items" in flat and "properties" in schema.inner(flat["items"]).flat)
 
 
 def parsed_values(slot: ParameterSlot, value: Any) -> list[Any]:
     """Return the values that an API may read `value` as; usually only `value` itself.
 
-    For text in a path or query, the schema decides. If the type is a number or boolean, the text is parsed. If the type
-    is an array, the text may also be its only element.
+    For text in a path or query, the schema decides: text may be the number, boolean or null that it spells, and the
+    only element of an array. A list has the elements of an array, for which the query repeats the name.
     """
-    if slot.where in ("path", "query") and isinstance(value, str):
-        kind = slot.schema.flat.get("type")
-        if kind in ("integer", "number") and re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", value):
-            return [int(value)]
-        if kind == "boolean" and value in ("true", "false"):
-            return [value == "true"]
-        if kind == "array":
-            return [value, [value]]
-    return [value]
+    if slot.where not in ("path", "query") or not isinstance(value, str | list):
+        return [value]
+    alone = _parsed_texts(slot.schema, value) if isinstance(value, str) else [value]
+    if "array" not in slot.schema.possible_types:
+        return alone
+    elements = value.split(",") if slot.joined and isinstance(value, str) else value
+    return [*alone, _parsed_array(slot.schema, elements if isinstance(elements, list) else [elements])]
+
+
+def _parsed_texts(schema: Schema, text: str) -> list[Any]:
+    """Return the numbers, booleans and null that a text spells and the schema may accept, and the text itself."""
+    types = schema.possible_types
+    numbers = [pattern for name, pattern in _NUMBERS.items() if name in types]
+    found: list[Any] = [json.loads(text)] if any(re.fullmatch(each, text) for each in numbers) else []
+    found += [text == "true"] if "boolean" in types and text in ("true", "false") else []
+    found += [None] if "null" in types and text in ("", "null") else []
+    return found if found and "string" not in types else [*found, text]
+
+
+def _parsed_array(schema: Schema, elements: list[Any]) -> list[Any]:
+    """Return the array of these elements. A text is read as the first value that the schema of elements accepts."""
+    arrays = (each for each in (schema, *schema.alternatives) if "array" in each.possible_types)
+    items = next((each.inner(each.flat["items"]) for each in arrays if "items" in each.flat), None)
+    if items is None:
+        return elements
+    readings = [(each, _parsed_texts(items, each) if isinstance(each, str) else [each]) for each in elements]
+    return [next(filter(items.accepts, parsed), each) for each, parsed in readings]
 
 
 def is_blank(value: Any) -> bool:

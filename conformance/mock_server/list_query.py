@@ -81,7 +81,8 @@ def _number(view: RequestView, name: str | None, default: int, most: int) -> int
 def _filter(rule: Filter, wanted: Any) -> Callable[[Any], bool]:
     """Return a function that returns whether a value of the member matches the filter."""
     if rule.op == "equals":
-        texts = parameter_text(wanted).split(",") if rule.list else [parameter_text(wanted)]
+        given = [parameter_text(each) for each in (wanted if isinstance(wanted, list) else [wanted])]
+        texts = [part for text in given for part in (text.split(",") if rule.list else [text])]
         return lambda value: any(parameter_text(each) in texts for each in _elements(value))
     bound = measure(wanted)
 

@@ -15,7 +15,7 @@ from conformance.checks.limit_values import limit_slots, limit_values, longest_n
 from conformance.contract.effects import AboutOne, Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot
-from conformance.contract.request_view import parameter_text, with_value
+from conformance.contract.request_view import query_pairs, query_value, with_value
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
 from conformance.runner.request_factory import RequestFactory
@@ -27,9 +27,8 @@ _MOST_READS = 10
 def control_requests(operation: Operation, factory: RequestFactory) -> RequestSteps:
     """Yield requests that should succeed."""
     yield from factory.send_valid(operation)
-    optional = tuple(
-        (slot.name, parameter_text(slot.example)) for slot in operation.slots if is_certainly_valid(slot, factory)
-    )
+    given = (slot for slot in operation.slots if is_certainly_valid(slot, factory))
+    optional = tuple(pair for slot in given for pair in query_pairs(slot, slot.example))
     if optional:
         request = yield from factory.valid_request(operation)
         yield request.replace(query=request.query + optional)
@@ -46,7 +45,7 @@ def is_certainly_valid(slot: ParameterSlot, factory: RequestFactory) -> bool:
     """Return whether a slot is an optional query parameter whose example is certainly valid."""
     if slot.where != "query" or slot.required or slot.example is ABSENT:
         return False
-    return factory.zones.zone(slot, parameter_text(slot.example), None) is Zone.RIGHT
+    return factory.zones.zone(slot, query_value(slot, slot.example), None) is Zone.RIGHT
 
 
 def control_size(contract: Contract, operation: Operation) -> int:

@@ -22,7 +22,7 @@ from conformance.checks.causes.base import RecordNames
 from conformance.contract.effects import AboutOne, Create, Rekey
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot
-from conformance.contract.request_view import dump_json, fill_path, parameter_text, set_value, values_at
+from conformance.contract.request_view import dump_json, fill_path, query_pairs, set_value, values_at
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Credential, Pairs, Request
@@ -58,9 +58,10 @@ class ExampleRequests:
     def _with_body(self, operation: Operation, references: RecordNames, body: bytes | None) -> Request:
         path = {slot.name: self._value(operation, slot, slot.example, references) for slot in _slots(operation, "path")}
         query = tuple(
-            (slot.name, parameter_text(self._value(operation, slot, slot.example, references)))
+            pair
             for slot in _slots(operation, "query")
             if slot.required
+            for pair in query_pairs(slot, self._value(operation, slot, slot.example, references))
         )
         return request_to(operation, path, query, body, self.credential(operation))
 

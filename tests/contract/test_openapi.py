@@ -256,3 +256,60 @@ def test_read_credential_slots_names_the_line_of_another_kind_of_scheme(tmp_path
     assert str(caught.value) == (
         f"{file}:{line + ('other' not in new)}: security scheme 'header' must be an apiKey in a header or the query"
     )
+
+
+def parameter(where: str, name: str, **more: Any) -> dict[str, Any]:
+    return {"in": where, "name": name, **more}
+
+
+def test_a_parameter_of_the_operation_overrides_that_of_its_path() -> None:
+    shared = [parameter("query", "page", required=True), parameter("query", "sort", example="up")]
+    found = one({"parameters": [parameter("query", "page", example=2)]}, item={"parameters": shared})
+    assert [(each.name, each.required, each.example) for each in found.slots] == [
+        ("page", False, 2),
+        ("sort", False, "up"),
+    ]
+
+
+def test_parameters_of_the_same_name_in_different_places_are_two() -> None:
+    shared = [parameter("path", "id"), parameter("query", "id")]
+    assert [each.where for each in one({}, item={"parameters": shared}).slots] == ["path", "query"]
+
+
+def test_the_first_of_named_examples_counts() -> None:
+    named = {"a": {"$ref": "#/components/examples/A"}, "b": {"value": 3}}
+    found = one(
+        {"parameters": [parameter("query", "page", examples=named)]}, components={"examples": {"A": {"value": 2}}}
+    )
+    assert found.slots[0].example == 2
+
+
+def test_read_operations_follows_the_reference_of_a_path_item() -> None:
+    item = {"post": {"operationId": "do", "responses": {"200": DONE}}}
+    file = file_of({"/a": {"$ref": "#/components/pathItems/A"}}, components={"pathItems": {"A": item}})
+    assert list(read_operations(file, {})) == ["do"]
+
+
+def test_read_operations_ignores_extensions_of_paths_and_responses() -> None:
+    raw = {"operationId": "do", "responses": {"200": DONE, "x-note": "a note"}}
+    found = read_operations(file_of({"/a": {"post": raw}, "x-old": {"post": {"operationId": "old"}}}), {})
+    assert [(name, list(each.replies)) for name, each in found.items()] == [("do", [200])]
+
+
+def test_members_of_all_parts_of_a_body_are_known() -> None:
+    named = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+    sized = {"required": ["size"], "properties": {"size": {"maximum": 9}, "name": {"maxLength": 5}}}
+    schema = {"allOf": [{"$ref": "#/components/schemas/Named"}, sized]}
+    body = {"content": {"application/json": {"schema": schema}}}
+    found = one({"requestBody": body}, components={"schemas": {"Named": named}})
+    assert found.takes == "object"
+    assert [(each.name, each.required, dict(each.schema.flat)) for each in found.slots] == [
+        ("name", True, {"type": "string", "maxLength": 5}),
+        ("size", True, {"maximum": 9}),
+    ]
+
+
+def test_members_of_an_object_that_may_be_null_are_known() -> None:
+    place = {"anyOf": [{"type": "null"}, {"properties": {"shelf": {"type": "string"}}}]}
+    body = {"content": {"application/json": {"schema": {"properties": {"place": place}}}}}
+    assert [each.trail for each in one({"requestBody": body}).slots] == [("place",), ("place", "shelf")]

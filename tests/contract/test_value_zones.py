@@ -104,7 +104,8 @@ def test_spellings_of_text_in_a_query_include_numbers_and_lists() -> None:
     [
         ("path", "integer", "12", [12]),
         ("query", "number", "-7", [-7]),
-        ("query", "number", "1.5", ["1.5"]),
+        ("query", "number", "1.5", [1.5]),
+        ("query", "integer", "1.5", ["1.5"]),
         ("query", "integer", "007", ["007"]),
         ("query", "integer", "9" * 18, [10**18 - 1]),
         ("query", "integer", "9" * 19, ["9" * 19]),
@@ -155,3 +156,36 @@ def test_is_plain_has_limits_of_length_and_size(value: object, plain: bool) -> N
 )
 def test_is_blank_means_null_or_empty(value: Any, blank: bool) -> None:
     assert is_blank(value) is blank
+
+
+def parameter(schema: Any, *, joined: bool = False) -> ParameterSlot:
+    return ParameterSlot("query", ("x",), False, Schema(schema, {}), joined=joined)
+
+
+NUMBERS = {"type": "array", "items": {"type": "integer"}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "accepted"),
+    [
+        ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "5", True),
+        ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "null", True),
+        ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "x", False),
+        ({"type": ["integer", "null"], "maximum": 9}, "5", True),
+        ({"type": ["integer", "null"], "maximum": 9}, "10", False),
+        ({"enum": [1, 2]}, "2", True),
+        ({"enum": [1, 2]}, "3", False),
+        ({"type": ["boolean", "string"], "maxLength": 4}, "true", True),
+        (NUMBERS, "5", True),
+        (NUMBERS, ["5", "6"], True),
+        (NUMBERS, ["5", "x"], False),
+        ({"anyOf": [NUMBERS, {"type": "null"}]}, ["5", "6"], True),
+    ],
+)
+def test_text_of_a_query_is_read_as_the_schema_allows(schema: Any, value: Any, accepted: bool) -> None:
+    slot = parameter(schema)
+    assert any(map(slot.schema.accepts, parsed_values(slot, value))) is accepted
+
+
+def test_elements_that_are_joined_are_read_one_by_one() -> None:
+    assert parsed_values(parameter(NUMBERS, joined=True), "5,6") == ["5,6", [5, 6]]

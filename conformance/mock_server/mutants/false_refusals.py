@@ -11,7 +11,7 @@ from conformance.checks.limit_values import limit_slots, limit_values
 from conformance.contract.effects import AboutOne
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot
-from conformance.contract.request_view import RequestView, dump_json, parameter_text
+from conformance.contract.request_view import RequestView, dump_json, parameter_text, query_value
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import crash, refusal, unexplained_refusal
@@ -59,7 +59,7 @@ def _clause_of_long_list(contract: Contract, operation: Operation) -> str:
 
 
 def _with_value(slot: ParameterSlot, value: Any) -> Callable[[RequestView], bool]:
-    text = parameter_text(value)
+    text = parameter_text(query_value(slot, value) if slot.where == "query" else value)
     return lambda view: any(
         each.slot is slot and each.value is not ABSENT and parameter_text(each.value) == text for each in view.values
     )
@@ -130,4 +130,4 @@ def _optional(operation: Operation) -> list[str]:
 
 def _is_right(zones: Zones, name: str, operation: Operation) -> bool:
     slot = next(each for each in operation.slots if each.where == "query" and each.name == name)
-    return zones.zone(slot, parameter_text(slot.example), None) is Zone.RIGHT
+    return zones.zone(slot, query_value(slot, slot.example), None) is Zone.RIGHT
