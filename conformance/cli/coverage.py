@@ -89,13 +89,13 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def _print_faults(arguments: argparse.Namespace) -> int:
-    from conformance.contract.loader import load_contract
+    from conformance.lint.door import load_checked
     from conformance.preview.fault_matrix import fault_matrix
     from conformance.preview.fault_matrix_text import kind_lines, operation_lines
 
     if arguments.files or arguments.missing or arguments.fail_under is not None:
         raise UsageError("--faults is about a contract: omit the reports, --missing and --fail-under")
-    contract = load_contract(arguments.faults)
+    contract = load_checked(arguments.faults)
     kinds = fault_matrix(contract)
     operations = _matching(arguments.operation, list(contract.operations), contract.name)
     lines = operation_lines(contract, kinds, operations) if arguments.operation else kind_lines(contract, kinds)

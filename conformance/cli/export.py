@@ -40,12 +40,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Write or print the document."""
-    from conformance.contract.loader import load_contract
+    from conformance.lint.door import load_checked
     from conformance.openapi_export import compiled
     from conformance.openapi_export.serialization import text_of
 
     output: Path | None = arguments.output
     form = arguments.format or ("json" if output is not None and output.suffix == ".json" else "yaml")
-    text = text_of(compiled(load_contract(arguments.contract)), form)
+    text = text_of(compiled(load_checked(arguments.contract)), form)
     print_or_write(text, output, "document")
     return 0

@@ -30,16 +30,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Print the contracts, or the clauses or mutants of a contract."""
     from conformance.contract.folders import shipped_contracts
-    from conformance.contract.loader import load_contract
+    from conformance.lint.door import load_checked
 
     if arguments.contract is None and arguments.mutants:
         raise UsageError("--mutants needs a contract, as in `conformance list --mutants CONTRACT`")
     if arguments.contract is None:
         for name in shipped_contracts():
-            contract = load_contract(name)
+            contract = load_checked(name)
             print(f"{name:20} {contract.title}, {len(contract.operations)} operations, {len(contract.clauses)} clauses")
         return 0
-    contract = load_contract(arguments.contract)
+    contract = load_checked(arguments.contract)
     if arguments.mutants:
         from conformance.mock_server.mutants import mutants_of
 

@@ -105,13 +105,13 @@ def check_waivers(path: Path | None, options: Options, names: Sequence[str]) -> 
     or folders.
     """
     from conformance.checks.waivers import check_tables
-    from conformance.contract.loader import load_contract
+    from conformance.lint.door import load_checked
     from conformance.runner.generated_requests.schemathesis_checks import with_checks
 
     if path is None:
         return
     check_tables(path, options.waivers, names)
-    for contract in (with_checks(load_contract(name)) for name in names):
+    for contract in (with_checks(load_checked(name)) for name in names):
         for clause in options.waivers.get(contract.name, {}):
             if clause not in contract.clauses:
                 advice = question_or(clause, contract.clauses, f"`conformance list {contract.name}` names them")

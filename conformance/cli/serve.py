@@ -34,10 +34,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Serve until the process is interrupted."""
-    from conformance.contract.loader import load_contract
+    from conformance.lint.door import load_checked
     from conformance.mock_server.server import serve_forever
 
-    contract, app = load_contract(arguments.contract), None
+    contract, app = load_checked(arguments.contract), None
     if arguments.mutant is not None:
         from conformance.mock_server.mutants import mutated
 

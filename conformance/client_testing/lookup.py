@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract, Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.servers import servers_of
 from conformance.core.errors import UsageError
+from conformance.lint.door import load_checked
 from conformance.openapi_export.outcome_table import tables
 
 
@@ -20,7 +20,7 @@ def find_contract(contract: str | Contract) -> Contract:
 
 @cache
 def _load_once(name: str) -> Contract:
-    return load_contract(name)
+    return load_checked(name)
 
 
 def find_operation(contract: Contract, name: str) -> Operation:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from conformance.checks.exit_codes import ExitCode
 from conformance.contract.folders import shipped_contracts
-from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.diff.difference import Comparison, sort_differences
@@ -15,6 +14,7 @@ from conformance.diff.inputs import DiffInput, read_diff_input
 from conformance.diff.recording_diff import recording_differences
 from conformance.diff.report_diff import repaired_clauses, report_differences
 from conformance.diff.response_facts import ObservedReplies
+from conformance.lint.door import load_checked
 from conformance.report.model import Report
 from conformance.runner.generated_requests.settings import RUN_GENERATION
 from conformance.runner.options import Options
@@ -77,7 +77,7 @@ def _load_contract(side: DiffInput, contract_folder: str | None) -> Contract:
         raise UsageError(
             f"{side.file}: its contract {side.contract} is not a shipped one; give its folder with --contract FOLDER"
         )
-    return load_contract(contract_folder or side.contract)
+    return load_checked(contract_folder or side.contract)
 
 
 def _compatibility_notes(inputs: list[DiffInput], reports: list[Report]) -> Iterator[str]:

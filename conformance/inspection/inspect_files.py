@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.exit_codes import ExitCode, first_of
-from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.interrupts import Interrupts
 from conformance.inspection.inspection import Inspection
 from conformance.inspection.statistics import TrafficStatistics
+from conformance.lint.door import load_checked
 from conformance.recording.traffic_reader import TrafficItem, read_traffic
 from conformance.report.early_end import INTERRUPTED
 from conformance.report.model import Report
@@ -37,7 +37,7 @@ def inspect_files(name: str, files: Sequence[Path], options: Options, base: str 
     Raises:
         UsageError: An option is wrong.
     """
-    contract = load_contract(name)
+    contract = load_checked(name)
     select_clauses(contract, options.only)
     check_target_and_warn(contract, options)
     with Interrupts() as interrupts:

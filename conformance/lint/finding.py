@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.contract.loader import build_contract
 from conformance.contract.model import Contract
-from conformance.contract.openapi import METHODS, deref
+from conformance.contract.openapi import METHODS, deref, plain_document
 from conformance.contract.schema_messages import did_you_mean
 from conformance.contract.yaml_file import YamlFile
 from conformance.core.errors import FileError
@@ -39,6 +39,15 @@ class LintFinding:
         return cls(path, fault.line or 1, fault.text)
 
 
+class Parameter(NamedTuple):
+    """A parameter in openapi.yaml: its place and name, its keys in the file, and its Parameter Object."""
+
+    where: str
+    name: str
+    keys: Keys
+    raw: Mapping[str, Any]
+
+
 @dataclass(frozen=True)
 class Route:
     """An operation in openapi.yaml. `item` is the Path Item Object, `raw` the Operation Object."""
@@ -53,15 +62,24 @@ class Route:
         """The keys of the operation."""
         return ("paths", self.path, self.method)
 
-    def parameters(self, document: Any) -> Iterator[tuple[str, str, Keys]]:
-        """Yield (`in`, name, keys) of each declared parameter: first those of the path, then of the operation."""
-        for holder, keys in ((self.item, self.keys[:2]), (self.raw, self.keys)):
-            for n, raw in enumerate(holder.get("parameters", [])):
-                each = deref(document, raw)
-                yield each["in"], each["name"], (*keys, "parameters", n)
+    def parameters(self, document: Any) -> Iterator[Parameter]:
+        """Yield each declared parameter: first those of the path, then those of the operation.
+
+        A parameter of the path is left out if the operation overrides it.
+        """
+        own = [*_declared(document, self.raw, self.keys)]
+        overridden = {each[:2] for each in own}
+        yield from (each for each in _declared(document, self.item, self.keys[:2]) if each[:2] not in overridden)
+        yield from own
 
     def __str__(self) -> str:
         return str(self.raw.get("operationId", f"{self.method.upper()} {self.path}"))
+
+
+def _declared(document: Any, holder: Mapping[str, Any], keys: Keys) -> Iterator[Parameter]:
+    for n, raw in enumerate(holder.get("parameters", [])):
+        each = deref(document, raw)
+        yield Parameter(each["in"], each["name"], (*keys, "parameters", n), each)
 
 
 @dataclass(frozen=True)
@@ -92,7 +110,7 @@ class ContractFiles:
         """The operations of openapi.yaml, in their order."""
         return [
             Route(path, method, item, item[method])
-            for path, item in self.openapi_file.value["paths"].items()
+            for path, item in plain_document(self.openapi_file.value)["paths"].items()
             for method in METHODS
             if method in item
         ]

@@ -9,6 +9,7 @@ from conformance.contract.yaml_file import YamlFile, read_yaml
 from conformance.core.errors import FileError, UsageError
 from conformance.lint.finding import ContractFiles, LintFinding
 from conformance.lint.rules import rules_by_stage
+from conformance.lint.stage import Stage
 
 
 def lint(folders: list[Path]) -> tuple[list[LintFinding], int]:
@@ -33,8 +34,17 @@ def lint_folder(folder: Path) -> list[LintFinding]:
     read, unreadable = _read(folder)
     if unreadable:
         return unreadable
-    files = ContractFiles(*read)
-    for rules in rules_by_stage():
+    contract, openapi = read
+    return findings_of(contract, openapi)
+
+
+def findings_of(contract: YamlFile, openapi: YamlFile, until: Stage = Stage.DOCUMENTATION) -> list[LintFinding]:
+    """Return the findings of the first stage that has findings, sorted by file and line.
+
+    `until` is the last stage that is checked.
+    """
+    files = ContractFiles(contract, openapi)
+    for rules in rules_by_stage(until):
         found = {finding for rule in rules for finding in rule(files)}
         if found:
             return sorted(found)

@@ -20,3 +20,9 @@ class Stage(IntEnum):
     """Both files have the same operations."""
     CONTENT = 6
     """The content of both files is consistent. Rules of this stage can load the contract."""
+    REQUESTS = 7
+    """A run can send every request that the contract describes."""
+    CHECKS = 8
+    """A run can show every clause."""
+    DOCUMENTATION = 9
+    """Examples are valid, citations lead to a place, and outcomes have clauses. A run does not need this."""

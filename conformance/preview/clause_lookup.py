@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from conformance.contract.folders import shipped_contracts
-from conformance.contract.loader import load_contract
 from conformance.contract.model import Clause, Contract
 from conformance.core.errors import UsageError
+from conformance.lint.door import load_checked
 from conformance.runner.generated_requests.schemathesis_checks import PREFIX, clause_of
 
 
@@ -34,10 +34,10 @@ def find_clause(name: str, contract: str | None = None) -> FoundClause:
         )
     folder, slash, clause = name.rpartition("/")
     if contract is not None or slash:
-        loaded = [load_contract(contract or folder)]
+        loaded = [load_checked(contract or folder)]
         clause = clause if contract is None or folder in ("", loaded[0].name) else name
     else:
-        loaded = [load_contract(each) for each in shipped_contracts()]
+        loaded = [load_checked(each) for each in shipped_contracts()]
     found = [each for each in loaded if clause in each.clauses]
     if len(found) == 1:
         return FoundClause(found[0], found[0].clauses[clause])

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential, Request
 from conformance.core.generated_values import FIXED_TAG
 from conformance.core.text import shorten
+from conformance.lint.door import load_checked
 from conformance.runner.options import Options, prepare_contract, select_clauses
 from conformance.runner.run import Run
 from conformance.runner.run_setup import RunSetup
@@ -33,7 +33,7 @@ def plan_lines(name: str, options: Options) -> Iterator[str]:
     Raises:
         UsageError: An option is wrong, or the target is a recording.
     """
-    contract = load_contract(name)
+    contract = load_checked(name)
     if find_kind(options.target).is_recording:
         raise UsageError("no request is sent to a recording; give the target that it was recorded from")
     options = replace(options, tag=options.tag or FIXED_TAG, concurrency=1)

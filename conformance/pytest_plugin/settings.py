@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 import pytest
 
 from conformance.cli.run_options import RunArguments, check_waivers, options_of
-from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, UsageError, as_typed
 from conformance.core.generated_values import FIXED_TAG
+from conformance.lint.door import load_checked
 from conformance.pytest_plugin.config_values import ConfigValues
 from conformance.pytest_plugin.options import ALL_OPTIONS
 from conformance.pytest_plugin.recorded_files import RecordedFiles, find_recorded
@@ -83,7 +83,7 @@ def read_settings(config: pytest.Config) -> PluginSettings:
     has_target = not paths or arguments.target is not None
     with as_pytest_errors():
         options = replace(options_of(arguments), spelling=as_plugin_option)
-        contracts = tuple(prepare_contract(load_contract(name), options) for name in values.contracts())
+        contracts = tuple(prepare_contract(load_checked(name), options) for name in values.contracts())
         _check(contracts, arguments, options, has_target)
         selected = tuple(SelectedContract(each, _selected_clauses(each, options)) for each in contracts)
         judging = tuple(each.contract for each in selected if each.clauses)

@@ -12,10 +12,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from conformance.checks.operation_subset import operation_matches, without_operations
-from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, Spelling, UsageError, as_typed
 from conformance.core.text import question_or
+from conformance.lint.door import load_checked
 from conformance.runner.generated_requests.schemathesis_checks import with_checks
 from conformance.runner.generated_requests.settings import Generation
 from conformance.runner.pacer import Budget
@@ -132,7 +132,7 @@ def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: b
     Raises:
         UsageError: A pattern matches no clause, or only clauses about generated requests if none are generated.
     """
-    contracts = [with_checks(load_contract(name)) for name in names] if patterns else []
+    contracts = [with_checks(load_checked(name)) for name in names] if patterns else []
     for pattern in patterns:
         clause_kinds = {
             clause.kind
@@ -154,7 +154,7 @@ def check_without(names: Sequence[str], patterns: tuple[str, ...]) -> None:
     Raises:
         UsageError: A pattern matches no operation.
     """
-    operations = [each for name in names for each in load_contract(name).operations] if patterns else []
+    operations = [each for name in names for each in load_checked(name).operations] if patterns else []
     for pattern in patterns:
         if not any(operation_matches(each, [pattern]) for each in operations):
             there = f" matches no operation; there are {', '.join(operations)}"
@@ -166,7 +166,7 @@ def contracts_with_matches(names: Sequence[str], patterns: tuple[str, ...]) -> l
 
     def has_match(name: str) -> bool:
         with suppress(UsageError):
-            return bool(select_clauses(load_contract(name), patterns))
+            return bool(select_clauses(load_checked(name), patterns))
         return False
 
     found = [name for name in names if has_match(name)] if patterns else []

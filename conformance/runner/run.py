@@ -19,8 +19,8 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 
 from conformance.checks.block_reason import BlockReason
-from conformance.contract.loader import load_contract
 from conformance.core.interrupts import Interrupts
+from conformance.lint.door import load_checked
 from conformance.recording.recorder import MAX_BYTES, Recorder
 from conformance.report.early_end import INTERRUPTED, EarlyEnd, EndCode
 from conformance.report.model import Report
@@ -67,7 +67,7 @@ def run_contract(name: str, options: Options, watch: ProgressListener | None = N
         LeakError: A file would contain a credential.
     """
     with Interrupts() as interrupts:
-        whole = load_contract(name)
+        whole = load_checked(name)
         recorded, options = open_recording(whole, options)
         setup = prepare_run(whole, options, recorded)
         stopwatch = Stopwatch()

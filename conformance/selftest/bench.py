@@ -13,9 +13,9 @@ from functools import cache
 
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.judge import Judge
-from conformance.contract.loader import load_contract
 from conformance.core.exchange import Exchange
 from conformance.core.generated_values import FIXED_TAG, GeneratedValues
+from conformance.lint.door import load_checked
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.mutants import mutants_of
 from conformance.mock_server.mutants.base import Mutant, MutantApp
@@ -68,7 +68,7 @@ class Bench:
     """
 
     def __init__(self, name: str) -> None:
-        self.contract = load_contract(name)
+        self.contract = load_checked(name)
         self.plain = MockApp(self.contract)
         self.keyring = Keyring(self.plain.keys, FIXED_TAG)
         self.redactor = Redactor(self.keyring.secrets())

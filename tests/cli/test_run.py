@@ -252,7 +252,7 @@ def _without_lists(document: Any) -> Any:
 
 
 def _about_loans_alone(document: Any) -> Any:
-    del document["operations"]["listLoans"]
+    del document["operations"]["listLoans"], document["fields"]
     kept = {name: each for name, each in document["clauses"].items() if "rule" in each and "listLoans" not in str(each)}
     document["clauses"] = kept | {name: document["clauses"][name] for name in ("code.10", "code.30")}
     return document

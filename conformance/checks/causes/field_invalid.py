@@ -59,6 +59,16 @@ class FieldInvalid(Cause):
     def can_provoke(self, operation: Operation) -> bool:
         return any(map(self.covers, operation.slots))
 
+    def operations(self) -> list[Operation]:
+        return [each for each in super().operations() if self._has_wrong_value(each)]
+
+    def _has_wrong_value(self, operation: Operation) -> bool:
+        """Return whether a value to send is certainly wrong, or may be by the vocabulary of the target."""
+        if self.field.vocabulary is not None:
+            return True
+        candidates = self._candidates(operation)
+        return any(each.is_probe or self.zones.zone(each.slot, each.value, None) is Zone.WRONG for each in candidates)
+
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         return strongest(
             certainty_in_item(each.item)

@@ -18,9 +18,9 @@ Findings = Callable[[ContractFiles], Iterator[LintFinding]]
 _REGISTRY: FunctionRegistry[Findings] = FunctionRegistry(__name__, __path__, "findings")
 
 
-def rules_by_stage() -> Iterator[list[Findings]]:
-    """Yield the rules of each stage, in the order of the stages."""
-    names = sorted(_REGISTRY.names, key=_stage_of)
+def rules_by_stage(until: Stage) -> Iterator[list[Findings]]:
+    """Yield the rules of each stage, in the order of the stages; `until` is the last stage."""
+    names = sorted((each for each in _REGISTRY.names if _stage_of(each) <= until), key=_stage_of)
     for _, members in groupby(names, key=_stage_of):
         yield [_REGISTRY.find(name) for name in members]
 

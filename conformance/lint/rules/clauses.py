@@ -1,4 +1,4 @@
-"""Check that clauses name existing operations and outcomes, and that every outcome is the first outcome of a clause."""
+"""Check that clauses name existing operations and outcomes."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ _SUCCESS = "success"
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield the faults of clauses and overlaps, outcomes without a clause, and a missing clause about missing keys."""
+    """Yield the faults of clauses and overlaps, and a missing clause about missing keys."""
     contract = files.contract
     for name, clause in contract.clauses.items():
         yield from files.in_section("clauses", name, _faults(contract, clause))
     yield from _reserved_names(files)
-    yield from _outcomes_without_clause(files)
     yield from _overlaps(files)
     yield from _missing_key_clause(files)
 
@@ -30,13 +29,6 @@ def _reserved_names(files: ContractFiles) -> Iterator[LintFinding]:
         if f"operation.{name}" in files.contract_file.value["clauses"]:
             text = f"the name operation.{name} is reserved for the derived clause of the operation; choose another"
             yield files.in_contract(("clauses", f"operation.{name}"), text)
-
-
-def _outcomes_without_clause(files: ContractFiles) -> Iterator[LintFinding]:
-    for name in files.contract.outcomes:
-        if name not in files.contract.own_clause:
-            text = f"outcome {name} has no clause of its own; add one whose outcomes begin with it"
-            yield files.in_contract(("outcomes", name), text)
 
 
 def _missing_key_clause(files: ContractFiles) -> Iterator[LintFinding]:

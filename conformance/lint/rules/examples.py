@@ -9,13 +9,13 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.openapi import deref
-from conformance.contract.request_view import RequestView, SlotValue, dump_json, fill_path, parameter_text
+from conformance.contract.request_view import RequestView, SlotValue, dump_json, fill_path, query_pairs
 from conformance.contract.value_zones import Zone, parsed_values, zones_of
 from conformance.core.exchange import Request
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, Route
 from conformance.lint.stage import Stage
 
-STAGE = Stage.CONTENT
+STAGE = Stage.DOCUMENTATION
 
 _BODY_EXAMPLE = ("requestBody", "content", "application/json", "example")
 
@@ -35,16 +35,14 @@ def _parameter_faults(files: ContractFiles, route: Route, operation: Operation) 
             continue
         name = f"the {slot.where} parameter {slot.name!r} of {operation.id}"
         keys = _keys_of(files, route, slot)
-        if slot.example is ABSENT and (slot.required or slot.where == "path"):
-            yield files.in_openapi(keys, f"{name} has no example")
-        elif slot.example is not ABSENT and not any(map(slot.schema.accepts, parsed_values(slot, slot.example))):
+        if slot.example is not ABSENT and not any(map(slot.schema.accepts, parsed_values(slot, slot.example))):
             fault = _first_fault(slot.schema, slot.example)
             yield files.in_openapi(keys, f"{name}: its example is not valid by its schema: {fault}")
 
 
 def _keys_of(files: ContractFiles, route: Route, slot: ParameterSlot) -> Keys:
     """Return the place in openapi.yaml of the parameter or, for a member of the body, of the body's example."""
-    declared = {(where, name): keys for where, name, keys in route.parameters(files.openapi_file.value)}
+    declared = {each[:2]: each.keys for each in route.parameters(files.openapi_file.value)}
     return declared.get((slot.where, slot.name), (*route.keys, *_BODY_EXAMPLE))
 
 
@@ -92,7 +90,7 @@ def example_request(operation: Operation) -> Request:
     """Return the request with the examples of path, query and body."""
     given = [slot for slot in operation.slots if slot.example is not ABSENT]
     path = fill_path(operation.path, {slot.name: slot.example for slot in given if slot.where == "path"})
-    query = tuple((slot.name, parameter_text(slot.example)) for slot in given if slot.where == "query")
+    query = tuple(pair for slot in given if slot.where == "query" for pair in query_pairs(slot, slot.example))
     body = None if operation.body_example is ABSENT else dump_json(operation.body_example)
     return Request(operation.method, path, query, body=body)
 

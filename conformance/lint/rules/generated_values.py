@@ -10,7 +10,7 @@ from conformance.lint.finding import ContractFiles, LintFinding
 from conformance.lint.rules.schemas import regex_fault
 from conformance.lint.stage import Stage
 
-STAGE = Stage.CONTENT
+STAGE = Stage.DOCUMENTATION
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:

@@ -17,9 +17,8 @@ _BODILESS = ("204", "205")
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield the faults of servers and security, and of each operation: its id, parameters, body and replies."""
+    """Yield the faults of servers, and of each operation: its id, parameters, body and replies."""
     yield from _servers(files)
-    yield from _security(files)
     seen: dict[str, Route] = {}
     for route in files.routes:
         yield from _identity(files, route, seen)
@@ -31,24 +30,11 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 def _servers(files: ContractFiles) -> Iterator[LintFinding]:
     if not files.openapi_file.value.get("servers"):
         yield files.in_openapi((), "there are no servers; list the documented hosts")
-
-
-def _security(files: ContractFiles) -> Iterator[LintFinding]:
-    alternatives = files.openapi_file.value.get("security", [])
-    schemes = files.openapi_file.value.get("components", {}).get("securitySchemes", {})
-    if not alternatives:
-        yield files.in_openapi((), "there is no security; name one scheme for each place of the credential")
-    for n, alternative in enumerate(alternatives):
-        if len(alternative) != 1:
-            yield files.in_openapi(("security", n), "each alternative of security names exactly one scheme")
-            continue
-        for name in alternative:
-            scheme = schemes.get(name)
-            if scheme is None:
-                yield files.in_openapi(("security", n), f"there is no security scheme {name!r}")
-            elif scheme.get("type") != "apiKey" or scheme.get("in") not in ("header", "query"):
-                text = f"security scheme {name!r} must be an apiKey in a header or the query"
-                yield files.in_openapi(("components", "securitySchemes", name), text)
+    for route in files.routes:
+        for holder, keys in ((route.item, route.keys[:2]), (route.raw, route.keys)):
+            if "servers" in holder:
+                text = f"{route} has `servers` of its own, but a run sends every request to one base URL; remove them"
+                yield files.in_openapi((*keys, "servers"), text)
 
 
 def _identity(files: ContractFiles, route: Route, seen: dict[str, Route]) -> Iterator[LintFinding]:
@@ -68,7 +54,7 @@ def _identity(files: ContractFiles, route: Route, seen: dict[str, Route]) -> Ite
 
 def _parameters(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
     declared: dict[tuple[str, str], Keys] = {}
-    for where, name, keys in route.parameters(files.openapi_file.value):
+    for where, name, keys, _ in route.parameters(files.openapi_file.value):
         if (where, name) in declared:
             yield files.in_openapi(keys, f"{route} declares {where} parameter {name!r} twice")
         declared[where, name] = keys
@@ -94,8 +80,8 @@ def _template_faults(
 def _body(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
     if "requestBody" not in route.raw:
         return
-    media = deref(files.openapi_file.value, route.raw["requestBody"]).get("content", {}).get(_JSON)
-    for missing in _missing_parts(media):
+    content = deref(files.openapi_file.value, route.raw["requestBody"]).get("content", {})
+    for missing in _missing_parts(content):
         yield files.in_openapi((*route.keys, "requestBody"), f"the body of {route} has no {missing}")
 
 
@@ -109,15 +95,16 @@ def _replies(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
             text = f"{route} describes a reply {status}; describe successes only, by their status"
             yield files.in_openapi(keys, text)
             continue
-        media = deref(files.openapi_file.value, raw).get("content", {}).get(_JSON)
-        if media is None and status in _BODILESS:
+        content = deref(files.openapi_file.value, raw).get("content", {})
+        if not content and status in _BODILESS:
             continue
-        for missing in _missing_parts(media):
+        for missing in _missing_parts(content):
             yield files.in_openapi(keys, f"the reply {status} of {route} has no {missing}")
 
 
-def _missing_parts(media: Mapping[str, Any] | None) -> Iterator[str]:
-    if media is None:
-        yield f"content of type {_JSON}"
+def _missing_parts(content: Mapping[str, Any]) -> Iterator[str]:
+    if _JSON not in content:
+        others = f"; a run reads no {', '.join(content)}" if content else ""
+        yield f"content of type {_JSON}{others}"
         return
-    yield from (part for part in ("schema", "example") if part not in media)
+    yield from (part for part in ("schema", "example") if part not in content[_JSON])

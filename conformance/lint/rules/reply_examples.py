@@ -12,7 +12,7 @@ from conformance.lint.finding import ContractFiles, LintFinding
 from conformance.lint.rules.examples import example_request
 from conformance.lint.stage import Stage
 
-STAGE = Stage.CONTENT
+STAGE = Stage.DOCUMENTATION
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:

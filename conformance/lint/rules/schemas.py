@@ -25,8 +25,8 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 
 
 def _faults(file: YamlFile, root: Any) -> Iterator[tuple[Keys, str]]:
-    for keys, node in _nodes((), file.value):
-        if isinstance(node.get("$ref"), str) and not _has_chosen_names(keys):
+    for keys, node in nodes((), file.value):
+        if isinstance(node.get("$ref"), str) and not has_chosen_names(keys):
             fault = _reference_fault(keys, node["$ref"], root)
             if fault:
                 yield (*keys, "$ref"), fault
@@ -35,27 +35,33 @@ def _faults(file: YamlFile, root: Any) -> Iterator[tuple[Keys, str]]:
                 yield from _schema_faults((*keys, name), schema)
 
 
-def _nodes(keys: Keys, node: Any) -> Iterator[tuple[Keys, dict[str, Any]]]:
-    """Yield (keys, object) for every object in the file, except examples and other sample data."""
+def nodes(keys: Keys, node: Any) -> Iterator[tuple[Keys, dict[str, Any]]]:
+    """Yield (keys, object) for every object in the file, except sample data, such as examples, and extensions."""
     if isinstance(node, list):
         for n, each in enumerate(node):
-            yield from _nodes((*keys, n), each)
+            yield from nodes((*keys, n), each)
     if isinstance(node, dict):
         yield keys, node
         for name, each in node.items():
-            if name not in _SAMPLE_DATA or _has_chosen_names(keys):
-                yield from _nodes((*keys, name), each)
+            is_extension = str(name).startswith("x-") and not _has_names(keys)
+            if has_chosen_names(keys) or not (name in _SAMPLE_DATA or is_extension):
+                yield from nodes((*keys, name), each)
 
 
-def _has_chosen_names(keys: Keys) -> bool:
+def has_chosen_names(keys: Keys) -> bool:
     """Return whether the author of the file chooses the member names of the object, as in `properties`."""
     return bool(keys) and keys[-1] in ("properties", "patternProperties", "$defs", "schemas")
+
+
+def _has_names(keys: Keys) -> bool:
+    """Return whether the names in the object are those of headers or of other named parts, so that none is special."""
+    return bool(keys) and (keys[-1] == "headers" or (keys[:1] == ("components",) and len(keys) == 2))
 
 
 def _is_schema(keys: Keys, name: str) -> bool:
     if len(keys) == 2 and keys[0] == "fields":
         return name in ("right", "wrong")
-    return keys == ("components", "schemas") or (name == "schema" and not _has_chosen_names(keys))
+    return keys == ("components", "schemas") or (name == "schema" and not has_chosen_names(keys))
 
 
 def _schema_faults(keys: Keys, schema: Any) -> Iterator[tuple[Keys, str]]:
@@ -66,10 +72,12 @@ def _schema_faults(keys: Keys, schema: Any) -> Iterator[tuple[Keys, str]]:
     except jsonschema_rs.ValidationError as fault:
         inner = tuple(fault.instance_path)
         wrong = f"{fault.instance!r} is not a JSON type" if inner[-1:] == ("type",) else fault.message
+        if isinstance(fault.instance, bool) and str(inner[-1:]).startswith("('exclusive"):
+            wrong = f"{inner[-1]} is a number since OpenAPI 3.1: the bound, in place of `minimum` or `maximum`"
         yield (*keys, *inner), f"not a JSON Schema: {wrong}"
         return
-    for path, node in _nodes(keys, schema):
-        if not _has_chosen_names(path):
+    for path, node in nodes(keys, schema):
+        if not has_chosen_names(path):
             yield from _pattern_faults(path, node)
 
 

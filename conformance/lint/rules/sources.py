@@ -8,7 +8,7 @@ from typing import Any
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_name
 from conformance.lint.stage import Stage
 
-STAGE = Stage.CONTENT
+STAGE = Stage.DOCUMENTATION
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
