@@ -35,6 +35,8 @@ from conformance.observation.target_state import Certainty
 
 FEW = 2
 """How many requests of a cause are sent if they may succeed, or if other clients can change the target."""
+_KEYS = ("credential-missing", "credential-unknown")
+"""Causes of which few requests are sent too: what a server does before it looks at a key is the same for every key."""
 
 
 class Refusals:
@@ -82,7 +84,7 @@ class Refusals:
 
     def _check_cause(self, cause: Cause) -> RequestSteps:
         may_succeed = cause.may_have_effect(self.context.operation)
-        few = may_succeed or not self.context.factory.has_target_alone
+        few = may_succeed or not self.context.factory.has_target_alone or cause.clause.check in _KEYS
         steps, count = cause.provoke(self.context.operation, self.context.factory.with_all_values()), 0
         with suppress(StopIteration):
             request = next(steps)
