@@ -52,7 +52,7 @@ def test_failure_shows_the_clause_and_the_reply_and_no_code_of_the_tool(pytester
             "*actual *success*",
             "*curl -i*",
             "*library against asgi:wrong:app/v1, * exchanges in * s, tag *",
-            "FAILED library::code.10 - 0 (success) under HTTP 200 (6 of 6 exchanges)*",
+            "FAILED library::code.10 - 0 (success) under HTTP 200 (9 of 9 exchanges)*",
         ]
     )
     assert "items.py" not in shown.stdout.str() and "Traceback" not in shown.stdout.str()
@@ -147,5 +147,5 @@ def test_junitxml_and_last_failed_work_for_clauses(pytester: pytest.Pytester) ->
     assert stopped == {"code.0": "pass", "code.10": "fail"}
     written = Path("j.xml").read_text("utf-8")
     assert '<testcase classname="library" name="code.10"' in written
-    assert 'message="0 (success) under HTTP 200 (6 of 6 exchanges)"' in written and "curl -i" in written
+    assert 'message="0 (success) under HTTP 200 (9 of 9 exchanges)"' in written and "curl -i" in written
     assert verdicts(pytester.inline_run(*options, "--lf")) == {"code.10": "fail"}
