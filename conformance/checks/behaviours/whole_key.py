@@ -1,0 +1,125 @@
+"""A record is found by its whole key only: not by a part of it, by more than it, or by the key of another record.
+
+Such a key may also be an id that is not known to the run, so the judge cannot forbid a success. This behaviour only
+sends keys that no record can have: they do not have the shape of keys that the server makes, or no other client uses
+the target.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
+from conformance.checks.causes._named_fields import is_about_parameter
+from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps, all_or_in_turn
+from conformance.checks.expected_outcomes import SUCCESS
+from conformance.contract.effects import AboutOne
+from conformance.contract.model import Operation, ParameterSlot
+from conformance.contract.request_view import with_value
+from conformance.contract.resource import Resource
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+
+
+class _WrongKey(NamedTuple):
+    """A value that no record has as this part of its key; `says` completes "the key of a record, ..."."""
+
+    slot: ParameterSlot
+    value: str
+    says: str
+
+
+KeySteps = Generator[Request, Reply, list[_WrongKey]]
+
+
+class WholeKey(Behaviour):
+    """Sends about five wrong keys for each part of a key that the path or the body of an operation names."""
+
+    needs = "a request that names a record, which is refused without such a record"
+
+    def applies(self, operation: Operation) -> bool:
+        return operation.takes != "list" and any(self._owner(operation, slot) for slot in _slots(operation))
+
+    def size(self, operation: Operation) -> int:
+        return 6 * sum(self._owner(operation, slot) is not None for slot in _slots(operation))
+
+    def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
+        if factory.part.index:
+            return
+        request = yield from factory.valid_request(operation)
+        view = factory.view(request)
+        wrong = yield from self._wrong_keys(operation, factory, request)
+        for each in all_or_in_turn(wrong, factory) if wrong else []:
+            reply = yield with_value(view, each.slot, each.value)
+            assertions.check(not succeeded(reply), f"a refusal: the key of a record, {each.says}", reply.summary, reply)
+
+    def _owner(self, operation: Operation, slot: ParameterSlot) -> Resource | None:
+        """Return the resource whose records the slot names, if unknown ones must be refused."""
+        own, owner = self.contract.resource_of(operation), self.contract.owners.get(slot.name)
+        if own is not None and isinstance(operation.effect, AboutOne) and slot.name in own.names:
+            return own if self._is_refused(operation, slot, "does-not-exist") else None
+        if owner is None or owner is own or slot.where != "path":
+            return None
+        return owner if self._is_refused(operation, slot, "unknown-reference") else None
+
+    def _is_refused(self, operation: Operation, slot: ParameterSlot, check: str) -> bool:
+        clauses = [
+            each
+            for each in self.contract.clauses_of("cause")
+            if each.check == check
+            and operation.id in self.contract.operations_of(each)
+            and is_about_parameter(self.contract, each, operation, slot.name)
+        ]
+        return bool(clauses) and not any(SUCCESS in each.outcomes for each in clauses)
+
+    def _wrong_keys(self, operation: Operation, factory: RequestSource, request: Request) -> KeySteps:
+        found: list[_WrongKey] = []
+        for slot in _slots(operation):
+            value, owner = factory.view(request).value_named(slot.name), self._owner(operation, slot)
+            if owner is None or not isinstance(value, str):
+                continue
+            field = factory.zones.field(slot)
+            if field is not None and field.vocabulary is not None:
+                words = sorted((factory.query.vocabulary(field) or frozenset()) - {value})
+                found += [_WrongKey(slot, word, f"with another {slot.name}") for word in words[:1]]
+            elif owner.key_pattern:
+                found += [each for each in _changed(slot, value) if _is_no_id(owner, each.value)]
+                found += yield from self._keys_of_others(slot, owner, factory)
+            elif factory.has_target_alone:
+                beginning, tag, _ = value.partition(factory.names.tag)
+                # Other checks create records whose keys have the same beginning.
+                found += [each for each in _changed(slot, value) if not each.value.startswith(beginning + tag)]
+        return found
+
+    def _keys_of_others(self, slot: ParameterSlot, resource: Resource, factory: RequestSource) -> KeySteps:
+        """Return the key of a record of another resource, whose keys have the same shape."""
+        for other in self.contract.resources.values():
+            same_shape = other is not resource and other.key_pattern == resource.key_pattern
+            if not same_shape or not self.contract.creators_of(other.name):
+                continue
+            with suppress(Blocked):
+                names = yield from factory.existing_record(other.name)
+                key = names[other.names[0]]
+                return [] if key.isdigit() else [_WrongKey(slot, key, f"which is a {other.name}")]
+        return []
+
+
+def _slots(operation: Operation) -> list[ParameterSlot]:
+    return [slot for slot in operation.slots if slot.where in ("path", "body") and len(slot.trail) == 1]
+
+
+def _changed(slot: ParameterSlot, value: str) -> Iterator[_WrongKey]:
+    yield _WrongKey(slot, value[: len(value) // 2], "cut in half")
+    yield _WrongKey(slot, value[:-1], "without its end")
+    yield _WrongKey(slot, value[1:], "without its beginning")
+    yield _WrongKey(slot, f"{value}0", "with one character more")
+    yield _WrongKey(slot, f"0{value}", "with one character before it")
+
+
+def _is_no_id(resource: Resource, value: str) -> bool:
+    """Return whether the value cannot be a key that the server makes, or another id, which is a number."""
+    shaped = re.fullmatch(resource.key_pattern or "", value) is not None
+    return bool(value) and not shaped and not (resource.other_id_members and value.isdigit())
