@@ -113,7 +113,8 @@ def _walks_of_group(group: list[tuple[Behaviour, Operation, int]]) -> Iterator[W
     access, size = NO_ACCESS, 0
     for behaviour, operation, _ in group:
         access, size = access | behaviour.access(operation), max(size, behaviour.size(operation))
-    yield from _in_parts(Walk(0, group[0][1].id, checks, access, size))
+    may_use_shared = all(behaviour.may_use_shared for behaviour, _, _ in group)
+    yield from _in_parts(Walk(0, group[0][1].id, checks, access, size, may_use_shared=may_use_shared))
 
 
 def _provoke(cause: Cause, operation: Operation, factory: RequestFactory) -> RequestSteps:

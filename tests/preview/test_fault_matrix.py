@@ -58,6 +58,6 @@ def test_fault_matrix_has_a_mutant_for_each_kind_that_is_tried(name: str) -> Non
 def test_fault_matrix_gives_the_most_specific_reason() -> None:
     found = {each.name: each for each in kinds("library")}
     assert found["body-shape"].not_tried["listLoans"] == "it needs a body"
-    assert found["unknown-path"].not_tried["readLoan"] == ELSEWHERE
+    assert found["unsupported-method"].not_tried["listLoans"] == ELSEWHERE
     assert found["already-exists"].not_tried["readLoan"] == NO_CLAUSE
     assert found["success"].not_tried == {}

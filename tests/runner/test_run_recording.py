@@ -125,8 +125,8 @@ def test_replay_with_another_tag_names_the_difference(tape: Tape) -> None:
     ended, replayed = tape.replay("--tag", "other001", "--strict")
     counts = replayed["summary"]
     assert counts["fail"] == 0 and counts["inconclusive"] > 0 and ended.code == 5
-    expected = "not recorded: GET /no-such-path-other001; the nearest recorded request differs in the path: "
-    assert reason(replayed, "path.known") == expected + "recorded /no-such-path-tape0001, now /no-such-path-other001"
+    expected = "not recorded: GET /no-such-loans-other001; the nearest recorded request differs in the path: "
+    assert reason(replayed, "path.known") == expected + "recorded /no-such-loans-tape0001, now /no-such-loans-other001"
 
 
 def test_replay_of_a_partial_recording_leaves_other_clauses_open(tape: Tape) -> None:

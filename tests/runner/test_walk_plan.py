@@ -169,8 +169,8 @@ class CountingRecords(SessionListener):
         pytest.param("trackingmore-v2", 450, marks=pytest.mark.slow),
         # about 9 for each of its 89 operations
         pytest.param("trackier-v1", 800, marks=pytest.mark.slow),
-        ("parcels", 50),
-        ("library", 9),
+        ("parcels", 60),
+        ("library", 12),
     ],
 )
 def test_walks_are_short_and_share_records(name: str, most_records: int) -> None:

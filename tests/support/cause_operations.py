@@ -16,7 +16,7 @@ OPERATIONS_OF_CAUSES: dict[str, dict[str, str]] = {
         "body.complete": "createLoan",
         "body.json": "createLoan",
         "code.30": "readLoan",
-        "path.known": "listLoans",
+        "path.known": "listLoans readLoan",
         "method": "createLoan readLoan",
     },
     "parcels": {
@@ -32,7 +32,7 @@ OPERATIONS_OF_CAUSES: dict[str, dict[str, str]] = {
         "body.odd": ALL_OF_PARCELS,
         "code.30": PARCEL,
         "parcel.known": "listScans addScans",
-        "path.known": "listParcels",
+        "path.known": "listParcels readParcel listScans",
         "method": "createParcel deleteParcel addScans",
         "method.unknown": "createParcel",
         "code.31": "createParcel addScans",

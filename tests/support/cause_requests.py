@@ -9,6 +9,13 @@ SCANS = "POST /parcels/10000001/scans"
 HERE = '{"gate":"gate-TAG1","note":"dry"},'
 BOTH = '[{"gate":"gate-TAG1","note":"dry"},{"gate":"gate-TAG2","note":"wet"}]'
 BOTH_AGAIN = '[{"gate":"gate-TAG3","note":"dry"},{"gate":"gate-TAG4","note":"wet"}]'
+BOTH_THEN = '[{"gate":"gate-TAG5","note":"dry"},{"gate":"gate-TAG6","note":"wet"}]'
+CHANGED = '{"town":"Gouda","grams":260}'
+NO_PATHS = [
+    "GET /no-such-path-TAG",
+    "GET /loans/no/such/path/TAG/at/all",
+    "POST /no/such/path/TAG/here/at/all {}",
+]
 FORM = "[Content-Type: application/x-www-form-urlencoded]"
 REST = '"town":"Delft","grams":250,"street":"Canal","speed":"1"'
 
@@ -68,66 +75,65 @@ PLACES: list[SentCase] = [
         "path.known",
         "readLoan",
         0,
-        ["GET /no-such-path-TAG", "GET /loans/no/such/path/TAG/at/all", "POST /no/such/path/TAG/here/at/all {}"],
+        ["GET /no-such-loans-TAG/@own", "GET /loans/@own/no-such-path-TAG", *NO_PATHS],
     ),
     (
         LIBRARY,
         "path.known",
-        "createLoan",
-        0,
-        ["GET /no-such-path-TAG", "GET /loans/no/such/path/TAG/at/all", "POST /no/such/path/TAG/here/at/all {}"],
+        "readLoan",
+        1,
+        ["GET /no-such-loans-TAG/@own", "GET /loans/@own/no-such-path-TAG"],
     ),
+    (LIBRARY, "path.known", "createLoan", 0, ["GET /no-such-loans-TAG", *NO_PATHS]),
     (
         TR,
         "path.unknown",
         "networkStats",
         0,
         [
+            "GET /network/no-such-stats-TAG",
+            "GET /network/stats/no-such-path-TAG",
             "GET /no-such-path-TAG",
             "GET /network/stats/no/such/path/TAG/at/all",
             "POST /no/such/path/TAG/here/at/all {}",
         ],
     ),
-    (TR, "code.32", "networkStats", 0, ["POST /network/stats {}"]),
-    *(
-        (PARCELS, "method", "readParcel", n, [f"{method} /parcels/@own {{}}"])
-        for n, method in enumerate(["POST", "POST", "PATCH", "PATCH", "POST"])
+    (PARCELS, "method", "readParcel", 0, [f"{each} /parcels/@own {CHANGED}" for each in ("POST", "PATCH")]),
+    (
+        PARCELS,
+        "method",
+        "addScans",
+        0,
+        [*(f"{SCANS.replace('POST', each)} {BOTH}" for each in ("PUT", "PATCH")), "DELETE /parcels/10000001/scans"],
     ),
-    *(
-        (PARCELS, "method", "addScans", n, [f"{SCANS.replace('POST', method)}{body}"])
-        for n, (method, body) in enumerate([("PUT", " {}")] * 3 + [("PATCH", " {}"), ("DELETE", "")])
-    ),
-    (PARCELS, "method", "createParcel", 4, ["DELETE /parcels"]),
     (PARCELS, "method.unknown", "addScans", 2, ["BREW /parcels/10000001/scans"]),
-    (TM, "code.405", "listTrackings", 1, ["PUT /trackings/get {}"]),
-    (TM, "code.405", "createTracking", 0, ["GET /trackings/post"]),
+    (TM, "code.405", "listTrackings", 1, ["PUT /trackings/get {}", "PATCH /trackings/get {}", "DELETE /trackings/get"]),
 ]
 
 
 BODIES: list[SentCase] = [
-    *(
-        (PARCELS, "body.json", "addScans", n, [f"{SCANS} {BOTH[:-1]}", f"{SCANS} {BOTH_AGAIN} and more", last])
-        for n, last in enumerate(
-            [
-                f"{SCANS} name=value&a=1 {FORM}",
-                f"{SCANS} (empty)",
-                f"{SCANS} \\xff\\xfe{{}}",
-                f"{SCANS} {{'name': 1}}",
-                f"{SCANS} name=value&a=1 {FORM}",
-            ]
-        )
-    ),
     (
-        TR,
-        "code.30",
-        "createCategory",
+        PARCELS,
+        "body.json",
+        "addScans",
         0,
         [
-            'POST /dictionary/categories {"name":"Conformance TAG 1"',
-            'POST /dictionary/categories {"name":"Conformance TAG 2"} and more',
+            f"{SCANS} {BOTH[:-1]}",
+            f"{SCANS} {BOTH_AGAIN} and more",
+            f"{SCANS} name=value&a=1 {FORM}",
+            *(f"{SCANS} {each}" for each in ("(empty)", "\\xff\\xfe{}", "{'name': 1}")),
+            f"{SCANS} {BOTH_THEN[:-1]},]",
+            f"{SCANS} \x00{BOTH_THEN}",
+            f'{SCANS} {{"name": "\n"}}',
         ],
     ),
-    (PARCELS, "body.type", "addScans", 0, [f"{SCANS} {BOTH} [Content-Type: text/plain]"]),
+    (
+        PARCELS,
+        "body.type",
+        "addScans",
+        0,
+        [f"{SCANS} {BOTH} [Content-Type: text/plain]", f"{SCANS} {BOTH_AGAIN} [no headers]"],
+    ),
     (
         LIBRARY,
         "body.object",

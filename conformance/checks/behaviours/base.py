@@ -33,9 +33,11 @@ class Behaviour:
 
     Attributes:
         needs: What an operation must have so that the behaviour can be checked, for people; "" if all have it.
+        may_use_shared: Whether it may name records that all walks read, because its requests must be refused.
     """
 
     needs: ClassVar[str] = ""
+    may_use_shared: ClassVar[bool] = False
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from conformance.checks.causes._fault_texts import body_text
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, pick_in_turn
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, all_or_in_turn
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
 from conformance.contract.request_view import MALFORMED, RequestView
@@ -50,15 +51,22 @@ class MalformedBody(Cause):
         request = yield from factory.valid_request(operation)
         yield request.replace(body=(request.body or b"{}") + b" and more")
         request = yield from factory.valid_request(operation)
-        malformed = [
-            as_form(request),
-            request.replace(body=b""),
-            request.replace(body=b"\xff\xfe{}"),
-            request.replace(body=b"{'name': 1}"),
-        ]
-        chosen = pick_in_turn(malformed if operation.body_required else malformed[2:], factory.variation)
-        if self.holds(factory.view(chosen), factory.query) is Certainty.YES:
-            yield chosen
+        others = [each for each in _malformed(request) if self._is_certain(each, factory)]
+        for each in all_or_in_turn(others, factory):
+            yield request.replace(headers=each.headers, body=each.body)
+
+    def _is_certain(self, request: Request, factory: RequestSource) -> bool:
+        return self.holds(factory.view(request), factory.query) is Certainty.YES
+
+    def size(self, operation: Operation) -> int:
+        return 9
+
+
+def _malformed(request: Request) -> Iterator[Request]:
+    good = request.body or b"{}"
+    yield as_form(request)
+    for body in (b"", b"\xff\xfe{}", b"{'name': 1}", good[:-1] + b"," + good[-1:], b"\x00" + good, b'{"name": "\n"}'):
+        yield request.replace(body=body)
 
 
 def as_form(request: Request) -> Request:

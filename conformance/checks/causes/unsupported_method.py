@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, pick_in_turn
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, all_or_in_turn
+from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request
@@ -42,14 +43,27 @@ class UnsupportedMethod(Cause):
         return Certainty.MAYBE if f"{method} {view.request.path}" in self.tolerated else Certainty.YES
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        """Yield a request with each method that the path lacks; with one of them if other clients use the target."""
         request = yield from factory.valid_request(operation)
         methods = _COMMON if self.known else ["BREW"]
-        tries = (self._with_method(request, pick_in_turn(methods, factory.variation + n)) for n in range(len(methods)))
-        found = next((each for each in tries if self.holds(factory.view(each), factory.query) is Certainty.YES), None)
-        if found is not None:
-            yield found
+        lacking = [each for each in methods if self._lacks(factory.view(request.replace(method=each)), factory)]
+        for method in all_or_in_turn(lacking, factory) if lacking else []:
+            body = self._body(operation.path, request) if factory.has_target_alone else b"{}"
+            yield _with_method(request, method, body)
 
-    def _with_method(self, request: Request, method: str) -> Request:
-        bodiless = method in ("GET", "DELETE", "BREW")
-        headers = () if bodiless else (("Content-Type", "application/json"),)
-        return request.replace(method=method, query=(), headers=headers, body=None if bodiless else dump_json({}))
+    def _lacks(self, view: RequestView, factory: RequestSource) -> bool:
+        return self.holds(view, factory.query) is Certainty.YES
+
+    def size(self, operation: Operation) -> int:
+        return len(_COMMON) if self.known else 1
+
+    def _body(self, path: str, request: Request) -> bytes:
+        """Return a body that an operation at the path takes: a server that knows the method may carry it out."""
+        examples = (each.body_example for each in self.contract.operations.values() if each.path == path)
+        return request.body or dump_json(next((each for each in examples if each is not ABSENT), {}))
+
+
+def _with_method(request: Request, method: str, body: bytes) -> Request:
+    bodiless = method in ("GET", "DELETE", "BREW")
+    headers = () if bodiless else (("Content-Type", "application/json"),)
+    return request.replace(method=method, query=(), headers=headers, body=None if bodiless else body)

@@ -5,14 +5,17 @@ A body that is not JSON has the cause `malformed-body` instead.
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
+from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, all_or_in_turn
 from conformance.contract.model import Operation
 from conformance.contract.request_view import UNREADABLE, RequestView
 from conformance.observation.target_state import Certainty, StateQuery
 
+_OTHERS = ("text/plain", "")
+"""Other media types; "" stands for a request without one."""
+
 
 class WrongMediaType(Cause):
-    """The fault is never certain, because a server may ignore the Content-Type."""
+    """The fault is never certain, because a server may ignore the Content-Type. Without one, it may guess."""
 
     stage = 31
     needs = "a body"
@@ -27,10 +30,7 @@ class WrongMediaType(Cause):
         return Certainty.NO if media == "application/json" else Certainty.MAYBE
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        request = yield from factory.valid_request(operation)
-        yield request.replace(
-            headers=tuple(
-                ("Content-Type", "text/plain") if name == "Content-Type" else (name, value)
-                for name, value in request.headers
-            )
-        )
+        for media in all_or_in_turn([*_OTHERS], factory):
+            request = yield from factory.valid_request(operation)
+            others = tuple(pair for pair in request.headers if pair[0] != "Content-Type")
+            yield request.replace(headers=(*others, *((("Content-Type", media),) if media else ())))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from conformance.checks.causes.malformed_body import FORM
 from conformance.contract.request_view import RequestView
 from tests.support.cause_cases import MAYBE, YES, track
-from tests.support.kit import contract_of, knowing
-from tests.support.sent_requests import made_up_cause, sent
+from tests.support.kit import Bench, contract_of, knowing
+from tests.support.sent_requests import cause_on, made_up_cause, sent
 
 TM, TR, LIBRARY, PARCELS = "trackingmore-v2", "trackier-v1", "library", "parcels"
 
@@ -20,6 +20,12 @@ def test_malformed_body_is_not_certain_of_a_form_that_may_be_allowed() -> None:
 
 
 def test_malformed_body_sends_no_empty_body_where_it_is_optional() -> None:
-    lines = [sent(TM, "code.4012", "updateTracking", n)[-1] for n in range(3)]
-    path = "PUT /trackings/china-post/CTTAG1"
-    assert lines == [rf"{path} \xff\xfe{{}}", f"{path} {{'name': 1}}", rf"{path} \xff\xfe{{}}"]
+    assert not [each for each in sent(TM, "code.4012", "updateTracking") if each.endswith("(empty)")]
+    assert [each for each in sent(TM, "code.4012", "createTracking") if each.endswith("(empty)")]
+
+
+def test_malformed_body_sends_one_other_body_where_other_clients_use_the_target() -> None:
+    bench = Bench(PARCELS)
+    bench.change_factory(has_target_alone=False)
+    steps = cause_on(bench, "body.json").provoke(bench.contract.operations["addScans"], bench.factory)
+    assert len([request for request, prepares in bench.walk(steps) if not prepares]) == 3

@@ -1,0 +1,133 @@
+"""Operations that accept broken JSON of one kind, paths near their own, or methods that their path lacks.
+
+Each fault is on one operation, and each on another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from conformance.checks.causes.base import Cause, pick_in_turn
+from conformance.checks.causes.unknown_path import paths_beside
+from conformance.contract.model import Contract, Operation
+from conformance.contract.request_view import MALFORMED, RequestView
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._wrong_outcomes import causes, crash, success
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
+from conformance.observation.target_state import Certainty
+
+_Applies = Callable[[Request], bool]
+WrongAnswer = Callable[[MutantApp, RequestView], Response]
+
+
+def _has_body(fits: Callable[[bytes], bool]) -> _Applies:
+    return lambda request: fits(request.body or b"")
+
+
+_BROKEN: Mapping[str, tuple[str, _Applies]] = {
+    "form": ("a form", _has_body(lambda body: body.startswith(b"name="))),
+    "no-body": ("a request without a body", _has_body(lambda body: not body)),
+    "bytes": ("a body that is not UTF-8", _has_body(lambda body: body.startswith(b"\xff"))),
+    "quotes": ("single quotes in JSON", _has_body(lambda body: body.startswith(b"{'"))),
+    "comma": ("a comma before the end of JSON", _has_body(lambda body: body[-2:-1] == b",")),
+    "null-byte": ("a null byte before JSON", _has_body(lambda body: body.startswith(b"\x00"))),
+    "control": ("a line break in a JSON text", _has_body(lambda body: b'"\n"' in body)),
+}
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of all kinds."""
+    for cause in causes(contract):
+        if cause.clause.check == "malformed-body":
+            yield from _of_bodies(cause)
+        elif cause.clause.check == "unknown-path":
+            yield from _of_paths(contract, cause)
+        elif cause.clause.check == "unsupported-method":
+            yield from _of_methods(contract, cause)
+        elif cause.clause.check == "wrong-media-type":
+            operation = pick_in_turn(cause.operations(), 1)
+            fault = _answering(operation, lambda request: request.header("Content-Type") is None, _crash)
+            yield one_operation(cause.clause.id, "crash-without-type", operation, "crashes without a media type", fault)
+
+
+def _of_bodies(cause: Cause) -> Iterator[Mutant]:
+    for n, (name, (says, applies)) in enumerate(_BROKEN.items()):
+        suited = [each for each in cause.operations() if each.body_required or name != "no-body"]
+        if suited:
+            operation = pick_in_turn(suited, n + 1)
+            fault = _answering(operation, applies, success, cause)
+            yield one_operation(cause.clause.id, f"takes-{name}", operation, f"accepts {says}", fault)
+
+
+def _answering(operation: Operation, applies: _Applies, answer: WrongAnswer, cause: Cause | None = None) -> Fault:
+    """Return a fault: requests to the operation to which it applies, and which have the cause, get this answer."""
+
+    def fault(app: MutantApp) -> Handler:
+        def handler(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            if view.operation is not operation or not applies(request):
+                return app.correct_response(request)
+            broken = cause is None or cause.holds(view, app.store) is Certainty.YES
+            return answer(app, view) if broken and _has_valid_key(request) else app.correct_response(request)
+
+        return handler
+
+    return fault
+
+
+def _has_valid_key(request: Request) -> bool:
+    return any(each.is_given and not each.is_altered for each in request.credentials)
+
+
+def _crash(app: MutantApp, view: RequestView) -> Response:
+    return crash(app, view.operation) if view.body is not MALFORMED else app.correct_response(view.request)
+
+
+# --- paths and methods -----------------------------------------------------------------------------
+def _of_paths(contract: Contract, cause: Cause) -> Iterator[Mutant]:
+    clause, plain = cause.clause.id, [each for each in cause.operations() if not each.path_names]
+    below = [(each, f"{each.path}/no-such-path-") for each in plain]
+    beside = [(each, next(paths_beside(each, each.path, ""))) for each in plain]
+    for name, says, found in (
+        ("below", "serves the paths below its own", below),
+        ("beside", "serves a path beside its own", beside),
+    ):
+        unknown = [(each, path) for each, path in found if not RequestView(contract, Request("GET", path)).methods]
+        for operation, path in unknown[-1:]:
+            fault = _serving(operation, _begins_with(path))
+            yield Mutant(f"{clause}~serves-{name}", f"{operation.id} {says}", (clause,), fault)
+
+
+def _begins_with(path: str) -> _Applies:
+    return lambda request: request.path.startswith(path)
+
+
+def _of_methods(contract: Contract, cause: Cause) -> Iterator[Mutant]:
+    if not cause.clause.parameters.get("known", True):
+        return
+    for method in ("PUT", "PATCH", "DELETE"):
+        lacking = [
+            each for each in cause.operations() if method not in RequestView(contract, Request("", each.path)).methods
+        ]
+        for operation in lacking[-1:]:
+            says, clause = f"the path of {operation.id} takes {method}", cause.clause.id
+            fault = _serving(operation, _method_at(operation, method))
+            yield Mutant(f"{clause}~serves-{method.lower()}", says, (clause,), fault)
+
+
+def _method_at(operation: Operation, method: str) -> _Applies:
+    return lambda request: request.method == method and operation.pattern.fullmatch(request.path) is not None
+
+
+def _serving(operation: Operation, applies: _Applies) -> Fault:
+    """Return a fault: requests to no operation, to which it applies, are answered with a success of the operation."""
+
+    def fault(app: MutantApp) -> Handler:
+        def handler(request: Request) -> Response:
+            lost = app.operation_of(request) is None and applies(request) and _has_valid_key(request)
+            example = request.replace(method=operation.method, path=operation.path)
+            return success(app, RequestView(app.contract, example)) if lost else app.correct_response(request)
+
+        return handler
+
+    return fault
