@@ -46,7 +46,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         path = [unquote(each) for each in url.path.strip("/").split("/")]
         query = parse_qs(url.query, keep_blank_values=True)
-        status, given = self.api.answer(Asked(self.command, path, query, self.headers, body))
+        status, given = self.api.answer(Asked(self.command, path, query, trimmed(self.headers), body))
         data = json.dumps(given).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
@@ -57,6 +57,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *parts: Any) -> None:
         """Says nothing."""
+
+
+def trimmed(headers: Message) -> Message:
+    """The headers without the blanks behind their values, which `http.server` keeps."""
+    result = Message()
+    for name, value in headers.items():
+        result[name] = value.strip(" \t")
+    return result
 
 
 def parsed(body: bytes) -> Any:
