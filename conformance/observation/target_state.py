@@ -123,6 +123,7 @@ class TargetState:
         made = self.fork(self.names)
         made.created = {place: each for place, each in self.created.items() if place in self.shared}
         made.deleted, made.doubtful, made.uncertain_resources, made._unproven_values = set(), set(), set(), set()
+        made.unidentified = ()
         return made
 
     # --- questions of causes: StateQuery -----------------------------------------------------------
