@@ -1,7 +1,7 @@
 """What a run of walks sent and found, in a form that can be compared with another run.
 
 Ids that the server generates depend on the order in which requests reach it. So each is replaced by a placeholder, in
-the order of the creations. A list would not do: it shows the records of other walks too.
+the order of the requests that name them. Replies would not do: lists show the records of other walks too.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from contextlib import contextmanager, suppress
 from random import Random
 from typing import Any, NamedTuple
 from unittest.mock import patch
+from urllib.parse import unquote
 
 from conformance.checks.finding import FindingVerdict
-from conformance.contract.effects import Create
+from conformance.contract.effects import Create, List
 from conformance.core.exchange import Exchange
 from conformance.observation.response_reading import read_reply
 from conformance.runner import walk_runner
@@ -136,31 +137,48 @@ class _Placeholders:
         resources = session.contract.resources.values()
         patterns = (pattern for each in resources for pattern in (each.key_pattern, *each.generated_members.values()))
         self._id_patterns = {each for each in patterns if each}
-        found = dict.fromkeys(value for each in exchanges for value in self._generated(session, each))
-        self._names = {value: f"<{n}>" for n, value in enumerate(found)}
         self._pattern = re.compile(r"[0-9A-Za-z]+")
+        shown = dict.fromkeys(value for each in exchanges for value in self._generated(session, each))
+        words = (word for each in exchanges for word in self._pattern.findall(" ".join(self._texts(each))))
+        self._names: dict[str, str] = {}
+        numbers: dict[str, int] = {}
+        for word in dict.fromkeys(words):
+            if id := _id_of(word, shown):
+                n = numbers.setdefault(id, len(numbers))
+                self._names[word] = f"<{n}>" if word == id else f"<{n}, {len(word)} characters>"
 
     def _generated(self, session: Session, exchange: Exchange) -> Iterator[str]:
         view = session.factory.view(exchange.request)
-        if view.operation is None or not isinstance(view.operation.effect, Create):
+        if view.operation is None:
             return
         reply = read_reply(session.contract, view, exchange)
-        if reply.succeeded:
+        if isinstance(view.operation.effect, Create | List) and reply.succeeded:
             texts = map(str, _scalars(reply.body))
             yield from (text for text in texts if any(re.fullmatch(each, text) for each in self._id_patterns))
+
+    @staticmethod
+    def _texts(exchange: Exchange) -> tuple[str, ...]:
+        request = exchange.request
+        body = (request.body or b"").decode("latin-1")
+        path = re.sub("(?:%[0-9A-F]{2}){10,}", lambda found: f"escaped {unquote(found[0])}", request.path_and_query)
+        return (request.method, path, body, str(request.headers), str(request.credentials))
 
     def replace(self, text: str) -> str:
         return self._pattern.sub(lambda found: self._names.get(found[0], found[0]), text)
 
     def request(self, exchange: Exchange) -> tuple[str, ...]:
-        request = exchange.request
-        body = (request.body or b"").decode("latin-1")
-        texts = (request.method, request.path_and_query, body, str(request.headers), str(request.credentials))
-        return (*map(self.replace, texts), exchange.origin)
+        return (*map(self.replace, self._texts(exchange)), exchange.origin)
 
     def evidence(self, found: list[tuple[Any, Any]]) -> Iterator[str]:
         for finding, reply in found:
             yield self.replace(f"{finding} {reply.exchange.request.method} {reply.exchange.request.path_and_query}")
+
+
+def _id_of(word: str, ids: Collection[str]) -> str | None:
+    """Return the id that a word is, or that it has some characters more or less than; None for other words."""
+    if word in ids or not re.fullmatch("[0-9a-f]{10,}", word):
+        return word if word in ids else None
+    return next((each for each in ids if each in word or word in each), None)
 
 
 def _scalars(value: Any) -> Iterator[Any]:
