@@ -1,4 +1,4 @@
-"""JSON Pointers (RFC 6901): look up a value, and replace one.
+"""JSON Pointers (RFC 6901): look up a value, replace one, and remove one.
 
 ABSENT stands for a missing value, because None is the null of JSON.
 """
@@ -37,6 +37,16 @@ def _put(document: Any, parts: tuple[str, ...], value: Any) -> Any:
     if isinstance(document, list) and _step(document, parts[0]) is not ABSENT:
         return [inner if n == int(parts[0]) else each for n, each in enumerate(document)]
     return {**(document if isinstance(document, dict) else {}), parts[0]: inner}
+
+
+def remove(document: Any, pointer: str) -> Any:
+    """Return a copy of `document` without the object member at `pointer`, or `document` if there is no such member."""
+    outer, _, last = pointer.rpartition("/")
+    container = resolve(document, outer)
+    (name,) = split(f"/{last}")
+    if not isinstance(container, dict) or name not in container:
+        return document
+    return put(document, outer, {key: value for key, value in container.items() if key != name})
 
 
 def _step(document: Any, part: str) -> Any:

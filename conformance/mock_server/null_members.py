@@ -9,7 +9,7 @@ This is decided for all replies together, not for each reply, so that a record l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from conformance.contract.effects import Effect, List
@@ -24,12 +24,18 @@ def never_null(contract: Contract, resource: Resource) -> Mapping[str, bool]:
     """Return, for each kept member that must not be null, whether every reply can leave it out."""
     found: dict[str, bool] = {}
     for record in _record_schemas(contract, resource):
-        required = record.flat.get("required", ())
         for member in resource.kept:
-            schema = record.member(member)
-            if schema is not None and not schema.accepts(None):
-                found[member] = found.get(member, True) and member not in required
+            container, name = _place(record, resource.pointers.get(member, f"/{member}"))
+            schema = container.member(name) if container is not None else None
+            if container is not None and schema is not None and not schema.accepts(None):
+                found[member] = found.get(member, True) and name not in container.flat.get("required", ())
     return found
+
+
+def _place(record: Schema, pointer: str) -> tuple[Schema | None, str]:
+    """Return the schema of the object that has the member at the pointer, None if there is none, and its name there."""
+    *outer, name = split(pointer)
+    return _member(record, outer), name
 
 
 def _record_schemas(contract: Contract, resource: Resource) -> Iterator[Schema]:
@@ -41,13 +47,17 @@ def _record_schemas(contract: Contract, resource: Resource) -> Iterator[Schema]:
 
 
 def _schemas_of_record(schema: Schema, effect: Effect) -> Iterator[Schema]:
-    pointer = effect.shown_at
-    found: Schema | None = schema
-    for part in split(pointer) if pointer is not None else ():
-        found = found.member(part) if found is not None else None
-    if pointer is not None and found is not None:
-        items = found.flat.get("items")
-        record: Schema | None = found.inner(items) if items is not None else found
-        for part in split(effect.item) if isinstance(effect, List) else ():
-            record = record.member(part) if record is not None else None
+    shown = _member(schema, split(effect.shown_at)) if effect.shown_at is not None else None
+    if shown is not None:
+        items = shown.flat.get("items")
+        one = shown.inner(items) if items is not None else shown
+        record = _member(one, split(effect.item)) if isinstance(effect, List) else one
         yield from [record] if record is not None else []
+
+
+def _member(schema: Schema, path: Iterable[str]) -> Schema | None:
+    """Return the schema of the member at the path, or None if there is none."""
+    found: Schema | None = schema
+    for part in path:
+        found = found.member(part) if found is not None else None
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.json_pointer import ABSENT, put, resolve
+from conformance.contract.json_pointer import ABSENT, put, remove, resolve
 from conformance.contract.resource import Resource
 from conformance.observation.records import shown_items
 
@@ -33,6 +33,8 @@ def render_record(resource: Resource, record: StoredRecord, example: Any, never_
     for member, pointer in resource.pointers.items():
         if member in stored and resolve(shown, pointer) is not ABSENT:
             shown = put(shown, pointer, stored[member])
+        elif member in unshowable and never_null[member]:
+            shown = remove(shown, pointer)
     return shown
 
 

@@ -1,4 +1,4 @@
-"""Test JSON pointers: reading and replacing a value in a document."""
+"""Test JSON pointers: reading, replacing and removing a value in a document."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.contract.json_pointer import ABSENT, put, resolve, split
+from conformance.contract.json_pointer import ABSENT, put, remove, resolve, split
 from tests.support.json_values import SCALARS, VALUES
 
 
@@ -44,3 +44,19 @@ def test_put_returns_a_changed_copy(document: Any, parts: list[str], value: Any)
 
 def test_put_replaces_an_element_of_an_array() -> None:
     assert put({"a": [1, {"b": 2}]}, "/a/1/b", 3) == {"a": [1, {"b": 3}]}
+
+
+@pytest.mark.parametrize(
+    ("pointer", "expected"),
+    [
+        ("/a", {"c/d": 4}),
+        ("/a/1/b", {"a": [1, {}], "c/d": 4}),
+        ("/c~1d", {"a": [1, {"b": 2}]}),
+        ("/a/0", {"a": [1, {"b": 2}], "c/d": 4}),
+        ("/x/y", {"a": [1, {"b": 2}], "c/d": 4}),
+    ],
+)
+def test_remove_returns_a_copy_without_the_member(pointer: str, expected: Any) -> None:
+    document = {"a": [1, {"b": 2}], "c/d": 4}
+    assert remove(document, pointer) == expected
+    assert document == {"a": [1, {"b": 2}], "c/d": 4}

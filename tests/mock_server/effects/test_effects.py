@@ -79,6 +79,14 @@ def test_create_makes_a_record_that_read_shows(parcels: Calls) -> None:
     assert parcels.apply("readParcel", f"/parcels/{new['number']}")["data"] == new
 
 
+def test_create_leaves_out_members_without_a_value_that_must_not_be_null() -> None:
+    caps = Calls(contract_of("trackier-v1"))
+    body = caps.apply("createCaps", "/caps/5c0000000000000000c00001", {"caps": True})
+    schema = caps.contract.operations["createCaps"].reply_schema(200)
+    assert schema is not None and schema.accepts(body)
+    assert body["data"]["caps"][-1].keys().isdisjoint({"pc", "pause_campaign"})
+
+
 def test_create_without_a_key_is_unable(trackings: Calls) -> None:
     with pytest.raises(Unable):
         trackings.apply("createTracking", "/trackings/post", {"carrier_code": "dhl"})
