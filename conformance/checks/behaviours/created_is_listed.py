@@ -35,7 +35,7 @@ class CreatedIsListed(RecordBehaviour):
 
     def _check_listed(self, context: RecordContext, reply: Reply) -> RequestSteps:
         resource = context.resource
-        for names, sent in context.factory.records_made_by(reply)[:2]:
+        for names, sent in (yield from context.created(reply))[:2]:
             lister = context.contract.operations_with(List, resource.name)[0]
             shown, shown_by = yield from context.read_list(lister, names)
             found = [each for each in shown if item_key(resource, each) == record_key(resource, names)]
