@@ -17,7 +17,7 @@ from conformance.mock_server.mutants._wrong_outcomes import causes
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
 
 _Correction = Callable[[Credential], Credential]
-_WRONG_PLACE = "HTTP servers show the API no credential in such a place"
+_WRONG_PLACE = "over HTTP, the reference server reads keys only from the documented places"
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
