@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.checks.behaviours._observed_updates import Change, UpdateBehaviour
-from conformance.checks.behaviours._odd_values import OddValues
+from conformance.checks.behaviours._odd_values import TURNS, OddValues
 from conformance.checks.behaviours._reading_records import (
     item_key,
     member_value,
@@ -19,6 +19,7 @@ from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.causes.base import RecordNames, RequestSteps
 from conformance.contract.effects import List, ShowsRecord
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Operation
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 
@@ -28,11 +29,15 @@ class UpdateStores(UpdateBehaviour):
 
     needs = "an update of records that can be read"
 
+    def size(self, operation: Operation) -> int:
+        return super().size(operation) + 3 * TURNS
+
     def observe(self, context: RecordContext) -> RequestSteps:
         yield from super().observe(context)
-        names = {} if context.resource.singleton else (yield from context.new_record())
         odd = OddValues(context)
-        for turn in odd.turns:
+        turns = context.factory.part.of(odd.turns)
+        names = {} if context.resource.singleton or not turns else (yield from context.new_record())
+        for turn in turns:
             for values in odd.sets(turn):
                 reply = yield update_request(context.factory, context.operation, names, {**values})
                 if odd.note(reply):
