@@ -3,6 +3,7 @@
 There are four steps:
 
     plan        make the walks of all clauses, and select some of them (`walk_plan`)
+                without causes that a behaviour provokes too (`repeated_causes`)
     snapshot    find out what all walks need to know (`snapshot`)
     controls    run the walks with control requests (`walk_runner`): their replies show which operations work
     checks      run all other walks
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from conformance.runner.prefer_mode import PreferMode
+from conformance.runner.repeated_causes import without_repeated_causes
 from conformance.runner.session import Session
 from conformance.runner.snapshot import take_snapshot
 from conformance.runner.walk_plan import Plan, plan_walks
@@ -43,6 +45,8 @@ def run_directed(
     """
     causes = [each for each in session.judge.causes if each.clause.id not in without_key]
     plan = plan_walks(session.contract, causes, prefer_mode).only(selected, only_operation)
+    if session.factory.has_target_alone:
+        plan = without_repeated_causes(session.contract, plan)
     for part in _dealt(session, plan):
         run_plan(session, part, concurrency)
 

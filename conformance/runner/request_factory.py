@@ -109,9 +109,9 @@ class RequestFactory:
         """Return the request as the contract reads it."""
         return RequestView(self.contract, request)
 
-    def with_all_values(self) -> RequestFactory:
-        """Return the factory that sends the whole lists of values."""
-        return replace(self, part=WHOLE)
+    def with_all_values(self, variation: int | None = None) -> RequestFactory:
+        """Return the factory that sends the whole lists of values; `variation` is another one, if given."""
+        return replace(self, part=WHOLE, variation=self.variation if variation is None else variation)
 
     def for_walk(self, state: TargetState, part: Part, may_use_shared: bool) -> RequestFactory:
         """Return the factory of one walk, whose records and observations are its own."""

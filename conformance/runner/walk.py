@@ -12,7 +12,7 @@ A `WalkRun` keeps what it has seen in `entries`. `walk_runner` records them late
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -61,6 +61,7 @@ class Walk:
         sees_others: Whether it may use values of other walks, which it sees in replies.
         is_repeatable: Whether it is run again if it fails.
         may_use_shared: Whether requests that are not safe may name shared records, as they are refused.
+        provokes: Ids of causes' clauses of which its first check sends all requests too.
     """
 
     number: int
@@ -72,6 +73,7 @@ class Walk:
     may_use_shared: bool = False
     sees_others: bool = False
     is_repeatable: bool = True
+    provokes: Collection[str] = ()
 
 
 class ClauseFinding(NamedTuple):
@@ -104,6 +106,7 @@ class WalkRun:
         self.walk = walk
         self.entries: list[Entry] = []
         self.origin = ""
+        self._clause = ""
         self._session = session
         names = session.factory.names.for_walk(walk.number, first_attempt, walk.sees_others)
         self._judge = session.judge.for_walk(snapshot.fork(names, with_shared=first_attempt))
@@ -127,10 +130,14 @@ class WalkRun:
         found = (each for entry in self.entries for each in _findings_of(entry))
         return [each for each in found if each.verdict == "fail"]
 
+    def send_for(self, clause: str) -> None:
+        """Let the next request count for another clause; see `Assertions`."""
+        self.origin = clause
+
     def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None:
         """Record what the current check asserts; see `Assertions`."""
         verdict: FindingVerdict = "pass" if holds else "fail"
-        finding = Finding(self.origin, verdict, "" if holds else expected, "" if holds else actual)
+        finding = Finding(self._clause, verdict, "" if holds else expected, "" if holds else actual)
         self.entries.append(ClauseFinding(finding, reply))
 
     def first_request(self) -> RequestView | None:
@@ -155,7 +162,7 @@ class WalkRun:
 
     def _start_next_check(self) -> RequestView | None:
         for check in self._left:
-            self.origin = check.clause
+            self._clause = check.clause
             self._steps = check.start(replace(self.factory, variation=check.variation), self)
             first = self._advance(None)
             if first is not None:
@@ -165,6 +172,7 @@ class WalkRun:
     def _advance(self, reply: Reply | None) -> RequestView | None:
         """Return the next request of the current check, or None at its end."""
         assert self._steps is not None
+        self.origin = self._clause
         try:
             request = next(self._steps) if reply is None else next_request(self._steps, reply)
             view = self._session.check_allowed(request)
@@ -172,7 +180,7 @@ class WalkRun:
             return None
         except Blocked as why:
             self._steps.close()
-            self.entries.append(BlockedCheck(self.origin, why.reason))
+            self.entries.append(BlockedCheck(self._clause, why.reason))
             return None
         self.note(view)
         return view

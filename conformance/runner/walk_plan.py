@@ -114,7 +114,9 @@ def _walks_of_group(group: list[tuple[Behaviour, Operation, int]]) -> Iterator[W
     for behaviour, operation, _ in group:
         access, size = access | behaviour.access(operation), max(size, behaviour.size(operation))
     may_use_shared = all(behaviour.may_use_shared for behaviour, _, _ in group)
-    yield from _in_parts(Walk(0, group[0][1].id, checks, access, size, may_use_shared=may_use_shared))
+    first, operation, _ = group[0]
+    for each in _in_parts(Walk(0, operation.id, checks, access, size, may_use_shared=may_use_shared)):
+        yield replace(each, provokes=first.provokes(operation, each.part))
 
 
 def _provoke(cause: Cause, operation: Operation, factory: RequestFactory) -> RequestSteps:

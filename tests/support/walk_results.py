@@ -21,6 +21,7 @@ from conformance.observation.response_reading import read_reply
 from conformance.runner import walk_runner
 from conformance.runner.pacer import RunStopped
 from conformance.runner.preflight import preflight
+from conformance.runner.repeated_causes import without_repeated_causes
 from conformance.runner.session import Session, SessionListener
 from conformance.runner.snapshot import take_snapshot
 from conformance.runner.walk import Walk
@@ -92,6 +93,7 @@ def walk_results(
 
 def _run(session: Session, seed: int | None, selected: Collection[str], at: str) -> None:
     plan = plan_walks(session.contract, session.judge.causes).only(selected, at)
+    plan = without_repeated_causes(session.contract, plan)
     take_snapshot(session, plan.walks)
     for walks in plan:
         if seed is None:

@@ -9,7 +9,7 @@ The requests of the causes are changed, so that a change would be visible:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -24,10 +24,11 @@ from conformance.checks.behaviours._updating_records import (
     update_request,
     with_other_values,
 )
-from conformance.checks.behaviours.base import succeeded
+from conformance.checks.behaviours.base import note_provoked, succeeded
 from conformance.checks.causes.base import Blocked, Cause, ReplySteps, RequestSteps, item_to_break
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -49,14 +50,17 @@ class Refusals:
         count: The number of refused requests.
     """
 
-    def __init__(self, context: RecordContext, each_alone: bool = False) -> None:
+    def __init__(self, context: RecordContext, variations: Mapping[str, int], each_alone: bool = False) -> None:
+        """Start without requests. `variations` has the variation of the operation by the clause of each cause."""
         self.context = context
+        self._variations = variations
         self.unexplained: tuple[str, Reply] | None = None
         self.found_change = False
         self.blocked: Blocked | None = None
         self.count = 0
         self._valid_body: Any = ABSENT
         self._example_differs = False
+        self._counts_for = ""
         self._each_alone = each_alone
         self._states: dict[str, dict[str, Any]] = {}
         self._unchecked: list[tuple[Reply, Sequence[StatePart]]] = []
@@ -83,21 +87,27 @@ class Refusals:
             raise self.blocked
 
     def _check_cause(self, cause: Cause) -> RequestSteps:
-        may_succeed = cause.may_have_effect(self.context.operation)
-        few = may_succeed or not self.context.factory.has_target_alone or cause.clause.check in _KEYS
-        steps, count = cause.provoke(self.context.operation, self.context.factory.with_all_values()), 0
+        factory, operation = self.context.factory, self.context.operation
+        may_succeed, few = cause.may_have_effect(operation), not sends_all(cause, operation)
+        few |= not factory.has_target_alone
+        source = factory.with_all_values(self._variations[cause.clause.id])
+        self._counts_for = "" if few else cause.clause.id
+        steps, count, are_as_made = cause.provoke(operation, source), 0, True
         with suppress(StopIteration):
             request = next(steps)
             while not few or count < FEW:
-                view = self._view_of_refusal(cause, request)
+                made, view = request, self._view_of_refusal(cause, request)
                 if view is not None:
-                    request = self._made_visible(cause, request)
+                    request = self._made_visible(cause, made)
                     view = self._view_of_refusal(cause, request)
+                are_as_made &= request == made
                 count += view is not None
                 reply = yield from (
                     self._prepare(request) if view is None else self._refuse(request, view, may_succeed)
                 )
                 request = steps.send(reply)
+        if are_as_made and not few:
+            note_provoked(factory, cause.clause.id, operation)
 
     def _view_of_refusal(self, cause: Cause, request: Request) -> RequestView | None:
         """Return the request as one to the operation, whatever its method; None if it only prepares another."""
@@ -119,10 +129,15 @@ class Refusals:
 
     def _prepare(self, request: Request) -> ReplySteps:
         operation = self.context.factory.view(request).operation
-        if operation is None or operation.safe:
-            return (yield request)
-        yield from self._check_unchanged()
-        self._states.clear()
+        if operation is not None and not operation.safe:
+            yield from self._check_unchanged()
+            self._states.clear()
+        return (yield from self._send(request))
+
+    def _send(self, request: Request) -> ReplySteps:
+        """Send a request of a cause; it counts for the clause of this cause if all its requests are sent."""
+        if self._counts_for:
+            self.context.assertions.send_for(self._counts_for)
         return (yield request)
 
     def _refuse(self, request: Request, view: RequestView, may_succeed: bool) -> ReplySteps:
@@ -132,7 +147,7 @@ class Refusals:
         for part in parts:
             if part.id not in self._states:
                 self._states[part.id] = part.known_state() or (yield from part.read())
-        reply = yield request
+        reply = yield from self._send(request)
         self.count += 1
         if succeeded(reply):
             yield from self._check_refused_items(parts, reply)
@@ -171,6 +186,11 @@ class Refusals:
         yield from self._check_unchanged()
         if isinstance(self.context.operation.effect, Create):
             yield from check_first_of_repeated(self.context, parts, reply)
+
+
+def sends_all(cause: Cause, operation: Operation) -> bool:
+    """Return whether all requests of a cause are sent, if no other client uses the target."""
+    return not cause.may_have_effect(operation) and cause.clause.check not in _KEYS
 
 
 def _make_example_differ(context: RecordContext) -> RequestSteps:

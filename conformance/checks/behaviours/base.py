@@ -6,16 +6,20 @@ nothing. For each operation of its clause, it sends a few requests and asserts w
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar, Protocol
 
 from conformance.checks.access import Access, access_of_requests
-from conformance.checks.causes.base import RequestSource, RequestSteps
+from conformance.checks.causes.base import WHOLE, Part, RequestSource, RequestSteps
 from conformance.contract.model import Clause, Contract, Operation
 from conformance.observation.response_reading import Reply
 
 
 class Assertions(Protocol):
     """Receives the assertions of a behaviour."""
+
+    def send_for(self, clause: str) -> None:
+        """Let the next request count for the clause of a cause, as if its own check sent it."""
 
     def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None:
         """Record whether an assertion holds.
@@ -60,6 +64,13 @@ class Behaviour:
         """Return about how many requests `show` sends."""
         return 8
 
+    def provokes(self, operation: Operation, part: Part = WHOLE) -> Collection[str]:
+        """Return the ids of the causes' clauses of which `show` sends all requests, if no request is blocked.
+
+        It calls `note_provoked` for each cause of which it did.
+        """
+        return ()
+
     def applies(self, operation: Operation) -> bool:
         """Return whether the behaviour can be checked on this operation."""
         return True
@@ -71,6 +82,16 @@ class Behaviour:
             Blocked: A precondition fails, so the check is inconclusive.
         """
         raise NotImplementedError
+
+
+def note_provoked(factory: RequestSource, clause: str, operation: Operation) -> None:
+    """Note that the walk has sent all requests of a cause to the operation, each as the cause made it."""
+    factory.shared_observations[f"{clause} provoked on {operation.id}"] = True
+
+
+def is_provoked(factory: RequestSource, clause: str, operation: Operation) -> bool:
+    """Return whether the walk has sent all requests of a cause to the operation."""
+    return f"{clause} provoked on {operation.id}" in factory.shared_observations
 
 
 def succeeded(reply: Reply) -> bool:

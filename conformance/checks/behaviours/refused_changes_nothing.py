@@ -12,14 +12,15 @@ only `FEW` requests are sent.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 
 from conformance.checks.access import NO_ACCESS, Access, access_to_all_records
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
-from conformance.checks.behaviours._sending_refused_requests import FEW, Refusals
+from conformance.checks.behaviours._sending_refused_requests import FEW, Refusals, sends_all
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes import causes_of
-from conformance.checks.causes.base import Cause, RequestSteps
+from conformance.checks.causes.base import WHOLE, Cause, Part, RequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
@@ -31,13 +32,17 @@ class RefusedChangesNothing(RecordBehaviour):
     needs = "a write to a resource whose records can be read"
 
     @cached_property
-    def _causes(self) -> dict[str, list[Cause]]:
-        """The causes that are provoked on each operation, by its id."""
-        found: dict[str, list[Cause]] = {name: [] for name in self.contract.operations}
+    def _causes(self) -> dict[str, dict[str, tuple[Cause, int]]]:
+        """The causes that are provoked on each operation, with its variation, by operation and clause."""
+        found: dict[str, dict[str, tuple[Cause, int]]] = {name: {} for name in self.contract.operations}
         for cause in causes_of(self.contract):
-            for operation in cause.operations():
-                found[operation.id].append(cause)
+            for n, operation in enumerate(cause.operations()):
+                found[operation.id][cause.clause.id] = (cause, n)
         return found
+
+    def provokes(self, operation: Operation, part: Part = WHOLE) -> Collection[str]:
+        causes = part.of([each for each, _ in self._causes[operation.id].values()])
+        return {each.clause.id for each in causes if sends_all(each, operation)}
 
     def access(self, operation: Operation) -> Access:
         resource = self.contract.resource_of(operation)
@@ -45,7 +50,7 @@ class RefusedChangesNothing(RecordBehaviour):
         return super().access(operation) | (access_to_all_records(self.contract, operation) if lists_all else NO_ACCESS)
 
     def size(self, operation: Operation) -> int:
-        causes = self._causes[operation.id]
+        causes = [each for each, _ in self._causes[operation.id].values()]
         single = [each for each in causes if each.may_have_effect(operation)]
         return 4 + sum(each.size(operation) for each in causes if each not in single) + 3 * FEW * len(single)
 
@@ -53,15 +58,15 @@ class RefusedChangesNothing(RecordBehaviour):
         return not operation.safe
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        causes = [each for each in context.factory.causes if context.operation in each.operations()]
-        known = [each for each in causes if each.profile in ("", *context.factory.profiles)]
-        causes = [*context.factory.part.of(known)]
-        together = Refusals(context)
+        variations = {name: n for name, (_, n) in self._causes[context.operation.id].items()}
+        causes = context.factory.part.of([each for each in context.factory.causes if each.clause.id in variations])
+        causes = [each for each in causes if each.profile in ("", *context.factory.profiles)]
+        together = Refusals(context, variations)
         yield from together.check(causes)
         if together.unexplained is None:
             yield from _check_valid_request(context)
             return
-        alone = Refusals(context, each_alone=True)
+        alone = Refusals(context, variations, each_alone=True)
         yield from alone.check(causes)
         if not alone.found_change:
             expected = f"every {context.resource.name} is unchanged after refused requests, of which this is the last"

@@ -141,8 +141,8 @@ class RequestSource(Protocol):
     def view(self, request: Request) -> RequestView:
         """Return the request as the contract reads it."""
 
-    def with_all_values(self) -> RequestSource:
-        """Return the source that sends the whole lists of values, not a part of them."""
+    def with_all_values(self, variation: int | None = None) -> RequestSource:
+        """Return the source that sends the whole lists of values; `variation` is another one, if given."""
 
     def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
         """Return a request that should succeed, after sending the requests that prepare it.
