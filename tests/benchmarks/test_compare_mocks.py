@@ -80,6 +80,8 @@ def test_page_names_the_pinned_versions() -> None:
 
 
 # --- Prism itself -----------------------------------------------------------------------------------------
+# Prism compares the media types of `Accept` with regard to case, and reports an invalid body as text then.
+NOT_JSON = "expected: one JSON value as defined by RFC 8259, seen: expected value at line 1 column 1"
 WRONG = {
     TM: {
         "code.4001": "too lenient: 200 (success) under HTTP 200",
@@ -88,6 +90,7 @@ WRONG = {
         "code.404": "expected: code 404, seen: HTTP 404 with no documented code in its body",
         "create.listed": "expected: the new tracking once in the list, seen: it is listed 0 times",
         "delete.removes": "expected: the tracking no longer exists, seen: it still exists",
+        "json.strict": NOT_JSON,
     },
     TR: {
         "code.13": "too lenient: 0 (success) under HTTP 200",
@@ -96,13 +99,14 @@ WRONG = {
         "code.30": "expected: code 20 or 30, seen: code 'invalid_json' under HTTP 400",
         "update.leaves-others": "open: createAffiliate created no affiliate that can be used: "
         "the reply shows one that existed before",
+        "json.strict": NOT_JSON,
     },
 }
 RIGHT = {
     TM: ("code.201", "code.202", "code.4018", "code.4013", "auth.missing", "code.429", "code.500"),
     TR: ("code.5", "code.12", "code.20", "code.40", "code.42", "http.403"),
 }
-RULES = ("outcome.one-dialect", "outcome.status", "json.strict", "request.answered", "reply.schema")
+RULES = ("outcome.one-dialect", "outcome.status", "request.answered", "reply.schema")
 
 
 @pytest.mark.npm
