@@ -35,7 +35,7 @@ from conformance.runner.walk import Check, StartSteps, Walk
 
 _StartWithoutAssertions = Callable[[RequestFactory], RequestSteps]
 _LONGEST = 20
-"""With more requests than these, a check is divided into parts."""
+"""With more requests than these, a cause is divided into parts."""
 
 
 class Plan(NamedTuple):
@@ -115,7 +115,8 @@ def _walks_of_group(group: list[tuple[Behaviour, Operation, int]]) -> Iterator[W
         access, size = access | behaviour.access(operation), max(size, behaviour.size(operation))
     may_use_shared = all(behaviour.may_use_shared for behaviour, _, _ in group)
     first, operation, _ = group[0]
-    for each in _in_parts(Walk(0, operation.id, checks, access, size, may_use_shared=may_use_shared)):
+    walk = Walk(0, operation.id, checks, access, size, may_use_shared=may_use_shared)
+    for each in _in_parts(walk, max(behaviour.longest for behaviour, _, _ in group)):
         yield replace(each, provokes=first.provokes(operation, each.part))
 
 
@@ -161,8 +162,8 @@ def _plan_prefer(contract: Contract, prefer_mode: PreferMode) -> Iterator[Walk]:
         yield Walk(0, operation.id, [check], access_of_requests(contract, operation), may_use_shared=True)
 
 
-def _in_parts(walk: Walk) -> Iterator[Walk]:
-    count = max(1, -(-walk.size // _LONGEST))
+def _in_parts(walk: Walk, longest: int = _LONGEST) -> Iterator[Walk]:
+    count = max(1, -(-walk.size // longest))
     for index in range(count):
         yield replace(walk, part=Part(index, count), size=-(-walk.size // count))
 

@@ -75,7 +75,8 @@ def test_behaviours_that_the_same_requests_show_share_a_walk() -> None:
 @pytest.mark.parametrize("name", ["trackier-v1", "trackingmore-v2"])
 def test_long_checks_are_divided_into_parts(name: str) -> None:
     walks = plan_of(name).checks
-    assert max(each.size for each in walks) <= 20
+    assert max(each.size for each in walks if not each.provokes) <= 20
+    assert max(each.size for each in walks) <= 60
     parts: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for each in walks:
         if each.part is not WHOLE and each.part.count > 1:
@@ -188,6 +189,6 @@ def test_walks_are_short_and_share_records(name: str, most_records: int) -> None
         run_walks(bench.session, walks, sender=CountingSender(bench, counts))
     assert 0 < records.count <= most_records
     assert {*counts} == {each.number for each in plan.walks}, "each walk sends a request"
-    assert max(counts.values()) <= 56
+    assert max(counts.values()) <= 80
     # The sizes that are planned are about those of real walks.
     assert 0.6 < sum(counts.values()) / sum(each.size for each in plan.walks) < 1.3

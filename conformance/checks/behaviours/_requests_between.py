@@ -5,7 +5,7 @@ They are, if the target can be observed alone:
 - the same GET with each optional parameter that has a valid value, a small page, and another language;
 - the same GET without a credential, or with a made-up one;
 - one request of each cause with which a client makes a mistake, and of one account that is refused;
-- a valid GET of each other operation on the same resource.
+- a valid GET of each other operation on the same resource, all together.
 
 Otherwise these are only `FEW` of them, other ones for each operation.
 """
@@ -31,20 +31,29 @@ _LANGUAGE = ("Accept-Language", "nl")
 
 def requests_between(
     contract: Contract, factory: RequestSource, operation: Operation, request: Request
-) -> Generator[Request, Reply, list[Request]]:
-    """Return the requests to send between two sendings of this valid GET, after sending what prepares them."""
-    found = [*with_parameters(contract, factory, operation, request)]
-    found.append(request.replace(headers=(*request.headers, _LANGUAGE)))
+) -> Generator[Request, Reply, list[list[Request]]]:
+    """Return groups of requests to send between two sendings of this valid GET, after sending what prepares them."""
+    found = [[each] for each in with_parameters(contract, factory, operation, request)]
+    found.append([request.replace(headers=(*request.headers, _LANGUAGE))])
     for cause in _causes(factory, operation):
         refused = yield from _first_refused(cause, operation, factory)
-        found += [refused] if refused is not None else []
+        found += [[refused]] if refused is not None else []
+    others = yield from _reads_of_siblings(contract, factory, operation)
+    found += [others] if others else []
+    if factory.has_target_alone:
+        return found
+    return [pick_in_turn(found, factory.variation + n)[:1] for n in range(FEW)]
+
+
+def _reads_of_siblings(
+    contract: Contract, factory: RequestSource, operation: Operation
+) -> Generator[Request, Reply, list[Request]]:
+    found = []
     for other in contract.operations.values():
         is_sibling = other is not operation and other.effect.resource == operation.effect.resource is not None
         if is_sibling and other.safe and other.method == "GET":
             found.append((yield from factory.valid_request(other)))
-    if factory.has_target_alone:
-        return found
-    return [pick_in_turn(found, factory.variation + n) for n in range(FEW)]
+    return found
 
 
 def with_parameters(

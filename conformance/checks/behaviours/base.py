@@ -37,10 +37,12 @@ class Behaviour:
 
     Attributes:
         needs: What an operation must have so that the behaviour can be checked, for people; "" if all have it.
+        longest: With more requests than these, `show` is divided into parts, which are sent independently.
         may_use_shared: Whether it may name records that all walks read, because its requests must be refused.
     """
 
     needs: ClassVar[str] = ""
+    longest: ClassVar[int] = 20
     may_use_shared: ClassVar[bool] = False
 
     def __init__(self, contract: Contract, clause: Clause) -> None:

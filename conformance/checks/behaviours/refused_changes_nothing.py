@@ -30,6 +30,8 @@ class RefusedChangesNothing(RecordBehaviour):
     """Checks the requests of every cause that is provoked on the operation."""
 
     needs = "a write to a resource whose records can be read"
+    # Each part needs records of its own, and reads them.
+    longest = 60
 
     @cached_property
     def _causes(self) -> dict[str, dict[str, tuple[Cause, int]]]:

@@ -17,7 +17,7 @@ def between(operation: str, alone: bool, variation: int = 0) -> list[Request]:
         requests_between(bench.contract, bench.factory, bench.contract.operations[operation], request), ""
     ).value
     assert found is not None
-    return found
+    return [each for group in found for each in group]
 
 
 def test_each_parameter_is_sent_and_each_mistake_is_made() -> None:
