@@ -100,6 +100,8 @@ WRONG = {
         "update.leaves-others": "open: createAffiliate created no affiliate that can be used: "
         "the reply shows one that existed before",
         "json.strict": NOT_JSON,
+        "operation.deleteCustomField": "open: createCustomField created no custom_field that can be used: "
+        "0 (success) under HTTP 200",
     },
 }
 RIGHT = {
@@ -122,5 +124,5 @@ def test_prism_passes_requested_outcomes_and_fails_where_it_needs_records(prism_
             (*RIGHT[name], *RULES), "pass"
         )
         operations = {key: each.verdict for key, each in found.items() if each.kind == "operation"}
-        assert {*operations.values()} == {"pass"}
+        assert {key for key, verdict in operations.items() if verdict != "pass"} <= WRONG[name].keys()
         assert result.exit == 1 and result.complete
