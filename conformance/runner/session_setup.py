@@ -46,20 +46,24 @@ def new_session(
     """
     state = TargetState(contract, GeneratedValues(tag))
     judge = Judge(contract, state) if judge is None else _with_state(judge, state)
-    factory = RequestFactory(
-        contract,
-        state=state,
-        query=state,
+    factory = _new_factory(target, judge, may_write, profiles)
+    results = ClauseResults(contract, [*selected], keeps_smallest=keeps_smallest)
+    pacer = pacer or Pacer(Budget(), Interrupts())
+    return Session(target, judge, factory, results, pacer, listener or SessionListener())
+
+
+def _new_factory(target: Target, judge: Judge, may_write: bool, profiles: Collection[str]) -> RequestFactory:
+    return RequestFactory(
+        judge.contract,
+        state=judge.state,
+        query=judge.state,
         causes=judge.causes,
         may_write=may_write,
         has_target_alone=target.is_local,
         address=target.base_url,
-        credential_slot=next(iter(contract.credential_slots)),
+        credential_slot=next(iter(judge.contract.credential_slots)),
         profiles=profiles,
     )
-    results = ClauseResults(contract, [*selected], keeps_smallest=keeps_smallest)
-    pacer = pacer or Pacer(Budget(), Interrupts())
-    return Session(target, judge, factory, results, pacer, listener or SessionListener())
 
 
 def _with_state(judge: Judge, state: TargetState) -> Judge:
