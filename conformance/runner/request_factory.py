@@ -16,7 +16,7 @@ A factory is immutable: its results depend on its fields, the target state and t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -35,7 +35,7 @@ from conformance.checks.causes.base import (
     ValidRequestSteps,
 )
 from conformance.checks.created_lookup import look_up_created
-from conformance.contract.effects import Create, List
+from conformance.contract.effects import List
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.resource import Resource
@@ -43,10 +43,11 @@ from conformance.contract.value_zones import Zones, zones_of
 from conformance.core.exchange import Credential, Pairs, Request
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.created_records import created_records
-from conformance.observation.records import record_key
+from conformance.observation.records import Record, record_key
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty, StateQuery, TargetState
-from conformance.runner.example_requests import ExampleRequests, concerns_one_record, references_in, request_to
+from conformance.observation.target_state import StateQuery, TargetState
+from conformance.runner.example_requests import ExampleRequests, request_to
+from conformance.runner.request_references import find_item_references, find_references
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,9 +140,9 @@ class RequestFactory:
         yield from self.request_vocabularies(operation)
         if operation.takes == "list":
             count = len(operation.body_example) if items is None else items
-            item_references = yield from self._list_references(operation, count)
+            item_references = yield from find_item_references(self, operation, count)
             return self._examples.list_request(operation, item_references)
-        references = yield from self._references(operation)
+        references = yield from find_references(self, operation)
         return self._examples.request(operation, references)
 
     def send_valid(self, operation: Operation, items: int | None = None) -> ReplySteps:
@@ -176,56 +177,6 @@ class RequestFactory:
                 self.requested_vocabularies.add(source.id)
                 yield from self.send_valid(source)
 
-    # --- the records that a request refers to ----------------------------------------------------
-    def _references(self, operation: Operation) -> RecordNamesSteps:
-        """Return a name of an existing record for each slot that refers to one."""
-        resource = self.contract.resource_of(operation)
-        references: RecordNames = {}
-        if resource is not None and concerns_one_record(operation, resource):
-            references = yield from (
-                self.existing_record(resource.name) if operation.safe else self._own_record(resource)
-            )
-        for slot, owner in references_in(self.contract, operation):
-            if slot.name not in references and (owner is not resource or not isinstance(operation.effect, Create)):
-                found = yield from self.existing_record(owner.name)
-                # together with its parents, so that all references fit together
-                parents = {name: found[name] for name in owner.parents if name in found}
-                references = {**parents, slot.name: found[owner.names[0]], **references}
-        if resource is not None and isinstance(operation.effect, Create) and not resource.key_pattern:
-            return (yield from self._with_free_key(resource, references))
-        return references
-
-    def _with_free_key(self, resource: Resource, references: RecordNames) -> RecordNamesSteps:
-        """Return references that form an unused composite key; if they are in use, the first is a new record."""
-        names = [name for name in resource.names if name in references]
-        if not names or self.state.exists(resource, references) is Certainty.NO:
-            return references
-        created = yield from self._create_record(owner := self.contract.owners[names[0]])
-        return {**references, names[0]: created[owner.names[0]]}
-
-    def _list_references(self, operation: Operation, count: int) -> Generator[Request, Reply, list[RecordNames]]:
-        references: list[RecordNames] = []
-        for n in range(count):
-            references.append((yield from self._item_references(operation, n, references)))
-        return references
-
-    def _item_references(self, operation: Operation, n: int, before: list[RecordNames]) -> RecordNamesSteps:
-        """Return the references of item `n`: a record to which no item in `before` refers.
-
-        Items beyond the length of the example refer to records that do not exist.
-        """
-        resource = self.contract.resource_of(operation)
-        if resource is None or not concerns_one_record(operation, resource):
-            return {}
-        if n < len(operation.body_example):
-            own = self.state.own_records(resource.name, self.may_use_shared)
-            free = ({**each.names} for each in own if {**each.names} not in before)
-            return next(free, None) or (yield from self._created_or_shared(resource, before))
-        fields = (each for each in self.contract.fields.values() if each.new_value_template)
-        templates = {each.name: each.new_value_template or "" for each in fields}
-        absent = {name: self.names.new_value(templates[name]) for name in resource.names if name in templates}
-        return {**before[0], **absent}
-
     # --- records -------------------------------------------------------------------------------
     def existing_record(self, resource: str) -> RecordNamesSteps:
         """Return the request names of an existing record, for a request that does not change it.
@@ -253,17 +204,23 @@ class RequestFactory:
         """
         return (yield from self._create_record(self.contract.resources[resource]))
 
-    def _own_record(self, resource: Resource) -> RecordNamesSteps:
-        own = next(self.state.own_records(resource.name, self.may_use_shared), None)
-        return {**own.names} if own is not None else (yield from self._created_or_shared(resource, ()))
+    def own_record(self, resource: Resource, others: Sequence[RecordNames] = ()) -> RecordNamesSteps:
+        """Return the request names of a record, not one of `others`, for a request that changes it.
 
-    def _created_or_shared(self, resource: Resource, before: Sequence[RecordNames]) -> RecordNamesSteps:
-        """Create a record; if none can be created, return a shared one that is not in `before`."""
+        It is a record of this run, or else a new one, or else a shared one.
+
+        Raises:
+            Blocked: There is no such record, and none can be created.
+        """
+        own = self.state.own_records(resource.name, self.may_use_shared)
+        found = _first_not_in(others, own)
+        return found if found is not None else (yield from self._created_or_shared(resource, others))
+
+    def _created_or_shared(self, resource: Resource, others: Sequence[RecordNames]) -> RecordNamesSteps:
         try:
             return (yield from self._create_record(resource))
         except Blocked:
-            shared = ({**each.names} for each in self.state.own_records(resource.name))
-            found = next((each for each in shared if each not in before), None)
+            found = _first_not_in(others, self.state.own_records(resource.name))
             if found is None:
                 raise
             return found
@@ -298,3 +255,8 @@ class RequestFactory:
         """Return the records that an accepted creation made, given its reply."""
         made = created_records(reply.view, reply.body, accepted=True)
         return [CreatedRecord({**each.names}, each.sent) for each in made]
+
+
+def _first_not_in(others: Sequence[RecordNames], records: Iterable[Record]) -> RecordNames | None:
+    """Return the request names of the first record that is not one of `others`; None if there is none."""
+    return next((names for each in records if (names := {**each.names}) not in others), None)

@@ -1,0 +1,102 @@
+"""The records that valid requests refer to.
+
+A request refers to a record in its path, its query or its body: to the one that the operation concerns, and to records
+of other resources. The functions return the request names of such records, and create records if that is necessary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import Protocol
+
+from conformance.checks.causes.base import RecordNames, RecordNamesSteps
+from conformance.contract.effects import Create
+from conformance.contract.model import Contract, Operation
+from conformance.contract.resource import Resource
+from conformance.core.exchange import Request
+from conformance.core.generated_values import GeneratedValues
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Certainty, TargetState
+from conformance.runner.example_requests import concerns_one_record, references_in
+
+
+class RecordSource(Protocol):
+    """Finds and creates records."""
+
+    @property
+    def contract(self) -> Contract:
+        """The contract."""
+
+    @property
+    def state(self) -> TargetState:
+        """What is known of the target."""
+
+    @property
+    def names(self) -> GeneratedValues:
+        """The generator of new values."""
+
+    def existing_record(self, resource: str) -> RecordNamesSteps:
+        """Return the request names of an existing record, for a request that does not change it."""
+
+    def own_record(self, resource: Resource, others: Sequence[RecordNames] = ()) -> RecordNamesSteps:
+        """Return the request names of a record, not one of `others`, for a request that changes it."""
+
+    def new_record(self, resource: str) -> RecordNamesSteps:
+        """Create a record and return its request names."""
+
+
+def find_references(records: RecordSource, operation: Operation) -> RecordNamesSteps:
+    """Return a name of an existing record for each slot of an operation that refers to one."""
+    resource = records.contract.resource_of(operation)
+    references: RecordNames = {}
+    if resource is not None and concerns_one_record(operation, resource):
+        references = yield from (
+            records.existing_record(resource.name) if operation.safe else records.own_record(resource)
+        )
+    for slot, owner in references_in(records.contract, operation):
+        if slot.name not in references and (owner is not resource or not isinstance(operation.effect, Create)):
+            found = yield from records.existing_record(owner.name)
+            # together with its parents, so that all references fit together
+            parents = {name: found[name] for name in owner.parents if name in found}
+            references = {**parents, slot.name: found[owner.names[0]], **references}
+    if resource is not None and isinstance(operation.effect, Create) and not resource.key_pattern:
+        return (yield from _with_free_key(records, resource, references))
+    return references
+
+
+def _with_free_key(records: RecordSource, resource: Resource, references: RecordNames) -> RecordNamesSteps:
+    """Return references that form an unused composite key; if they are in use, the first is a new record."""
+    names = [name for name in resource.names if name in references]
+    if not names or records.state.exists(resource, references) is Certainty.NO:
+        return references
+    owner = records.contract.owners[names[0]]
+    created = yield from records.new_record(owner.name)
+    return {**references, names[0]: created[owner.names[0]]}
+
+
+def find_item_references(
+    records: RecordSource, operation: Operation, count: int
+) -> Generator[Request, Reply, list[RecordNames]]:
+    """Return the references of each of `count` items of a list body; no two items refer to the same record."""
+    references: list[RecordNames] = []
+    for n in range(count):
+        references.append((yield from _item_references(records, operation, n, references)))
+    return references
+
+
+def _item_references(
+    records: RecordSource, operation: Operation, n: int, before: list[RecordNames]
+) -> RecordNamesSteps:
+    """Return the references of item `n`: a record to which no item in `before` refers.
+
+    Items beyond the length of the example refer to records that do not exist.
+    """
+    resource = records.contract.resource_of(operation)
+    if resource is None or not concerns_one_record(operation, resource):
+        return {}
+    if n < len(operation.body_example):
+        return (yield from records.own_record(resource, before))
+    fields = (each for each in records.contract.fields.values() if each.new_value_template)
+    templates = {each.name: each.new_value_template or "" for each in fields}
+    absent = {name: records.names.new_value(templates[name]) for name in resource.names if name in templates}
+    return {**before[0], **absent}
