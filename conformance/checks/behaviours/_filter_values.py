@@ -84,10 +84,11 @@ class FilterValues:
             yield from self._right_ones(",".join(each) for each in lists)
 
     def on_second_page(self) -> Iterator[str]:
-        """Yield values to read the second page with."""
+        """Yield values to read the second page with: whether it has records depends on no other check."""
         if not self._is_bound:
             yield self._text(self.first)
-            yield from self.of_other()
+            if isinstance(self._value(self.other), str) and not self.slot.schema.flat.get("enum"):
+                yield from self.of_other()
 
     # --- values beside other filters --------------------------------------------------------------
     @property

@@ -1,7 +1,7 @@
 """Two new records for checks of filters, which differ in as many filtered members as possible.
 
-The first has the values of the example. The second has other values, each longer than the one of the first record if
-possible, so that a filter by a part of a value finds both.
+The first has the values of the example. The second has other values. Each is longer than the one of the first record
+if possible, so that a filter by a part of a value finds both, and no other check has it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RecordNamesSteps, RequestSteps
 from conformance.contract.effects import List, Merge
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.model import Operation, ParameterSlot
 from conformance.contract.request_view import parameter_text, with_value
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
@@ -104,7 +104,15 @@ def _other_values(context: RecordContext, operation: Operation, member: str, val
     """Yield other valid values of a member; if it is a text, only those that a filter can certainly have."""
     filters = context.operation.effect_as(List).filters
     slots = [each for each in context.operation.slots if each.name in filters and filters[each.name].member == member]
-    for each in [*other_valid_values(context.factory, operation, context.resource, member, value), value]:
+    own = _longer_texts(context, member_slot(operation, member), value) if isinstance(value, str) else ()
+    for each in [*own, *other_valid_values(context.factory, operation, context.resource, member, value), value]:
         stored = parameter_text(stored_value(context.resource, member, each))
         if all(context.factory.zones.zone(slot, stored, None) is Zone.RIGHT for slot in slots):
             yield each
+
+
+def _longer_texts(context: RecordContext, slot: ParameterSlot, value: str) -> Iterator[str]:
+    """Yield valid texts that begin with the value and that no other check has."""
+    number = context.factory.names.new_value("{n}")
+    texts = (f"{value} {number}", f"{value}{number}")
+    yield from (each for each in texts if context.factory.zones.zone(slot, each, None) is Zone.RIGHT)

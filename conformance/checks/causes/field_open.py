@@ -201,13 +201,18 @@ class FieldOpen(Cause):
         return (*share, UNICODE_TEXT) if is_stored and UNICODE_TEXT not in share else share
 
     def _marked_as_own(self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource) -> Any:
-        """Return the value; add a new text to one that only one record may have, so that no other check sends it.
+        """Return the value; change one that only one record may have, so that no other check sends it.
 
-        That is a text in a unique member, or in the key of a new record of a list, which clean-up recognises by it.
+        That is a text or a number in a unique member, or in the key of a new record.
         """
         resource = self.contract.resource_of(operation)
-        if resource is None or not isinstance(value, str) or not value or slot.where not in ("body", "item"):
+        if resource is None or slot.where not in ("body", "item"):
             return value
-        is_new_key = slot.where == "item" and slot.name in resource.names and isinstance(operation.effect, Create)
-        is_single = is_new_key or slot.name in resource.unique
-        return f"{value} {factory.names.new_value('{tag}{n}')}" if is_single else value
+        is_new_key = slot.name in resource.names and isinstance(operation.effect, Create)
+        if not is_new_key and slot.name not in resource.unique:
+            return value
+        if isinstance(value, str) and value:
+            return f"{value} {factory.names.new_value('{tag}{n}')}"
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value + int(factory.names.new_value("{n}")) * (1 if value > 0 else -1)
+        return value
