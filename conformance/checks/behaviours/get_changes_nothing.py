@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from conformance.checks.access import NO_ACCESS, Access, access_to_all_records
+from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.behaviours._reading_records import differences, without_volatile
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.behaviours._requests_between import FEW, with_parameters
@@ -24,10 +24,8 @@ class GetChangesNothing(RecordBehaviour):
         return operation.method == "GET" and operation.safe
 
     def access(self, operation: Operation) -> Access:
-        is_about_one = isinstance(operation.effect, Read)
-        return super().access(operation) | (
-            NO_ACCESS if is_about_one else access_to_all_records(self.contract, operation)
-        )
+        own = super().access(operation)
+        return own if isinstance(operation.effect, Read) else own | access_to_all_records(self.contract, operation)
 
     def observe(self, context: RecordContext) -> RequestSteps:
         resource = context.resource
