@@ -12,7 +12,7 @@ are compared loosely, because APIs show numbers as text, and single values as li
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -52,8 +52,16 @@ def reading_operations(contract: Contract, resource: Resource) -> list[Operation
     An operation is left out if its path needs a name that is neither of the record nor of its parents.
     """
     readers = contract.operations_with(Read, resource.name)
-    plain = [each for each in readers if {*each.path_names} <= {*resource.names, *resource.parents}]
-    return plain or contract.operations_with(List, resource.name)
+    return _without_other_names(readers, resource) or listing_operations(contract, resource)
+
+
+def listing_operations(contract: Contract, resource: Resource) -> list[Operation]:
+    """Return the operations that list the records; see `reading_operations` for those that are left out."""
+    return _without_other_names(contract.operations_with(List, resource.name), resource)
+
+
+def _without_other_names(operations: Iterable[Operation], resource: Resource) -> list[Operation]:
+    return [each for each in operations if {*each.path_names} <= {*resource.names, *resource.parents}]
 
 
 def read_record(

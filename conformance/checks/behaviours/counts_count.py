@@ -10,13 +10,13 @@ from collections.abc import Generator
 from typing import Any
 
 from conformance.checks.behaviours._filter_values import FAR_FUTURE
-from conformance.checks.behaviours._reading_records import largest_page, member_value
+from conformance.checks.behaviours._reading_records import largest_page, listing_operations, member_value
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.behaviours.base import Assertions, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked, RecordNames, RequestSteps
-from conformance.contract.effects import Count, Delete, List, Merge
+from conformance.contract.effects import Count, Delete, Merge
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
@@ -56,7 +56,7 @@ class CountsCount(RecordBehaviour):
     def _compare_with_list(self, context: RecordContext, counts: Counts, reply: Reply) -> RequestSteps:
         """Compare the counts with the records in the list, unless the list may have another page."""
         resource, by = context.resource, _counted_by(context)
-        for lister in context.contract.operations_with(List, resource.name)[:1]:
+        for lister in listing_operations(context.contract, resource)[:1]:
             shown, _ = yield from context.read_list(lister, {})
             if len(shown) < largest_page(lister):
                 values = [str(member_value(resource, each, by)) for each in shown]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from conformance.checks.behaviours._odd_values import OddValues, odd_creations
-from conformance.checks.behaviours._reading_records import item_key
+from conformance.checks.behaviours._reading_records import item_key, listing_operations
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.causes.base import RequestSteps
-from conformance.contract.effects import Create, List
+from conformance.contract.effects import Create
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
 from conformance.observation.records import record_key
@@ -23,7 +23,7 @@ class CreatedIsListed(RecordBehaviour):
     needs_reading = False
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
-        return bool(self.contract.operations_with(List, resource.name))
+        return bool(listing_operations(self.contract, resource))
 
     def observe(self, context: RecordContext) -> RequestSteps:
         reply = yield from context.send_valid("created nothing")
@@ -36,7 +36,7 @@ class CreatedIsListed(RecordBehaviour):
     def _check_listed(self, context: RecordContext, reply: Reply) -> RequestSteps:
         resource = context.resource
         for names, sent in (yield from context.created(reply))[:2]:
-            lister = context.contract.operations_with(List, resource.name)[0]
+            lister = listing_operations(context.contract, resource)[0]
             shown, shown_by = yield from context.read_list(lister, names)
             found = [each for each in shown if item_key(resource, each) == record_key(resource, names)]
             actual = f"it is listed {len(found)} times"

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import differences, item_key, largest_page, without_members
+from conformance.checks.behaviours._reading_records import (
+    differences,
+    item_key,
+    largest_page,
+    listing_operations,
+    without_members,
+)
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.base import RequestSteps
-from conformance.contract.effects import List, Replace
+from conformance.contract.effects import Replace
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
@@ -50,7 +56,7 @@ class PutRepeats(RecordBehaviour):
 
     def _keys(self, context: RecordContext, names: Mapping[str, Any]) -> Generator[Request, Reply, Keys]:
         """Return the sorted keys in the list; none if other clients may change it, or if it may have another page."""
-        listers = context.contract.operations_with(List, context.resource.name)[:1]
+        listers = listing_operations(context.contract, context.resource)[:1]
         for lister in listers if context.factory.has_target_alone else []:
             shown, _ = yield from context.read_list(lister, names)
             if len(shown) < largest_page(lister):

@@ -9,6 +9,7 @@ from conformance.checks.behaviours._observed_updates import Change, UpdateBehavi
 from conformance.checks.behaviours._odd_values import TURNS, OddValues
 from conformance.checks.behaviours._reading_records import (
     item_key,
+    listing_operations,
     member_value,
     reading_operations,
     same_value,
@@ -17,7 +18,7 @@ from conformance.checks.behaviours._reading_records import (
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.causes.base import RecordNames, RequestSteps
-from conformance.contract.effects import List, ShowsRecord
+from conformance.contract.effects import ShowsRecord
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
 from conformance.observation.records import record_key
@@ -79,7 +80,7 @@ class UpdateStores(UpdateBehaviour):
 
 def _check_listed(context: RecordContext, names: RecordNames, values: Mapping[str, Any]) -> RequestSteps:
     """Check the values in the list, if the record is not read there."""
-    listers = context.contract.operations_with(List, context.resource.name)[:1]
+    listers = listing_operations(context.contract, context.resource)[:1]
     if listers != reading_operations(context.contract, context.resource)[:1]:
         for lister in listers:
             items, shown_by = yield from context.read_list(lister, names)
