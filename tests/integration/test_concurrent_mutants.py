@@ -14,7 +14,7 @@ from conformance.targets.in_process import InProcessTarget
 from tests.support.kit import CONTRACTS, FOLDERS
 from tests.support.walk_results import WalkResults, walk_results
 
-SEEDS = (1, 2)
+SEED = 1
 SHARES = 8
 
 
@@ -25,7 +25,9 @@ def bench_of(name: str) -> Bench:
 def results_on(here: Bench, mutant: Mutant, seed: int | None) -> WalkResults:
     selected = (*mutant.breaks, *mutant.traffic)
     target = InProcessTarget(MutantApp(here.plain, mutant), here.keyring)
-    session = new_session(here.contract, target, tag=FIXED_TAG, selected=selected, judge=here.judge)
+    session = new_session(
+        here.contract, target, profiles=here.keyring.profiles, tag=FIXED_TAG, selected=selected, judge=here.judge
+    )
     return walk_results(session, seed, selected, mutant.operation, here.redactor)
 
 
@@ -33,7 +35,7 @@ def differences(here: Bench, mutants: list[Mutant]) -> Iterator[str]:
     """Yield a text for each mutant that is not caught by the same clauses with every schedule."""
     for mutant in mutants:
         alone = results_on(here, mutant, None)
-        for found in (alone, *(results_on(here, mutant, seed) for seed in SEEDS)):
+        for found in (alone, results_on(here, mutant, SEED)):
             if not {*mutant.breaks} <= {*found.failed}:
                 yield f"{mutant.id} survives"
             # A server that stops answering ends the run, and which walks have been run by then depends on the schedule.
@@ -50,6 +52,8 @@ def test_mutant_fails_the_same_clauses_concurrently(name: str, step: int) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_every_mutant_fails_the_same_clauses_concurrently(name: str, share: int) -> None:
+def test_each_kind_of_mutant_fails_the_same_clauses_concurrently(name: str, share: int) -> None:
+    """Of the mutants that differ in their operation only, it tries one."""
     here = bench_of(name)
-    assert [*differences(here, [*here.mutants.values()][share::SHARES])] == []
+    kinds = {each.partition("@")[0]: mutant for each, mutant in here.mutants.items()}
+    assert [*differences(here, [*kinds.values()][share::SHARES])] == []

@@ -84,11 +84,16 @@ class FilterValues:
             yield from self._right_ones(",".join(each) for each in lists)
 
     def on_second_page(self) -> Iterator[str]:
-        """Yield values to read the second page with: whether it has records depends on no other check."""
+        """Yield values to read the second page with."""
         if not self._is_bound:
             yield self._text(self.first)
-            if isinstance(self._value(self.other), str) and not self.slot.schema.flat.get("enum"):
-                yield from self.of_other()
+            yield from self.of_other()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether records of other checks can have the value of the other record."""
+        is_text = isinstance(self._value(self.other), str) and not self.slot.schema.flat.get("enum")
+        return not self._is_bound and self._differs and not is_text
 
     # --- values beside other filters --------------------------------------------------------------
     @property

@@ -46,13 +46,24 @@ def two_records(context: RecordContext) -> Generator[Request, Reply, tuple[Filte
         Blocked: A record cannot be created or read.
     """
     names = yield from context.new_record()
-    other = yield from _different_record(context)
+    # Some filters are about members that only an update sets.
     for writer in context.contract.operations_with(Merge, context.resource.name)[:1]:
-        # Some filters are about members that only an update sets.
         for member, value in list(settable_members(writer, context.resource))[:1]:
             yield update_request(context.factory, writer, names, {member: value})
-        yield from _make_different(context, writer, names, other)
+    other = yield from different_record(context, names)
     return (yield from _read(context, names)), (yield from _read(context, other))
+
+
+def different_record(context: RecordContext, names: RecordNames) -> RecordNamesSteps:
+    """Create a record that differs from the one with these names, and return its request names.
+
+    Raises:
+        Blocked: The record cannot be created.
+    """
+    other = yield from _created_with_other_values(context)
+    for writer in context.contract.operations_with(Merge, context.resource.name)[:1]:
+        yield from _make_different(context, writer, names, other)
+    return other
 
 
 def _read(context: RecordContext, names: RecordNames) -> Generator[Request, Reply, FilteredRecord]:
@@ -62,8 +73,8 @@ def _read(context: RecordContext, names: RecordNames) -> Generator[Request, Repl
     return FilteredRecord(names, record)
 
 
-def _different_record(context: RecordContext) -> RecordNamesSteps:
-    """Create the second record; if its values are refused, one with the values of the example."""
+def _created_with_other_values(context: RecordContext) -> RecordNamesSteps:
+    """Create a record with other values than the example; if they are refused, one with those of the example."""
     maker = context.contract.creators_of(context.resource.name)[0]
     request = yield from context.factory.valid_request(maker, items=1 if maker.takes == "list" else None)
     request = with_other_values(context.contract, context.factory, maker, request)

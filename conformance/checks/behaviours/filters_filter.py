@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.checks.behaviours._filter_values import FilterValues
-from conformance.checks.behaviours._filtered_records import FilteredRecord, two_records
+from conformance.checks.behaviours._filtered_records import FilteredRecord, different_record, two_records
 from conformance.checks.behaviours._list_numbers import check_numbers_of_whole_list
 from conformance.checks.behaviours._reading_records import ListRefused, item_key, member_value, value_text
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
@@ -48,9 +48,12 @@ class FiltersFilter(RecordBehaviour):
         values = [FilterValues(context, slots[name], *records) for name in names if slots[name].where == "query"]
         for name in (each for each in chosen if slots[each].where == "path"):
             yield from _check_path_filter(context, name, records[0])
-        for each in values:
-            if each.slot.name in chosen and each.is_known:
-                yield from _FilterCheck(context, each, [other for other in values if other.is_known]).check()
+        own = [each for each in values if each.slot.name in chosen and each.is_known]
+        if any(each.is_shared for each in own):
+            # So that the second page has a record, whatever other checks create.
+            yield from different_record(context, records[0].names)
+        for each in own:
+            yield from _FilterCheck(context, each, [other for other in values if other.is_known]).check()
 
 
 def _check_path_filter(context: RecordContext, name: str, record: FilteredRecord) -> RequestSteps:
