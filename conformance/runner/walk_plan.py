@@ -7,7 +7,8 @@
 
 The n-th operation of a cause or a behaviour has variation n.
 
-Checks that compare all records of a resource come before other behaviours and causes, while there are few records.
+Checks that compare all records of a resource come before other behaviours and causes, while there are few records:
+first those that write none.
 Behaviours that the same requests show share a walk. So do short causes on one operation, if their requests may change
 records. A check with many requests is divided into parts, a walk for each.
 
@@ -70,7 +71,7 @@ def _plan_of(contract: Contract, causes: tuple[Cause, ...], prefer_mode: PreferM
     # the methods of causes and behaviours when they start, so that tests can replace these.
     controls = [*_plan_controls(contract)]
     checks = [*_plan_behaviours(contract), *_plan_causes(causes)]
-    checks.sort(key=lambda each: not each.access.reads)
+    checks.sort(key=lambda each: (not each.access.reads, bool(each.access.writes)))
     if prefer_mode is not None:
         checks += _plan_prefer(contract, prefer_mode)
     numbered = [_numbered(each, n) for n, each in enumerate([*controls, *checks])]

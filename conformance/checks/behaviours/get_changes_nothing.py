@@ -9,6 +9,7 @@ from conformance.checks.behaviours._reading_records import differences, without_
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.behaviours._requests_between import FEW, with_parameters
 from conformance.checks.causes.base import Blocked, RecordNamesSteps, ReplySteps, RequestSteps
+from conformance.checks.causes.field_open import with_short_page
 from conformance.contract.effects import Read, Safe
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
@@ -43,7 +44,7 @@ def _send_with_parameters(context: RecordContext) -> ReplySteps:
     reply = yield request
     found = [*with_parameters(context.contract, factory, operation, request)]
     for each in found if factory.has_target_alone else found[:FEW]:
-        reply = yield each
+        reply = yield with_short_page(each, operation)
     return reply
 
 

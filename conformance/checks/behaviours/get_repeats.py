@@ -9,6 +9,7 @@ from conformance.checks.behaviours._reading_records import differences, without_
 from conformance.checks.behaviours._requests_between import requests_between
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.causes.base import RequestSource, RequestSteps
+from conformance.checks.causes.field_open import with_short_page
 from conformance.contract.model import Operation
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -50,16 +51,24 @@ class GetRepeats(Behaviour):
     def _repeat(
         self, request: Request, factory: RequestSource, assertions: Assertions, between: Sequence[list[Request]] = ()
     ) -> RequestSteps:
-        """Send a request at least three times, and once more after each group of requests `between`."""
+        """Send a request at least three times, and once more after each group of requests `between`.
+
+        Pages are short then, except after a request that has another length of the page.
+        """
         first = yield request
         for _ in range(1 if len(between) > 1 else 2):
             again = yield request
             if not self._check_same(first, again, factory, assertions, "again"):
                 return
+        short = _with_short_page(request, factory)
+        first_short = first if short == request or not between else (yield short)
         for group in between:
-            yield from _sent(group)
-            again = yield request
-            self._check_same(first, again, factory, assertions, f"after GET {', '.join(map(_text, group))}")
+            others = [_with_short_page(each, factory) for each in group]
+            yield from _sent(others)
+            is_long = request != short and others == group
+            again = yield request if is_long else short
+            text = f"after GET {', '.join(map(_text, others))}"
+            self._check_same(first if is_long else first_short, again, factory, assertions, text)
 
     def _check_same(
         self, first: Reply, again: Reply, factory: RequestSource, assertions: Assertions, when: str
@@ -72,6 +81,11 @@ class GetRepeats(Behaviour):
         found = differences(*bodies) if factory.has_target_alone else []
         assertions.check(not found, f"the same body {when}", "; ".join(found), again)
         return True
+
+
+def _with_short_page(request: Request, factory: RequestSource) -> Request:
+    operation = factory.view(request).operation
+    return request if operation is None else with_short_page(request, operation)
 
 
 def _sent(requests: Sequence[Request]) -> RequestSteps:
