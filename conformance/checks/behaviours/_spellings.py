@@ -126,6 +126,8 @@ _LANGUAGES = ("nl", "tlh", "*", "zh-CN, de;q=0.8", "fr-CH, fr;q=0.9, en;q=0.8, *
 _ENCODINGS = ("identity;q=0.5, *;q=0", "gzip;q=0", "br;q=0, identity")
 PREFERENCES = len(_LANGUAGES)
 """The number of different preferences."""
+TURNS = PREFERENCES // 2
+"""How many of them one operation gets; the next operation gets the others."""
 
 
 def preferring(n: int) -> Mapping[str, Spelling]:

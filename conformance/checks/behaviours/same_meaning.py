@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from conformance.checks.behaviours._spellings import (
-    PREFERENCES,
     SPELLINGS,
+    TURNS,
     preferring,
     respelled_at_once,
 )
@@ -39,14 +39,14 @@ class SameMeaning(Behaviour):
     """Checks a valid request and two refused ones on each operation."""
 
     def size(self, operation: Operation) -> int:
-        return 4 + PREFERENCES
+        return 5 + TURNS
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         if not factory.has_target_alone and factory.variation % _OFTEN:
             return
-        turns = range(PREFERENCES) if factory.has_target_alone else range(2)
-        yield from self._check_refused(operation, factory, assertions, _KEYS, turns[:1])
-        yield from self._check_refused(operation, factory, assertions, _OTHERS, turns[1:])
+        first, count = factory.variation * TURNS, TURNS if factory.has_target_alone else 2
+        yield from self._check_refused(operation, factory, assertions, _KEYS, range(first, first + 1))
+        yield from self._check_refused(operation, factory, assertions, _OTHERS, range(first + 1, first + count))
         yield from self._check_valid(operation, factory, assertions)
 
     def _check_valid(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
@@ -107,7 +107,7 @@ class SameMeaning(Behaviour):
         replies = []
         for n in turns:
             placed = self._in_slot(request, n) if kinds is _OTHERS else request
-            replies.append((yield respelled_at_once(factory.view(placed), preferring(factory.variation + n))))
+            replies.append((yield respelled_at_once(factory.view(placed), preferring(n))))
         outcomes = [each.outcome.id if each.outcome else "" for each in replies]
         if cause.clause.outcomes and outcomes == [*cause.clause.outcomes] * len(outcomes):
             assertions.check(True, "", "", replies[-1])
