@@ -37,7 +37,7 @@ _FORMS: Mapping[CredentialForm, Callable[[str], str]] = {
 _WITHOUT_WHOLE: tuple[CredentialForm, ...] = ("shorter", "headless", "other-case")
 """The forms in which the whole key does not occur."""
 _UNKNOWN = "unknown"
-_WITH_SCHEME = re.compile(r"(?:basic|bearer|token) +(\S+)", re.IGNORECASE)
+_WITH_SCHEME = re.compile(r"((?:basic|bearer|token) +)(\S+)", re.IGNORECASE)
 
 _SYNTAX = 'not valid TOML at {place}; a line looks like valid = "env:NAME"'
 _SENTENCES = {
@@ -55,7 +55,7 @@ class Keyring:
     __slots__ = ("_values",)
 
     def __init__(self, values: Mapping[str, str], tag: str = "") -> None:
-        self._values = {**values, _UNKNOWN: _unknown_key(tag, len(values.get("valid", "")))}
+        self._values = {**values, _UNKNOWN: _unknown_key(tag, values.get("valid", ""))}
 
     def value(self, credential: Credential) -> str:
         """Return the text to send for a credential. Raises UsageError for a profile that is not configured."""
@@ -65,7 +65,7 @@ class Keyring:
             raise UsageError(
                 f"no key is configured for the profile {credential.profile!r}; add it to the credentials file"
             )
-        return _FORMS[credential.form](self._values[credential.profile])
+        return _in_form(credential.form, self._values[credential.profile])
 
     @property
     def profiles(self) -> tuple[str, ...]:
@@ -181,11 +181,24 @@ def _all_forms(values: Iterable[str]) -> frozenset[str]:
 
     If a key begins with its scheme (`Bearer ...`), the text after the scheme is the secret, and is included too.
     """
-    shaped = [_FORMS[form](value) for value, form in product(values, ("whole", "longer", *_WITHOUT_WHOLE))]
-    bare = [found[1] for each in shaped if (found := _WITH_SCHEME.fullmatch(each))]
-    return frozenset([*shaped, *bare])
+    shaped = [_in_form(form, value) for value, form in product(values, ("whole", "longer", *_WITHOUT_WHOLE))]
+    return frozenset([*shaped, *(_parts(each)[1] for each in shaped)])
 
 
-def _unknown_key(tag: str, length: int) -> str:
+def _in_form(form: CredentialForm, value: str) -> str:
+    """Return the key in this form; its scheme stays as it is."""
+    scheme, key = _parts(value)
+    return scheme + _FORMS[form](key)
+
+
+def _parts(value: str) -> tuple[str, str]:
+    """Return the scheme of a key with the blanks after it, and the rest; "" and the key if it has no scheme."""
+    found = _WITH_SCHEME.fullmatch(value)
+    return (found[1], found[2]) if found else ("", value)
+
+
+def _unknown_key(tag: str, valid: str) -> str:
+    """Return a made-up key with the scheme of the valid one, and about its length."""
+    scheme, key = _parts(valid)
     digest = hashlib.sha256(tag.encode()).hexdigest()
-    return f"fake-unknown-{digest}"[: max(length, 24)]
+    return scheme + f"fake-unknown-{digest}"[: max(len(key), 24)]

@@ -122,6 +122,17 @@ def test_secrets_include_a_key_with_and_without_its_scheme(tmp_path: Path, schem
     assert {KEY, f"{scheme} {KEY}"} <= all_secrets(tmp_path / "keys.toml")
 
 
+def test_changed_keys_keep_the_scheme() -> None:
+    ring = Keyring({"valid": "Bearer fake-key-of-one"})
+    assert ring.value(Credential("unknown", "header")).startswith("Bearer fake-unknown-")
+    forms = {form: ring.value(Credential("valid", "header", form)) for form in ("headless", "other-case", "preceded")}
+    assert forms == {
+        "headless": "Bearer ke-key-of-one",
+        "other-case": "Bearer FAKE-KEY-OF-ONE",
+        "preceded": "Bearer 0fake-key-of-one",
+    }
+
+
 def test_secrets_exclude_the_last_word_of_a_key_without_a_scheme() -> None:
     assert "password" not in Keyring({"valid": "correct horse password"}).secrets()
 

@@ -9,7 +9,7 @@ from conformance.checks.causes._fault_texts import body_text
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, all_or_in_turn
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
-from conformance.contract.request_view import MALFORMED, RequestView
+from conformance.contract.request_view import MALFORMED, TOO_DEEP, RequestView
 from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty, StateQuery
 
@@ -19,7 +19,8 @@ FORM = "application/x-www-form-urlencoded"
 class MalformedBody(Cause):
     """The parameter `forms_allowed` has ids of operations that may also take a form.
 
-    For these operations, a form does not certainly have the fault.
+    For these operations, a form does not certainly have the fault. A body that is nested too deeply for the parser of a
+    server may have it.
     """
 
     stage = 30
@@ -37,7 +38,7 @@ class MalformedBody(Cause):
         if view.body is ABSENT:
             return Certainty.YES if view.operation.body_required else Certainty.NO
         if view.body is not MALFORMED:
-            return Certainty.NO
+            return Certainty.MAYBE if view.body is TOO_DEEP else Certainty.NO
         form = FORM in (view.request.header("Content-Type") or "")
         return Certainty.MAYBE if form and view.operation.id in self.forms_allowed else Certainty.YES
 

@@ -1,13 +1,14 @@
-"""The body is JSON, but its Content-Type names another media type.
+"""The Content-Type of a body names another media type than JSON.
 
-A body that is not JSON has the cause `malformed-body` instead.
+A body that is not JSON either also has the cause `malformed-body`.
 """
 
 from __future__ import annotations
 
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, all_or_in_turn
+from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
-from conformance.contract.request_view import UNREADABLE, RequestView
+from conformance.contract.request_view import RequestView
 from conformance.observation.target_state import Certainty, StateQuery
 
 _OTHERS = ("text/plain", "")
@@ -24,7 +25,7 @@ class WrongMediaType(Cause):
         return operation.takes != "nothing"
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        if view.operation is None or view.operation.takes == "nothing" or view.body in UNREADABLE:
+        if view.operation is None or view.operation.takes == "nothing" or view.body is ABSENT:
             return Certainty.NO
         media = (view.request.header("Content-Type") or "").split(";")[0].strip().lower()
         return Certainty.NO if media == "application/json" else Certainty.MAYBE
