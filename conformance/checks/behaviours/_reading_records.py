@@ -183,6 +183,30 @@ def same_value(one: Any, other: Any) -> bool:
     return number is not None and number == _as_number(other)
 
 
+def keeps_value(shown: Any, sent: Any) -> bool:
+    """Return whether a shown value has all of a sent one; null stands for any value.
+
+    An object may have more members.
+    """
+    if isinstance(sent, dict) and isinstance(shown, dict):
+        return all(name in shown and keeps_value(shown[name], each) for name, each in sent.items() if each is not None)
+    if isinstance(sent, list) and isinstance(shown, list):
+        return len(sent) == len(shown) and all(map(keeps_value, shown, sent))
+    return sent is None or same_value(shown, sent)
+
+
+def shown_in_example(contract: Contract, resource: Resource, member: str) -> bool:
+    """Return whether the documented example of the operation that reads a record shows a member of it."""
+    for reader in reading_operations(contract, resource)[:1]:
+        effect = reader.effect
+        if isinstance(effect, List):
+            shown = next(iter(listed_records(effect, reader.reply_example)), None)
+        else:
+            shown = resolve(reader.reply_example, reader.effect_as(Read).record or "")
+        return member_value(resource, shown, member) is not ABSENT
+    return False
+
+
 def _as_number(value: Any) -> Decimal | None:
     """Return the exact number, which a float cannot always have; None for another value."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):

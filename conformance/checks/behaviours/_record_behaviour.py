@@ -18,11 +18,12 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from conformance.checks.access import Access, access_to_all_records, access_to_own_records
 from conformance.checks.behaviours._reading_records import (
     ObservationSteps,
+    keeps_value,
     member_value,
     read_list,
     read_record,
     reading_operations,
-    same_value,
+    shown_in_example,
     stored_value,
     value_text,
 )
@@ -116,10 +117,17 @@ class RecordContext:
         """Assert that the stored members in a shown record have the values that were sent."""
         for member in self.resource.kept:
             value = member_value(self.resource, shown, member)
-            if member in sent and value is not ABSENT and isinstance(sent[member], str | int | float):
+            if member in sent and value is not ABSENT and sent[member] is not None:
                 wanted = stored_value(self.resource, member, sent[member])
                 expected = f"{member} is {value_text(wanted)}, as sent"
-                self.check(same_value(value, wanted), expected, value_text(value), shown_by)
+                self.check(keeps_value(value, wanted), expected, value_text(value), shown_by)
+
+    def check_shown_members(self, sent: Mapping[str, Any], shown: Any, shown_by: Reply) -> None:
+        """Assert that a record, as it is read, shows the stored members that the documented example shows."""
+        for member in self.resource.kept:
+            if sent.get(member) not in (None, "", [], {}) and shown_in_example(self.contract, self.resource, member):
+                is_shown = member_value(self.resource, shown, member) is not ABSENT
+                self.check(is_shown, f"{member} is shown, as it was sent", "it is not shown", shown_by)
 
 
 class RecordBehaviour(Behaviour):

@@ -44,3 +44,4 @@ class CreatedIsReadable(RecordBehaviour):
                 context.check(False, f"the new {context.resource.name}", "it does not exist", shown_by)
             else:
                 context.check_kept_members(sent, shown, shown_by)
+                context.check_shown_members(sent, shown, shown_by)

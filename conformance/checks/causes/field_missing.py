@@ -18,6 +18,7 @@ from conformance.checks.causes.base import (
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, with_value
+from conformance.contract.selectors import selector_value
 from conformance.contract.value_zones import is_blank
 from conformance.observation.target_state import Certainty, StateQuery
 
@@ -27,7 +28,7 @@ BLANK_IS_MISSING = {"surely": Certainty.YES, "maybe": Certainty.MAYBE, "never": 
 
 
 class FieldMissing(Cause):
-    """The parameter `field` names the required member; without it, the clause is about all others of an operation.
+    """The parameter `field` names the required member. Without it, the clause is about all others but selectors.
 
     The parameter `blank` says whether null, empty text and empty lists count as missing, by the words of
     `BLANK_IS_MISSING`.
@@ -46,6 +47,7 @@ class FieldMissing(Cause):
             if slot.required
             and slot.where != "path"
             and is_about_parameter(self.contract, self.clause, operation, slot.name)
+            and (field is not None or selector_value(slot) is ABSENT)
         )
 
     def covers(self, slot: ParameterSlot) -> bool:

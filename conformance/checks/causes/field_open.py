@@ -33,6 +33,7 @@ from conformance.contract.effects import Create, Paged
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation, ParameterSlot
 from conformance.contract.request_view import MALFORMED, UNREADABLE, RequestView, values_at, with_value
+from conformance.contract.selectors import selector_value
 from conformance.contract.value_zones import Zone, is_blank
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -64,6 +65,10 @@ def with_short_page(request: Request, operation: Operation) -> Request:
 def known_names(operation: Operation) -> frozenset[tuple[str, str]]:
     """Return (where, name) of every parameter, and of every top-level member of the body or of its items."""
     return frozenset((slot.where, slot.trail[0]) for slot in operation.slots)
+
+
+def _variable_slots(operation: Operation) -> list[ParameterSlot]:
+    return [each for each in operation.slots if len(each.trail) == 1 and selector_value(each) is ABSENT]
 
 
 def _example_of(operation: Operation, slot: ParameterSlot) -> Any:
@@ -137,7 +142,7 @@ class FieldOpen(Cause):
         return not known_names(view.operation) >= members | {("query", name) for name, _ in view.request.query}
 
     def can_provoke(self, operation: Operation) -> bool:
-        return any(len(slot.trail) == 1 for slot in operation.slots)
+        return bool(_variable_slots(operation))
 
     def can_hold(self, operation: Operation) -> bool:
         """Return True also for an operation without parameters: a request can have an unknown one."""
@@ -149,7 +154,7 @@ class FieldOpen(Cause):
         return values_text((each.slot.name, each.value) for each in is_open) or body_text(view)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        slots = [each for each in operation.slots if len(each.trail) == 1]
+        slots = _variable_slots(operation)
         candidates = [(each, value) for each in slots for value in self._values(operation, each)]
         sent = 0
         for slot, value in factory.part.of(candidates):
@@ -165,7 +170,7 @@ class FieldOpen(Cause):
         return access_to_all_records(self.contract, operation) if operation.safe else super().access(operation)
 
     def size(self, operation: Operation) -> int:
-        slots = (each for each in operation.slots if len(each.trail) == 1)
+        slots = _variable_slots(operation)
         return sum(len(self._values(operation, each)) for each in slots) + len(odd_bodies(operation))
 
     def _send_first_open(

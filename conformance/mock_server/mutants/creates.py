@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from conformance.checks.behaviours._reading_records import shown_in_example
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract, Operation
@@ -43,10 +44,15 @@ def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield the faults that become visible when the new record is read."""
     yield NamedFault("not-stored", "accepts a record and does not store it", not_stored(contract, operation))
     members = _sent_and_visible(contract, operation)
-    for verb, changed, change in (("loses", members, _emptied), ("garbles", members[:1], _garbled)):
+    garbled = [*members[:1], *_sent_and_visible(contract, operation, dict | list)]
+    for verb, changed, change in (("loses", members, _emptied), ("garbles", garbled, _garbled)):
         for member in changed:
             fault = _stored_otherwise(operation, member, change)
             yield NamedFault(f"{verb}-{member}", f"{verb} the {member} that was sent", fault)
+    resource = resource_of(contract, operation)
+    for member in [each for each in members if shown_in_example(contract, resource, each)][:1]:
+        fault = _stored_otherwise(operation, member, None)
+        yield NamedFault(f"forgets-{member}", f"shows no {member} in a new record", fault)
     record = operation.effect_as(Create).record
     for member in members[:1]:
         pointer = f"{record}/{member}"
@@ -58,14 +64,14 @@ def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
         yield NamedFault(f"same-{member}", f"stores the same {member} whatever is sent", fault)
 
 
-def _sent_and_visible(contract: Contract, operation: Operation) -> list[str]:
-    """Return the text and number members that the operation's example sends and that replies show."""
+def _sent_and_visible(contract: Contract, operation: Operation, kind: Any = str | int | float) -> list[str]:
+    """Return the members of this kind that the operation's example sends and that replies show."""
     example = operation.body_example[0] if isinstance(operation.body_example, list) else operation.body_example
     resource = resource_of(contract, operation)
     return [
         each
         for each in visible(RecordStore(contract), resource)
-        if each in resource.kept and isinstance(example, dict) and isinstance(example.get(each), str | int | float)
+        if each in resource.kept and isinstance(example, dict) and isinstance(example.get(each), kind)
     ]
 
 
@@ -84,7 +90,9 @@ def _emptied(value: Any) -> Any:
 
 
 def _garbled(value: Any) -> Any:
-    return value[:-1] if isinstance(value, str) else not value if isinstance(value, bool) else value + 1
+    if isinstance(value, dict):
+        return dict([*value.items()][:-1])
+    return value[:-1] if isinstance(value, str | list) else not value if isinstance(value, bool) else value + 1
 
 
 def _always(value: Any) -> Change:
@@ -103,8 +111,8 @@ def _showing_another_value(operation: Operation, pointer: str) -> Fault:
     return on_successes_of(operation, wrong_reply)
 
 
-def _stored_otherwise(operation: Operation, member: str, change: Change) -> Fault:
-    """Return the fault that a member of each new record is changed after a correct reply."""
+def _stored_otherwise(operation: Operation, member: str, change: Change | None) -> Fault:
+    """Return the fault that a member of each new record is changed, or removed, after a correct reply."""
 
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
@@ -114,7 +122,8 @@ def _stored_otherwise(operation: Operation, member: str, change: Change) -> Faul
             if app.operation_of(request) is operation:
                 for record in app.store.all(resource):
                     if id(record) not in before:
-                        record.members[member] = change(record.members[member])
+                        value = record.members.pop(member)
+                        record.members |= {} if change is None else {member: change(value)}
             return response
 
         return answer

@@ -6,6 +6,8 @@ belong to another client. A request gets instead:
     a created record      a new key, and unique members of its own, so that no other walk's record is like it
     a changed record      a record that only this walk uses; a new one after the walk has deleted it
     any other record      one that all walks read
+
+A selector (`contract/selectors.py`) gets its documented value again.
 """
 
 from __future__ import annotations
@@ -18,8 +20,9 @@ from conformance.contract.effects import AboutOne, Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.record_keys import documented_values, is_documented_example
-from conformance.contract.request_view import RequestView, with_value
+from conformance.contract.request_view import RequestView, parameter_text, with_value
 from conformance.contract.resource import Resource
+from conformance.contract.selectors import selector_value
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Request
 from conformance.core.generated_values import GeneratedValues
@@ -46,6 +49,7 @@ class ExampleRecords:
         operation = view.operation
         if operation is None:
             return request
+        view = self._factory.view(with_selectors(view, operation))
         view = self._factory.view(with_own_values(view, self._factory.names, self._own_values))
         return self._with_references(self._with_record(view, operation), operation)
 
@@ -88,6 +92,16 @@ class ExampleRecords:
             if known is not None:
                 self._records[resource.name, *example] = known
         return known
+
+
+def with_selectors(view: RequestView, operation: Operation) -> Request:
+    """Return a request in which each selector has its documented value."""
+    request = view.request
+    for slot in operation.slots:
+        value = selector_value(slot)
+        if value is not ABSENT and view.value_named(slot.name) != value:
+            request = with_value(RequestView(view.contract, request), slot, parameter_text(value))
+    return request
 
 
 def with_own_values(view: RequestView, names: GeneratedValues, own_values: dict[str, Any]) -> Request:
