@@ -93,7 +93,8 @@ def walk_results(
 
 def _run(session: Session, seed: int | None, selected: Collection[str], at: str) -> None:
     plan = plan_walks(session.contract, session.judge.causes).only(selected, at)
-    plan = without_repeated_causes(session.contract, plan)
+    if session.factory.has_target_alone:
+        plan = without_repeated_causes(session.contract, plan)
     take_snapshot(session, plan.walks)
     for walks in plan:
         if seed is None:
