@@ -23,13 +23,14 @@ from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Exchange, Request
 from conformance.core.generated_values import GeneratedValues, NoGeneratedValues
 from conformance.core.interrupts import Interrupts
+from conformance.inspection.sorted_notes import SortedNotes
 from conformance.inspection.statistics import TrafficStatistics
 from conformance.observation.response_reading import Reply, read_reply
 from conformance.observation.target_state import TargetState
 from conformance.recording.base_urls import BaseUrls, host_of
 from conformance.recording.credential_scan import reply_without_secrets, separate_credentials, unmasked_secrets
 from conformance.recording.recorded_exchange import INCOMPLETE, RecordedExchange
-from conformance.recording.traffic_reader import Fault, TrafficItem
+from conformance.recording.traffic_reader import Fault, SkippedFile, TrafficItem
 from conformance.security.redactor import Redactor, mask_reply
 
 _SAMPLE_SIZE = 200
@@ -62,12 +63,19 @@ class Inspection:
         self._file: Path | None = None
         self._keys_seen = False
         self._last_end = 0.0
+        self._notes = SortedNotes(self.bases)
         results.default_reason = NEVER_RECORDED
         for clause in (*contract.clauses_of("behaviour"), *contract.clauses_of("generated")):
             results.block(clause.id, NEEDS_SEVERAL_EXCHANGES)
 
     def run(self, traffic: Iterable[TrafficItem], interrupts: Interrupts | None = None) -> bool:
         """Judge every exchange; return whether Ctrl-C ended the inspection early."""
+        try:
+            return self._is_interrupted(traffic, interrupts)
+        finally:
+            self._notes.finish()
+
+    def _is_interrupted(self, traffic: Iterable[TrafficItem], interrupts: Interrupts | None) -> bool:
         try:
             self._inspect_all(iter(traffic) if interrupts is None else _until_interrupted(interrupts, traffic))
         except KeyboardInterrupt:
@@ -83,7 +91,9 @@ class Inspection:
             if isinstance(each, RecordedExchange):
                 self._inspect(each)
             elif isinstance(each, Fault):
-                self.statistics.faults.add(each.text)
+                self._notes.add(each.request, each.text, self.statistics.faults, self.statistics.other_faults)
+                # The exchange may have changed records.
+                self.state.forget_records()
             else:
                 self.statistics.skipped_files.add(str(each.file))
 
@@ -113,11 +123,12 @@ class Inspection:
         self.statistics.files += 1
 
     def _look_for_secrets(self, recorded: RecordedExchange) -> None:
-        found = unmasked_secrets(recorded)
         if self._given_secrets and Redactor(self._given_secrets).leaks(_full_text(recorded)):
-            found.append("a key of the credentials file")
-        for what in found:
-            self.statistics.secrets.add(f"{what} ({recorded.source})")
+            self.statistics.secrets.add(f"a key of the credentials file ({recorded.source})")
+        request = replace(recorded, headers=(), body=None, response=None)
+        for what in unmasked_secrets(recorded):
+            text = f"{what} ({recorded.source})"
+            self._notes.add(request, text, self.statistics.secrets, self.statistics.other_secrets)
 
     def _exchange(self, recorded: RecordedExchange, path: str) -> Exchange:
         sent_request = separate_credentials(recorded, self.contract.credential_slots)
@@ -169,7 +180,8 @@ class Inspection:
             self.results.add(finding, reply)
         self._note_unproven_refusal(reply, expectation)
         if exchange.failure is not None and exchange.failure.kind == INCOMPLETE:
-            self.statistics.count_unjudged(exchange.failure)
+            self.statistics.count_unjudged(recorded.source.file, exchange.failure)
+            unsure = unsure or exchange.request.method not in _SAFE_METHODS
         else:
             self.statistics.judged += 1
             self.statistics.outcome_coverage.count(reply, expectation)
@@ -222,6 +234,8 @@ def _mask_both_sides(exchange: Exchange, redactor: Redactor) -> Exchange:
     )
 
 
+_SAFE_METHODS = ("GET", "HEAD")
+"""Other requests may change records. If a part of the exchange is missing, the records are unknown after it."""
 _PREFLIGHT_HEADER = "access-control-request-method"
 
 
@@ -230,7 +244,10 @@ def may_be_traffic_of(contract: Contract, traffic: Iterable[TrafficItem]) -> boo
     bases, traffic = BaseUrls(contract), iter(traffic)
 
     def may_be(each: TrafficItem) -> bool:
-        return isinstance(each, Fault) or (isinstance(each, RecordedExchange) and bases.path_of(each) is not None)
+        request = each.request if isinstance(each, Fault) else each
+        if isinstance(request, SkippedFile):
+            return False
+        return request is None or bases.path_of(request) is not None
 
     sample = []
     for each in _sample(traffic):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from conformance.contract.model import Contract
 from conformance.core.exchange import Failure
@@ -16,7 +17,8 @@ from conformance.recording.recorded_exchange import RecordedExchange
 
 _MOST_SHOWN = 5
 _MOST_COUNTED = 1000
-"""The maximum number of different texts that are counted individually; further texts are counted together."""
+"""The maximum number of reasons that are counted individually; further ones are counted together."""
+_OTHERS = ("other files", "of other reasons")
 
 
 @dataclass
@@ -50,8 +52,9 @@ class TrafficStatistics:
         other_requests: The requests that are not to this API.
         unmatched: The requests to this API that match no operation.
         preflights: The number of CORS preflight requests.
-        unjudged: The number of exchanges that could not be judged, by reason.
-        secrets: The secrets that are not masked.
+        unjudged: The number of exchanges of a file that could not be judged, by file and reason.
+        secrets: The secrets that are not masked, in exchanges of this API.
+        other_faults, other_secrets: The same as `faults` and `secrets`, in exchanges that are not of this API.
         outcome_coverage: The outcomes that were recorded.
     """
 
@@ -66,8 +69,10 @@ class TrafficStatistics:
     other_requests: Sample = field(default_factory=Sample)
     unmatched: Sample = field(default_factory=Sample)
     preflights: int = 0
-    unjudged: Counter[str] = field(default_factory=Counter)
+    unjudged: Counter[tuple[str, str]] = field(default_factory=Counter)
     secrets: Sample = field(default_factory=Sample)
+    other_faults: Sample = field(default_factory=Sample)
+    other_secrets: Sample = field(default_factory=Sample)
     outcome_coverage: OutcomeCoverage = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,9 +85,10 @@ class TrafficStatistics:
             self.oldest = min(self.oldest or when, when)
             self.newest = max(self.newest, when)
 
-    def count_unjudged(self, failure: Failure) -> None:
-        """Count an exchange that could not be judged, by the reason."""
-        _count(self.unjudged, failure.message)
+    def count_unjudged(self, file: Path, failure: Failure) -> None:
+        """Count an exchange that could not be judged, by its file and the reason."""
+        reason = (str(file), failure.message)
+        self.unjudged[reason if reason in self.unjudged or len(self.unjudged) < _MOST_COUNTED else _OTHERS] += 1
 
     def notes(self) -> Iterator[str]:
         """Yield the notes of the report, as sentences."""
@@ -97,14 +103,27 @@ class TrafficStatistics:
             yield f"Not of this API, and not judged: {self.other_requests.count}, such as {self.other_requests}."
         if self.preflights:
             yield f"CORS preflight requests of browsers, not judged: {self.preflights}."
-        for why, count in self.unjudged.most_common(_MOST_SHOWN):
-            yield f"Not judged: {count}, because {why}."
+        yield from self._unjudged_notes()
         if self.skipped_files.count:
             yield f"Files without recorded traffic: {self.skipped_files.count}, such as {self.skipped_files}."
         if self.faults.count:
             yield f"Could not be read: {self.faults}."
         if self.secrets.count:
             yield f"These files contain unmasked secrets: {self.secrets}. Mask them, and replace the keys."
+        if self.other_faults.count:
+            yield f"Not of this API, and could not be read: {self.other_faults}."
+        if self.other_secrets.count:
+            yield f"Not of this API, and with unmasked secrets: {self.other_secrets}."
+
+    def _unjudged_notes(self) -> Iterator[str]:
+        """Yield one note for each of the first files that have exchanges that were not judged."""
+        reasons: dict[str, list[str]] = {}
+        for (file, why), count in self.unjudged.most_common():
+            reasons.setdefault(file, []).append(f"{count}, because {why}")
+        for file, texts in [*reasons.items()][:_MOST_SHOWN]:
+            yield f"Not judged in {file}: {and_more(texts[:_MOST_SHOWN], len(texts), '; ', '; ')}."
+        if len(reasons) > _MOST_SHOWN:
+            yield f"Not judged in {len(reasons) - _MOST_SHOWN} more files: some exchanges, for such reasons."
 
     def _extent(self) -> str:
         operations = {operation for operation, _ in self.outcome_coverage.outcomes_by_operation} & {
@@ -142,10 +161,6 @@ def _cell_text(cell: Cell) -> str:
 
 def _start_of_run(recorded: RecordedExchange) -> float:
     return parts.start_time(recorded.run.recorded)[0] if recorded.run else 0.0
-
-
-def _count(counter: Counter[str], text: str) -> None:
-    counter[text if text in counter or len(counter) < _MOST_COUNTED else "others"] += 1
 
 
 def _timestamp_text(seconds: float) -> str:

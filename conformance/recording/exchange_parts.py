@@ -1,13 +1,14 @@
-"""Read the parts of recorded exchanges, for all formats: methods, addresses, headers, bodies, times, replies.
+"""Read the parts of recorded exchanges, for all formats: methods, addresses, headers, times, replies.
 
 Recorded files are untrusted: a value may have any type. A function returns the part. It raises InvalidExchange if the
-part is invalid and every exchange must have it. If the judge needs a part that was not recorded, such as a body, the
-exchange gets a Failure of the kind INCOMPLETE. Formats import the module as `parts` and call `parts.method(...)`.
+part is invalid and every exchange must have it. If the judge needs a part that was not recorded, the exchange gets a
+Failure of the kind INCOMPLETE. `recorded_body.py` has the rules of bodies. Formats import this module as `parts` and
+call `parts.method(...)`.
 """
 
 from __future__ import annotations
 
-import base64
+import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -15,14 +16,16 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from conformance.core.exchange import Failure, Pairs, Response, first_header
+from conformance.recording.recorded_body import RecordedBody
 from conformance.recording.recorded_exchange import INCOMPLETE, InvalidExchange
 from conformance.recording.streams.input_stream import decompress
 
 MAX_BODY_BYTES = 8 << 20
 """Maximum size of a body after decompression: the default limit of a run."""
 _CODINGS = ("gzip", "x-gzip", "deflate")
-_NO_BODY = "a body is neither a string nor base64"
-_REPLACEMENT_CHARACTER = "\ufffd"
+_MAGIC_NUMBERS = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"\x28\xb5\x2f\xfd")
+"""The first bytes of gzip, of zlib (`deflate`) at its usual levels, and of Zstandard."""
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def mapping(value: Any, what: str) -> Mapping[str, Any]:
@@ -36,7 +39,12 @@ def text(value: Any, what: str) -> str:
     """Return the value if it is a string that is not empty. `what` is its name in the message of InvalidExchange."""
     if not isinstance(value, str) or not value:
         raise InvalidExchange(f"{what} is missing or not a string")
-    return value
+    return without_surrogates(value)
+
+
+def without_surrogates(value: str) -> str:
+    """Return the text with U+FFFD for each lone surrogate, which no output can contain."""
+    return _LONE_SURROGATE.sub("\ufffd", value)
 
 
 def url(value: Any) -> SplitResult:
@@ -70,42 +78,18 @@ def headers(value: Any) -> Pairs:
         return ()
     named = mapping(value, "the list of headers").items()
     every = ((name, each) for name, values in named for each in (values if isinstance(values, list) else [values]))
-    return tuple((name, _header_value(each)) for name, each in every)
+    return tuple((without_surrogates(name), _header_value(each)) for name, each in every)
 
 
 def _header_value(value: Any) -> str:
     if not isinstance(value, str | bytes | int):
         raise InvalidExchange("the value of a header is not a string")
-    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+    return value.decode("latin-1") if isinstance(value, bytes) else without_surrogates(str(value))
 
 
 def without_pseudo_headers(pairs: Pairs) -> Pairs:
     """Return the headers without the parts of the request line that HTTP/2 sends as headers, such as `:path`."""
     return tuple(pair for pair in pairs if not pair[0].startswith(":"))
-
-
-def text_body(value: Any) -> bytes:
-    """Return the bytes of a body that is recorded as a string."""
-    if not isinstance(value, str):
-        raise InvalidExchange(_NO_BODY)
-    return value.encode("utf-8", "surrogatepass")
-
-
-def base64_body(value: Any) -> bytes:
-    """Return the bytes of a body that is recorded as base64."""
-    if not isinstance(value, str):
-        raise InvalidExchange(_NO_BODY)
-    try:
-        return base64.b64decode("".join(value.split()), validate=True)
-    except ValueError:
-        raise InvalidExchange("a body is declared as base64 and is not") from None
-
-
-def damaged_request_body(recorded: Any) -> Failure | None:
-    """Return a failure if the recorder replaced bytes that are not UTF-8 with U+FFFD; else None."""
-    if isinstance(recorded, str) and _REPLACEMENT_CHARACTER in recorded:
-        return incomplete("the recorded body of the request differs from the sent one")
-    return None
 
 
 def start_time(value: Any, response: Response | None = None) -> tuple[float, bool]:
@@ -143,21 +127,27 @@ def seconds(value: Any) -> float:
     return number if 0 <= number < 1e9 else 0.0
 
 
-def response(status: int, reason: Any, headers: Pairs, body: bytes) -> tuple[Response, Failure | None]:
-    """Return the response with a decompressed body, and a failure if the body is lost or too large.
+def response(status: int, reason: Any, headers: Pairs, body: RecordedBody) -> tuple[Response, Failure | None]:
+    """Return the response with a decompressed body, and a failure if the body is missing or too large.
 
     Many recorders decompress bodies and keep the Content-Encoding header, so the body shows whether it is compressed.
     """
-    coding = (first_header(headers, "Content-Encoding") or "").strip().lower()
-    body, failure = _without_coding(body, coding)
+    coding = "" if body.is_decoded else (first_header(headers, "Content-Encoding") or "").strip().lower()
+    data, failure = _without_coding(body.data or b"", coding)
     kept = tuple(pair for pair in headers if pair[0].lower() != "content-encoding")
-    if len(body) > MAX_BODY_BYTES:
-        body, failure = body[:4096], incomplete(f"the body of the reply has more than {MAX_BODY_BYTES >> 20} MiB")
-    return Response(status, kept, body, reason if isinstance(reason, str) else ""), failure
+    if len(data) > MAX_BODY_BYTES:
+        data, failure = data[:4096], incomplete(f"the body of the reply has more than {MAX_BODY_BYTES >> 20} MiB")
+    phrase = without_surrogates(reason) if isinstance(reason, str) else ""
+    return Response(status, kept, data, phrase), body.failure("reply") or failure
 
 
 def _without_coding(body: bytes, coding: str) -> tuple[bytes, Failure | None]:
-    if coding in ("", "identity") or not body or body.lstrip()[:1] in (b"{", b"[", b'"', b"<"):
+    """Return the body without its content coding, and a failure if it has one that cannot be removed.
+
+    A body is compressed if it begins with the magic number of its coding. Some codings have none (`br`, and `deflate`
+    of some servers). Then a body that is UTF-8 is decompressed already.
+    """
+    if coding in ("", "identity") or not (body.startswith(_MAGIC_NUMBERS) or _is_compressed(body, coding)):
         return body, None
     if coding not in _CODINGS:
         return body, incomplete("the recorded body has an unknown content coding")
@@ -167,6 +157,17 @@ def _without_coding(body: bytes, coding: str) -> tuple[bytes, Failure | None]:
         return body, incomplete(f"the recorded body cannot be decompressed: {fault}")
 
 
+def _is_compressed(body: bytes, coding: str) -> bool:
+    """Return whether a body without a magic number is compressed."""
+    if coding in ("gzip", "x-gzip"):
+        return False
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
 def incomplete(why: str) -> Failure:
-    """Return the failure of an exchange that cannot be judged. Reports: "Could not be judged: 1, as {why}."."""
+    """Return the failure of an exchange that cannot be judged. Reports: "Not judged: 1, because {why}."."""
     return Failure(INCOMPLETE, why)

@@ -27,11 +27,13 @@ class Source:
         file: The file that contains it.
         number: Its position in the file, from 1.
         file_members: Members at the top of the file, without the list of exchanges.
+        folder: The folder of the file, where some recorders write bodies; None if there is no file.
     """
 
     file: Path
     number: int
     file_members: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
 
     def __str__(self) -> str:
         return f"{self.file}, exchange {self.number}"

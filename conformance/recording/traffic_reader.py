@@ -7,23 +7,36 @@ Fault is yielded in place of the exchange.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.recording import exchange_parts as parts
+from conformance.recording.cassette_header import recorded_run
 from conformance.recording.formats import formats_by_place, is_exchange, read_element
 from conformance.recording.recorded_exchange import InvalidExchange, RecordedExchange, Source
 from conformance.recording.streams.containers import exchanges_of
 from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable, open_stream
+from conformance.recording.streams.json_stream import InvalidJson
+
+_ADDRESS = re.compile(rb'"ur[il]"\s*:\s*"([^"\\]+)"')
+"""The address in the text of an exchange that is not valid JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A part of the traffic that cannot be read. `text` is one line: the file, the place in it, and why."""
+    """A part of the traffic that cannot be read.
+
+    Attributes:
+        text: One line: the file, the place in it, and why.
+        request: The method and the address of the exchange that cannot be read; None if the address is unknown.
+    """
 
     text: str
+    request: RecordedExchange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +90,7 @@ def read_file(path: Path, must_hold_traffic: bool, shown_as: Path | None = None)
     last, name = 0, shown_as or path
     try:
         with open_stream(path) as stream:
-            for each in _exchanges(stream, name):
+            for each in _exchanges(stream, name, path.parent):
                 last += 1
                 yield each
     except NotTraffic as why:
@@ -86,11 +99,33 @@ def read_file(path: Path, must_hold_traffic: bool, shown_as: Path | None = None)
         yield Fault(f"{name}: after exchange {last}: {why}" if last else f"{name}: {why}")
 
 
-def _exchanges(stream: Stream, path: Path) -> Iterator[RecordedExchange | Fault]:
+def _exchanges(stream: Stream, path: Path, folder: Path) -> Iterator[RecordedExchange | Fault]:
     file_members: dict[str, Any] = {}
     with closing(exchanges_of(stream, formats_by_place(), file_members, is_exchange)) as items:
         for number, element in enumerate(items, 1):
+            source = Source(path, number, file_members, folder)
             try:
-                yield read_element(element, Source(path, number, file_members))
+                yield read_element(element, source)
             except InvalidExchange as why:
-                yield Fault(f"{path}: exchange {number}: {why}")
+                yield Fault(f"{path}: exchange {number}: {why}", _readable_request(element.value, source))
+
+
+def _readable_request(value: Any, source: Source) -> RecordedExchange | None:
+    """Return the method and the address of an exchange that cannot be read, or None if it shows no address."""
+    if isinstance(value, InvalidJson):
+        found = _ADDRESS.search(value.raw)
+        request: Any = {"url": found[1].decode("utf-8", "replace")} if found else None
+    else:
+        request = value.get("request") if isinstance(value, dict) else None
+    if not isinstance(request, dict):
+        return None
+    try:
+        address = parts.url(request.get("url") or request.get("uri"))
+    except InvalidExchange:
+        return None
+    run = recorded_run(source.file_members)
+    return (
+        RecordedExchange(source, str(request.get("method")), address, (), None, None, run=run)
+        if address.netloc
+        else None
+    )

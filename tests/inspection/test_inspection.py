@@ -130,6 +130,60 @@ def test_inspect_forgets_records_after_a_file_or_a_long_pause(cli: Cli) -> None:
         assert bool(inspected(cli, written(cli.folder, "a", pair))[1]["summary"]["fail"]) is failures, when
 
 
+def test_inspect_forgets_records_after_a_change_that_was_not_recorded(cli: Cli) -> None:
+    lost = exchange(asked("GET", "/loans/10000002"), refused(30))
+    aborted = exchange(asked("POST", "/elsewhere"), None)
+    omitted = exchange(asked("POST", "/loans", LOAN), {"status": {"code": 200}, "headers": {}, "parsed_body": MADE})
+    unreadable = {"request": {"method": "DELETE", "uri": f"{BASE}/loans/10000002"}, "response": {"status": 7}}
+    assert judged(cli, CREATE, lost)[1]["summary"]["fail"] and judged(cli, CREATE, aborted, lost)[1]["summary"]["fail"]
+    for change in (omitted, unreadable):
+        assert not judged(cli, CREATE, change, lost)[1]["summary"]["fail"]
+
+
+def test_inspect_says_once_per_file_which_bodies_were_not_recorded(cli: Cli) -> None:
+    omitted = exchange(asked("GET", "/loans"), {"status": {"code": 200}, "headers": {}, "parsed_body": LOANS})
+    aborted = exchange(asked("GET", "/loans"), None)
+    paths = [written(cli.folder, f"{name}.json", cassette(omitted, omitted, aborted)) for name in range(7)]
+    ended, report = inspected(cli, *paths)
+    assert ended.code == 5 and not report["summary"]["fail"] and not report["exchanges"]
+    assert reason(report, "operation.listLoans") == "the body of the reply was not recorded"
+    notes = [each for each in report["notes"] if each.startswith("Not judged")]
+    why = "2, because the body of the reply was not recorded; 1, because no reply was recorded"
+    assert notes == [*(f"Not judged in {path}: {why}." for path in paths[:5]), notes[-1]]
+    assert notes[-1].startswith("Not judged in 2 more files")
+
+
+def test_inspect_passes_files_that_another_host_spoils(cli: Cli) -> None:
+    """Other hosts never change the exit code: neither their secrets nor exchanges that cannot be read."""
+    elsewhere = {
+        "method": "GET",
+        "uri": "https://elsewhere.example.com/x",
+        "headers": {"X-Api-Key": [KEY]},
+        "body": None,
+    }
+    leaking = exchange(elsewhere, answered("<p>", **{"Set-Cookie": "session=a1b2c3d4e5f6"}))
+    unreadable = exchange(elsewhere, {"status": {"code": 7}})
+    text = cassette(LIST, leaking, unreadable, LIST)
+    broken = '{"request": {"uri": "https://elsewhere.example.com/x"}, "response": nope}'
+    path = written(cli.folder, "a.json", text.removesuffix("]}") + f", {broken}]}}")
+    ended, report = inspected(cli, path)
+    assert ended.code == inspected(cli, written(cli.folder, "b.json", cassette(LIST, LIST)))[0].code == 0
+    assert not report["summary"]["fail"] and KEY not in ended.out
+    assert "exchange 3: the HTTP status" in note(report, "Not of this API, and could not be read")
+    assert "exchange 5: not JSON" in note(report, "Not of this API, and could not be read")
+    assert "the header X-Api-Key" in note(report, "Not of this API, and with unmasked secrets")
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_inspect_knows_the_host_of_an_unreadable_exchange_by_the_others(place: int, cli: Cli) -> None:
+    base = "http://localhost:8000/v1"
+    each = [exchange(asked("GET", "/loans", base=base), answered(LOANS))]
+    each.insert(place, {"request": {"method": "GET", "uri": f"{base}/x"}, "response": {"status": 7}})
+    assert judged(cli, *each)[0].code == 2
+    each[place] = exchange(asked("GET", f"/x?token={KEY}", base=base), refused(30))
+    assert judged(cli, *each)[0].code == 1
+
+
 def test_inspect_shows_the_times_of_exchanges(cli: Cli) -> None:
     pair = archive(entry(LIST, "2026-01-02T03:04:05Z"), entry(LIST, "2024-05-06T07:08:09+02:00"))
     _, report = inspected(cli, written(cli.folder, "a", pair))

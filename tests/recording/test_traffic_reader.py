@@ -6,10 +6,11 @@ import gzip
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from conformance.recording.traffic_reader import SkippedFile, read_traffic
+from conformance.recording.traffic_reader import Fault, SkippedFile, read_traffic
 from tests.support.traffic_files import (
     LOANS,
     TRAFFIC,
@@ -110,6 +111,48 @@ def test_read_traffic_reads_on_after_a_bad_exchange(tmp_path: Path) -> None:
     text = cassette(ONE, {"request": 7}, ONE)
     exchanges, faults = read(written(tmp_path, "a.json", text))
     assert [each.source.number for each in exchanges] == [1, 3] and "exchange 2: the request is missing" in faults[0]
+
+
+@pytest.mark.parametrize("place", ["uri", "body", "headers"])
+def test_read_traffic_reads_lone_surrogates(place: str, tmp_path: Path) -> None:
+    odd = exchange(asked("GET", "/loans"), answered(LOANS))
+    odd["request"][place] = {"A": ["\udcff"]} if place == "headers" else f"https://x/\udcff{place}"
+    text = cassette(ONE, odd, ONE)
+    assert "\\udcff" in text
+    for kind in (text, "\n".join(map(json.dumps, (ONE, odd, ONE)))):
+        exchanges, faults = read(written(tmp_path, "a.json", kind))
+        assert [each.source.number for each in exchanges] == [1, 2, 3] and not faults
+        assert "\udcff" not in str([exchanges[1].url, exchanges[1].headers])
+
+
+def test_read_traffic_refuses_at_most_the_exchange_with_lone_surrogates(tmp_path: Path) -> None:
+    text = cassette(ONE, {"request": {"method": "\ud800", "uri": "/"}}, ONE, **{"\udcff": 1})
+    for each in (text, text.replace('"method": "\\ud800"', '"method": NaN, "x": "\\ud800"')):
+        exchanges, faults = read(written(tmp_path, "a.json", each))
+        assert [each.source.number for each in exchanges] == [1, 3] and len(faults) == 1
+
+
+@pytest.mark.parametrize(
+    ("element", "address"),
+    [
+        ({"request": {"method": 7, "uri": "https://x.example.com/a"}}, "https://x.example.com/a"),
+        (
+            '{"request": {"method": "GET", "url": "https://x.example.com/a"}, "response": nope}',
+            "https://x.example.com/a",
+        ),
+        ({"request": {"method": 7, "uri": "/a"}}, None),
+        ({"request": {"method": 7, "uri": "http://[/"}}, None),
+        ('{"request": nope}', None),
+        ([], None),
+    ],
+)
+def test_read_traffic_keeps_the_address_of_an_exchange_that_it_cannot_read(
+    element: Any, address: str | None, tmp_path: Path
+) -> None:
+    text = element if isinstance(element, str) else json.dumps(element)
+    (fault,) = read_traffic([written(tmp_path, "a.json", '{"interactions": [' + text + "]}")])
+    assert isinstance(fault, Fault)
+    assert (fault.request.url.geturl() if fault.request else None) == address
 
 
 @pytest.mark.parametrize("kind", ["json", "yaml"])

@@ -12,13 +12,22 @@ base64 in `body_base64`; `truncated` is true if its end is missing. `response` i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from conformance.core.exchange import Failure, Pairs, Response, first_header
-from conformance.observation.response_reading import BODILESS
+from conformance.core.exchange import Failure, Pairs, Response
 from conformance.recording import exchange_parts as parts
 from conformance.recording.formats.base import RecordingFormat
+from conformance.recording.recorded_body import (
+    NOT_RECORDED,
+    RecordedBody,
+    base64_body,
+    may_announce_bytes,
+    no_body_of_reply,
+    text_body,
+    text_body_of_request,
+)
 from conformance.recording.recorded_exchange import InvalidExchange, RecordedExchange, Source
 from conformance.recording.streams.element import LINES
 
@@ -36,7 +45,7 @@ class JsonLines(RecordingFormat):
         line = parts.mapping(element, "the exchange")
         request = parts.mapping(line.get("request"), "the request")
         method, headers = parts.method(request.get("method")), _headers(request.get("headers"))
-        body = _body(request)
+        body = _request_body(request, headers)
         response, failure = _response(line.get("response"), method)
         started, exact = parts.start_time(line.get("started"), response)
         return RecordedExchange(
@@ -44,9 +53,9 @@ class JsonLines(RecordingFormat):
             method=method,
             url=parts.url(request.get("url")),
             headers=headers,
-            body=body,
+            body=body.data,
             response=response,
-            failure=_request_failure(request, headers, body) or failure,
+            failure=body.failure("request") or failure,
             started=started,
             duration_s=parts.seconds(line.get("duration_ms")) / 1000,
             exact=exact,
@@ -70,36 +79,27 @@ def _pairs(raw: list[Any]) -> Pairs:
     return tuple(pair for name, value in raw for pair in parts.headers({name: value}))
 
 
-def _body(message: Mapping[str, Any]) -> bytes | None:
+def _body(message: Mapping[str, Any], of_text: Callable[[Any], RecordedBody]) -> RecordedBody | None:
     """Return the body of a request or a reply, or None if no body was recorded."""
     text, encoded = message.get("body"), message.get("body_base64")
     if encoded is not None:
-        return parts.base64_body(encoded)
-    return None if text is None else parts.text_body(text)
+        return base64_body(encoded)
+    return None if text is None else of_text(text)
 
 
-def _request_failure(request: Mapping[str, Any], headers: Pairs, body: bytes | None) -> Failure | None:
-    """Return a failure if the sent body is unknown; else None."""
-    if body is None and parts.seconds(first_header(headers, "Content-Length")) > 0:
-        return parts.incomplete("the body of the request was not recorded")
-    if request.get("truncated") is True:
-        return parts.incomplete("only the beginning of the body of the request was recorded")
-    return parts.damaged_request_body(request.get("body"))
+def _request_body(request: Mapping[str, Any], headers: Pairs) -> RecordedBody:
+    body = _body(request, text_body_of_request)
+    if body is None:
+        return NOT_RECORDED if may_announce_bytes(headers) else RecordedBody()
+    return replace(body, missing="cut") if request.get("truncated") is True else body
 
 
 def _response(raw: Any, method: str) -> tuple[Response | None, Failure | None]:
     if raw is None:
         return None, parts.incomplete("no reply was recorded")
     message = parts.mapping(raw, "the response")
-    status, headers, body = parts.status(message.get("status")), _headers(message.get("headers")), _body(message)
-    response, failure = parts.response(status, "", headers, body or b"")
-    if body is None and not _is_bodiless(status, headers, method):
-        failure = parts.incomplete("the body of the reply was not recorded")
+    status, headers = parts.status(message.get("status")), _headers(message.get("headers"))
+    body = _body(message, text_body) or no_body_of_reply(status, method, headers)
     if message.get("truncated") is True:
-        failure = parts.incomplete("only the beginning of the body was recorded")
-    return response, failure
-
-
-def _is_bodiless(status: int, headers: Pairs, method: str) -> bool:
-    """Return whether a reply like this has no body, so that none is missing."""
-    return method == "HEAD" or status < 200 or status in BODILESS or first_header(headers, "Content-Length") == "0"
+        body = replace(body, missing="cut")
+    return parts.response(status, "", headers, body)

@@ -6,6 +6,7 @@ element whose value is a ValueError, and the elements after it are still read.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Generator, Iterator
 from typing import Any, NoReturn
@@ -26,6 +27,7 @@ _BRACKET = re.compile(
 )
 _WHOLE_STRING = re.compile(_STRING, re.DOTALL)
 _NUMBER_OR_WORD = re.compile(rb"[^\s,:\[\]{}\"]++")
+_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 
 
@@ -178,12 +180,34 @@ def _entries(text: JsonText, end: bytes, container: str) -> Iterator[None]:
             raise Unreadable(f"not JSON: a comma or the end of {container} is expected")
 
 
+class InvalidJson(ValueError):
+    """A text that is not valid JSON. `raw` is the text."""
+
+    def __init__(self, message: str, raw: bytes) -> None:
+        super().__init__(message)
+        self.raw = raw
+
+
 def parse_value(raw: bytes) -> Any:
-    """Return the value; for text that is not valid JSON, return (not raise) a ValueError."""
+    """Return the value; for text that is not valid JSON, return (not raise) an InvalidJson.
+
+    Strings may contain lone surrogates: Python tools write bytes that are not UTF-8 so.
+    """
     try:
         return jiter.from_json(raw)
     except ValueError as fault:
-        return ValueError(f"not JSON: {fault}")
+        invalid = InvalidJson(f"not JSON: {fault}", raw)
+    if not _SURROGATE_ESCAPE.search(raw):
+        return invalid
+    try:
+        # jiter refuses lone surrogates.
+        return json.loads(raw.decode(), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return invalid
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _keep_member(file_members: dict[str, Any], name: str, raw: bytes) -> None:

@@ -103,7 +103,7 @@ def test_json_lines_unpacks_bodies() -> None:
     [
         ({**line(), "response": None}, "no reply was recorded"),
         (line({"body": None}), "the body of the reply was not recorded"),
-        (line({"truncated": True}), "only the beginning of the body was recorded"),
+        (line({"truncated": True}), "only the beginning of the body of the reply was recorded"),
         (line(headers={"Content-Length": "7"}), "the body of the request was not recorded"),
         (line(body="x", truncated=True), "only the beginning of the body of the request was recorded"),
         (line(body="\ufffd"), "the recorded body of the request differs from the sent one"),
