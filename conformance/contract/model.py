@@ -16,6 +16,7 @@ from conformance.contract.fields import Field, ParameterLocation
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.outcome import Outcome, Statuses
+from conformance.contract.path_template import path_pattern
 from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource
 
@@ -115,8 +116,7 @@ class Operation:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """A regular expression for paths of requests, with a named group for each path parameter."""
-        parts = re.split(r"\{(\w+)\}", self.path)
-        return re.compile("".join(f"(?P<{part}>[^/]+)" if n % 2 else re.escape(part) for n, part in enumerate(parts)))
+        return path_pattern(self.path)
 
     @cached_property
     def path_names(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from urllib.parse import quote, unquote
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, split
 from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.path_template import encoded_template
 from conformance.contract.strict_json import TooDeep, parse_strictly
 from conformance.core.exchange import Pairs, Request
 
@@ -241,6 +242,7 @@ def parameter_text(value: Any) -> str:
 
 def fill_path(template: str, names: dict[str, Any]) -> str:
     """Return a path template with the percent-encoded values of its parameters."""
+    template = encoded_template(template)
     for name, value in names.items():
         template = template.replace("{" + name + "}", quote(parameter_text(value), safe=""))
     return template

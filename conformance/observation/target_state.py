@@ -25,6 +25,7 @@ from copy import copy
 from enum import IntEnum
 from typing import Any, Protocol
 
+from conformance.contract.documented_keys import documented_keys
 from conformance.contract.fields import Field
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
@@ -139,7 +140,8 @@ class TargetState:
             return Certainty.NO
         if place in self.doubtful:
             return Certainty.MAYBE
-        return Certainty.NO if self._is_key_of_run(resource, key) else Certainty.MAYBE
+        is_absent = self._is_key_of_run(resource, key) and not self._is_listed(resource, key)
+        return Certainty.NO if is_absent else Certainty.MAYBE
 
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         """Return YES if a record that the run created has the value, NO for an unused new value, otherwise MAYBE."""
@@ -184,6 +186,10 @@ class TargetState:
         owners = (self.contract.owners.get(name, resource) for name in resource.names)
         return any(may_be_another_id(owner, value) for owner, value in zip(owners, key, strict=True))
 
+    def _is_listed(self, resource: Resource, key: Key) -> bool:
+        """Return whether the latest list shows the record: a short made-up key may be that of a real record."""
+        return any(record_key(resource, each.names) == key for each in self.listed.get(resource.name, ()))
+
     def _is_key_of_run(self, resource: Resource, key: Key) -> bool:
         """Return whether only this run can create a record with this key, because it generated a part of the key."""
         return self.names.knows_all and any(
@@ -192,7 +198,8 @@ class TargetState:
 
     def _is_name_of_run(self, resource: Resource, name: str, value: str) -> bool:
         owner = self.contract.owners.get(name)
-        if self.names.is_generated(value, resource.key_pattern or (owner.key_pattern if owner else None)):
+        pattern = resource.key_pattern or (owner.key_pattern if owner else None)
+        if value not in documented_keys(self.contract) and self.names.is_generated(value, pattern):
             return True
         return owner is not None and owner.name != resource.name and (owner.name, (value,)) in self.created
 

@@ -43,6 +43,12 @@ class ContractResult:
         return [each for each in self.mutants if each.missed]
 
     @property
+    def unshown(self) -> frozenset[str]:
+        """The clauses that are inconclusive on the reference server: their checks cannot catch a mutant."""
+        parts = (each.partition(": ") for each in self.failed_on_reference)
+        return frozenset(name for name, _, text in parts if text.startswith("inconclusive"))
+
+    @property
     def good(self) -> bool:
         """Whether every mutant was caught, every clause has one, and the reference server passes."""
         return not (self.survivors or self.failed_on_reference or self.without_mutant)

@@ -24,11 +24,16 @@ def lines(result: ContractResult, verbose: bool) -> Iterator[str]:
         yield f"{clause:34} {len(its):4}  {_mutants_text(clause, its)}"
         if verbose:
             yield from (f"    {each.mutant}: {mutants[each.mutant].says} [{', '.join(each.failed)}]" for each in its)
+    unshown = result.unshown
     for each in result.survivors:
-        yield f"SURVIVED {each.mutant}: {mutants[each.mutant].says}"
-        yield from (f"    {missed}" for missed in each.missed)
+        if not unshown.issuperset(mutants[each.mutant].breaks):
+            yield f"SURVIVED {each.mutant}: {mutants[each.mutant].says}"
+            yield from (f"    {missed}" for missed in each.missed)
     yield from (f"NO MUTANT {clause}: {result.bench.contract.clauses[clause].says}" for clause in result.without_mutant)
     yield from (f"UNCLEAN the reference server itself does not pass {each}" for each in result.failed_on_reference)
+    if unshown:
+        uncaught = sum(unshown.issuperset(mutants[each.mutant].breaks) for each in result.survivors)
+        yield f"NOT SHOWN {count_text(uncaught, 'mutant')} of {count_text(len(unshown), 'inconclusive clause')}"
     clauses = len(_by_clause(result))
     verdict = "all caught" if not result.survivors else f"{len(result.survivors)} survived"
     yield f"{name}: {count_text(len(result.mutants), 'mutant')} of {count_text(clauses, 'clause')}, {verdict}"

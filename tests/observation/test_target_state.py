@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.core.generated_values import NoGeneratedValues
+from conformance.contract.loader import load_contract
+from conformance.core.generated_values import FIXED_TAG, GeneratedValues, NoGeneratedValues
 from conformance.observation.records import Record
 from conformance.observation.target_state import Certainty, TargetState
-from tests.support.kit import TAG, contract_of, knowing
+from tests.support.kit import DATA, TAG, contract_of, knowing
 
 TM, TR = "trackingmore-v2", "trackier-v1"
 OWN = {"carrier_code": "dhl", "tracking_number": f"CT{TAG}1"}
@@ -185,3 +186,14 @@ def test_merge_keeps_the_records_of_earlier_forks_in_their_order() -> None:
     state.merge(first)
     state.merge(second)
     assert [*state.created] == [PLACE, OTHER_PLACE]
+
+
+def test_short_made_up_key_is_not_certainly_absent_if_it_is_documented_or_listed() -> None:
+    state = TargetState(load_contract(str(DATA / "zoo" / "fixed-parents")), GeneratedValues(FIXED_TAG))
+    room = state.contract.resources["room"]
+    absent = state.names.absent_id(room.key_pattern or "")
+    assert state.names.is_generated("1001", room.key_pattern)
+    assert state.exists(room, {"room_id": "1001"}) is Certainty.MAYBE
+    assert state.exists(room, {"room_id": absent}) is Certainty.NO
+    state.listed["room"] = [Record("room", {"room_id": str(absent)})]
+    assert state.exists(room, {"room_id": absent}) is Certainty.MAYBE

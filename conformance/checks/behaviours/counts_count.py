@@ -32,7 +32,6 @@ class CountsCount(RecordBehaviour):
 
     needs = "counts of records by the values of a member"
     effects = (Count,)
-    needs_reading = False
     compares_all = True
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:

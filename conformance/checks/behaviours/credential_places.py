@@ -15,10 +15,10 @@ class CredentialPlaces(Behaviour):
     The causes `credential-unknown` and `credential-missing` check that invalid credentials are refused.
     """
 
-    needs = "a request that changes nothing"
+    needs = "a request that changes nothing, and a second place of the credential"
 
     def applies(self, operation: Operation) -> bool:
-        return operation.safe
+        return operation.safe and len(self.contract.credential_slots) > 1
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         for slot in self.contract.credential_slots:

@@ -6,6 +6,7 @@ default. So this is tried with two old values: a default cannot equal both.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from conformance.checks.behaviours._observed_updates import MOST_MEMBERS
@@ -13,7 +14,7 @@ from conformance.checks.behaviours._reading_records import member_value, same_va
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._updating_records import other_valid_values
 from conformance.checks.causes.base import RecordNames, RequestSource, RequestSteps
-from conformance.contract.effects import Replace
+from conformance.contract.effects import Create, Replace
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
@@ -31,7 +32,7 @@ class PutReplaces(RecordBehaviour):
         operation, resource = context.operation, context.resource
         names = {} if resource.singleton else (yield from context.new_record())
         known_members = {slot.name for slot in operation.slots if slot.where == "body"}
-        for body in variants(operation.body_example):
+        for body in [*variants(operation.body_example), *_changed(context)]:
             yield from context.send(context.factory.request_for(operation, names, body))
             shown, shown_by = yield from context.read(names)
             for member in (each for each in resource.kept if each in known_members and each in body):
@@ -64,6 +65,22 @@ def variants(example: Any) -> list[dict[str, Any]]:
     """Return the bodies to send: the example; if it has lists, also a copy with shorter lists, then the example."""
     shorter = {name: value[-1:] if isinstance(value, list) else value for name, value in example.items()}
     return [example, shorter, example] if shorter != example else [example]
+
+
+def _changed(context: RecordContext) -> Iterator[dict[str, Any]]:
+    """Yield the example with one other value, if a new record has all its values: storing it would change nothing."""
+    operation, resource, example = context.operation, context.resource, context.operation.body_example
+    created = [each.body_example for each in context.contract.operations_with(Create, resource.name)]
+    members = {slot.name for slot in operation.slots if slot.where == "body" and len(slot.trail) == 1}
+    kept = [each for each in example if each in members.intersection(resource.kept).difference(resource.unique)]
+    if not all(isinstance(each, dict) and all(each.get(name) == example[name] for name in kept) for each in created):
+        return
+    for member in kept:
+        others = distinct_values(operation, resource, member, context.factory)
+        changed = [each for each in others if not same_value(each, example[member])]
+        if changed:
+            yield {**example, member: changed[0]}
+            return
 
 
 def optional_members(operation: Operation, resource: Resource) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
 from conformance.contract.model import Operation
+from conformance.contract.path_template import encoded_template
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request
 from conformance.observation.target_state import Certainty, StateQuery
@@ -43,7 +44,7 @@ class UnknownPath(Cause):
         yield from self._near(operation, lost, factory)
         if factory.variation:
             return
-        stem = operation.path.split("{")[0].rstrip("/")
+        stem = encoded_template(operation.path).split("{")[0].rstrip("/")
         yield lost.replace(path=f"/no-such-path-{factory.names.tag}")
         yield lost.replace(path=f"{stem}/no/such/path/{factory.names.tag}/at/all")
         yield lost.replace(

@@ -7,7 +7,7 @@ Source: the `axes` and the `status` table of the contract.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
@@ -51,22 +51,20 @@ class OneDialect(Rule):
         self, reply: Reply, outcome: Outcome, response: Response
     ) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield each axis on which the reply shows a choice, and the choices that fit the reply."""
-        for choice in self._choices_of_body(reply):
-            yield self.contract.axis_of[choice], frozenset([choice])
-        fitting = [choice for choice in choices_of_status(outcome, response.status) if choice]
-        if fitting:
-            yield self.contract.axis_of[fitting[0]], frozenset(fitting)
-
-    def _choices_of_body(self, reply: Reply) -> Iterator[str]:
-        """Yield the choices that the shape of the body and the JSON type of its code show."""
         reading = reply.reading
-        if reading is None:
-            return
-        if reading.choice:
-            yield reading.choice
-        if reading.code and reading.outcome is None:
+        if reading is not None and reading.choice:
+            yield self.contract.axis_of[reading.choice], frozenset([reading.choice])
+        if reading is not None and reading.code and reading.outcome is None:
             kind = "string" if isinstance(reply.code, str) else "integer"
-            yield from (choice for choice, name in self.contract.code_types.items() if name == kind)
+            yield from self._by_axis(choice for choice, name in self.contract.code_types.items() if name == kind)
+        yield from self._by_axis(choice for choice in choices_of_status(outcome, response.status) if choice)
+
+    def _by_axis(self, choices: Iterable[str]) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield each axis with those of the choices that are on it."""
+        found: dict[str, set[str]] = {}
+        for choice in choices:
+            found.setdefault(self.contract.axis_of[choice], set()).add(choice)
+        yield from ((axis, frozenset(each)) for axis, each in found.items())
 
     def _check_habit(
         self, reply: Reply, outcome: Outcome, response: Response, expectation: Expectation, state: TargetState

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from conformance.contract.effects import List
+from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView
@@ -24,6 +24,18 @@ def resource_of(contract: Contract, operation: Operation) -> Resource:
     resource = contract.resource_of(operation)
     assert resource is not None
     return resource
+
+
+def is_visible_change(contract: Contract, operation: Operation) -> bool:
+    """Return whether a change is visible: if the server makes the key of a new record, a list must show it."""
+    resource = resource_of(contract, operation)
+    made = isinstance(operation.effect, Create) and resource.key_pattern
+    return not made or has_list(contract, operation)
+
+
+def has_list(contract: Contract, operation: Operation) -> bool:
+    """Return whether a list shows the records of the operation's resource."""
+    return bool(contract.operations_with(List, resource_of(contract, operation).name))
 
 
 def subjects(app: MutantApp, view: RequestView) -> list[StoredRecord]:

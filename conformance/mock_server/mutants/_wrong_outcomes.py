@@ -67,19 +67,27 @@ def explained_outcomes(app: MockApp, view: RequestView) -> frozenset[str]:
     return frozenset().union(*(each.allowed | each.allowed_in_items for each in expectations))
 
 
-def unexplained_refusal(app: MockApp, view: RequestView, near: Outcome | None = None) -> Outcome:
-    """Return a refusal that no cause of the request allows: the closest one to `near` in the outcome table."""
+def wrong_refusal(app: MockApp, view: RequestView, near: Outcome | None = None) -> Response:
+    """Return a refusal that no cause of the request allows, or an internal error if the contract has none."""
+    outcome = unexplained_refusal(app, view, near)
+    return crash(app, view.operation) if outcome is None else refusal(app, outcome, view.operation)
+
+
+def unexplained_refusal(app: MockApp, view: RequestView, near: Outcome | None = None) -> Outcome | None:
+    """Return a refusal that no cause of the request allows: the closest one to `near` in the outcome table.
+
+    One with a code comes before those that only the shape of the body shows. It is None if there is no such refusal.
+    """
     allowed, table = explained_outcomes(app, view), list(app.contract.outcomes.values())
-    plain = [each for each in table if is_plain_refusal(each) and not _is_of_http_layer(app, view, each)]
+    plain = [each for each in table if _is_plain_refusal(each) and not _is_of_http_layer(app, view, each)]
     unexplained = [each for each in plain if each.id not in allowed]
     place = table.index(near) if near is not None else 0
-    return min(unexplained, key=lambda each: abs(table.index(each) - place))
+    return min(unexplained, key=lambda each: (each.code is None, abs(table.index(each) - place)), default=None)
 
 
-def is_plain_refusal(outcome: Outcome) -> bool:
-    """Return whether the outcome has a code and is about the request, not about the account or the server."""
-    other = outcome.success or outcome.account or outcome.throttled or outcome.crash
-    return not other and outcome.code is not None
+def _is_plain_refusal(outcome: Outcome) -> bool:
+    """Return whether the outcome is about the request, not about the account or the server."""
+    return not (outcome.success or outcome.account or outcome.throttled or outcome.crash)
 
 
 def _is_of_http_layer(app: MockApp, view: RequestView, outcome: Outcome) -> bool:

@@ -18,10 +18,10 @@ from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import (
     causes,
     crash,
-    refusal,
     success,
     undocumented_status,
     unexplained_refusal,
+    wrong_refusal,
 )
 from conformance.mock_server.mutants.base import (
     Fault,
@@ -86,7 +86,7 @@ def _wrong_answers(contract: Contract, clause: Clause) -> Iterator[tuple[str, tu
         "stranger",
         (
             "answered with the code of an unrelated outcome",
-            lambda app, view: refusal(app, unexplained_refusal(app, view, first), view.operation),
+            lambda app, view: wrong_refusal(app, view, first),
         ),
     )
 
@@ -168,9 +168,10 @@ def _relabelled(cause: Cause, operation: Operation) -> Fault:
             entries = resolve(reply.body, pointer) if reply.operation is operation and is_success(reply) else None
             if not isinstance(entries, list) or not any(str(each.get("code")) in outcomes for each in entries):
                 return response_of(reply)
-            code = unexplained_refusal(app, reply.view, app.contract.outcomes[cause.clause.outcomes[0]]).code
-            wrong = [{**each, "code": code} if str(each.get("code")) in outcomes else each for each in entries]
-            return with_json(response_of(reply), put(reply.body, pointer, wrong))
+            wrong = unexplained_refusal(app, reply.view, app.contract.outcomes[cause.clause.outcomes[0]])
+            code = wrong.code if wrong else max(app.contract.outcome_of_code) + 1
+            others = [{**each, "code": code} if str(each.get("code")) in outcomes else each for each in entries]
+            return with_json(response_of(reply), put(reply.body, pointer, others))
 
         return answer
 

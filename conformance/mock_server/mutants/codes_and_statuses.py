@@ -54,6 +54,8 @@ def outcomes_of(contract: Contract, clause: Clause) -> list[Outcome]:
 def unknown_code(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     """Yield the mutants with an undocumented code, or a code that is documented for other operations only."""
     known = {*contract.outcome_of_code}
+    if not known:
+        return
     between = next(each for each in range(min(known) + 1, 10**9) if each not in known)
     for name, code in (("next", max(known) + 1), ("between", between), ("negative", -1)):
 

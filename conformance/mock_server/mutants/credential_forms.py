@@ -29,9 +29,11 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         elif cause.clause.check == "credential-missing":
             for n, slot in enumerate(wrong_slots(contract.credential_slots)):
                 yield from _misplaced(cause, slot, n)
-            operation = pick_in_turn([each for each in cause.operations() if each.safe], 1)
-            says = "takes the key of the request before"
-            yield one_operation(cause.clause.id, "remembers-key", operation, says, _remembering(operation))
+            safe = [each for each in cause.operations() if each.safe]
+            if safe:
+                operation = pick_in_turn(safe, 1)
+                says = "takes the key of the request before"
+                yield one_operation(cause.clause.id, "remembers-key", operation, says, _remembering(operation))
 
 
 def _accepting(cause: Cause, form: str, n: int, says: str) -> Mutant:

@@ -14,7 +14,7 @@ from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, dump_json, parameter_text, query_value
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Request, Response
-from conformance.mock_server.mutants._wrong_outcomes import crash, refusal, unexplained_refusal
+from conformance.mock_server.mutants._wrong_outcomes import crash, wrong_refusal
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
 from conformance.mock_server.response_renderer import JSON
 from conformance.observation.response_reading import Reply
@@ -111,7 +111,7 @@ def _finds_nothing(contract: Contract, reply: Reply) -> bool:
 
 
 def _refuse(app: MutantApp, view: RequestView) -> Response:
-    return refusal(app, unexplained_refusal(app, view), view.operation)
+    return wrong_refusal(app, view)
 
 
 def _not_found(app: MutantApp, view: RequestView) -> Response:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from conformance.checks.causes.base import Cause, pick_in_turn
 from conformance.checks.causes.unknown_path import paths_beside
 from conformance.contract.model import Contract, Operation
+from conformance.contract.path_template import encoded_template
 from conformance.contract.request_view import MALFORMED, RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import causes, crash, success
@@ -107,7 +108,9 @@ def _of_methods(contract: Contract, cause: Cause) -> Iterator[Mutant]:
         return
     for method in ("PUT", "PATCH", "DELETE"):
         lacking = [
-            each for each in cause.operations() if method not in RequestView(contract, Request("", each.path)).methods
+            each
+            for each in cause.operations()
+            if method not in RequestView(contract, Request("", encoded_template(each.path))).methods
         ]
         for operation in lacking[-1:]:
             says, clause = f"the path of {operation.id} takes {method}", cause.clause.id
@@ -125,7 +128,7 @@ def _serving(operation: Operation, applies: _Applies) -> Fault:
     def fault(app: MutantApp) -> Handler:
         def handler(request: Request) -> Response:
             lost = app.operation_of(request) is None and applies(request) and _has_valid_key(request)
-            example = request.replace(method=operation.method, path=operation.path)
+            example = request.replace(method=operation.method, path=encoded_template(operation.path))
             return success(app, RequestView(app.contract, example)) if lost else app.correct_response(request)
 
         return handler

@@ -37,7 +37,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             made = [each for each in own if resource_of(contract, each).key_pattern]
             for n, (name, (says, match)) in enumerate(_MATCHES.items()):
                 suited = made or (own if name in ("beginning", "end", "preceded") else [])
-                if suited:
+                if suited and (name != "other-kind" or _has_other_kind(contract, pick_in_turn(suited, n + 1))):
                     operation = pick_in_turn(suited, n + 1)
                     fault = _finding(operation, match, by_other_kind=name == "other-kind")
                     yield one_operation(behaviour.clause.id, f"finds-{name}", operation, says, fault)
@@ -74,8 +74,16 @@ def _names(view: RequestView, resource: Resource) -> dict[str, Any]:
 
 
 def _is_of_other_kind(app: MutantApp, resource: Resource, key: str) -> bool:
-    others = [each for each in app.contract.resources.values() if each is not resource and len(each.names) == 1]
-    return any(app.store.find(each, {each.names[0]: key}) is not None for each in others)
+    return any(app.store.find(each, {each.names[0]: key}) is not None for each in _others(app.contract, resource))
+
+
+def _has_other_kind(contract: Contract, operation: Operation) -> bool:
+    return bool(_others(contract, resource_of(contract, operation)))
+
+
+def _others(contract: Contract, resource: Resource) -> list[Resource]:
+    """Return the other resources whose records have a key of one part."""
+    return [each for each in contract.resources.values() if each is not resource and len(each.names) == 1]
 
 
 def _with_key(view: RequestView, name: str, key: str) -> Request:

@@ -8,13 +8,13 @@ from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes.base import Cause
-from conformance.contract.effects import Create, List, Merge
+from conformance.contract.effects import Create, Merge
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Request, Response
-from conformance.mock_server.mutants._store_edits import resource_of
-from conformance.mock_server.mutants._wrong_outcomes import causes, refusal, unexplained_refusal
+from conformance.mock_server.mutants._store_edits import is_visible_change, resource_of
+from conformance.mock_server.mutants._wrong_outcomes import causes, wrong_refusal
 from conformance.mock_server.mutants.base import (
     Fault,
     Handler,
@@ -52,7 +52,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 def _faults(contract: Contract, operation: Operation) -> Iterator[tuple[str, str, Fault]]:
     """Yield (name, what the mutant does, fault) for each fault that the operation can have."""
     refusing = {each.clause.check for each in causes(contract) if _can_refuse(contract, each, operation)}
-    if "credential-profile" in refusing and _is_visible(contract, operation):
+    if "credential-profile" in refusing and is_visible_change(contract, operation):
         says = "refuses an account and acts anyway"
         yield "acts-on-account", says, _acting(operation, "credential-profile", _carry_out_with_valid_key)
     if "too-many" in refusing:
@@ -61,7 +61,7 @@ def _faults(contract: Contract, operation: Operation) -> Iterator[tuple[str, str
     if "does-not-exist" in refusing and isinstance(operation.effect, Merge) and operation.takes == "object":
         yield "upserts", "refuses an absent record and creates it", _acting(operation, "does-not-exist", _add_absent)
     in_parts = any(slot.required and "*" in slot.trail[:-1] for slot in operation.slots)
-    if "field-missing" in refusing and in_parts and _is_visible(contract, operation):
+    if "field-missing" in refusing and in_parts and is_visible_change(contract, operation):
         says = "refuses a list of parts after storing the first"
         yield "acts-on-part", says, _acting(operation, "field-missing", _store_first_part)
     reports_items = operation.each is not None and operation.each.errors is not None
@@ -74,13 +74,6 @@ def _faults(contract: Contract, operation: Operation) -> Iterator[tuple[str, str
 def _can_refuse(contract: Contract, cause: Cause, operation: Operation) -> bool:
     outcome = contract.outcomes.get(cause.clause.outcomes[0])
     return outcome is not None and not outcome.success and operation in cause.operations()
-
-
-def _is_visible(contract: Contract, operation: Operation) -> bool:
-    """Return whether a change is visible: if the server makes the key of a new record, a list must show it."""
-    resource = resource_of(contract, operation)
-    made = isinstance(operation.effect, Create) and resource.key_pattern
-    return not made or bool(contract.operations_with(List, resource.name))
 
 
 # --- refused but carried out -------------------------------------------------------------------------
@@ -159,6 +152,6 @@ def remembering_refusal(operation: Operation, app: MutantApp) -> Handler:
         if reply is None or reply.response is None:
             return app.correct_response(request)
         refuses_again, refused_before = refused_before and is_success(reply), not is_success(reply)
-        return refusal(app, unexplained_refusal(app, reply.view), operation) if refuses_again else reply.response
+        return wrong_refusal(app, reply.view) if refuses_again else reply.response
 
     return answer

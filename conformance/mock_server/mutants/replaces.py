@@ -13,7 +13,7 @@ from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import change_one_member, resource_of, subjects
 from conformance.mock_server.mutants._write_faults import not_stored, sent_names, with_side_effect
-from conformance.mock_server.mutants._wrong_outcomes import refusal, unexplained_refusal
+from conformance.mock_server.mutants._wrong_outcomes import wrong_refusal
 from conformance.mock_server.mutants.base import (
     Fault,
     Handler,
@@ -82,7 +82,7 @@ def refusing_again(contract: Contract, operation: Operation) -> Fault:
             if reply.operation is not operation or not is_success(reply):
                 return response_of(reply)
             if sent in stored:
-                return refusal(app, unexplained_refusal(app, reply.view), operation)
+                return wrong_refusal(app, reply.view)
             stored.add(sent)
             return response_of(reply)
 

@@ -15,7 +15,7 @@ from conformance.contract.json_pointer import put
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
-from conformance.mock_server.mutants._wrong_outcomes import refusal, unexplained_refusal
+from conformance.mock_server.mutants._wrong_outcomes import wrong_refusal
 from conformance.mock_server.mutants.base import (
     Fault,
     Handler,
@@ -116,7 +116,7 @@ def _refusing(pedantry: _Pedantry, operation: Operation) -> Fault:
             wrong = reply.operation is operation and is_success(reply) and pedantry.has_it(reply.view)
             if not wrong:
                 return response_of(reply)
-            return refusal(app, unexplained_refusal(app, reply.view), operation)
+            return wrong_refusal(app, reply.view)
 
         return answer
 

@@ -12,7 +12,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Request, Response
-from conformance.mock_server.mutants._store_edits import resource_of, subjects
+from conformance.mock_server.mutants._store_edits import is_visible_change, resource_of, subjects
 from conformance.mock_server.mutants._wrong_outcomes import causes
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
 from conformance.observation.target_state import Certainty
@@ -57,13 +57,9 @@ Corrected = Callable[[RequestView], Request]
 
 
 def _acting_when_refused(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
-    yield one_operation(
-        clause,
-        "acts-on-bad-key",
-        operation,
-        "refuses a wrong key and acts anyway",
-        _carry_out(operation, _OF_KEYS, _with_valid_key),
-    )
+    if is_visible_change(contract, operation):
+        fault, says = _carry_out(operation, _OF_KEYS, _with_valid_key), "refuses a wrong key and acts anyway"
+        yield one_operation(clause, "acts-on-bad-key", operation, says, fault)
     if _occurs(contract, "already-exists", operation) and _has_more_than_its_key(contract, operation):
         says = "refuses an existing record and stores the sent values"
         yield one_operation(clause, "takes-over", operation, says, _taking_over(operation))

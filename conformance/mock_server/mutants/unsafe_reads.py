@@ -13,7 +13,7 @@ from conformance.contract.request_view import RequestView, parameter_text
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Pairs, Request, Response
 from conformance.mock_server.mutants._store_edits import change_one_member, resource_of, subjects, visible
-from conformance.mock_server.mutants._wrong_outcomes import causes, crash, refusal, unexplained_refusal
+from conformance.mock_server.mutants._wrong_outcomes import causes, crash, wrong_refusal
 from conformance.mock_server.mutants.base import (
     Fault,
     Handler,
@@ -109,7 +109,7 @@ def _remembering_parameters(operation: Operation) -> Fault:
 
 
 def _refuse(app: MutantApp, reply: Reply) -> Response:
-    return refusal(app, unexplained_refusal(app, reply.view), reply.operation)
+    return wrong_refusal(app, reply.view)
 
 
 def _crash(app: MutantApp, reply: Reply) -> Response:
@@ -150,7 +150,7 @@ def _intermittent(contract: Contract, clause: str) -> Iterator[Mutant]:
         f"{clause}~refuses-now-and-then",
         "every 7th request is refused for no reason",
         (clause,),
-        _every(7, lambda app, view: refusal(app, unexplained_refusal(app, view), view.operation)),
+        _every(7, wrong_refusal),
     )
 
 

@@ -12,6 +12,7 @@ from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import (
     change_one_member,
+    has_list,
     item_key,
     items_of,
     other,
@@ -219,7 +220,7 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "keeps": FaultKind("accepts a deletion and does nothing", not_stored),
         "takes-neighbour": FaultKind("deletes the latest other record too", with_side_effect(delete_latest)),
         "takes-all": FaultKind("deletes all records", with_side_effect(delete_all)),
-        "still-listed": FaultKind("leaves the record in the list", still_listing),
+        "still-listed": FaultKind("leaves the record in the list", still_listing, has_list),
         "again": FaultKind("deletes a deleted record again", deleting_again, deletes_one),
     },
 }

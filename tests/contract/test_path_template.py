@@ -1,0 +1,29 @@
+"""Test the paths of requests that are made of path templates."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.contract.path_template import encoded_template, path_pattern
+from conformance.contract.request_view import fill_path
+
+
+@pytest.mark.parametrize(
+    ("template", "encoded"),
+    [
+        ("/loans/{loan_id}", "/loans/{loan_id}"),
+        ("/größen/{größe}", "/gr%C3%B6%C3%9Fen/{größe}"),
+        ("/a b:c@d", "/a%20b:c@d"),
+        ("/a%20b", "/a%20b"),
+    ],
+)
+def test_encoded_template_encodes_words_and_keeps_names(template: str, encoded: str) -> None:
+    assert encoded_template(template) == encoded
+
+
+@pytest.mark.parametrize("template", ["/loans/{n}", "/größen/{n}/数", "/a b/{n}"])
+def test_path_pattern_fits_a_path_that_was_made_of_the_template(template: str) -> None:
+    path = fill_path(template, {"n": "é/1"})
+    assert path.isascii()
+    found = path_pattern(template).fullmatch(path)
+    assert found is not None and found["n"] == "%C3%A9%2F1"

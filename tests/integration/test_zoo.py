@@ -1,0 +1,101 @@
+"""Test every command on small contracts, each of which lacks something that most contracts have.
+
+The first line of each `contract.yaml` in `tests/data/zoo` names the oddity.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.checks.exit_codes import ExitCode
+from conformance.contract.loader import load_contract
+from tests.support.command_line import Cli, Ended
+from tests.support.kit import DATA
+
+pytestmark = pytest.mark.slow
+
+ZOO = sorted((DATA / "zoo").iterdir())
+UNSHOWN = {"fixed-parents": "the target shows no room, and none can be created"}
+"""Contracts of which the directed checks cannot show a single clause, and why."""
+WITHOUT_MUTANT = {
+    "all-open": ["ok"],
+    "digits": ["ok"],
+    "shapes-for-codes": ["codes"],
+    "statements-only": ["ok"],
+    "write-only": ["ok"],
+}
+"""Contracts with clauses that no mutant breaks."""
+INCONCLUSIVE = {"query-key": ["pages"]}
+"""Contracts with clauses that are inconclusive on their own reference server."""
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    monkeypatch.chdir(tmp_path)
+    return Cli(capsys, tmp_path)
+
+
+def ids(folder: Path) -> str:
+    return folder.name
+
+
+def accepted(ended: Ended) -> Ended:
+    assert ended.code == 0, ended.out + ended.err
+    return ended
+
+
+@pytest.mark.parametrize("folder", ZOO, ids=ids)
+def test_commands_accept_an_odd_contract(folder: Path, cli: Cli) -> None:
+    name = str(folder)
+    for arguments in (
+        ["lint", name],
+        ["list", name],
+        ["list", name, "--mutants"],
+        ["plan", name],
+        ["export", "openapi", name],
+        ["coverage", "--faults", name],
+    ):
+        accepted(cli(*arguments))
+
+
+@pytest.mark.parametrize("folder", ZOO, ids=ids)
+def test_explain_describes_each_clause_of_an_odd_contract(folder: Path, cli: Cli) -> None:
+    for clause in load_contract(str(folder)).clauses:
+        assert accepted(cli("explain", clause, "--contract", str(folder), "--all")).out
+
+
+@pytest.mark.parametrize("options", [[], ["--no-generated"]], ids=["generated", "directed"])
+@pytest.mark.parametrize("folder", ZOO, ids=ids)
+def test_run_conforms_on_the_reference_server_of_an_odd_contract(folder: Path, options: list[str], cli: Cli) -> None:
+    ended = cli("run", str(folder), *options)
+    if folder.name in UNSHOWN and options:
+        assert ended.code == ExitCode.UNPROVEN and UNSHOWN[folder.name] in ended.out
+    else:
+        accepted(ended)
+
+
+@pytest.mark.parametrize("folder", ZOO, ids=ids)
+def test_explore_conforms_on_the_reference_server_of_an_odd_contract(folder: Path, cli: Cli) -> None:
+    accepted(cli("explore", str(folder), "--seed", "1", "--max-examples", "10"))
+
+
+@pytest.mark.parametrize("folder", ZOO, ids=ids)
+def test_selftest_catches_the_mutants_of_an_odd_contract_or_names_the_clauses(folder: Path, cli: Cli) -> None:
+    ended = cli("selftest", str(folder))
+    found = [line.split()[2].rstrip(":") for line in ended.out.splitlines() if line.startswith("NO MUTANT ")]
+    assert "SURVIVED" not in ended.out
+    assert found == WITHOUT_MUTANT.get(folder.name, [])
+    unclean = [line.rpartition(" pass ")[2].split(":")[0] for line in ended.out.splitlines() if "UNCLEAN" in line]
+    if folder.name in UNSHOWN:
+        assert "NOT SHOWN" in ended.out
+    else:
+        assert unclean == INCONCLUSIVE.get(folder.name, [])
+    assert ended.code == bool(found or unclean)
+
+
+def test_zoo_has_a_contract_for_each_oddity() -> None:
+    first_lines = {(each / "contract.yaml").read_text("utf-8").splitlines()[0] for each in ZOO}
+    assert len(first_lines) == len(ZOO) >= 12
+    assert all(each.startswith("# Oddity: ") for each in first_lines)
