@@ -34,7 +34,7 @@ def without_repeated_causes(contract: Contract, plan: Plan) -> Plan:
 
 
 def _with_causes(contract: Contract, walk: Walk, moved: Sequence[Walk]) -> Walk:
-    """Return the walk with the checks of others, which are sent if its first check has not sent their requests."""
+    """Return the walk with the checks of other walks, which are sent if its first check has not sent their requests."""
     checks = [*walk.checks, *(_unless_provoked(contract, each) for each in moved)]
     access = walk.access
     for each in moved:
