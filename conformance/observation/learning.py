@@ -212,6 +212,7 @@ def _add(state: TargetState, record: Record) -> None:
 def _doubt(state: TargetState, record: Record) -> None:
     place = _place_of(state, record)
     if place not in state.created:
+        state.deleted.discard(place)
         state.doubtful.add(place)
 
 

@@ -57,6 +57,7 @@ BATCH = send("POST", "/trackings/batch", [NEW, NEW | {"tracking_number": "CT2"}]
         ([(MAKE, "200"), (MAKE, None)], YES),
         ([(MAKE, "200"), (MAKE, "4016")], YES),
         ([(MAKE, "200"), (REMOVE, "200")], NO),
+        ([(MAKE, "200"), (REMOVE, "200"), (MAKE, None)], MAYBE),
         ([(MAKE, "200"), (REMOVE, None)], MAYBE),
         ([(MAKE, "200"), (REMOVE, "500")], MAYBE),
         ([(MAKE, "200"), (REMOVE, "4019")], YES),
