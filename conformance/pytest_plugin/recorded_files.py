@@ -26,6 +26,14 @@ class RecordedFile:
     name: str
     is_named: bool
 
+    @property
+    def test_name(self) -> str:
+        """The name of the test of this file.
+
+        pytest, JUnit reports and pytest-xdist parse ids: a bracket begins the parameters, which end with a bracket.
+        """
+        return f"file[{self.name}]" if "[" in self.name or "::" in self.name else self.name
+
     def read(self) -> Generator[TrafficItem, None, None]:
         """Yield the exchanges of the file, and the parts that cannot be read."""
         return read_file(self.path, self.is_named, Path(self.name))

@@ -56,7 +56,9 @@ class RecordedTest(JudgedItem):
     @classmethod
     def create(cls, parent: RecordedTests, file: RecordedFile) -> RecordedTest:
         """Return the test, with its markers."""
-        test: RecordedTest = cls.from_parent(parent, name=file.name)
+        name = file.test_name
+        # pytest compares parsed ids. With the id as text, it parses it as it parses the ids of earlier sessions.
+        test: RecordedTest = cls.from_parent(parent, name=name, nodeid=f"{parent.nodeid}::{name}")
         test.file = file
         for mark in ("conformance", RECORDED):
             test.add_marker(mark)
@@ -93,10 +95,10 @@ class RecordedTest(JudgedItem):
         except Exception as fault:
             why = f"an error of this tool: {crash_text(fault)}"
         # Outside of the handler, so that no other exception is shown beside it.
-        pytest.fail(f"{self.name} was not judged: {why}", pytrace=False)
+        pytest.fail(f"{self.file.name} was not judged: {why}", pytrace=False)
 
     def _judge(self, contract: Contract) -> tuple[Report, TrafficStatistics]:
-        return inspect_traffic(contract, self.file.read(), self.name, self.parent.settings.options)
+        return inspect_traffic(contract, self.file.read(), self.file.name, self.parent.settings.options)
 
     def _is_wrong(self, report: Report, clause: ClauseEntry) -> bool:
         """Return whether a clause fails. With `strict`, so does an inconclusive clause that has exchanges."""
@@ -111,20 +113,20 @@ class RecordedTest(JudgedItem):
         blocks = [*others]
         for report, clauses in wrong:
             if clauses:
-                blocks.append(f"{self.name} against {report.contract}, {count_text(report.exchanges, 'exchange')}")
+                blocks.append(f"{self.file.name} against {report.contract}, {count_text(report.exchanges, 'exchange')}")
             blocks += [self.clause_text(each) for each in clauses]
         lines = [self._line(each) for _, clauses in wrong for each in clauses] + others
         return BrokenClause("\n\n".join(blocks), and_more(lines[:1], len(lines), joint="; "))
 
     def _line(self, clause: ClauseEntry) -> str:
         """Return a line such as `exchange 2: code.7: HTTP 200, code 0 (1 of 2 exchanges)`."""
-        where = clause.evidence[0].recorded.removeprefix(f"{self.name}, ")
+        where = clause.evidence[0].recorded.removeprefix(f"{self.file.name}, ")
         return f"{where}: {clause.id}: {failure_line(clause)}"
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return the file, and the heading of a failure."""
         # A name that is not text cannot be sent to another process, so this is the printable name.
-        return self.config.rootpath / self.name, 0, f"recorded traffic of {self.name}"
+        return self.config.rootpath / self.file.name, 0, f"recorded traffic of {self.file.name}"
 
 
 def _beside_clauses(tally: TrafficStatistics) -> Iterator[str]:

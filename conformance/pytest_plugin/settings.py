@@ -73,7 +73,7 @@ class PluginSettings:
         selected = self.target.selected if self.target else ()
         files = self.recorded.found.files if self.recorded else ()
         clauses = {f"{each.contract.name}::{clause}" for each in selected for clause in each.clauses}
-        return clauses | {f"{RECORDED}::{each.name}" for each in files}
+        return clauses | {f"{RECORDED}::{each.test_name}" for each in files}
 
 
 def read_settings(config: pytest.Config) -> PluginSettings:

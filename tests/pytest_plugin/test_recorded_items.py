@@ -97,6 +97,25 @@ def test_recorded_file_fails_on_an_invalid_reply_and_can_be_selected(suite: pyte
     assert not verdicts(suite.inline_run(*SHIPPED, "-m", "not recorded"))
 
 
+BRACKETS = ["tapes/test_lend[a-b].json", "tapes/test_lend[http::x].json", "tapes/d[1]/a.json", "tapes/x::y.json"]
+
+
+@pytest.mark.parametrize("name", BRACKETS)
+def test_recorded_file_with_brackets_in_its_name_has_an_id_that_pytest_parses(
+    name: str, pytester: pytest.Pytester
+) -> None:
+    """pytest-recording names a cassette by its test, with the parameters in brackets."""
+    written(pytester.path, name, cassette(LENT_WITHOUT_READER))
+    written(pytester.path, "tapes/other.json", cassette(LIST))
+    shown = pytester.runpytest(ASKED, RECORDED, "--junitxml=j.xml", "--tb=short", "-n1")
+    shown.assert_outcomes(passed=1, failed=1)
+    test = f"file[{name}]"
+    assert f"FAILED recorded::{test} - " in shown.stdout.str() and f"{name}, exchange 1" in shown.stdout.str()
+    assert f'classname="recorded" name="{test}"' in (pytester.path / "j.xml").read_text("utf-8")
+    for options in (["--lf"], [f"recorded::{test}"], ["--deselect", "recorded::tapes/other.json"]):
+        assert verdicts(pytester.inline_run(ASKED, RECORDED, *options)) == {test: "fail"}
+
+
 @pytest.mark.slow
 def test_recorded_file_is_judged_by_its_own_contract(pytester: pytest.Pytester) -> None:
     shutil.copytree(ROOT / "cassettes", pytester.path / "tapes")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import zlib
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -93,6 +95,46 @@ BAD = {
     "nothing": ("", "no list of recorded exchanges"),
     "an end of YAML": ("interactions:\n- request: {method: 'GET", "not YAML"),
 }
+
+
+OLD = {
+    "JSON": cassette(ONE)[cassette(ONE).index("[") : -1],
+    "YAML": "- request: !!python/object:vcr.request.Request {method: GET}\n  response: {body: {string: x}}\n",
+    "later YAML": "- request: {method: GET, uri: 'http://x/'}\n  response: {body: {string: x}}\n",
+}
+
+
+@pytest.mark.parametrize("what", OLD)
+def test_read_traffic_names_cassettes_from_before_vcrpy_1(what: str, tmp_path: Path) -> None:
+    """Also in a folder, as such a file has recorded traffic."""
+    path = written(tmp_path, "old", OLD[what])
+    for each in (path, tmp_path):
+        assert read(each) == ([], [f"{path}: is a cassette from before vcrpy 1.0; record it again"])
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "[1]", '[{"a": 1}]', "- a\n", "- a: 1\n", "- [request]\n", json.dumps([entry(ONE)])]
+)
+def test_read_traffic_names_no_other_list_an_old_cassette(text: str, tmp_path: Path) -> None:
+    path = written(tmp_path, "a", text)
+    assert read(path)[1] == [f"{path}: has no list of recorded exchanges"] and not read(tmp_path)[1]
+
+
+def test_read_traffic_names_a_zip_archive(tmp_path: Path) -> None:
+    """Playwright writes one if the path of the HAR ends with `.zip`."""
+    path = tmp_path / "a.zip"
+    with ZipFile(path, "w") as archived:
+        archived.writestr("har.har", archive(entry(ONE)))
+    assert "is a zip archive; unpack it" in read(path)[1][0] and not read(tmp_path)[1]
+
+
+def test_read_traffic_reads_zlib_files(tmp_path: Path) -> None:
+    """mitmproxy writes one if the path of the HAR ends with `.zhar`."""
+    packed = zlib.compress(archive(*[entry(ONE)] * 999).encode(), 9)
+    exchanges, faults = read(written(tmp_path, "a.zhar", packed))
+    assert len(exchanges) == 999 and not faults
+    faults = read(written(tmp_path, "b.zhar", packed[:-9]))[1]
+    assert len(faults) == 1 and "the zlib file ends too early" in faults[0]
 
 
 @pytest.mark.parametrize("what", BAD)

@@ -71,9 +71,9 @@ def verdicts(run: pytest.HookRecorder) -> dict[str, str]:
     found: dict[str, str] = {}
     for report in run.getreports("pytest_runtest_logreport"):
         if report.when == "call":
-            found[report.nodeid.rpartition("::")[2]] = _verdict(report)
+            found[report.nodeid.partition("::")[2]] = _verdict(report)
         elif not report.passed:
-            found[report.nodeid.rpartition("::")[2]] = f"{report.outcome} in {report.when}"
+            found[report.nodeid.partition("::")[2]] = f"{report.outcome} in {report.when}"
     return found
 
 

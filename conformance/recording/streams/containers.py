@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Generator
 from itertools import islice
 from typing import Any
 
-from conformance.recording.streams.element import LINES, Element, Place
-from conformance.recording.streams.input_stream import Stream, Unreadable
+from conformance.recording.streams.element import LINES, ZIP, Element, Place
+from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable
 from conformance.recording.streams.json_stream import json_items
 from conformance.recording.streams.line_stream import line_values
 
@@ -51,6 +51,8 @@ def _is_of_lines(stream: Stream, is_exchange: Callable[[Any], bool]) -> bool:
 
 def items_of(stream: Stream, places: Collection[Place], file_members: dict[str, Any]) -> Generator[Element, None, None]:
     """Yield the elements of the lists at `places` in a JSON or YAML file, as `json_items` does."""
+    if stream.head.startswith(b"PK\x03\x04"):
+        raise NotTraffic(ZIP)
     if stream.is_json:
         return json_items(stream, places, file_members)
     # Imported when used: it loads a YAML parser.

@@ -12,6 +12,8 @@ LINES: Place = ()
 """The place of exchanges that are not in a list: each is a line of the file."""
 
 NO_LIST = "has no list of recorded exchanges"
+ZIP = "is a zip archive; unpack it, and name the file in it that has the exchanges"
+OLD_CASSETTE = "is a cassette from before vcrpy 1.0; record it again"
 
 
 class Element(NamedTuple):

@@ -11,12 +11,14 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 MAX_EXCHANGE_BYTES = 32 << 20
 """Maximum size of an exchange in a file, and of any other part that is read as a whole."""
 
 _GZIP = b"\x1f\x8b"
+_ZLIB = (b"\x78\x9c", b"\x78\xda")
+"""The beginnings of zlib files that are not text."""
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -28,8 +30,30 @@ class NotTraffic(Unreadable):
     """The file has no recorded traffic."""
 
 
+class _Source(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class _ZlibFile:
+    """A file that is compressed with zlib, such as a `.zhar` of mitmproxy."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self._decompressor = zlib.decompressobj()
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes, or b"" at the end. Raises EOFError if the file ends too early."""
+        data = b""
+        while not data and not self._decompressor.eof:
+            packed = self._decompressor.unconsumed_tail or self._raw.read(1 << 16)
+            if not packed:
+                raise EOFError
+            data = self._decompressor.decompress(packed, size)
+        return data
+
+
 class Stream:
-    """The bytes of a file, decompressed if it is a gzip file, without a byte order mark."""
+    """The bytes of a file, decompressed if it is a gzip or zlib file, without a byte order mark."""
 
     def __init__(self, raw: BinaryIO) -> None:
         self._raw = raw
@@ -38,9 +62,14 @@ class Stream:
     def rewind(self) -> None:
         """Go back to the beginning of the file."""
         self._raw.seek(0)
-        is_packed = self._raw.read(2) == _GZIP
+        beginning = self._raw.read(2)
         self._raw.seek(0)
-        self._source: BinaryIO = gzip.GzipFile(fileobj=self._raw) if is_packed else self._raw  # type: ignore[assignment]
+        self._source: _Source = self._raw
+        self._kind = ""
+        if beginning == _GZIP:
+            self._source, self._kind = gzip.GzipFile(fileobj=self._raw), "gzip"
+        elif beginning in _ZLIB:
+            self._source, self._kind = _ZlibFile(self._raw), "zlib"
         self._bytes_since_start = 0
         self.head = self._read(4096).removeprefix(_BOM)
         self._unread = self.head
@@ -68,9 +97,9 @@ class Stream:
         try:
             return self._source.read(size)
         except EOFError:
-            raise Unreadable("the gzip file ends too early") from None
+            raise Unreadable(f"the {self._kind} file ends too early") from None
         except (gzip.BadGzipFile, zlib.error):
-            raise Unreadable("the gzip file is damaged") from None
+            raise Unreadable(f"the {self._kind} file is damaged") from None
         except OSError as fault:
             raise Unreadable(f"cannot be read: {fault.strerror or fault}") from None
 

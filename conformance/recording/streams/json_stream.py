@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import jiter
 
-from conformance.recording.streams.element import NO_LIST, Element, Place, places_above
+from conformance.recording.streams.element import NO_LIST, OLD_CASSETTE, Element, Place, places_above
 from conformance.recording.streams.input_stream import MAX_EXCHANGE_BYTES, NotTraffic, Stream, Unreadable
 
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
@@ -123,8 +123,16 @@ def json_items(
         Unreadable: The file is not JSON, or ends too early.
     """
     text = JsonText(stream)
+    if text.take(b"[") and _is_old_cassette(text):
+        raise Unreadable(OLD_CASSETTE)
     if not text.take(b"{") or not (yield from _Lists(text, places, file_members).inside(())):
         raise NotTraffic(NO_LIST)
+
+
+def _is_old_cassette(text: JsonText) -> bool:
+    """Return whether a list, whose bracket is already read, is a cassette without an object around its interactions."""
+    first = parse_value(text.value()) if text.peek() == b"{" else None
+    return isinstance(first, dict) and "request" in first and "response" in first and "startedDateTime" not in first
 
 
 class _Lists:

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from conformance.recording.streams.element import NO_LIST, Element, Place, places_above
+from conformance.recording.streams.element import NO_LIST, OLD_CASSETTE, Element, Place, places_above
 from conformance.recording.streams.input_stream import MAX_EXCHANGE_BYTES, NotTraffic, Stream, Unreadable
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -52,8 +52,16 @@ class _Lists:
         event = self._events.skip(yaml.StreamStartEvent, yaml.DocumentStartEvent)
         if isinstance(event, yaml.MappingStartEvent):
             yield from self._inside(())
+        elif isinstance(event, yaml.SequenceStartEvent) and self._is_old_cassette():
+            raise Unreadable(OLD_CASSETTE)
         if not self._events.found:
             raise NotTraffic(NO_LIST)
+
+    def _is_old_cassette(self) -> bool:
+        """Return whether the list that began is a cassette without a mapping around its interactions."""
+        first = self._events.next()
+        name = self._events.next() if isinstance(first, yaml.MappingStartEvent) else None
+        return isinstance(name, yaml.ScalarEvent) and name.value == "request"
 
     def _inside(self, above: Place) -> Iterator[Element]:
         events = self._events
