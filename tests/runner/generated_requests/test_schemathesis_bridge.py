@@ -210,7 +210,7 @@ class TestGenerationListener:
         [
             ("allow_header_conformance", "GET, POST, HEAD", False),
             ("allow_header_conformance", "GET", True),
-            ("allow_header_conformance", "GET, POST, DELETE", True),
+            ("allow_header_conformance", "GET, POST, DELETE", False),
             ("response_schema_conformance", "", False),
         ],
     )
