@@ -21,6 +21,7 @@ from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource
 from conformance.contract.yaml_file import YamlFile, read_yaml, with_text_keys
 from conformance.core.errors import UsageError
+from conformance.core.text import readable_name
 
 _WRITTEN_KINDS: tuple[ClauseKind, ...] = ("cause", "rule", "behaviour", "information")
 """The kinds of clauses that contract.yaml can have. The key of a clause that has this name is its check."""
@@ -110,7 +111,7 @@ def build_contract(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
     }
     envelope = document["envelope"]
     return Contract(
-        name=folder.resolve().name,
+        name=readable_name(folder.resolve().name),
         title=document["title"],
         folder=folder,
         digest=hashlib.sha256(file.raw + b"\0" + openapi.raw).hexdigest()[:16],

@@ -6,9 +6,17 @@ would have been written. Any other exception is an error of this tool, which `cr
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import walk_tb
+
+from conformance import __version__
+
+_PACKAGE = Path(__file__).parent.parent
+REPORT_IT = f"please report this line, as CONTRIBUTING.md of apiproof {__version__} says under Errors of the tool"
+"""What to do about an error of this tool."""
 
 
 @dataclass(frozen=True)
@@ -82,13 +90,22 @@ class LeakError(Exception):
     """A text that was to be written contains a credential (exit 4). The message does not contain it."""
 
 
-def crash_text(fault: Exception) -> str:
-    """Return a message about an unexpected exception: its type, and where it was raised.
+def crash_text(fault: BaseException) -> str:
+    """Return a message about an unexpected exception: its type, where it was raised, and where to report it.
 
-    The exception's own message is left out, because it may contain a credential.
+    The exception's own message is left out, because it may contain a credential. If a library raised it, the message
+    also names the module of this tool that called the library. If one exception led to another, the first counts.
     """
-    frame = fault.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
-    return f"{type(fault).__name__} at {where}; please report it"
+    while fault.__cause__ is not None:
+        fault = fault.__cause__
+    places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(fault.__traceback__)]
+    own = [place for place in places if place[0].startswith(f"{_PACKAGE}{os.sep}")]
+    shown = [_place(*each) for each in dict.fromkeys((*own[-1:], *places[-1:]))]
+    return f"{type(fault).__name__} at {', in '.join(shown) or '?'}; {REPORT_IT}"
+
+
+def _place(file: str, line: int) -> str:
+    """Return `conformance/runner/run.py:12`; of other packages, the last folder and the file."""
+    path = Path(file)
+    own = path.is_relative_to(_PACKAGE)
+    return f"{path.relative_to(_PACKAGE.parent) if own else Path(*path.parts[-2:])}:{line}"

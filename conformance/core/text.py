@@ -1,9 +1,14 @@
-"""Shorten texts that are too long for a message or a report, and suggest the name that a misspelt one means."""
+"""Change texts for messages and reports: shorten them, make them readable, suggest the name that is meant."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
+
+
+def readable_name(name: str) -> str:
+    r"""Return the name of a file as every output can have it: bytes that are not UTF-8 are written as `\xff`."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def shorten(text: str, limit: int, mark: str = "...") -> str:

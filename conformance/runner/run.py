@@ -47,7 +47,9 @@ from conformance.runner.session_setup import new_session
 from conformance.runner.throttling import proves_little, throttling_notes
 from conformance.runner.unjudged import base_path_hint, block_clauses_without_key, no_success_reason
 from conformance.runner.walk_runner import repetition_notes
+from conformance.security.address_secrets import address_secrets
 from conformance.security.redactor import Redactor
+from conformance.security.sensitive_names import MASKED_VALUE
 from conformance.targets import find_kind, open_target
 from conformance.targets.base import Target
 from conformance.targets.cassette_target import CassetteTarget
@@ -91,12 +93,19 @@ class Run:
         interrupts: Interrupts | None = None,
         watch: ProgressListener | None = None,
     ) -> None:
-        options, redactor = setup.options, Redactor(setup.keyring.secrets())
+        options = setup.options
+        # An address that a reply repeats is no finding, unlike a key of the credentials file.
+        in_address = Redactor(address_secrets(options.target), MASKED_VALUE)
         self.setup, self.target, self.options = setup, target, options
         default = 1 if options.budget.requests else find_kind(target.name).default_concurrency
         self.concurrency = options.concurrency or default
         self.may_write = target.is_local if options.writes is None else options.writes
-        self.listener = RunListener(setup.contract.name, redactor, Recorder(MAX_BYTES if options.record else 0), watch)
+        self.listener = RunListener(
+            setup.contract.name,
+            [Redactor(setup.keyring.secrets()), in_address],
+            Recorder(MAX_BYTES if options.record else 0),
+            watch,
+        )
         self.session = self._new_session(Pacer(options.budget, interrupts or Interrupts()))
         self.results = self.session.results
         self.notes: list[str] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from conformance.checks.clause_results import ClauseResults
 from conformance.core.exchange import Exchange
@@ -22,21 +22,22 @@ class RunListener(SessionListener):
     """
 
     def __init__(
-        self, contract: str, redactor: Redactor, recorder: Recorder, watch: ProgressListener | None = None
+        self, contract: str, redactors: Sequence[Redactor], recorder: Recorder, watch: ProgressListener | None = None
     ) -> None:
-        """Use the name of the contract in progress updates, which `watch` receives."""
+        """Use the name of the contract in progress updates, which `watch` receives; mask replies by `redactors`."""
         self.recorder = recorder
         self._contract = contract
-        self._redactor = redactor
+        self._redactors = redactors
         self._watch = watch
         self._throttle = Throttle()
         self._exchanges = 0
 
     def received(self, exchange: Exchange) -> Exchange:
         """Return the exchange with its secrets masked."""
-        clean = mask_reply(exchange, self._redactor)
+        for each in self._redactors:
+            exchange = mask_reply(exchange, each)
         self._exchanges += 1
-        return clean
+        return exchange
 
     def recorded(self, exchange: Exchange) -> None:
         """Add the exchange to the recording."""

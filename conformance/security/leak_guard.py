@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from conformance.core.errors import LeakError
+from conformance.core.errors import REPORT_IT, LeakError
 from conformance.security.redactor import Redactor
 
 
@@ -22,7 +22,7 @@ class LeakGuard:
     def check(self, text: str, what: str) -> None:
         """Raise LeakError if a text contains a credential. `what` names the text in the message."""
         if self._redactor.leaks(text):
-            raise LeakError(f"{what} was not written: it contains a key of the credentials file; please report it")
+            raise LeakError(f"{what} was not written: it contains a key of the credentials file; {REPORT_IT}")
 
     def check_json(self, document: Any, what: str) -> None:
         """Raise LeakError if a value of a JSON document contains a credential."""

@@ -26,16 +26,17 @@ _END: CharacterForms = ()
 
 
 class Redactor:
-    """Replaces each secret with `MASK`: plain, percent-encoded, JSON-escaped, or in base64 at any alignment."""
+    """Replaces each secret with a mask: plain, percent-encoded, JSON-escaped, or in base64 at any alignment."""
 
-    __slots__ = ("_pattern",)
+    __slots__ = ("_mask", "_pattern")
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], mask: str = MASK) -> None:
+        self._mask = mask
         self._pattern = _pattern(frozenset(secrets))
 
     def text(self, text: str) -> str:
         """Return the text with its secrets masked."""
-        return self._pattern.sub(MASK, text)
+        return self._pattern.sub(self._mask, text)
 
     def data(self, data: bytes) -> bytes:
         """Return the bytes with their secrets masked."""
@@ -51,7 +52,7 @@ class Redactor:
         if isinstance(value, (list, tuple)):
             return [self.json(entry) for entry in value]
         if isinstance(value, (int, float)) and self.leaks(str(value)):
-            return MASK
+            return self._mask
         return value
 
     def leaks(self, text: str | bytes) -> bool:

@@ -17,6 +17,7 @@ import h11
 from conformance.contract.credential_placement import place_credentials
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.exchange import Exchange, Request
+from conformance.core.text import readable_name
 from conformance.security.credentials import Keyring
 from conformance.targets.base import Limits
 from conformance.targets.connection import Connection, Deadline, Endpoint, ExchangeError
@@ -32,7 +33,7 @@ class HttpTarget:
     def __init__(
         self, endpoint: Endpoint, credential_slots: Mapping[str, CredentialSlot], keyring: Keyring, limits: Limits
     ) -> None:
-        self.name = endpoint.name
+        self.name = readable_name(endpoint.name)
         self.base_url = endpoint.base_url
         self.is_local = endpoint.is_local
         self._endpoint = endpoint

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from conformance.core.errors import UsageError
+from conformance.security.address_secrets import masked_address
 
 if TYPE_CHECKING:
     import socket
@@ -22,7 +23,7 @@ _PORTS = {"http": 80, "https": 443}
 class Address:
     """An `Endpoint` of HTTP over TCP.
 
-    `name` is the URL unchanged, `base` its path without a slash at its end.
+    `name` is the URL with masked keys, `base` its path without a slash at its end.
     """
 
     name: str
@@ -77,7 +78,7 @@ def parse_address(url: str) -> Address:
         raise UsageError("the target's URL has a user or password before the host; put it into the credentials file")
     if "?" in url or "#" in url:
         raise UsageError("the target's URL has a query or a fragment; remove it, as paths are appended to the URL")
-    return Address(url, parts.scheme, _host(parts), _port(parts), parts.path.rstrip("/"))
+    return Address(masked_address(url), parts.scheme, _host(parts), _port(parts), parts.path.rstrip("/"))
 
 
 def _split(url: str) -> SplitResult:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 import yaml
 
 from tests.support.command_line import FOLDER, Cli
 from tests.support.exported_documents import document
+from tests.support.served import LIBRARY
 
 
 def test_export_prints_yaml(cli: Cli) -> None:
@@ -82,3 +84,14 @@ def test_export_help_describes_the_document(cli: Cli) -> None:
     assert "export" in cli("--help").out
     text = " ".join(cli("export", "openapi", "--help").out.split())
     assert "each HTTP status allows exactly the documented codes" in text and "--output FILE" in text
+
+
+def test_folder_name_that_is_not_utf_8_is_shown_readably(cli: Cli) -> None:
+    folder = str(shutil.copytree(LIBRARY, cli.folder / "lib\udcffx"))
+    ended = cli("export", "openapi", folder)
+    assert (ended.code, ended.err) == (0, "")
+    assert yaml.safe_load(ended.out)["info"]["title"]
+    for record in ("tape.yaml", "tape.json"):
+        assert cli("run", folder, "--only", "code.30", "--record", record).code == 0
+        assert r"lib\xffx" in (cli.folder / record).read_text("utf-8").replace("\\\\", "\\")
+        assert cli("run", folder, "--target", f"cassette:{record}").code == 0

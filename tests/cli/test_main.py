@@ -115,4 +115,4 @@ class TestUsage:
 def test_main_exits_with_4_on_an_error_of_the_tool_with_one_line(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.contract.folders.shipped_contracts", lambda: 1 / 0)
     ended = cli("list")
-    assert ended.code == 4 and "an error of this tool: ZeroDivisionError at test_main.py:" in ended.err
+    assert ended.code == 4 and "an error of this tool: ZeroDivisionError at conformance/cli/list.py:" in ended.err

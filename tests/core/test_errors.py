@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pickle
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conformance.core.errors import FileError, NamedOption, UsageError, as_typed
+from conformance.core.errors import REPORT_IT, FileError, NamedOption, UsageError, as_typed, crash_text
+from conformance.core.toml_file import read_toml
 from conformance.fleet.fleet_file import as_member
 from conformance.pytest_plugin.options import ALL_OPTIONS
 from conformance.pytest_plugin.settings import as_plugin_option
@@ -65,3 +68,26 @@ def test_file_error_separates_place_and_sentence(fault: FileError, sentence: str
     copy = pickle.loads(pickle.dumps(fault))
     assert str(copy) == str(fault) == sentence
     assert (copy.text, copy.line) == (fault.text, fault.line)
+
+
+def crash(work: Callable[[], object]) -> str:
+    with pytest.raises(Exception) as raised:
+        work()
+    return crash_text(raised.value)
+
+
+def test_crash_text_names_the_module_of_this_tool_and_the_library_that_raised() -> None:
+    text = crash(lambda: read_toml(Path("\0"), {}))
+    assert re.match(r"ValueError at conformance/core/toml_file\.py:\d+, in python3\.\d+/pathlib\.py:\d+; ", text)
+
+
+def test_crash_text_is_about_the_first_of_several_exceptions_and_says_where_to_report_it() -> None:
+    def work() -> None:
+        try:
+            int("secret")
+        except ValueError as fault:
+            raise RuntimeError("with the mutant code.30~nothing") from fault
+
+    text = crash(work)
+    assert text.startswith("ValueError at core/test_errors.py:") and text.endswith(REPORT_IT)
+    assert "secret" not in text and "CONTRIBUTING.md" in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.core.text import and_more, cut_off, shorten
+from conformance.core.text import and_more, cut_off, readable_name, shorten
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,10 @@ def test_and_more_counts_what_is_left_out() -> None:
     assert and_more(["a", "b"], 4) == "a, b and 2 more"
     assert and_more(["a", "b"], 3, "; ", "; ") == "a; b; and 1 more"
     assert and_more([], 0) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "readable"), [("library", "library"), ("größe", "größe"), ("lib\udcffx", r"lib\xffx"), ("", "")]
+)
+def test_readable_name_shows_bytes_that_are_not_utf_8(name: str, readable: str) -> None:
+    assert readable_name(name) == readable
