@@ -3,6 +3,9 @@
 Theory of operation: a waiver names a clause and says why its failure is accepted. If the clause fails, its verdict is
 `waived`, which does not count as a failure. A waiver is *stale* if its clause no longer fails or does not exist. The
 report names stale waivers, so that they are removed. A waiver of a clause that is skipped or inconclusive is not stale.
+
+`secret.NAME` waives unmasked values of a header or query parameter in recorded traffic. Such a waiver is never stale,
+as most files lack the header.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from conformance.checks.clause_results import ClauseVerdict
 from conformance.contract.folders import find_folder, shipped_contracts
 from conformance.core.errors import UsageError
 from conformance.core.toml_file import TomlFault, read_toml
+
+_SECRET = "secret."
 
 _SENTENCES = {
     TomlFault.UNREADABLE: "the waivers cannot be read: {message}",
@@ -67,6 +72,16 @@ def check_tables(path: Path, waivers: Mapping[str, object], names: Iterable[str]
             raise UsageError(f"{path}: [{name}] is no contract; {meant}")
 
 
+def is_of_secret(name: str) -> bool:
+    """Return whether a waiver is for a header or query parameter, and not for a clause."""
+    return name.startswith(_SECRET) and name != _SECRET
+
+
+def waived_secrets(waivers: Mapping[str, str]) -> dict[str, str]:
+    """Return the reasons of the waivers for headers and query parameters, by their names in lower case."""
+    return {name.removeprefix(_SECRET).lower(): reason for name, reason in waivers.items() if is_of_secret(name)}
+
+
 def apply_waivers(
     verdicts: Mapping[str, ClauseVerdict], waivers: Mapping[str, str]
 ) -> tuple[dict[str, ClauseVerdict], list[str]]:
@@ -76,7 +91,7 @@ def apply_waivers(
         verdict = verdicts[clause].verdict if clause in verdicts else None
         if verdict == "fail":
             changed[clause] = ClauseVerdict("waived", reason)
-        elif clause not in verdicts:
+        elif clause not in verdicts and not is_of_secret(clause):
             stale.append(f"Stale waiver: there is no clause {clause}.")
         elif verdict in ("pass", "warn"):
             stale.append(f"Stale waiver: {clause} no longer fails ({verdict}); remove it from the list.")

@@ -61,7 +61,7 @@ def inspect_traffic(
     secrets = all_secrets(options.credentials) if options.credentials else frozenset()
     results = ClauseResults(contract, selected)
     stopwatch = Stopwatch()
-    inspection = Inspection(contract, results, base, secrets)
+    inspection = Inspection(contract, results, base, secrets, options.waivers.get(contract.name, {}))
     early = inspection.run(traffic, interrupts)
     statistics = inspection.statistics
     facts = RunMetadata(

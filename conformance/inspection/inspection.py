@@ -9,10 +9,11 @@ exchanges overlap.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from conformance.checks.block_reason import NEVER_RECORDED, BlockCode, BlockReason
 from conformance.checks.clause_results import ClauseResults
@@ -23,12 +24,13 @@ from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Exchange, Request
 from conformance.core.generated_values import GeneratedValues, NoGeneratedValues
 from conformance.core.interrupts import Interrupts
+from conformance.inspection.secret_search import SecretSearch
 from conformance.inspection.sorted_notes import SortedNotes
 from conformance.inspection.statistics import TrafficStatistics
 from conformance.observation.response_reading import Reply, read_reply
 from conformance.observation.target_state import TargetState
 from conformance.recording.base_urls import BaseUrls, host_of
-from conformance.recording.credential_scan import reply_without_secrets, separate_credentials, unmasked_secrets
+from conformance.recording.credential_scan import reply_without_secrets, separate_credentials
 from conformance.recording.recorded_exchange import INCOMPLETE, RecordedExchange
 from conformance.recording.traffic_reader import Fault, SkippedFile, TrafficItem
 from conformance.security.redactor import Redactor, mask_reply
@@ -47,10 +49,18 @@ NEEDS_SEVERAL_EXCHANGES = BlockReason(
 
 
 class Inspection:
-    """The inspection of files against one contract. `secrets` are API keys that must not be in any file."""
+    """The inspection of files against one contract.
+
+    `secrets` are API keys that must not be in any file. `waivers` has the reasons of waivers, by their names.
+    """
 
     def __init__(
-        self, contract: Contract, results: ClauseResults, base: str | None = None, secrets: Iterable[str] = ()
+        self,
+        contract: Contract,
+        results: ClauseResults,
+        base: str | None = None,
+        secrets: Iterable[str] = (),
+        waivers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.contract = contract
         self.results = results
@@ -58,12 +68,12 @@ class Inspection:
         self.judge = Judge(contract, self.state)
         self.bases = BaseUrls(contract, base)
         self.statistics = TrafficStatistics(contract)
-        self._given_secrets = frozenset(secrets)
-        self._secrets_to_mask = self._given_secrets
+        self._secrets_to_mask = frozenset(secrets)
         self._file: Path | None = None
         self._keys_seen = False
         self._last_end = 0.0
         self._notes = SortedNotes(self.bases)
+        self._secret_search = SecretSearch(self.statistics, self._notes, secrets, waivers)
         results.default_reason = NEVER_RECORDED
         for clause in (*contract.clauses_of("behaviour"), *contract.clauses_of("generated")):
             results.block(clause.id, NEEDS_SEVERAL_EXCHANGES)
@@ -102,7 +112,7 @@ class Inspection:
         if recorded.source.file != self._file:
             self._begin_file(recorded)
         self.statistics.read += 1
-        self._look_for_secrets(recorded)
+        self._secret_search.search(recorded)
         path = self.bases.path_of(recorded)
         if path is None:
             self.statistics.other_requests.add(
@@ -121,14 +131,6 @@ class Inspection:
         self.state.forget_records()
         self._file, self._keys_seen, self._last_end = recorded.source.file, recorded.run is not None, 0.0
         self.statistics.files += 1
-
-    def _look_for_secrets(self, recorded: RecordedExchange) -> None:
-        if self._given_secrets and Redactor(self._given_secrets).leaks(_full_text(recorded)):
-            self.statistics.secrets.add(f"a key of the credentials file ({recorded.source})")
-        request = replace(recorded, headers=(), body=None, response=None)
-        for what in unmasked_secrets(recorded):
-            text = f"{what} ({recorded.source})"
-            self._notes.add(request, text, self.statistics.secrets, self.statistics.other_secrets)
 
     def _exchange(self, recorded: RecordedExchange, path: str) -> Exchange:
         sent_request = separate_credentials(recorded, self.contract.credential_slots)
@@ -274,17 +276,3 @@ def _sample(traffic: Iterator[TrafficItem]) -> Iterator[TrafficItem]:
             size += len(each.body or b"") + (len(each.response.body) if each.response else 0)
         if count >= _SAMPLE_SIZE or size > _SAMPLE_BYTES:
             return
-
-
-def _full_text(recorded: RecordedExchange) -> str:
-    """Return every part of a recorded exchange as one text."""
-    response = recorded.response
-    pairs = (*recorded.headers, *(response.headers if response else ()))
-    bodies = (recorded.body or b"", response.body if response else b"")
-    return "\n".join(
-        [
-            recorded.url.geturl(),
-            *(part for pair in pairs for part in pair),
-            *(body.decode("latin-1") for body in bodies),
-        ]
-    )

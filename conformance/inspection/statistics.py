@@ -54,6 +54,7 @@ class TrafficStatistics:
         preflights: The number of CORS preflight requests.
         unjudged: The number of exchanges of a file that could not be judged, by file and reason.
         secrets: The secrets that are not masked, in exchanges of this API.
+        waived_secrets: The secrets with a waiver, and its reason.
         other_faults, other_secrets: The same as `faults` and `secrets`, in exchanges that are not of this API.
         outcome_coverage: The outcomes that were recorded.
     """
@@ -71,6 +72,7 @@ class TrafficStatistics:
     preflights: int = 0
     unjudged: Counter[tuple[str, str]] = field(default_factory=Counter)
     secrets: Sample = field(default_factory=Sample)
+    waived_secrets: Sample = field(default_factory=Sample)
     other_faults: Sample = field(default_factory=Sample)
     other_secrets: Sample = field(default_factory=Sample)
     outcome_coverage: OutcomeCoverage = field(init=False)
@@ -110,6 +112,8 @@ class TrafficStatistics:
             yield f"Could not be read: {self.faults}."
         if self.secrets.count:
             yield f"These files contain unmasked secrets: {self.secrets}. Mask them, and replace the keys."
+        if self.waived_secrets.count:
+            yield f"Unmasked values that are waived: {self.waived_secrets}."
         if self.other_faults.count:
             yield f"Not of this API, and could not be read: {self.other_faults}."
         if self.other_secrets.count:

@@ -70,9 +70,9 @@ class RecordedTest(JudgedItem):
         judged = self._judged()
         self.counts = counts_of(judged, settings.options.waivers)
         wrong = [(report, [each for each in report.clauses if self._is_wrong(report, each)]) for report, _ in judged]
-        tally = judged[-1][1]
-        if any(clauses for _, clauses in wrong) or tally.faults.count or tally.secrets.count:
-            raise self._broken(wrong, [*_beside_clauses(tally)])
+        beside = [*dict.fromkeys(text for _, statistics in judged for text in _beside_clauses(statistics))]
+        if beside or any(clauses for _, clauses in wrong):
+            raise self._broken(wrong, beside)
         waived = [(report, report.with_verdict("waived")) for report, _ in judged]
         if any(clauses for _, clauses in waived):
             reasons = dict.fromkeys(each.reason for _, clauses in waived for each in clauses)

@@ -9,6 +9,8 @@ A recorded exchange comes from an unknown client, often with its keys masked. Th
    parameters with a sensitive name, unless they are placeholders.
 3. Which secrets are in the file (`unmasked_secrets`)? Values under a sensitive name that are not placeholders: a
    finding for the user, who must mask them and replace the keys.
+
+Values that are no secrets whatever their name, such as dates, are left as they are (`secret_values.py`).
 """
 
 from __future__ import annotations
@@ -16,12 +18,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import cast, get_args
+from typing import NamedTuple, cast, get_args
 from urllib.parse import parse_qsl
 
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.exchange import MASK, Credential, CredentialForm, Pairs, Response
 from conformance.recording.recorded_exchange import RecordedExchange
+from conformance.security.secret_values import is_harmless
 from conformance.security.sensitive_names import MASKED_VALUE, carries_secrets
 
 _MARKER = re.compile(rf"\[credential ([\w-]+)(?: ({'|'.join(get_args(CredentialForm))}))?\]")
@@ -66,7 +69,7 @@ def separate_credentials(recorded: RecordedExchange, credential_slots: Mapping[s
     kept = tuple(pair for pair in query if pair[0] not in slot_names)
     values = {value for _, value in found} | _sensitive_values((*kept, *recorded.headers))
     return SentCredentials(
-        query=tuple((name, MASKED_VALUE if value and carries_secrets(name) else value) for name, value in kept),
+        query=tuple((name, MASKED_VALUE if value and _may_be_secret(name, value) else value) for name, value in kept),
         headers=tuple(pair for pair in recorded.headers if pair[0].lower() in _KEPT_HEADERS),
         credentials=tuple(_credential(value, name) for name, value in found),
         secrets=_secrets_to_mask(values),
@@ -78,7 +81,7 @@ def _query(recorded: RecordedExchange) -> Pairs:
 
 
 def _sensitive_values(pairs: Pairs) -> set[str]:
-    return {value for name, value in pairs if name.lower() != "cookie" and carries_secrets(name)}
+    return {value for name, value in pairs if name.lower() != "cookie" and _may_be_secret(name, value)}
 
 
 def _secrets_to_mask(values: set[str]) -> frozenset[str]:
@@ -111,25 +114,49 @@ def reply_without_secrets(response: Response) -> Response:
     A value that has the mask of a known secret stays, as it shows that the reply repeated the secret.
     """
     headers = tuple(
-        (name, MASKED_VALUE if carries_secrets(name) and MASK not in value else value)
+        (name, MASKED_VALUE if _may_be_secret(name, value) and MASK not in value else value)
         for name, value in response.headers
     )
     return replace(response, headers=headers)
 
 
-def unmasked_secrets(recorded: RecordedExchange) -> list[str]:
-    """Return descriptions of the secrets in the exchange that are not masked.
+class UnmaskedSecret(NamedTuple):
+    """A secret that is not masked: its place for messages, and the name of its header or parameter, or ""."""
+
+    place: str
+    name: str
+
+
+def unmasked_secrets(recorded: RecordedExchange) -> list[UnmaskedSecret]:
+    """Return the secrets in the exchange that are not masked.
 
     These are values of headers and query parameters with sensitive names, and a password in the address.
     """
     reply_headers = recorded.response.headers if recorded.response else ()
-    found = [f"the header {name}" for name, value in (*recorded.headers, *reply_headers) if _is_secret(name, value)]
-    found += [f"the query parameter {name}" for name, value in _query(recorded) if _is_secret(name, value)]
-    return [*dict.fromkeys(found), *(["a password in the address"] if recorded.url.password else [])]
+    headers = (name for name, value in (*recorded.headers, *reply_headers) if _has_secret(name, value))
+    parameters = (name for name, value in _query(recorded) if _has_secret(name, value))
+    found = [UnmaskedSecret(f"the header {name}", name) for name in headers]
+    found += [UnmaskedSecret(f"the query parameter {name}", name) for name in parameters]
+    password = [UnmaskedSecret("a password in the address", "")] if recorded.url.password else []
+    return [*dict.fromkeys(found), *password]
 
 
-def _is_secret(name: str, value: str) -> bool:
-    return carries_secrets(name) and not is_masked(_SCHEME.sub("", value.strip()))
+def _has_secret(name: str, value: str) -> bool:
+    return any(
+        _may_be_secret(name, each) and not is_masked(_SCHEME.sub("", each.strip())) for each in _values(name, value)
+    )
+
+
+def _values(name: str, value: str) -> list[str]:
+    """Return the values in a header: those of its cookies, without their attributes, or the value itself."""
+    if name.lower() not in ("cookie", "set-cookie"):
+        return [value]
+    cookies = value.split(";")[: 1 if name.lower() == "set-cookie" else None]
+    return [each.partition("=")[2].strip() if "=" in each else each for each in cookies]
+
+
+def _may_be_secret(name: str, value: str) -> bool:
+    return carries_secrets(name) and not is_harmless(name, value)
 
 
 def is_masked(value: str) -> bool:

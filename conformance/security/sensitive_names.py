@@ -15,12 +15,17 @@ _SECRET = re.compile(
     r"|signature|^(?:auth|jwt|key|pwd|sid)$|[-_](?:auth|key|sid)$",
     re.IGNORECASE,
 )
+_HARMLESS = re.compile(
+    r"^(?:x-)?(?:idempotency|surrogate|sec-websocket)-key$|^access-control-|rate-?limit"
+    r"|(?:token|session|key|auth|secret|password|credential)s?[-_](?:expir\w*|ttl|max-age|lifetime|type|status)(?:[-_](?:at|in|on))?$",
+    re.IGNORECASE,
+)
 _IN_ADDRESS = re.compile(r"([?&;#])([^=&;#\s?]+)=([^&;#\s]*)")
 
 
 def carries_secrets(name: str) -> bool:
     """Return whether a header or query parameter with this name usually contains a secret."""
-    return bool(_SECRET.search(name))
+    return bool(_SECRET.search(name)) and not _HARMLESS.search(name)
 
 
 def mask_sensitive_request(request: Request) -> Request:

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.checks.block_reason import NOT_SELECTED, NOT_SHOWN
 from conformance.checks.clause_results import ClauseVerdict
-from conformance.checks.waivers import apply_waivers, check_tables, load_waivers
+from conformance.checks.waivers import apply_waivers, check_tables, load_waivers, waived_secrets
 from conformance.core.errors import UsageError
 from tests.support.served import LIBRARY
 
@@ -37,6 +37,12 @@ def test_waiver_without_a_failure_is_stale(clause: str) -> None:
 @pytest.mark.parametrize("clause", ["open", "left"])
 def test_waiver_of_a_clause_that_was_not_judged_is_not_stale(clause: str) -> None:
     assert apply_waivers(VERDICTS, {clause: "ticket 12"}) == (VERDICTS, [])
+
+
+def test_waiver_of_a_header_is_not_stale() -> None:
+    waivers = {"secret.X-Cache-Key": "no secret", "secret.": "?", "bad": "ticket 12"}
+    assert apply_waivers(VERDICTS, waivers)[1] == ["Stale waiver: there is no clause secret.."]
+    assert waived_secrets(waivers) == {"x-cache-key": "no secret"}
 
 
 def load(tmp_path: Path, text: str | bytes) -> dict[str, dict[str, str]]:

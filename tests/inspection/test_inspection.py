@@ -174,6 +174,21 @@ def test_inspect_passes_files_that_another_host_spoils(cli: Cli) -> None:
     assert "the header X-Api-Key" in note(report, "Not of this API, and with unmasked secrets")
 
 
+def test_inspect_waives_headers_that_are_no_secrets(cli: Cli) -> None:
+    odd = exchange(asked("GET", "/loans"), answered(LOANS, **{"X-Cache-Key": "4e8a1c4e11114222"}))
+    path = written(cli.folder, "a.json", cassette(odd))
+    waivers = cli.write("waivers.toml", '[library]\n"secret.x-cache-key" = "a cache key"\n')
+    assert inspected(cli, path)[0].code == 1
+    ended, report = inspected(cli, path, "--waivers", waivers)
+    assert ended.code == 0 and not note(report, "These files contain")
+    expected = f"Unmasked values that are waived: the header X-Cache-Key ({path}, exchange 1): a cache key."
+    assert note(report, "Unmasked values") == expected
+    # A waiver of a header that no file has is not stale, and a run accepts it.
+    assert inspected(cli, written(cli.folder, "b.json", cassette(LIST)), "--waivers", waivers)[0].code == 0
+    unknown = cli.write("unknown.toml", '[library]\n"secret." = "?"\n')
+    assert cli("inspect", FOLDER, str(path), "--waivers", unknown).code == 2
+
+
 @pytest.mark.parametrize("place", [0, 1])
 def test_inspect_knows_the_host_of_an_unreadable_exchange_by_the_others(place: int, cli: Cli) -> None:
     base = "http://localhost:8000/v1"

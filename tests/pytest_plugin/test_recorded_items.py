@@ -162,6 +162,21 @@ def test_recorded_file_fails_on_an_unmasked_secret(pytester: pytest.Pytester) ->
     assert KEY not in shown.stdout.str()
 
 
+def test_recorded_file_fails_on_a_secret_for_any_of_its_contracts(pytester: pytest.Pytester) -> None:
+    """For the other contract, the exchange is one of another API."""
+    written(pytester.path, "tapes/a.json", cassette(LIST, LEAKING))
+    shutil.copy(TRAFFIC / "vcrpy.json", pytester.path / "tapes")
+    shown = pytester.runpytest(ASKED, "--conformance=trackingmore-v2", RECORDED)
+    shown.assert_outcomes(passed=1, failed=1)
+    shown.stdout.fnmatch_lines(["Secrets are not masked: the header Library-Key (tapes/a.json, exchange 2). Mask *"])
+
+
+def test_waivers_accept_headers_that_are_no_secrets(pytester: pytest.Pytester) -> None:
+    written(pytester.path, "tapes/a.json", cassette(LIST, LEAKING))
+    written(pytester.path, "waivers.toml", '[library]\n"secret.Library-Key" = "a key of a closed account"\n')
+    pytester.runpytest(ASKED, RECORDED, "--conformance-waivers=waivers.toml").assert_outcomes(passed=1)
+
+
 def test_recorded_file_fails_on_a_key_of_the_credentials_file(pytester: pytest.Pytester) -> None:
     talkative = exchange(asked("GET", "/loans"), answered({**LOANS, "note": "fake-library-key"}))
     written(pytester.path, "tapes/a.json", cassette(talkative))

@@ -16,7 +16,12 @@ SECRET = (
     "Authorization Proxy-Authorization Cookie Set-Cookie X-Api-Key api_key apikey access_token token X-CSRF-Token "
     "client_secret password X-Amz-Signature key sid auth X-Auth"
 )
-OPEN = "Content-Type Prefer page keyword monkey author Keep-Alive Date"
+OPEN = (
+    "Content-Type Prefer page keyword monkey author Keep-Alive Date Idempotency-Key X-Idempotency-Key Surrogate-Key "
+    "Sec-WebSocket-Key anthropic-ratelimit-tokens-remaining x-ratelimit-limit-tokens X-Rate-Limit-Token-Count "
+    "github-authentication-token-expiration X-Token-Expires-At Session-Expiry X-Auth-Status X-Token-Type "
+    "Access-Control-Allow-Credentials"
+)
 
 
 @pytest.mark.parametrize("name", SECRET.split())
