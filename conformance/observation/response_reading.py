@@ -18,8 +18,11 @@ from conformance.contract.reading import Reading
 from conformance.contract.request_view import TOO_DEEP, RequestView
 from conformance.contract.strict_json import TooDeep, parse_leniently, parse_strictly
 from conformance.core.exchange import Exchange, Response
+from conformance.core.text import shorten
 
 BODILESS = (204, 304)
+_LONGEST_ADDRESS, _LONGEST_CODING = 200, 40
+"""How many characters of a Location and of a Content-Encoding a message has."""
 _LONGEST_CODE = 20
 """The largest number of digits in a code: Python refuses to convert very long strings of digits."""
 
@@ -89,6 +92,16 @@ class Reply:
             [each.get("code", ABSENT) for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []
         )
 
+    @property
+    def coding_text(self) -> str:
+        """`, in Content-Encoding gzip, which was not requested`, or "" for a body that is not encoded."""
+        coding = ((self.response and self.response.header("Content-Encoding")) or "identity").strip()
+        if coding.lower() in ("", "identity"):
+            return ""
+        # A run requests no encoding; what another client requested is unknown.
+        unwanted = "" if self.exchange.recorded else ", which was not requested"
+        return f", in Content-Encoding {shorten(coding, _LONGEST_CODING)}{unwanted}"
+
     @cached_property
     def summary(self) -> str:
         """What was received, for messages, such as `30 (Not Found) under HTTP 404`."""
@@ -99,7 +112,14 @@ class Reply:
             return f"{outcome_text(self.outcome)} under HTTP {self.response.status}"
         if self.code is not ABSENT:
             return f"code {self.code!r} under HTTP {self.response.status}"
-        return f"HTTP {self.response.status} with no documented code in its body"
+        status = f"HTTP {self.response.status}{_redirect_text(self.response)}"
+        return f"{status} with no documented code in its body{self.coding_text}"
+
+
+def _redirect_text(response: Response) -> str:
+    """Return ` (a redirect to ADDRESS)`, or "" for a reply that is none."""
+    address = response.header("Location") if 300 <= response.status < 400 else None
+    return f" (a redirect to {shorten(address, _LONGEST_ADDRESS)})" if address else ""
 
 
 def outcome_text(outcome: Outcome) -> str:

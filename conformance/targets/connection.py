@@ -10,6 +10,7 @@ server may refuse a request and close the connection before it has read all of i
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import time
@@ -20,6 +21,12 @@ from conformance.core.exchange import Failure, FailureKind
 _CHUNK = 64 * 1024
 _PLAIN_TEXT_REASONS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"}
 """What OpenSSL, depending on its version, says of a server that answers the handshake in plain text."""
+
+
+_CERTIFICATE_REQUIRED = "CERTIFICATE_REQUIRED"
+"""What OpenSSL says of a server that requires a client certificate, in TLS 1.3."""
+_NO_CLIENT_CERTIFICATE = "client certificates are not supported"
+_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 
 
 class ExchangeError(Exception):
@@ -98,7 +105,10 @@ class Connection:
             plain = endpoint.connect(deadline)
             self._socket = _wrap_tls(plain, endpoint, deadline, tls) if tls else plain
         except TimeoutError:
-            raise self._timeout_error() from None
+            raise self._timeout_error(proxy_hint(endpoint)) from None
+        except ExchangeError as error:
+            hint = proxy_hint(endpoint) if error.failure.kind == "connect" else ""
+            raise ExchangeError(error.failure.kind, error.failure.message + hint) from None
 
     def begin_exchange(self, deadline: Deadline) -> None:
         """Begin an exchange, which must end before the deadline."""
@@ -131,7 +141,12 @@ class Connection:
             data = self._socket.recv(_CHUNK)
         except TimeoutError:
             raise self._timeout_error() from None
-        except OSError:
+        except OSError as error:
+            reason = getattr(error, "reason", None) or ""
+            if _CERTIFICATE_REQUIRED in reason:
+                raise ExchangeError(
+                    "tls", f"{self._where} requires a client certificate; {_NO_CLIENT_CERTIFICATE}"
+                ) from None
             raise ExchangeError("reset", f"{self._where} reset the connection") from None
         self.received_bytes += len(data)
         return data
@@ -153,8 +168,23 @@ class Connection:
         """Close the socket."""
         self._socket.close()
 
-    def _timeout_error(self) -> ExchangeError:
-        return ExchangeError("timeout", f"no complete reply from {self._where} within {self._deadline.seconds:g} s")
+    def _timeout_error(self, hint: str = "") -> ExchangeError:
+        seconds = f"{self._deadline.seconds:g} s"
+        return ExchangeError("timeout", f"no complete reply from {self._where} within {seconds}{hint}")
+
+
+def proxy_hint(endpoint: Endpoint) -> str:
+    """Return the end of a message about a failed connection, if the environment names a proxy; otherwise ""."""
+    found = [each for each in _PROXIES for each in (each, each.lower()) if os.environ.get(each)]
+    return f"; {found[0]} is set, but proxies are not used" if found and not endpoint.is_local else ""
+
+
+def _advice(reason: str) -> str:
+    """Return the end of the message about a failed handshake: what may be wrong."""
+    if reason in _PLAIN_TEXT_REASONS:
+        return "; is http: meant instead of https:?"
+    may_want_certificate = any(each in reason for each in (_CERTIFICATE_REQUIRED, "ALERT_HANDSHAKE_FAILURE"))
+    return f"; if it requires a client certificate: {_NO_CLIENT_CERTIFICATE}" if may_want_certificate else ""
 
 
 def _wrap_tls(plain: socket.socket, endpoint: Endpoint, deadline: Deadline, tls: ssl.SSLContext) -> ssl.SSLSocket:
@@ -171,8 +201,7 @@ def _wrap_tls(plain: socket.socket, endpoint: Endpoint, deadline: Deadline, tls:
         raise
     except ssl.SSLError as error:
         plain.close()
-        question = "; is http: meant instead of https:?" if error.reason in _PLAIN_TEXT_REASONS else ""
-        message = f"no TLS connection to {endpoint.where}: {error.reason or 'closed'}{question}"
+        message = f"no TLS connection to {endpoint.where}: {error.reason or 'closed'}{_advice(error.reason or '')}"
         raise ExchangeError("tls", message) from None
     except OSError:
         plain.close()

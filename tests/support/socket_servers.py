@@ -72,6 +72,13 @@ class Server:
         self.url = f"unix:{path}" if path else f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
         Thread(target=self._accept, daemon=True).start()
 
+    def require_client_certificate(self, version: ssl.TLSVersion) -> None:
+        """Refuse clients without a certificate, in this version of TLS."""
+        assert self._tls is not None
+        self._tls.minimum_version = self._tls.maximum_version = version
+        self._tls.verify_mode = ssl.CERT_REQUIRED
+        self._tls.load_verify_locations(PEM)
+
     def stop(self) -> None:
         if self.stopped.is_set():
             return

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ssl
 from threading import Event, Thread
 
 import pytest
@@ -31,6 +32,15 @@ class TestTls:
         with serving(replies(OK), tls=True) as server:
             assert "self-signed" in failed(ask(server, limits=PATIENT), "tls")
             assert server.requests == []
+
+    @pytest.mark.usefixtures("trusted")
+    @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+    def test_tls_names_client_certificates_if_the_server_requires_one(self, version: ssl.TLSVersion) -> None:
+        with serving(replies(OK), tls=True) as server:
+            server.require_client_certificate(version)
+            server.url = server.url.replace("127.0.0.1", "localhost")
+            message = failed(ask(server, limits=PATIENT), "tls")
+        assert "client certificate" in message and message.endswith("client certificates are not supported")
 
     def test_tls_fails_with_a_server_without_tls(self) -> None:
         def script(peer: Peer) -> None:

@@ -24,6 +24,15 @@ def test_connect_names_a_host_that_does_not_exist(monkeypatch: pytest.MonkeyPatc
         assert "parcels.example.com:443" in failed(target.send(GET), "connect")
 
 
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "all_proxy"])
+def test_connect_names_a_proxy_that_is_not_used(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "http://secret@proxy.example:3128")
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: [])
+    with opened("https://parcels.example.com/v2") as target:
+        message = failed(target.send(GET), "connect")
+    assert message.endswith(f"; {name} is set, but proxies are not used") and "secret" not in message
+
+
 def test_connect_times_out_during_the_lookup(monkeypatch: pytest.MonkeyPatch) -> None:
     over = Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: over.wait())

@@ -21,4 +21,6 @@ class StrictJson(Rule):
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if not reply.complete or response_with_body(reply) is None:
             return None
-        return self.failed("one JSON value as defined by RFC 8259", reply.fault) if reply.fault else self.passed()
+        if not reply.fault:
+            return self.passed()
+        return self.failed("one JSON value as defined by RFC 8259", f"{reply.fault}{reply.coding_text}")

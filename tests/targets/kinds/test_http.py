@@ -54,3 +54,11 @@ def test_http_target_is_local_on_loopback_only(name: str, local: bool) -> None:
     with opened(name) as target:
         assert (target.name, target.is_local, target.ends_with_run) == (name, local, False)
         assert KEY not in repr(target)
+
+
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_https_kind_refuses_authorities_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "/none/ca.pem")
+    assert f"{name} names /none/ca.pem, which cannot be read" in refused("https://h/v2")
+    with opened("http://h/v2"):
+        pass
