@@ -18,6 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 from conformance.core.exchange import Failure, Pairs, Response, first_header
 from conformance.recording.recorded_body import RecordedBody
 from conformance.recording.recorded_exchange import INCOMPLETE, InvalidExchange
+from conformance.recording.streams.element import UnreadableValue
 from conformance.recording.streams.input_stream import decompress
 
 MAX_BODY_BYTES = 8 << 20
@@ -30,6 +31,8 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 def mapping(value: Any, what: str) -> Mapping[str, Any]:
     """Return the value if it is an object. `what` is its name in the message of InvalidExchange."""
+    if isinstance(value, UnreadableValue):
+        raise InvalidExchange(str(value))
     if not isinstance(value, dict):
         raise InvalidExchange(f"{what} is missing or not an object")
     return value

@@ -21,6 +21,7 @@ from conformance.recording.recorded_body import (
     text_body_of_request,
 )
 from conformance.recording.recorded_exchange import RecordedExchange, Source
+from conformance.recording.streams.element import UnreadableValue
 
 _REQUEST_MEMBERS = {"method", "uri", "url", "headers", "body", HEADER}
 """The usual members of a request. A serializer that has others may write a body there, such as `parsed_body`."""
@@ -116,6 +117,8 @@ def _recorded_body(raw: Any, of_text: Callable[[Any], RecordedBody]) -> Recorded
         if isinstance(raw.get("base64_string"), str):
             return base64_body(raw["base64_string"])
         raw = raw.get("string")
+    if isinstance(raw, UnreadableValue):
+        return NOT_RECORDED
     if raw is None or isinstance(raw, bytes):
         return None if raw is None else RecordedBody(raw)
     return of_text(str(raw) if isinstance(raw, int) else raw)

@@ -28,7 +28,8 @@ def exchanges_of(
     """
     is_list = False
     try:
-        for each in items_of(stream, [place for place in places if place != LINES], file_members):
+        lists = [place for place in places if place != LINES]
+        for each in items_of(stream, lists, file_members, keeps_unreadable=True):
             is_list = True
             yield each
         return
@@ -49,8 +50,10 @@ def _is_of_lines(stream: Stream, is_exchange: Callable[[Any], bool]) -> bool:
         return False
 
 
-def items_of(stream: Stream, places: Collection[Place], file_members: dict[str, Any]) -> Generator[Element, None, None]:
-    """Yield the elements of the lists at `places` in a JSON or YAML file, as `json_items` does."""
+def items_of(
+    stream: Stream, places: Collection[Place], file_members: dict[str, Any], keeps_unreadable: bool = False
+) -> Generator[Element, None, None]:
+    """Yield the elements of the lists at `places` in a JSON or YAML file, as `json_items` and `yaml_items` do."""
     if stream.head.startswith(b"PK\x03\x04"):
         raise NotTraffic(ZIP)
     if stream.is_json:
@@ -58,4 +61,4 @@ def items_of(stream: Stream, places: Collection[Place], file_members: dict[str, 
     # Imported when used: it loads a YAML parser.
     from conformance.recording.streams.yaml_stream import yaml_items
 
-    return yaml_items(stream, places, file_members)
+    return yaml_items(stream, places, file_members, keeps_unreadable)

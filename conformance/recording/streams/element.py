@@ -16,6 +16,10 @@ ZIP = "is a zip archive; unpack it, and name the file in it that has the exchang
 OLD_CASSETTE = "is a cassette from before vcrpy 1.0; record it again"
 
 
+class UnreadableValue(ValueError):
+    """A part of an element that cannot be read. The message says where and why."""
+
+
 class Element(NamedTuple):
     """An element of a list of exchanges, or a line. `value` is a ValueError if the element is not valid JSON."""
 

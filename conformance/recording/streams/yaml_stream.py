@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from conformance.recording.streams.element import NO_LIST, OLD_CASSETTE, Element, Place, places_above
+from conformance.recording.streams.element import NO_LIST, OLD_CASSETTE, Element, Place, UnreadableValue, places_above
 from conformance.recording.streams.input_stream import MAX_EXCHANGE_BYTES, NotTraffic, Stream, Unreadable
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -22,15 +22,20 @@ _MAX_MIB = MAX_EXCHANGE_BYTES >> 20
 _CORE_TAG = "tag:yaml.org,2002:"
 # The last two are strings in cassettes that Python 2 wrote.
 _TEXT_TAGS = {"!", f"{_CORE_TAG}str", f"{_CORE_TAG}python/unicode", f"{_CORE_TAG}python/str"}
+_CONTAINER_TAGS = (None, f"{_CORE_TAG}map", f"{_CORE_TAG}seq")
 _NODE_BYTES = 64
 """Estimated memory of a node without its text."""
 
 
 def yaml_items(
-    stream: Stream, places: Collection[Place], file_members: dict[str, Any]
+    stream: Stream, places: Collection[Place], file_members: dict[str, Any], keeps_unreadable: bool = False
 ) -> Generator[Element, None, None]:
-    """Yield the elements of the lists at `places`, as `json_items` does."""
-    events = _Events(stream)
+    """Yield the elements of the lists at `places`, as `json_items` does.
+
+    With `keeps_unreadable`, a value with an unsupported tag is an UnreadableValue in its element. vcrpy writes such
+    values for bodies that are iterators.
+    """
+    events = _Events(stream, keeps_unreadable)
     try:
         yield from _Lists(events, places, file_members).all()
     except yaml.MarkedYAMLError as fault:
@@ -80,7 +85,7 @@ class _Lists:
 
     def _elements(self, place: Place) -> Iterator[Element]:
         while not isinstance(event := self._events.next(), yaml.SequenceEndEvent):
-            yield Element(place, self._events.value(event))
+            yield Element(place, self._events.element(event))
             self._events.start()
 
 
@@ -92,8 +97,9 @@ class _Events:
     `found` is whether a list of exchanges was found.
     """
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, keeps_unreadable: bool) -> None:
         self._stream = stream
+        self._keeps_unreadable, self._is_in_element = keeps_unreadable, False
         self._events = yaml.parse(stream, Loader=_Loader)
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._anchored_bytes = 0
@@ -123,6 +129,13 @@ class _Events:
             event = self.next()
         return event
 
+    def element(self, event: Any) -> Any:
+        """Return the value of an element, as `value` does."""
+        self._is_in_element = True
+        value = self.value(event)
+        self._is_in_element = False
+        return value
+
     def value(self, event: Any, depth: int = 0) -> Any:
         """Return the value that begins with `event`, and read its other events.
 
@@ -145,13 +158,13 @@ class _Events:
     def _construct(self, event: Any, depth: int) -> Any:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
-        if event.tag not in (None, f"{_CORE_TAG}map", f"{_CORE_TAG}seq"):
-            raise self._unsupported_tag(event)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return list(self._until(yaml.SequenceEndEvent, depth))
-        if not isinstance(event, yaml.MappingStartEvent):
+        is_list = isinstance(event, yaml.SequenceStartEvent)
+        if not is_list and not isinstance(event, yaml.MappingStartEvent):
             raise self.unreadable("not one YAML document")
-        parts = list(self._until(yaml.MappingEndEvent, depth))
+        unreadable = self._unsupported_tag(event) if event.tag not in _CONTAINER_TAGS else None
+        parts = list(self._until(yaml.SequenceEndEvent if is_list else yaml.MappingEndEvent, depth))
+        if is_list or unreadable:
+            return unreadable or parts
         return {name: value for name, value in zip(parts[::2], parts[1::2], strict=True) if isinstance(name, str)}
 
     def _until(self, end: type, depth: int) -> Iterator[Any]:
@@ -162,11 +175,15 @@ class _Events:
         if event.tag == f"{_CORE_TAG}binary":
             return b64decode("".join(event.value.split()), validate=True)
         if event.tag is not None and event.tag not in _TEXT_TAGS:
-            raise self._unsupported_tag(event)
+            return self._unsupported_tag(event)
         return event.value if event.style or event.tag else _plain_value(event.value)
 
-    def _unsupported_tag(self, event: Any) -> Unreadable:
-        return self.unreadable(f"{_line(event)}: the YAML tag {event.tag[:80]} is not supported")
+    def _unsupported_tag(self, event: Any) -> UnreadableValue:
+        """Return the value to use for a value with such a tag. Raises Unreadable if the file cannot be used then."""
+        why = f"{_line(event)}: the YAML tag {event.tag[:80]} is not supported"
+        if not (self._is_in_element and self._keeps_unreadable):
+            raise self.unreadable(why)
+        return UnreadableValue(why)
 
     def _add(self, weight: int, event: Any) -> None:
         self._weight += weight

@@ -105,6 +105,30 @@ def test_vcr_reads_the_body_of_a_request_or_names_it_missing(what: str) -> None:
     assert (exchange.body, exchange.failure.message if exchange.failure else "") == (body, why)
 
 
+def test_vcr_names_bodies_missing_that_were_iterators(tmp_path: Path) -> None:
+    """vcrpy writes an object of Python for a body that is an iterator."""
+    text = """interactions:
+- request:
+    body: !!python/object/apply:builtins.iter
+      args:
+      - - !!binary e30=
+      state: 1
+    headers: &h {Content-Type: [application/json]}
+    method: POST
+    uri: https://library.example.com/v1/loans
+  response: {body: {string: '{}'}, headers: *h, status: {code: 200, message: OK}}
+- request: {body: null, headers: *h, method: GET, uri: 'https://library.example.com/v1/loans'}
+  response: {body: {string: '{}'}, headers: *h, status: {code: 200, message: OK}}
+- request: !!python/object/apply:os.system [touch pwned]
+version: 1
+"""
+    path = written(tmp_path, "a.yaml", text)
+    exchanges, faults = read(path)
+    assert [each.failure.message if each.failure else "" for each in exchanges] == [REQUEST_LOST, ""]
+    tag = "the YAML tag tag:yaml.org,2002:python/object/apply:os.system is not supported"
+    assert faults == [f"{path}: exchange 3: line 13: {tag}"]
+
+
 def test_vcr_names_bodies_missing_that_a_serializer_parsed(tmp_path: Path) -> None:
     """A common serializer of pytest-recording replaces JSON bodies by parsed ones."""
     text = """interactions:
