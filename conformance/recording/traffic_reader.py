@@ -19,6 +19,7 @@ from conformance.recording.cassette_header import recorded_run
 from conformance.recording.formats import formats_by_place, is_exchange, read_element
 from conformance.recording.recorded_exchange import InvalidExchange, RecordedExchange, Source
 from conformance.recording.streams.containers import exchanges_of
+from conformance.recording.streams.element import NO_LIST
 from conformance.recording.streams.input_stream import NotTraffic, Stream, Unreadable, open_stream
 from conformance.recording.streams.json_stream import InvalidJson
 
@@ -90,7 +91,7 @@ def read_file(path: Path, must_hold_traffic: bool, shown_as: Path | None = None)
     last, name = 0, shown_as or path
     try:
         with open_stream(path) as stream:
-            for each in _exchanges(stream, name, path.parent):
+            for each in _exchanges(stream, name, path.parent, must_hold_traffic):
                 last += 1
                 yield each
     except NotTraffic as why:
@@ -99,15 +100,22 @@ def read_file(path: Path, must_hold_traffic: bool, shown_as: Path | None = None)
         yield Fault(f"{name}: after exchange {last}: {why}" if last else f"{name}: {why}")
 
 
-def _exchanges(stream: Stream, path: Path, folder: Path) -> Iterator[RecordedExchange | Fault]:
+def _exchanges(stream: Stream, path: Path, folder: Path, must_hold_traffic: bool) -> Iterator[RecordedExchange | Fault]:
     file_members: dict[str, Any] = {}
     with closing(exchanges_of(stream, formats_by_place(), file_members, is_exchange)) as items:
         for number, element in enumerate(items, 1):
+            if number == 1 and not must_hold_traffic and _is_other_data(element.value):
+                raise NotTraffic(NO_LIST)
             source = Source(path, number, file_members, folder)
             try:
                 yield read_element(element, source)
             except InvalidExchange as why:
                 yield Fault(f"{path}: exchange {number}: {why}", _readable_request(element.value, source))
+
+
+def _is_other_data(value: Any) -> bool:
+    """Return whether an element is no exchange. The body of a reply may have a list of the same name."""
+    return isinstance(value, dict) and "request" not in value
 
 
 def _readable_request(value: Any, source: Source) -> RecordedExchange | None:

@@ -120,6 +120,13 @@ def test_read_traffic_names_no_other_list_an_old_cassette(text: str, tmp_path: P
     assert read(path)[1] == [f"{path}: has no list of recorded exchanges"] and not read(tmp_path)[1]
 
 
+def test_read_traffic_skips_bodies_in_a_folder_that_have_a_list_of_the_same_name(tmp_path: Path) -> None:
+    """Playwright writes bodies to files beside the HAR. A file that the user names must have exchanges."""
+    body = written(tmp_path, "body.json", json.dumps({"entries": [{"id": 1}]}))
+    assert [*read_traffic([tmp_path])] == [SkippedFile(body)]
+    assert read(body) == ([], [f"{body}: exchange 1: the request is missing or not an object"])
+
+
 def test_read_traffic_names_a_zip_archive(tmp_path: Path) -> None:
     """Playwright writes one if the path of the HAR ends with `.zip`."""
     path = tmp_path / "a.zip"

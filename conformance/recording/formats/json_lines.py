@@ -20,11 +20,10 @@ from conformance.core.exchange import Failure, Pairs, Response
 from conformance.recording import exchange_parts as parts
 from conformance.recording.formats.base import RecordingFormat
 from conformance.recording.recorded_body import (
-    NOT_RECORDED,
     RecordedBody,
     base64_body,
-    may_announce_bytes,
     no_body_of_reply,
+    no_body_of_request,
     text_body,
     text_body_of_request,
 )
@@ -45,7 +44,7 @@ class JsonLines(RecordingFormat):
         line = parts.mapping(element, "the exchange")
         request = parts.mapping(line.get("request"), "the request")
         method, headers = parts.method(request.get("method")), _headers(request.get("headers"))
-        body = _request_body(request, headers)
+        body = _request_body(request, method, headers)
         response, failure = _response(line.get("response"), method)
         started, exact = parts.start_time(line.get("started"), response)
         return RecordedExchange(
@@ -87,10 +86,8 @@ def _body(message: Mapping[str, Any], of_text: Callable[[Any], RecordedBody]) ->
     return None if text is None else of_text(text)
 
 
-def _request_body(request: Mapping[str, Any], headers: Pairs) -> RecordedBody:
-    body = _body(request, text_body_of_request)
-    if body is None:
-        return NOT_RECORDED if may_announce_bytes(headers) else RecordedBody()
+def _request_body(request: Mapping[str, Any], method: str, headers: Pairs) -> RecordedBody:
+    body = _body(request, text_body_of_request) or no_body_of_request(method, headers)
     return replace(body, missing="cut") if request.get("truncated") is True else body
 
 
