@@ -20,6 +20,7 @@ from urllib.parse import unquote
 import h11
 
 from conformance.core.exchange import Failure, Response
+from conformance.targets.app_errors import AppErrors
 from conformance.targets.base import Limits
 
 Message = MutableMapping[str, Any]
@@ -34,13 +35,17 @@ class AsgiRequest:
     It can be created in any thread, and must run once, on the loop of the app.
     """
 
-    def __init__(self, head: h11.Request, body: bytes, state: dict[str, Any], limits: Limits) -> None:
+    def __init__(
+        self, head: h11.Request, body: bytes, state: dict[str, Any], limits: Limits, errors: AppErrors
+    ) -> None:
+        self._errors = errors
         self._scope = _scope(head, state)
         self._inbox: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
         self._limits = limits
         self._status: int | None = None
         self._headers: tuple[tuple[str, str], ...] = ()
         self._body = bytearray()
+        self._disconnected: OSError | None = None
 
     async def run(self, app: App) -> Failure | None:
         """Call the app, and return when the reply is complete or has failed.
@@ -91,6 +96,8 @@ class AsgiRequest:
             raise
         # An app may raise anything, even SystemExit, and the loop must go on.
         except BaseException as error:
+            if error is not self._disconnected:
+                self._errors.note(error, f"{self._scope['method']} {self._scope['path']}")
             self._finish(Failure("reset", f"the app raised {type(error).__name__}: {' '.join(str(error).split())}"))
 
     def _finish(self, failure: Failure | None) -> None:
@@ -107,7 +114,8 @@ class AsgiRequest:
         # Let other tasks run, even while an app sends without end.
         await asyncio.sleep(0)
         if self._finished.done():
-            raise OSError("the client has closed the connection")
+            self._disconnected = OSError("the client has closed the connection")
+            raise self._disconnected
         if message["type"] == "http.response.start" and self._status is None:
             self._headers = tuple(
                 (bytes(name).decode("latin-1"), bytes(value).decode("latin-1"))

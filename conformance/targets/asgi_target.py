@@ -14,6 +14,7 @@ from conformance.core.errors import TargetError
 from conformance.core.exchange import Exchange, Failure, Request
 from conformance.security.credentials import Keyring
 from conformance.security.redactor import Redactor
+from conformance.targets.app_errors import AppErrors
 from conformance.targets.asgi_loader import Lifespan, load_app
 from conformance.targets.asgi_request import AsgiRequest
 from conformance.targets.base import LOCALHOST, Limits
@@ -50,6 +51,7 @@ class AsgiTarget:
         self._keyring = keyring
         self._limits = limits
         self._redactor = Redactor(keyring.secrets())
+        self._errors = AppErrors(self._redactor)
         self._app = load_app(app, self._redactor)
         self._lifespan = Lifespan(self._app)
         self._loop = asyncio.new_event_loop()
@@ -60,7 +62,7 @@ class AsgiTarget:
     def send(self, request: Request, origin: str = "") -> Exchange:
         ready = place_credentials(request, self._credential_slots, self._keyring.value)
         head = request_head(ready, base=self._base, authority="localhost")
-        call = AsgiRequest(head, ready.body or b"", self._lifespan.state, self._limits)
+        call = AsgiRequest(head, ready.body or b"", self._lifespan.state, self._limits, self._errors)
         started, clock = time.time(), time.monotonic()
         failure = self._call_app(call)
         return Exchange(request, call.response, failure, origin, started=started, duration_s=time.monotonic() - clock)

@@ -55,6 +55,17 @@ async def raises(scope: Any, receive: Any, send: Any) -> None:
 
 
 @without_lifespan
+async def answers_and_raises(scope: Any, receive: Any, send: Any) -> None:
+    """Do what frameworks do with an exception of a view."""
+    try:
+        await raises(scope, receive, send)
+    except KeyError:
+        await send({"type": "http.response.start", "status": 500, "headers": []})
+        await send({"type": "http.response.body", "body": b"Internal Server Error"})
+        raise
+
+
+@without_lifespan
 async def exits(scope: Any, receive: Any, send: Any) -> None:
     raise SystemExit(3)
 

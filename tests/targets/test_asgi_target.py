@@ -94,6 +94,21 @@ class TestAsgi:
         assert says in failed(exchange, "reset")
         assert (exchange.response and exchange.response.status) == status
 
+    def test_traceback_of_the_app_is_printed_once_without_secrets(self, capsys: pytest.CaptureFixture[str]) -> None:
+        request = GET.replace(credentials=(Credential("valid", "header"),))
+        with opened("asgi:tests.support.asgi_apps:answers_and_raises", PATIENT) as target:
+            for _ in range(2):
+                exchange = target.send(request)
+                assert exchange.failure is None and exchange.response is not None and exchange.response.status == 500
+        printed = capsys.readouterr().err
+        assert printed.startswith("the app raised KeyError at GET /parcels (shown once):\nTraceback (most recent")
+        assert printed.count("KeyError: 'no [credential] here'") == 1 and KEY not in printed
+        assert "asgi_apps.py" in printed and "asgi_request.py" not in printed
+
+    def test_traceback_is_omitted_if_only_the_client_has_disconnected(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.ask("endless")
+        assert not capsys.readouterr().err
+
     @pytest.mark.parametrize("app", ["sleeps", "blocks"])
     def test_app_without_a_reply_times_out(self, app: str) -> None:
         exchange = self.ask(app, limits=LATE)
