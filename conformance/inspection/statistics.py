@@ -109,7 +109,7 @@ class TrafficStatistics:
         if self.skipped_files.count:
             yield f"Files without recorded traffic: {self.skipped_files.count}, such as {self.skipped_files}."
         if self.faults.count:
-            yield f"Could not be read: {self.faults}."
+            yield f"Could not be read: {self.faults}. Correct or remove these parts, or record them again."
         if self.secrets.count:
             yield f"These files contain unmasked secrets: {self.secrets}. Mask them, and replace the keys."
         if self.waived_secrets.count:

@@ -279,6 +279,7 @@ def test_inspect_judges_the_readable_part_of_a_bad_file(cli: Cli) -> None:
     assert (
         note(report, "Could not be read")
         == f"Could not be read: {path}: after exchange 1: it is not JSON, or the JSON ends too early."
+        " Correct or remove these parts, or record them again."
     )
     assert "a part could not be read" in ended.out
 
