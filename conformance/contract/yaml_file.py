@@ -6,6 +6,7 @@ Tags and aliases are refused. All scalars except null, true, false and numbers a
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,9 +118,21 @@ def read_yaml(path: Path) -> YamlFile:
         loader = _Loader(raw)
         root = loader.get_single_node()
         value = None if root is None else loader.construct_document(root)
-    except yaml.MarkedYAMLError as fault:
-        line = fault.problem_mark.line + 1 if fault.problem_mark else 1
-        raise FileError(path, f"not YAML: {fault.problem or fault.context}", line) from None
-    except (yaml.YAMLError, UnicodeError, ValueError, RecursionError) as fault:
-        raise FileError(path, f"not YAML: {fault}") from None
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:
+        text, line = _fault_in(raw, fault)
+        raise FileError(path, f"not YAML: {text}", line) from None
     return YamlFile(path, value, raw, root)
+
+
+def _fault_in(raw: bytes, fault: Exception) -> tuple[str, int]:
+    """Return what is wrong, and the line of it; 0 if the line is unknown. The messages of parsers can be riddles."""
+    if isinstance(fault, yaml.reader.ReaderError):
+        line = raw.count(b"\n", 0, fault.position) + 1
+        return "a character that is not UTF-8, or a control character; save the file as UTF-8 without it", line
+    if isinstance(fault, yaml.MarkedYAMLError):
+        line = fault.problem_mark.line + 1 if fault.problem_mark else 1
+        problem = fault.problem or fault.context or "it cannot be parsed"
+        return "a key is a list or a mapping; it must be a text" if "unhashable" in problem else problem, line
+    if isinstance(fault, ValueError):
+        return f"a number has more than {sys.get_int_max_str_digits()} digits", 0
+    return "it is nested too deeply", 0

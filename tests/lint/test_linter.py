@@ -117,6 +117,9 @@ def test_lint_names_a_missing_file(library: Path, name: str) -> None:
     [
         ("a: [1", ":2: not YAML: "),
         ("a: 1\nb: &x 2\nc: *x\n", ":3: YAML aliases are not allowed"),
+        ("a: 1\n? [2]\n: 3", ":2: not YAML: a key is a list or a mapping"),
+        ("a: 1\nb: \x01", ":2: not YAML: a character that is not UTF-8, or a control character"),
+        (f"a: {'9' * 5000}", ":1: not YAML: a number has more than 4300 digits"),
         ("a: !!timestamp 2020-01-01", ":1: YAML tag tag:yaml.org,2002:timestamp is not allowed"),
     ],
 )

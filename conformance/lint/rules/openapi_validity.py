@@ -31,6 +31,10 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     if not files.openapi_file.value.get("paths"):
         yield files.in_openapi(("paths",), "there are no paths, and so no operations")
         return
+    for path in files.openapi_file.value["paths"]:
+        if not re.fullmatch(r"(?:[^{}]|\{[^{}]+\})*", str(path)):
+            yield files.in_openapi(("paths", path), f"the path {path} has a brace that is not closed or not opened")
+            return
     # The other checks of the validator raise exceptions for documents that do not fit its schema.
     errors = list(OpenAPIV31SpecValidator.schema_validator.iter_errors(files.openapi_file.value))
     errors = errors or list(OpenAPIV31SpecValidator(files.openapi_file.value).iter_errors())
