@@ -130,9 +130,7 @@ class TrafficStatistics:
             yield f"Not judged in {len(reasons) - _MOST_SHOWN} more files: some exchanges, for such reasons."
 
     def _extent(self) -> str:
-        operations = {operation for operation, _ in self.outcome_coverage.outcomes_by_operation} & {
-            *self.contract.operations
-        }
+        operations = self._recorded_operations()
         extent = f"Judged: {self.judged} of {self.read} recorded exchanges, on {len(operations)} of the contract's"
         extent += f" {len(self.contract.operations)} operations"
         if not self.oldest:
@@ -143,7 +141,7 @@ class TrafficStatistics:
         """Yield notes on the documented operations, outcomes and refusals that were never recorded."""
         if not self.judged:
             return
-        seen = {operation for operation, _ in self.outcome_coverage.outcomes_by_operation}
+        seen = self._recorded_operations()
         if never_recorded := [each for each in self.contract.operations if each not in seen]:
             yield f"Operations never recorded ({len(never_recorded)}): {', '.join(never_recorded)}."
         outcomes = {outcome for _, outcome in self.outcome_coverage.outcomes_by_operation}
@@ -152,6 +150,12 @@ class TrafficStatistics:
         unrefused = [each for each in self.contract.operations if each in seen and not self._has_refusal(each)]
         if unrefused:
             yield f"Operations without a recorded refusal ({len(unrefused)}): {', '.join(unrefused)}."
+
+    def _recorded_operations(self) -> set[str]:
+        """Return the operations with a reply, documented or not."""
+        documented = {operation for operation, _ in self.outcome_coverage.outcomes_by_operation}
+        undocumented = {cell.operation for cell in self.outcome_coverage.undocumented}
+        return (documented | undocumented) & {*self.contract.operations}
 
     def _has_refusal(self, operation: str) -> bool:
         documented = self.outcome_coverage.outcomes_by_operation

@@ -53,4 +53,6 @@ def _suggestion(clause: str, contracts: Sequence[Contract]) -> str:
     near = get_close_matches(clause, owners, n=3)
     if near:
         return f"similar ones are {', '.join(f'{owners[each]}/{each}' for each in near)}"
+    if len(contracts) > 1:
+        return "`conformance list CONTRACT` lists the clauses of a contract"
     return f"`conformance list {contracts[0].name}` lists its clauses"

@@ -28,6 +28,7 @@ from conformance.runner.generated_requests.schemathesis_checks import CHECKS, PR
 from conformance.runner.options import Options
 
 _NOT_FOUND_STATUSES = {404, 405, 501}
+_UNKNOWN_REQUESTS = {"unknown-path", "unsupported-method"}
 _EVIDENCE_VERDICTS: Mapping[Verdict | None, FindingVerdict] = {
     "fail": "fail",
     "warn": "fail",
@@ -227,18 +228,27 @@ def _note_possibly_lacking(
         name
         for name in contract.operations
         if name not in state.succeeded_operations
-        and _is_answered_as_unknown(results.entries[f"operation.{name}"].evidence)
+        and _is_answered_as_unknown(contract, results.entries[f"operation.{name}"].evidence)
     ]
     options = " ".join(spelling(NamedOption("without", name)) for name in absent)
     note = f"Some operations replied to valid requests as if they did not exist. If the target lacks them: {options}"
     return [note] if absent and state.succeeded_operations else []
 
 
-def _is_answered_as_unknown(shown: Sequence[tuple[Finding, Reply]]) -> bool:
+def _is_answered_as_unknown(contract: Contract, shown: Sequence[tuple[Finding, Reply]]) -> bool:
     """Return whether all replies mean not found, by their outcome or, without an outcome, by their HTTP status."""
+    documented = _outcomes_of_unknown_requests(contract)
+    if documented and any(reply.outcome and reply.outcome.id not in documented for _, reply in shown):
+        return False
     statuses = ((reply.outcome and reply.outcome.means, reply.response and reply.response.status) for _, reply in shown)
     meanings = {means or status for means, status in statuses}
     return bool(meanings) and meanings <= _NOT_FOUND_STATUSES
+
+
+def _outcomes_of_unknown_requests(contract: Contract) -> set[str]:
+    """Return the ids of the outcomes that are documented for unknown paths and methods."""
+    clauses = (each for each in contract.clauses_of("cause") if each.check in _UNKNOWN_REQUESTS)
+    return {outcome for each in clauses for outcome in each.outcomes}
 
 
 def _clause(contract: Contract, entry: ClauseResult, found: ClauseVerdict, base: str) -> ClauseEntry:

@@ -45,7 +45,7 @@ from conformance.runner.saved_cases import save_cases, send_cases, unsaved_notes
 from conformance.runner.session import Session
 from conformance.runner.session_setup import new_session
 from conformance.runner.throttling import proves_little, throttling_notes
-from conformance.runner.unjudged import base_path_hint, block_clauses_without_key, no_success_reason
+from conformance.runner.unjudged import block_clauses_without_key, no_success_reason, not_found_hint
 from conformance.runner.walk_runner import repetition_notes
 from conformance.security.address_secrets import address_secrets
 from conformance.security.redactor import Redactor
@@ -155,7 +155,7 @@ class Run:
         reason = preflight(self.session)
         if reason is None:
             return None
-        hint = base_path_hint(self.setup.contract, self.target, self.session.outcome_coverage)
+        hint = not_found_hint(self.setup.contract, self.target, self.session.outcome_coverage, self.options.spelling)
         return replace(reason, text=reason.text + hint)
 
     def _send_directed_checks(self, without_key: Collection[str]) -> None:

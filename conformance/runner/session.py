@@ -181,6 +181,9 @@ class Session:
         self.listener.recorded(reply.exchange)
         self.records_created += len(created_records(reply.view, reply.body, True)) if reply.succeeded else 0
         self.throttled += assessed.is_throttled
+        if self.control is None and reply.succeeded and is_safe(reply.view):
+            # The preflight found none if the contract has no harmless operation.
+            self.control = reply.exchange.request
         findings = [*assessed.findings, *self.judge.run_findings(assessed)] if counts else []
         for finding in findings:
             self.results.add(finding, assessed.reply)

@@ -8,6 +8,7 @@ from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.clause_results import ClauseResults
 from conformance.contract.model import Contract
 from conformance.contract.servers import base_path
+from conformance.core.errors import NamedOption, Spelling
 from conformance.coverage.outcome_counts import Cell, OutcomeCoverage
 from conformance.runner.session import Session
 from conformance.security.credentials import Keyring
@@ -27,15 +28,18 @@ def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], k
     return blocked
 
 
-def base_path_hint(contract: Contract, target: Target, coverage: OutcomeCoverage) -> str:
-    """Return a hint for the end of a reason, if every reply means 404: the base path may be missing; otherwise "".
+def not_found_hint(contract: Contract, target: Target, coverage: OutcomeCoverage, spelling: Spelling) -> str:
+    """Return a hint for the end of a reason, if every reply means 404; otherwise "".
 
-    A reply means 404 by the code in its body, or by its HTTP status if it has no documented code.
+    The base path may be missing, or the target may lack the operations. A reply means 404 by the code in its body, or
+    by its HTTP status if it has no documented code.
     """
     base = base_path(contract)
     meanings = {_meaning(contract, cell) for cell in (*coverage.seen, *coverage.undocumented)}
-    if meanings != {404} or "{" in base or target.base_url.endswith(base):
+    if meanings != {404}:
         return ""
+    if "{" in base or target.base_url.endswith(base):
+        return f"; if the target lacks such operations, exclude them with {spelling(NamedOption('without', 'GLOB'))}"
     return f"; the documented base path is {base}: is it missing?"
 
 

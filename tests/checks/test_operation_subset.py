@@ -144,6 +144,11 @@ class TestRuns:
         run = checked("library", Direct("library"), Options(only=("operation.*",)))
         assert failing(run) == [] and not any("--without" in each for each in run.report(RunTimes("", 0)).notes)
 
+    def test_run_takes_a_list_that_finds_nothing_as_no_sign_of_a_lacking_operation(self) -> None:
+        # Only a search without a result calls listTrackings: code 4031, which means 404.
+        run = checked("trackingmore-v2", Direct("trackingmore-v2"), Options(only=("code.4031",)))
+        assert failing(run) == [] and not any("--without" in each for each in run.report(RunTimes("", 0)).notes)
+
 
 class TestCommands:
     WITHOUT = ("--without", "readLoan")

@@ -81,6 +81,12 @@ def test_inspect_takes_what_was_never_recorded_as_inconclusive(cli: Cli) -> None
     assert "a sequence of requests made for it" in reason(report, "delete.removes")
 
 
+def test_inspect_takes_an_operation_with_undocumented_replies_only_as_recorded(cli: Cli) -> None:
+    _, report = judged(cli, exchange(asked("GET", "/loans"), answered("oops", 500)))
+    assert note(report, "Operations never recorded") == "Operations never recorded (2): createLoan, readLoan."
+    assert ", on 1 of the contract's 3 operations" in note(report, "Judged")
+
+
 @pytest.mark.parametrize(
     ("key", "verdict"),
     [

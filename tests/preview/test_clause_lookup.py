@@ -37,6 +37,7 @@ def test_find_clause_takes_several_spellings_of_a_clause(
         ("code.40166", None, f"there is no clause 'code.40166' in {TR} or {TM}; similar ones are {TM}/code.4016"),
         (f"{TM}/cod.4016", None, f"there is no clause 'cod.4016' in {TM}; similar ones are {TM}/code.4016"),
         ("qqqqqqqq", TR, f"`conformance list {TR}` lists its clauses"),
+        ("qqqqqqqq", None, f"in {TR} or {TM}; `conformance list CONTRACT` lists the clauses of a contract"),
         ("update.stores", None, f"several contracts: write {TR}/update.stores or {TM}/update.stores"),
         (f"{TM}/code.4016", TR, f"there is no clause '{TM}/code.4016' in {TR}"),
         ("nope/code.1", None, "there is no contract 'nope'"),

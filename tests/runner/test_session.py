@@ -164,6 +164,14 @@ def test_session_sends_the_control_after_four_failures_in_a_row() -> None:
     assert [request.path == FAILING_REQUEST.path for request, _ in target.asked] == ([True] * 4 + [False]) * 3
 
 
+def test_session_takes_the_first_safe_success_as_the_control_without_a_preflight() -> None:
+    made = Bench(TR, target=Failing("reset"))
+    made.session.send(get("/dictionary/countries"), "")
+    assert made.session.control is not None and made.session.control.path == "/dictionary/countries"
+    send_failing(made, 8)
+    assert made.session.sent == 11
+
+
 def test_session_stops_if_the_control_fails_too() -> None:
     made, target = failing_bench("reset")
     target.dead = True

@@ -23,7 +23,8 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 def _faults(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
     named = {slot.name for each in contract.operations.values() for slot in each.slots if slot.where in field.where}
     if field.name not in named and not (field.name == ANY_OTHER_NAME and named):
-        yield (), unknown_name(f"{' or '.join(field.where)} value called", field.name, named)
+        place = "" if len(field.where) > 1 else f" in the {field.where[0]}"
+        yield (), unknown_name(f"parameter or body member{place} called", field.name, named)
     for n, probe in enumerate(field.probes):
         if field.vocabulary is None and not schema_accepts(field.wrong, probe):
             yield ("probes", n), f"probe {probe!r} is not known to be invalid; `wrong` must accept it"
