@@ -12,6 +12,7 @@ missing value.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -143,6 +144,7 @@ class RequestView:
 @lru_cache(maxsize=512)
 def matching_operations(contract: Contract, path: str) -> tuple[Match, ...]:
     """Return the operations whose template matches the path, the most specific template first."""
+    path = re.sub("%[0-9A-Fa-f]{2}", lambda found: found[0].upper(), path)
     found = [(each, each.pattern.fullmatch(path)) for each in contract.by_segments.get(path.count("/"), ())]
     fitting = [(each, {k: unquote(v) for k, v in match.groupdict().items()}) for each, match in found if match]
     return tuple(sorted(fitting, key=lambda each: len(each[1])))

@@ -68,6 +68,8 @@ def _interaction(raw: Any, where: str) -> Interaction:
     except ValueError:
         raise Unreadable(f"{where}a body is neither a string nor base64") from None
     failure = Failure(**extra["failure"]) if "failure" in extra else None
+    if response is None and failure is None:
+        raise Unreadable(f"{where}there is neither a response nor a failure")
     return Interaction(key, response, failure, extra.get("clause", ""))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.contract.loader import load_contract
 from conformance.contract.path_template import encoded_template, path_pattern
-from conformance.contract.request_view import fill_path
+from conformance.contract.request_view import fill_path, matching_operations
+from tests.support.kit import DATA
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,10 @@ def test_path_pattern_fits_a_path_that_was_made_of_the_template(template: str) -
     assert path.isascii()
     found = path_pattern(template).fullmatch(path)
     assert found is not None and found["n"] == "%C3%A9%2F1"
+
+
+@pytest.mark.parametrize("path", ["/gr%C3%B6%C3%9Fen", "/gr%c3%b6%C3%9fen"])
+def test_request_may_have_small_letters_in_escapes(path: str) -> None:
+    contract = load_contract(str(DATA / "zoo" / "other-letters"))
+    [(operation, _)] = matching_operations(contract, path)
+    assert operation.id == "readPage"

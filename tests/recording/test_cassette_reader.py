@@ -46,7 +46,7 @@ interactions = st.builds(
     ),
     st.none() | st.builds(Failure, st.sampled_from(["reset", "timeout", "tls"]), st.text(max_size=20)),
     st.sampled_from(["", "code.30"]),
-)
+).filter(lambda each: each.response is not None or each.failure is not None)
 
 
 @pytest.mark.parametrize("ending", ["json", "yaml"])
@@ -90,6 +90,7 @@ FILES = {
         taped(interaction={"conformance": {"failure": {"kind": "unrecorded", "message": ""}}}),
         "interaction 1: conformance.failure.kind",
     ),
+    "neither response nor failure": (taped(), "interaction 1: there is neither a response nor a failure"),
     "more than we write": (taped(interaction={"command": "rm"}), "interaction 1: "),
     "deep": (taped(interaction={"response": json.loads("[" * 90 + "]" * 90)}), "interaction 1: "),
     "a YAML tag": ("conformance: !!python/object/apply:os.system [x]\ninteractions: []\n", "tag"),
@@ -116,7 +117,7 @@ def test_read_cassette_refuses_a_file_that_no_run_has_written(tmp_path: Path, na
 def test_read_cassette_limits_the_number_of_interactions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.recording.cassette_reader.MAX_INTERACTIONS", 2)
     path = tmp_path / "tape.json"
-    path.write_text(render(Cassette(read_header(HEADER), [Interaction(ASKED, None)] * 3), False))
+    path.write_text(render(Cassette(read_header(HEADER), [Interaction(ASKED, None, Failure("reset", ""))] * 3), False))
     with pytest.raises(UsageError, match="more than 2 interactions"):
         read_cassette(path)
 
