@@ -12,6 +12,7 @@ import pytest
 from conformance.checks.exit_codes import ExitCode
 from conformance.contract.loader import load_contract
 from tests.support.command_line import Cli, Ended
+from tests.support.contract_copies import changed_copy
 from tests.support.kit import DATA
 
 pytestmark = pytest.mark.slow
@@ -93,6 +94,14 @@ def test_selftest_catches_the_mutants_of_an_odd_contract_or_names_the_clauses(fo
     else:
         assert unclean == INCONCLUSIVE.get(folder.name, [])
     assert ended.code == bool(found or unclean)
+
+
+@pytest.mark.parametrize("command", ["run", "plan", "explore", "serve", "selftest", "export openapi", "list"])
+def test_contract_without_security_is_refused_with_file_and_line(command: str, cli: Cli, tmp_path: Path) -> None:
+    old, name = "security:\n  - header: []\n", "openapi.yaml"
+    folder = changed_copy(DATA / "zoo" / "one-refusal", tmp_path, name, old, "")
+    ended = cli(*command.split(), str(folder))
+    assert ended.code == 2 and f"{folder}/{name}:1: there is no security; name one scheme" in ended.err
 
 
 def test_zoo_has_a_contract_for_each_oddity() -> None:

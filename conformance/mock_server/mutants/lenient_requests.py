@@ -87,8 +87,8 @@ def _crash(app: MutantApp, view: RequestView) -> Response:
 # --- paths and methods -----------------------------------------------------------------------------
 def _of_paths(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     clause, plain = cause.clause.id, [each for each in cause.operations() if not each.path_names]
-    below = [(each, f"{each.path}/no-such-path-") for each in plain]
-    beside = [(each, next(paths_beside(each, each.path, ""))) for each in plain]
+    below = [(each, f"{encoded_template(each.path)}/no-such-path-") for each in plain]
+    beside = [(each, next(paths_beside(each, encoded_template(each.path), ""))) for each in plain]
     for name, says, found in (
         ("below", "serves the paths below its own", below),
         ("beside", "serves a path beside its own", beside),
