@@ -44,7 +44,10 @@ def test_render_writes_the_same_content_as_yaml_and_json(tmp_path: Path) -> None
     cassettes = []
     for ending in ("json", "yaml"):
         (tmp_path / f"tape.{ending}").write_text(
-            render(Cassette(read_header(HEADER), [Interaction(ASKED, None)]), ending == "yaml")
+            render(
+                Cassette(read_header(HEADER), [Interaction(ASKED, None, Failure("timeout", "too late"))]),
+                ending == "yaml",
+            )
         )
         cassettes.append(read_cassette(tmp_path / f"tape.{ending}"))
     assert cassettes[0] == cassettes[1]
