@@ -11,20 +11,9 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 Pairs = tuple[tuple[str, str], ...]
-CredentialForm = Literal[
-    "whole",
-    "padded",
-    "empty",
-    "shorter",
-    "headless",
-    "longer",
-    "preceded",
-    "other-case",
-    "two-words",
-    "escaped",
-    "misplaced",
-    "unseen",
-]
+ChangedForm = Literal["shorter", "headless", "longer", "preceded", "other-case", "two-words", "escaped"]
+"""The ways in which a key is changed, so that it is another one."""
+CredentialForm = Literal["whole", "padded", "empty", "misplaced", "unseen", ChangedForm]
 FailureKind = Literal["connect", "tls", "reset", "timeout", "oversized", "protocol", "unrecorded", "simulated"]
 
 MASK = "[credential]"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from conformance.checks.causes.base import (
     Cause,
     RequestSource,
@@ -12,18 +14,10 @@ from conformance.checks.causes.base import (
 )
 from conformance.contract.model import Operation
 from conformance.contract.request_view import RequestView
-from conformance.core.exchange import Credential, CredentialForm
+from conformance.core.exchange import ChangedForm, Credential
 from conformance.observation.target_state import Certainty, StateQuery
 
-CHANGES: tuple[CredentialForm, ...] = (
-    "shorter",
-    "headless",
-    "longer",
-    "preceded",
-    "other-case",
-    "two-words",
-    "escaped",
-)
+CHANGES: tuple[ChangedForm, ...] = get_args(ChangedForm)
 """The ways in which a valid key is changed, so that it is unknown."""
 
 
