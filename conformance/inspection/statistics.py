@@ -106,18 +106,17 @@ class TrafficStatistics:
         if self.preflights:
             yield f"CORS preflight requests of browsers, not judged: {self.preflights}."
         yield from self._unjudged_notes()
-        if self.skipped_files.count:
-            yield f"Files without recorded traffic: {self.skipped_files.count}, such as {self.skipped_files}."
-        if self.faults.count:
-            yield f"Could not be read: {self.faults}. Correct or remove these parts, or record them again."
-        if self.secrets.count:
-            yield f"These files contain unmasked secrets: {self.secrets}. Mask them, and replace the keys."
-        if self.waived_secrets.count:
-            yield f"Unmasked values that are waived: {self.waived_secrets}."
-        if self.other_faults.count:
-            yield f"Not of this API, and could not be read: {self.other_faults}."
-        if self.other_secrets.count:
-            yield f"Not of this API, and with unmasked secrets: {self.other_secrets}."
+        for sample, text in self._samples():
+            if sample.count:
+                yield text.format(sample, count=sample.count)
+
+    def _samples(self) -> Iterator[tuple[Sample, str]]:
+        yield self.skipped_files, "Files without recorded traffic: {count}, such as {}."
+        yield self.faults, "Could not be read: {}. Correct or remove these parts, or record them again."
+        yield self.secrets, "These files contain unmasked secrets: {}. Mask them, and replace the keys."
+        yield self.waived_secrets, "Unmasked values that are waived: {}."
+        yield self.other_faults, "Not of this API, and could not be read: {}."
+        yield self.other_secrets, "Not of this API, and with unmasked secrets: {}."
 
     def _unjudged_notes(self) -> Iterator[str]:
         """Yield one note for each of the first files that have exchanges that were not judged."""
