@@ -22,9 +22,6 @@ from conformance.core.interrupts import Interrupts
 from conformance.runner.write_guard import is_safe
 from conformance.targets.base import Target
 
-_NOTICED_AFTER_S = 0.2
-"""After so many seconds, a Ctrl-C is noticed that arrived just before a thread began to wait: it does not wake it."""
-
 
 class Pending(NamedTuple):
     """A request on its way: the number of its walk, the request, and the id of the clause that it is for."""
@@ -105,17 +102,12 @@ class ThreadedSender:
         """Wait for any reply. Raises: KeyboardInterrupt, only while no write is on its way."""
         # A write that is broken off may create a record that the run does not know of.
         with nullcontext() if self._writes_on_way else self._interrupts.raising_at_once():
-            pending, reply = self._wait_for_reply()
+            pending, reply = self._replies.get()
         self._on_way -= 1
         self._writes_on_way -= not is_safe(pending.view)
         if isinstance(reply, BaseException):
             raise reply
         return pending, reply
-
-    def _wait_for_reply(self) -> tuple[Pending, Exchange | BaseException]:
-        while True:
-            with suppress(Empty):
-                return self._replies.get(timeout=_NOTICED_AFTER_S)
 
     @property
     def awaits_write(self) -> bool:
