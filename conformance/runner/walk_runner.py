@@ -28,6 +28,7 @@ from conformance.checks.judge import Assessment
 from conformance.contract.request_view import RequestView
 from conformance.observation.target_state import TargetState
 from conformance.runner.pacer import RunStopped
+from conformance.runner.repetitions import Repetitions
 from conformance.runner.request_sender import InTurnSender, Pending, RequestSender, ThreadedSender
 from conformance.runner.session import Session
 from conformance.runner.walk import BlockedCheck, ClauseFinding, Entry, Walk, WalkRun
@@ -84,7 +85,7 @@ class WalkRunner:
         self._active: dict[int, WalkRun] = {}
         self._on_way = 0
         self._attempts: dict[int, list[WalkRun]] = {}
-        self._failed: dict[int, Walk] = {}
+        self._repetitions = Repetitions()
         self._done: set[int] = set()
 
     def run(self) -> None:
@@ -109,13 +110,20 @@ class WalkRunner:
 
     def _next_run(self) -> WalkRun | None:
         """Return the walk to start next: a repetition only while no other walk runs, in the order of the plan."""
-        walk = None if self._failed and self._concurrency == 1 else self._schedule.next_walk()
+        if self._repetitions and self._concurrency == 1:
+            return self._next_repetition() or self._next_run()
+        walk = self._schedule.next_walk()
         if walk is not None:
             return WalkRun(walk, self._session, self._snapshot)
-        if not self._failed or self._active:
-            return None
-        walk = self._failed.pop(min(self._failed))
-        return WalkRun(walk, self._session, self._snapshot, first_attempt=False)
+        return None if self._active else self._next_repetition()
+
+    def _next_repetition(self) -> WalkRun | None:
+        while self._repetitions:
+            walk, is_repeated = self._repetitions.take()
+            if is_repeated:
+                return WalkRun(walk, self._session, self._snapshot, first_attempt=False)
+            self._finish(walk.number)
+        return None
 
     def _start(self, run: WalkRun) -> None:
         number = run.walk.number
@@ -151,8 +159,13 @@ class WalkRunner:
         if is_first:
             self._schedule.ended(run.walk)
         if is_first and run.has_failed:
-            self._failed[number] = run.walk
+            self._repetitions.add(run)
             return
+        if not is_first:
+            self._repetitions.note(run)
+        self._finish(number)
+
+    def _finish(self, number: int) -> None:
         self._done.add(number)
         self._record_done()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from conformance.core.exchange import Exchange, Failure, Request
 from conformance.runner import pacer
 from conformance.runner.failure_limits import TargetGone
 from conformance.runner.pacer import Budget, RunStopped
+from conformance.runner.repetitions import CONFIRMATIONS
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.request_sender import Pending
 from conformance.runner.session import SessionListener
@@ -226,6 +228,32 @@ def test_walk_that_is_not_repeatable_counts_at_once() -> None:
     bench, recording = new_bench()
     run(bench, [asserting(0, lambda: next(answers), is_repeatable=False)])
     assert verdict(bench) == (0, 1) and len(recording.lines) == 1
+
+
+@pytest.mark.parametrize("concurrency", [1, 16])
+def test_failures_of_a_clause_that_is_often_confirmed_count_without_a_repetition(concurrency: int) -> None:
+    bench, recording = new_bench()
+    run(bench, [asserting(each, lambda: False) for each in range(9)], concurrency)
+    assert verdict(bench) == (0, 9)
+    repeated = [each for each, count in Counter(recording.lines).items() if count == 2]
+    assert repeated == [f"GET /parcels?town={each}" for each in range(CONFIRMATIONS)] and len(recording.lines) == 12
+
+
+@pytest.mark.parametrize("concurrency", [1, 16])
+def test_all_failures_are_repeated_once_a_repetition_has_passed(concurrency: int) -> None:
+    """So each failure that another walk causes is found, also after others were confirmed."""
+    attempts = Counter[int]()
+
+    def fails_once(number: int) -> Callable[[], bool]:
+        def holds() -> bool:
+            attempts[number] += 1
+            return number != 1 and attempts[number] > 1
+
+        return holds
+
+    bench, _ = new_bench()
+    run(bench, [asserting(each, fails_once(each)) for each in range(9)], concurrency)
+    assert verdict(bench) == (8, 1) and set(attempts.values()) == {2}
 
 
 def test_repetitions_run_alone_after_the_other_walks_in_the_order_of_the_plan() -> None:

@@ -1,0 +1,44 @@
+"""Decide which failed walks are run again, alone.
+
+A walk may fail because of another one that runs at the same time, so its failures count if they are seen again. A
+server that breaks a clause everywhere would get most requests twice. So a failed walk counts without a repetition if
+`CONFIRMATIONS` repetitions have confirmed each clause that failed in it, and no repetition has passed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from conformance.runner.walk import Walk, WalkRun
+
+CONFIRMATIONS = 3
+
+
+class Repetitions:
+    """The failed walks of one plan."""
+
+    def __init__(self) -> None:
+        self._failed: dict[int, WalkRun] = {}
+        self._confirmed: Counter[str] = Counter()
+        self._has_passed = False
+
+    def __bool__(self) -> bool:
+        return bool(self._failed)
+
+    def add(self, run: WalkRun) -> None:
+        """Add a walk that has failed."""
+        self._failed[run.walk.number] = run
+
+    def take(self) -> tuple[Walk, bool]:
+        """Remove the first failed walk of the plan; return it, and whether to run it again."""
+        run = self._failed.pop(min(self._failed))
+        return run.walk, self._has_passed or any(self._confirmed[each] < CONFIRMATIONS for each in _broken(run))
+
+    def note(self, again: WalkRun) -> None:
+        """Note the result of a repetition."""
+        self._has_passed |= not again.has_failed
+        self._confirmed.update(_broken(again))
+
+
+def _broken(run: WalkRun) -> set[str]:
+    return {each.clause for each in run.failures}
