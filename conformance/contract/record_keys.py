@@ -16,10 +16,15 @@ def refuses_duplicates(contract: Contract, resource: Resource) -> bool:
 
     If so, a successful creation has stored a new record.
     """
-    clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
-    refusing = {name for each in clauses for name in contract.operations_of(each)}
     makers = contract.operations_with(Create, resource.name)
-    return bool(makers) and {each.id for each in makers} <= refusing
+    return bool(makers) and {each.id for each in makers} <= _refusing_duplicates(contract)
+
+
+@lru_cache(maxsize=16)
+def _refusing_duplicates(contract: Contract) -> frozenset[str]:
+    """Return the ids of the operations that must refuse a key that exists."""
+    clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
+    return frozenset(name for each in clauses for name in contract.operations_of(each))
 
 
 def is_documented_example(contract: Contract, names: Mapping[str, str]) -> bool:

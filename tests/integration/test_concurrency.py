@@ -76,7 +76,9 @@ def test_concurrency_sends_requests_at_the_same_time(
 def test_concurrency_ends_with_the_budget(served: tuple[str, Options]) -> None:
     name, options = served
     report = run_contract(name, replace(options, concurrency=4, budget=Budget(requests=150)))
-    assert not report.complete and report.notes[-1].startswith("The run ended early: the budget of 150 requests")
+    assert not report.complete
+    # Which records are left at the end depends on the order of the replies.
+    assert any(each.startswith("The run ended early: the budget of 150 requests") for each in report.notes)
 
 
 def record(tape: Tape, name: str, concurrency: int, file: str) -> dict[str, Any]:

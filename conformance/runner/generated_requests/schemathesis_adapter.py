@@ -102,6 +102,9 @@ def generate(
     if without:
         schema = schema.exclude(operation_id=list(without))
     schema.app = unused_app
+    if "stateful" not in generation.phases:
+        # No other phase uses values from replies; see `engine_config`.
+        schema.create_extra_data_source = lambda: None
     schema.hook("filter_failure")(_filter(listener))
     with _register_contract_check(listener), _patched_engine(send_request, listener):
         stream, unreported = from_schema(schema).execute(), set[str]()

@@ -22,7 +22,7 @@ from warnings import catch_warnings, simplefilter
 
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import HypothesisWarning
-from hypothesis.internal.charmap import charmap_file
+from hypothesis.internal.charmap import charmap, charmap_file
 from hypothesis.internal.conjecture import providers
 from requests import PreparedRequest, Session
 from requests import Response as RequestsResponse
@@ -162,6 +162,8 @@ def reproducible_generation() -> Iterator[None]:
     with _patched(providers, "_get_local_constants", type(providers.GLOBAL_CONSTANTS)), TemporaryDirectory() as home:
         set_hypothesis_home_dir(home)
         _write_utf8_table()
+        # Otherwise each thread would compute this table, which is then kept in memory.
+        charmap()
         yield
     set_hypothesis_home_dir(None)
     providers.CONSTANTS_CACHE.cache.clear()
