@@ -54,6 +54,9 @@ from conformance.targets import find_kind, open_target
 from conformance.targets.base import Target
 from conformance.targets.cassette_target import CassetteTarget
 
+_THREADS_HELP_FROM_S = 0.002
+"""To generate a request takes the processor about as long. If replies are faster, threads only disturb each other."""
+
 
 def run_contract(name: str, options: Options, watch: ProgressListener | None = None) -> Report:
     """Run one contract and return the report. After Ctrl-C, the report is incomplete.
@@ -176,9 +179,14 @@ class Run:
 
         if not (directed and "operation" in kinds):
             run_controls(self.session, self.concurrency)
-        self.notes += run_generated(self.session, generation, self.concurrency)
+        self.notes += run_generated(self.session, generation, self.generating_threads)
         if not directed:
             reduce_failures(self.session)
+
+    @property
+    def generating_threads(self) -> int:
+        """The number of threads that generate requests. The requests and findings do not depend on it."""
+        return self.concurrency if self.session.reply_s >= _THREADS_HELP_FROM_S else 1
 
     def _end_early(self, end: EarlyEnd) -> None:
         self.early_ends.append(end)

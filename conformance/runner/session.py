@@ -120,6 +120,12 @@ class Session:
         self.passed_when_repeated: list[Finding] = []
         self.control: Request | None = None
         self._guard = WriteGuard(factory.may_write)
+        self._awaited, self._awaited_s = 0, 0.0
+
+    @property
+    def reply_s(self) -> float:
+        """The mean time of a reply in seconds, of the requests that were sent one by one; 0.0 without any."""
+        return self._awaited_s / max(1, self._awaited)
 
     @property
     def sent(self) -> int:
@@ -164,7 +170,9 @@ class Session:
         """Send an allowed request, without judging its reply. Raises: KeyboardInterrupt."""
         # A write that is broken off may create a record that the run does not know of.
         with self.pacer.interrupts.raising_at_once() if is_safe(view) else nullcontext():
-            return self.target.send(view.request, origin)
+            exchange = self.target.send(view.request, origin)
+        self._awaited, self._awaited_s = self._awaited + 1, self._awaited_s + exchange.duration_s
+        return exchange
 
     def _judge_and_record(self, view: RequestView, exchange: Exchange) -> JudgedExchange:
         exchange = self.listener.received(exchange)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from conformance.runner.failure_limits import TargetGone
 from conformance.runner.pacer import Budget, RunStopped
 from conformance.runner.preflight import preflight
 from conformance.runner.session import SessionListener
-from tests.support.kit import TAG, Bench, get, reply, send
+from tests.support.kit import TAG, Bench, Direct, get, reply, send
 from tests.support.scripted_target import FAILING_REQUEST, Answering, Failing, sent_lines
 
 TM, TR = "trackingmore-v2", "trackier-v1"
@@ -186,3 +187,23 @@ def test_session_stops_after_twenty_timeouts() -> None:
         send_failing(made, 50)
     assert not isinstance(raised.value, TargetGone)
     assert sum(request.path == FAILING_REQUEST.path for request, _ in target.asked) == 20
+
+
+# --- the time of a reply -------------------------------------------------------------------------------
+class Timed(Direct):
+    """Its replies take the given seconds."""
+
+    def __init__(self, *seconds: float) -> None:
+        super().__init__(TM)
+        self.seconds = iter(seconds)
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        return replace(super().send(request, origin), duration_s=next(self.seconds))
+
+
+def test_reply_time_is_the_mean_of_requests_sent_one_by_one() -> None:
+    session = Bench(TM, target=Timed(0.25, 0.75)).session
+    assert session.reply_s == 0.0
+    session.send(get("/carriers"), "")
+    session.send(get("/carriers"), "")
+    assert session.reply_s == 0.5
