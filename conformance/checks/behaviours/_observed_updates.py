@@ -1,29 +1,24 @@
 """How behaviours update records, and see what an update does.
 
-To check updates, members of a new record are changed, one in each request. Before and after each change, this record
-and others are read: its neighbours, which are another new record and one that shares a part of the key, and the record
-of the first item, if the operation takes a list. The last update is sent twice, which must change nothing more. Before
-and after all changes, the kin is read (`_kin_records`). The behaviours of updates only differ in what they compare. So
-the requests are sent once: the first behaviour that needs the changes of an operation makes them, and the
-`shared_observations` of the factory keep them for the others.
+To check updates, members of a new record are changed, one in each request. Before and after each change, this record is
+read and, if the operation takes a list, the record of the first item. The last update is sent twice, which must change
+nothing more. The behaviours of such updates only differ in what they compare. So the requests are sent once: the first
+behaviour that needs the changes of an operation makes them, and the `shared_observations` of the factory keep them for
+the others.
 
-A changed value must be valid, and must differ from the stored one; otherwise no change could be seen. A server that
-ignores an update also leaves all other values unchanged. So behaviours about side effects only judge an update that was
-stored, or that has a side effect.
+A changed value must be valid, and must differ from the stored one; otherwise no change could be seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.checks.access import Access
-from conformance.checks.behaviours._kin_records import kin_resources, read_kin
 from conformance.checks.behaviours._reading_records import member_value, same_value, stored_value
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
-from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours._updating_records import (
+    MOST_MEMBERS,
     different_value,
     settable_members,
     unchanged_values,
@@ -38,21 +33,17 @@ from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 
-MOST_MEMBERS = 12
-
 
 @dataclass(frozen=True)
 class RecordSnapshot:
-    """The record and others as the target shows them; None for one that is missing. `reply` shows the record.
+    """The record as the target shows it; None if it is missing. `reply` shows the record.
 
     Attributes:
         record: The record that is updated.
-        neighbours: Records that are not updated, by a description.
         companion: The record of the first item, if the operation takes a list.
     """
 
     record: Any
-    neighbours: Mapping[str, Any]
     companion: Any
     reply: Reply
 
@@ -86,12 +77,6 @@ class UpdateBehaviour(RecordBehaviour):
     """A behaviour of updates. `compare` judges the changes, which `observed_updates` makes."""
 
     effects = (Merge,)
-    # A wrong server may change the newest record, which must be one that is read afterwards.
-    compares_all = True
-
-    def access(self, operation: Operation) -> Access:
-        kin = kin_resources(self.contract, operation)
-        return super().access(operation) | Access(reads=frozenset(each.name for each in kin if each.singleton))
 
     def shared_steps(self, operation: Operation) -> str:
         return "update"
@@ -102,7 +87,7 @@ class UpdateBehaviour(RecordBehaviour):
     def size(self, operation: Operation) -> int:
         resource = self.contract.resources[operation.effect_as(Merge).resource]
         members = len([*settable_members(operation, resource), *operation.effect_as(Merge).set][:MOST_MEMBERS])
-        records = 1 if resource.singleton else 3 if operation.takes != "list" else 4
+        records = 2 if operation.takes == "list" else 1
         # The records are created and read. Each update, one of them a repetition, is followed by reading them again.
         return 2 * records + (members + 1) * (1 + records)
 
@@ -112,29 +97,6 @@ class UpdateBehaviour(RecordBehaviour):
 
     def compare(self, context: RecordContext, changes: list[Change]) -> None:
         """Assert what must be true for the changes, one for each changed member."""
-        raise NotImplementedError
-
-
-class SideEffectBehaviour(UpdateBehaviour):
-    """A behaviour about values that an update must not change."""
-
-    def compare(self, context: RecordContext, changes: list[Change]) -> None:
-        found = [(change, self.side_effects(context, change)) for change in changes]
-        conclusive = [(change, texts) for change, texts in found if texts or change.is_stored(context.resource)]
-        if not conclusive:
-            raise Blocked.because(
-                BlockCode.NOT_OBSERVABLE,
-                f"no update of a {context.resource.name} was seen to be stored, so nothing shows what else it changes",
-            )
-        for change, texts in conclusive:
-            context.check(not texts, self.expected(context, change), "; ".join(texts), change.reply)
-
-    def side_effects(self, context: RecordContext, change: Change) -> list[str]:
-        """Return the changes that the update must not make, for people."""
-        raise NotImplementedError
-
-    def expected(self, context: RecordContext, change: Change) -> str:
-        """Return the expected result of the update, for people."""
         raise NotImplementedError
 
 
@@ -153,7 +115,6 @@ def observed_updates(context: RecordContext) -> Generator[Request, Reply, list[C
 
 def _update_each_member(context: RecordContext) -> Generator[Request, Reply, list[Change]]:
     updates = yield from _Updates.of_new_records(context)
-    kin = yield from read_kin(context)
     for member, example in [*settable_members(context.operation, context.resource), *updates.own.items()][
         :MOST_MEMBERS
     ]:
@@ -161,12 +122,6 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, lis
     if not updates.changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
-    last = updates.changes[-1]
-    updates.changes[-1] = replace(
-        last,
-        before=replace(last.before, neighbours={**last.before.neighbours, **kin}),
-        after=replace(last.after, neighbours={**last.after.neighbours, **(yield from read_kin(context))}),
-    )
     return updates.changes
 
 
@@ -177,7 +132,6 @@ class _Updates:
     context: RecordContext
     names: RecordNames
     companion: RecordNames | None
-    neighbours: Mapping[str, RecordNames]
 
     def __post_init__(self) -> None:
         self.changes: list[Change] = []
@@ -188,16 +142,10 @@ class _Updates:
     @classmethod
     def of_new_records(cls, context: RecordContext) -> Generator[Request, Reply, _Updates]:
         """Create the records."""
+        check_is_observable(context)
         companion = (yield from context.new_record()) if context.operation.takes == "list" else None
-        if context.operation.effect_as(Merge).set and not context.factory.has_target_alone:
-            text = f"other clients can change what {context.operation.id} sets"
-            raise Blocked.because(BlockCode.SHARED_DATA, text)
-        if context.resource.singleton:
-            return cls(context, {}, companion, {})
-        names = yield from context.new_record()
-        sibling = yield from new_sibling(context, names)
-        neighbours = {"another": (yield from context.new_record()), "one with a part of its key": sibling}
-        return cls(context, names, companion, {place: each for place, each in neighbours.items() if each is not None})
+        names = {} if context.resource.singleton else (yield from context.new_record())
+        return cls(context, names, companion)
 
     def change(self, member: str, example: Any) -> RequestSteps:
         """Change one member, to the example if possible; nothing if the record does not show it."""
@@ -233,8 +181,12 @@ class _Updates:
     def _read(self) -> Generator[Request, Reply, RecordSnapshot]:
         context = self.context
         record, reply = yield from context.read(self.names)
-        neighbours = {}
-        for place, names in self.neighbours.items():
-            neighbours[place], _ = yield from context.read(names)
         companion = (yield from context.read(self.companion))[0] if self.companion else None
-        return RecordSnapshot(record, neighbours, companion, reply)
+        return RecordSnapshot(record, companion, reply)
+
+
+def check_is_observable(context: RecordContext) -> None:
+    """Check that only the run changes what the operation sets by itself. Raises: Blocked."""
+    if context.operation.effect_as(Merge).set and not context.factory.has_target_alone:
+        text = f"other clients can change what {context.operation.id} sets"
+        raise Blocked.because(BlockCode.SHARED_DATA, text)

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.checks.behaviours._observed_updates import MOST_MEMBERS
 from conformance.checks.behaviours._reading_records import member_value, same_value, stored_value, value_text
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
-from conformance.checks.behaviours._updating_records import other_valid_values
+from conformance.checks.behaviours._updating_records import MOST_MEMBERS, other_valid_values
 from conformance.checks.causes.base import RecordNames, RequestSource, RequestSteps
 from conformance.contract.effects import Create, Replace
 from conformance.contract.json_pointer import ABSENT

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cached_property
 
-from conformance.checks.access import NO_ACCESS, Access, access_to_all_records
+from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._sending_refused_requests import FEW, Refusals, sends_all
 from conformance.checks.behaviours.base import succeeded
@@ -48,8 +48,10 @@ class RefusedChangesNothing(RecordBehaviour):
 
     def access(self, operation: Operation) -> Access:
         resource = self.contract.resource_of(operation)
-        lists_all = resource is not None and bool(resource.key_pattern) and isinstance(operation.effect, Create)
-        return super().access(operation) | (access_to_all_records(self.contract, operation) if lists_all else NO_ACCESS)
+        if resource is None or not resource.key_pattern or not isinstance(operation.effect, Create):
+            return super().access(operation)
+        # The refused creations refer to shared records, as they change nothing; only the accepted one at the end does.
+        return access_to_all_records(self.contract, operation) | Access(writes=frozenset([resource.name]))
 
     def size(self, operation: Operation) -> int:
         causes = [each for each, _ in self._causes[operation.id].values()]

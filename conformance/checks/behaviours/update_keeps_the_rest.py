@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._observed_updates import Change, SideEffectBehaviour
+from conformance.checks.behaviours._observed_updates import Change, UpdateBehaviour
 from conformance.checks.behaviours._reading_records import differences, without_members
 from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.block_reason import BlockCode
+from conformance.checks.causes.base import Blocked
 
 
-class UpdateKeepsTheRest(SideEffectBehaviour):
-    """Compares the record before and after, except the member that was sent and volatile members."""
+class UpdateKeepsTheRest(UpdateBehaviour):
+    """Compares the record before and after, except the member that was sent and volatile members.
+
+    A server that ignores an update leaves all values unchanged. So an update is only judged if it was stored, or if it
+    changed others.
+    """
 
     needs = "an update of records that can be read"
 
-    def side_effects(self, context: RecordContext, change: Change) -> list[str]:
-        records = (change.before.record, change.after.record)
-        return differences(*(without_members(context.resource, each, {change.member}) for each in records))
+    def compare(self, context: RecordContext, changes: list[Change]) -> None:
+        found = [(change, _side_effects(context, change)) for change in changes]
+        conclusive = [(change, texts) for change, texts in found if texts or change.is_stored(context.resource)]
+        if not conclusive:
+            raise unstored(context)
+        for change, texts in conclusive:
+            context.check(not texts, f"only {change.member} changed", "; ".join(texts), change.reply)
 
-    def expected(self, context: RecordContext, change: Change) -> str:
-        return f"only {change.member} changed"
+
+def unstored(context: RecordContext) -> Blocked:
+    """Return why no update shows a side effect, if no update was seen to be stored."""
+    text = f"no update of a {context.resource.name} was seen to be stored, so nothing shows what else it changes"
+    return Blocked.because(BlockCode.NOT_OBSERVABLE, text)
+
+
+def _side_effects(context: RecordContext, change: Change) -> list[str]:
+    records = (change.before.record, change.after.record)
+    return differences(*(without_members(context.resource, each, {change.member}) for each in records))

@@ -1,41 +1,155 @@
-"""An update changes no other record, of its own or another resource."""
+"""An update changes no other record, of its own or another resource.
+
+One update changes all members of a new record at once. Before and after it, others are read: its neighbours, which are
+another new record and one that shares a part of the key, and the kin (`_kin_records`).
+"""
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._kin_records import kin_resources
-from conformance.checks.behaviours._observed_updates import Change, SideEffectBehaviour
-from conformance.checks.behaviours._reading_records import differences, member_value, same_value, without_members
-from conformance.checks.behaviours._record_behaviour import RecordContext
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.checks.access import Access
+from conformance.checks.behaviours._kin_records import kin_resources, read_kin
+from conformance.checks.behaviours._observed_updates import check_is_observable
+from conformance.checks.behaviours._reading_records import (
+    differences,
+    member_value,
+    same_value,
+    stored_value,
+    without_members,
+)
+from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._sibling_records import new_sibling
+from conformance.checks.behaviours._updating_records import (
+    MOST_MEMBERS,
+    different_value,
+    settable_members,
+    unchanged_values,
+    update_request,
+)
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.behaviours.update_keeps_the_rest import unstored
+from conformance.checks.block_reason import BlockCode
+from conformance.checks.causes.base import Blocked, RecordNames, RequestSteps
+from conformance.contract.effects import Merge
+from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
 
 
-class UpdateLeavesOthers(SideEffectBehaviour):
+@dataclass(frozen=True)
+class _Records:
+    """The request names of the record that is updated, of the first item of a list, and of the neighbours."""
+
+    updated: RecordNames
+    companion: RecordNames | None
+    neighbours: Mapping[str, RecordNames]
+
+
+class UpdateLeavesOthers(RecordBehaviour):
     """Compares the neighbours and the kin before and after the update."""
 
     needs = "an update of records that can be read, of which there can be several, or others with the same members"
+    effects = (Merge,)
+    # A wrong server may change the newest record, which must be one that is read afterwards.
+    compares_all = True
+
+    def access(self, operation: Operation) -> Access:
+        kin = kin_resources(self.contract, operation)
+        return super().access(operation) | Access(reads=frozenset(each.name for each in kin if each.singleton))
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         has_others = not resource.singleton or bool(kin_resources(self.contract, operation))
-        return super().applies_to(operation, resource) and has_others
+        return has_others and (bool(operation.effect_as(Merge).set) or any(settable_members(operation, resource)))
 
-    def side_effects(self, context: RecordContext, change: Change) -> list[str]:
-        neighbours = (change.before.neighbours, change.after.neighbours)
-        found = differences(*(without_members(context.resource, each, set()) for each in neighbours))
-        return found or self._copied_to_neighbours(context, change)
+    def size(self, operation: Operation) -> int:
+        records = 0 if self.contract.resources[operation.effect_as(Merge).resource].singleton else 3
+        return 3 * records + 3 + 2 * len(kin_resources(self.contract, operation))
 
-    def _copied_to_neighbours(self, context: RecordContext, change: Change) -> list[str]:
-        """Return the changes of neighbours that now have the value that was sent for the record.
+    def observe(self, context: RecordContext) -> RequestSteps:
+        records = yield from _new_records(context)
+        record, _ = yield from context.read(records.updated)
+        before = yield from _read_others(context, records)
+        wanted, reply = yield from _update(context, records, record)
+        after = yield from _read_others(context, records)
+        record, _ = yield from context.read(records.updated)
+        found = differences(*(without_members(context.resource, each, set()) for each in (before, after)))
+        if not found and context.factory.has_target_alone:
+            found = _copied(context.resource, wanted, before, after)
+        if not found and not any(
+            same_value(member_value(context.resource, record, name), wanted[name]) for name in wanted
+        ):
+            raise unstored(context)
+        context.check(not found, "every other record is unchanged", "; ".join(found), reply)
 
-        This also finds a copied value in a volatile member, which the other comparison ignores.
-        """
-        found: list[str] = []
-        for place, shown in change.before.neighbours.items() if context.factory.has_target_alone else ():
-            neighbours = (shown, change.after.neighbours.get(place))
-            before, after = (member_value(context.resource, each, change.member) for each in neighbours)
-            if same_value(after, change.wanted) and not same_value(before, change.wanted):
-                found += differences(before, after, f"{place}/{change.member}")
-        return found
 
-    def expected(self, context: RecordContext, change: Change) -> str:
-        return "every other record is unchanged"
+def _new_records(context: RecordContext) -> Generator[Request, Reply, _Records]:
+    check_is_observable(context)
+    companion = (yield from context.new_record()) if context.operation.takes == "list" else None
+    if context.resource.singleton:
+        return _Records({}, companion, {})
+    names = yield from context.new_record()
+    sibling = yield from new_sibling(context, names)
+    neighbours = {"one with a part of its key": sibling, "another": (yield from context.new_record())}
+    return _Records(names, companion, {place: each for place, each in neighbours.items() if each is not None})
+
+
+def _read_others(context: RecordContext, records: _Records) -> Generator[Request, Reply, dict[str, Any]]:
+    others = {}
+    for place, names in records.neighbours.items():
+        others[place], _ = yield from context.read(names)
+    return {**others, **(yield from read_kin(context))}
+
+
+def _update(
+    context: RecordContext, records: _Records, shown: Any
+) -> Generator[Request, Reply, tuple[dict[str, Any], Reply]]:
+    """Change all members at once or, if the target refuses that, the first one; return the stored values and the reply.
+
+    Raises:
+        Blocked: No update was possible, or replies do not show the updated members.
+    """
+    own = context.operation.effect_as(Merge).set
+    changed = _changed_members(context, shown)
+    if not changed and not own:
+        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
+    first = dict([*changed.items()][:1])
+    for fields in (changed, first) if len(changed) > 1 else (changed,):
+        sent = {**unchanged_values(context, shown), **fields}
+        companion = records.companion and {**records.companion, **sent}
+        reply = yield update_request(context.factory, context.operation, records.updated, sent, companion)
+        if succeeded(reply):
+            break
+    stored = {name: stored_value(context.resource, name, value) for name, value in {**fields, **own}.items()}
+    return stored, context.accepted(reply, f"was refused with {_text([*fields])}")
+
+
+def _changed_members(context: RecordContext, shown: Any) -> dict[str, Any]:
+    """Return a valid value for each member, which differs from the stored one."""
+    members = [*settable_members(context.operation, context.resource)][:MOST_MEMBERS]
+    values = {name: different_value(context, shown, name, example) for name, example in members}
+    return {name: value for name, value in values.items() if value is not ABSENT}
+
+
+def _text(members: Sequence[str]) -> str:
+    return f"{members[0]} alone" if members else "no member"
+
+
+def _copied(
+    resource: Resource, wanted: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[str]:
+    """Return the changes of others that now have a value that was sent for the record.
+
+    This also finds a copied value in a volatile member, which the other comparison ignores.
+    """
+    found: list[str] = []
+    for place, shown in before.items():
+        for name, value in wanted.items():
+            one, other = (member_value(resource, each, name) for each in (shown, after.get(place)))
+            if same_value(other, value) and not same_value(one, value):
+                found += differences(one, other, f"{place}/{name}")
+    return found

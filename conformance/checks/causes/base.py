@@ -238,8 +238,7 @@ class Cause:
 
     def access(self, operation: Operation) -> Access:
         """Return which records `provoke` reads as a whole, and which it writes."""
-        # Even a creation that is refused may need another record first.
-        writes = self.may_have_effect(operation) or isinstance(operation.effect, Create)
+        writes = self.may_have_effect(operation) or _needs_new_reference(self.contract, operation)
         return access_of_requests(self.contract, operation) if writes else NO_ACCESS
 
     def size(self, operation: Operation) -> int:
@@ -253,6 +252,14 @@ class Cause:
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         """Yield requests to the operation with the fault, and before each the requests that prepare it."""
         raise NotImplementedError
+
+
+def _needs_new_reference(contract: Contract, operation: Operation) -> bool:
+    """Return whether even a refused creation needs a new record of another resource, as these form the key."""
+    resource = contract.resource_of(operation)
+    if resource is None or resource.key_pattern or not isinstance(operation.effect, Create):
+        return False
+    return any(name in contract.owners for name in resource.names)
 
 
 def strongest(answers: Iterable[Certainty]) -> Certainty:
