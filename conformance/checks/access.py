@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.contract.model import Contract, Operation
+from conformance.contract.resource import Resource
 
 _NONE: frozenset[str] = frozenset()
 
@@ -45,6 +46,19 @@ def access_of_requests(contract: Contract, operation: Operation) -> Access:
 def access_to_own_records(contract: Contract, operation: Operation) -> Access:
     """Return the access of a check that creates records of the operation's resource, and changes these."""
     return _writing(contract, operation)
+
+
+def access_to_new_records(contract: Contract, resource: Resource) -> Access:
+    """Return the access of a check that creates records of the resource, all others being shared ones.
+
+    A record may show its children, such as a campaign its goals. So the parents count as written too.
+    """
+    written = {resource.name}
+    for name in (*resource.names, *resource.parents):
+        owner = contract.owners.get(name)
+        if owner is not None and owner.name not in written:
+            written |= access_to_new_records(contract, owner).writes
+    return Access(writes=frozenset(written))
 
 
 def access_to_all_records(contract: Contract, operation: Operation) -> Access:

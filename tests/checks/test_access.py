@@ -9,6 +9,7 @@ from conformance.checks.access import (
     Access,
     access_of_requests,
     access_to_all_records,
+    access_to_new_records,
     access_to_own_records,
 )
 from tests.support.kit import contract_of
@@ -51,6 +52,22 @@ def test_union_has_all_resources_of_both() -> None:
 def test_access_of_requests_has_the_resources_they_may_change(contract: str, operation: str, access: Access) -> None:
     loaded = contract_of(contract)
     assert access_of_requests(loaded, loaded.operations[operation]) == access
+
+
+@pytest.mark.parametrize(
+    ("contract", "resource", "written"),
+    [
+        ("parcels", "parcel", {"parcel"}),
+        # A record may show its children.
+        ("parcels", "scan", {"parcel", "scan"}),
+        ("trackier-v1", "goal", {"goal", "campaign"}),
+        # An advertiser is no parent of its campaigns.
+        ("trackier-v1", "campaign", {"campaign"}),
+    ],
+)
+def test_access_to_new_records_has_their_parents(contract: str, resource: str, written: set[str]) -> None:
+    loaded = contract_of(contract)
+    assert access_to_new_records(loaded, loaded.resources[resource]) == Access(writes=frozenset(written))
 
 
 def test_check_that_creates_records_writes_them_even_to_read_them() -> None:

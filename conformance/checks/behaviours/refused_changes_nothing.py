@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cached_property
 
-from conformance.checks.access import Access, access_to_all_records
+from conformance.checks.access import Access, access_to_all_records, access_to_new_records
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._sending_refused_requests import FEW, Refusals, sends_all
 from conformance.checks.behaviours.base import succeeded
@@ -51,7 +51,7 @@ class RefusedChangesNothing(RecordBehaviour):
         if resource is None or not resource.key_pattern or not isinstance(operation.effect, Create):
             return super().access(operation)
         # The refused creations refer to shared records, as they change nothing; only the accepted one at the end does.
-        return access_to_all_records(self.contract, operation) | Access(writes=frozenset([resource.name]))
+        return access_to_all_records(self.contract, operation) | access_to_new_records(self.contract, resource)
 
     def size(self, operation: Operation) -> int:
         causes = [each for each, _ in self._causes[operation.id].values()]
