@@ -35,6 +35,7 @@ from conformance.cli import list as list_contracts
 from conformance.cli.command_help import CommandHelp, HelpFormatter, overview, settings_of
 from conformance.cli.parser import Parser
 from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
+from conformance.core.interrupts import signals_as_ctrl_c
 from conformance.terminal.console import prepare_streams, print_ending, silence_stdout
 
 
@@ -75,9 +76,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.USAGE
     arguments = command_line.parse_args(argv)
     try:
-        code: int = arguments.execute(arguments)
-        sys.stdout.flush()
-        return code
+        with signals_as_ctrl_c():
+            code: int = arguments.execute(arguments)
+            sys.stdout.flush()
+            return code
     except (UsageError, TargetError, LeakError) as fault:
         return print_ending(exit_code_of(fault), str(fault))
     except KeyboardInterrupt:

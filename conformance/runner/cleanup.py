@@ -16,6 +16,7 @@ disturb each other, so they run at the same time, as walks. Higher levels come f
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import groupby
 from typing import NamedTuple
@@ -64,19 +65,19 @@ class CleanupStep(NamedTuple):
 def clean_up(session: Session, concurrency: int = 1) -> list[str]:
     """Delete the records of the run and restore singletons; return a sentence for each change that is left.
 
-    Ctrl-C ends it.
+    The first Ctrl-C of the run does not end it, the second one does.
     """
     # Neither the limits of the run nor what ended it keep it from cleaning up.
     session.pacer.lift_request_limit()
-    session.pacer.interrupts.discard()
     session.failures.forget_timeouts()
-    for each in session.judge.state.unidentified:
-        session.drive(_list_with(session.factory, each), "")
+    with suppress(RunStopped, KeyboardInterrupt), session.pacer.interrupts.undoing():
+        for each in session.judge.state.unidentified:
+            session.drive(_list_with(session.factory, each), "")
     steps = _steps(session)
     undone: dict[CleanupStep, bool] = {each: False for each in steps if each.undo is None}
     ended = ""
     try:
-        with session.pacer.interrupts.raising_at_once():
+        with session.pacer.interrupts.undoing():
             for _, group in groupby(steps, key=lambda each: each.level):
                 level = [*group]
                 _undo(session, level, undone, concurrency)

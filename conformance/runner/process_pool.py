@@ -1,7 +1,8 @@
 """Several runs at the same time, each in its own process.
 
 A child process sends progress updates over a pipe, and its result as the last message. Ctrl-C only reaches the parent,
-which sends an interrupt to each child. A child then ends its run early and still sends a report.
+which sends an interrupt to each child. A child then ends its run early and still sends a report. It ends its run and
+cleans up too if the parent is gone, whatever ended it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 from conformance.core.errors import LeakError, TargetError, UsageError
-from conformance.core.interrupts import blocked_interrupts
+from conformance.core.interrupts import ENDING_SIGNALS, blocked_interrupts, handled_signals
+from conformance.core.parent_process import watch_parent
 from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
@@ -109,11 +111,12 @@ class _RunProcesses:
                 if process.pid is not None and process.is_alive():
                     os.kill(process.pid, signal.SIGINT)
 
-        before = signal.signal(signal.SIGINT, pass_on)
+        before = {each: signal.signal(each, pass_on) for each in handled_signals()}
         try:
             yield
         finally:
-            signal.signal(signal.SIGINT, before)
+            for each, handler in before.items():
+                signal.signal(each, handler)
 
     def start(self, at_once: int) -> None:
         """Start waiting jobs until `at_once` jobs are running, or Ctrl-C was pressed."""
@@ -121,7 +124,7 @@ class _RunProcesses:
             with blocked_interrupts():
                 if self._interrupted:
                     return
-                process, connection = _start(self._jobs[self._next])
+                process, connection = _start(self._jobs[self._next], [*self.running])
                 self.running[connection] = process, self._next
                 self._next += 1
 
@@ -140,10 +143,12 @@ class _RunProcesses:
                 self._watch(replace(message, contract=self._jobs[at].name or message.contract))
 
 
-def _start(job: Job) -> tuple[BaseProcess, Connection]:
+def _start(job: Job, others: Sequence[Connection]) -> tuple[BaseProcess, Connection]:
+    """Start a process; `others` are the connections to those that are running."""
     context = _context()
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_run_in_child, args=(theirs, job))
+    inherited = [ours, *others] if context.get_start_method() == "fork" else []
+    process = context.Process(target=_run_in_child, args=(theirs, job, inherited))
     process.start()
     theirs.close()
     return process, ours
@@ -156,21 +161,31 @@ def _context() -> ForkContext | SpawnContext:
     return get_context("spawn")
 
 
-def _run_in_child(connection: Connection, job: Job) -> None:
+def _run_in_child(connection: Connection, job: Job, inherited: Sequence[Connection]) -> None:
+    # If a child kept the parent's ends of pipes open, other children would wait forever for a parent that is gone.
+    for each in inherited:
+        each.close()
     # In its own process group, so that Ctrl-C in the terminal only reaches the parent.
     if hasattr(os, "setpgrp"):
         os.setpgrp()
     # A forked process has the handler of the parent, which must not run here; the run sets its own.
-    signal.signal(signal.SIGINT, lambda *arguments: None)
+    for each_signal in ENDING_SIGNALS:
+        signal.signal(each_signal, lambda *arguments: None)
+    watch_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+    def send(message: Any) -> None:
+        # A parent that is gone does not keep the run from cleaning up.
+        with suppress(OSError):
+            connection.send(message)
+
     result: Any
     try:
-        result = run_contract(job.contract, job.options, connection.send)
+        result = run_contract(job.contract, job.options, send)
     except (UsageError, TargetError, LeakError) as fault:
         result = fault
     except BaseException as fault:
         result = RuntimeError(f"{type(fault).__name__} in the run of {job.name or job.contract}")
-    with suppress(OSError):
-        connection.send(result)
+    send(result)
     connection.close()
 
 

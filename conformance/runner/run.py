@@ -142,6 +142,8 @@ class Run:
             self.notes += [*repetition_notes(self.session.passed_when_repeated), *throttling_notes(self.session)]
             if not self.target.ends_with_run:
                 self.notes += clean_up(self.session, self.concurrency)
+            if self.session.pacer.interrupts.interrupted and INTERRUPTED not in self.early_ends:
+                self._end_early(INTERRUPTED)
 
     @contextmanager
     def _ending_early(self) -> Iterator[None]:

@@ -11,6 +11,8 @@ from fnmatch import fnmatchcase
 from multiprocessing import get_context
 
 from conformance.core.errors import UsageError
+from conformance.core.interrupts import ENDING_SIGNALS
+from conformance.core.parent_process import watch_parent
 from conformance.selftest.bench import Bench, MutantResult, bench
 
 CountListener = Callable[[int, int], None]
@@ -97,16 +99,18 @@ def _try_all(todo: list[tuple[str, str]], jobs: int) -> Iterator[tuple[str, Muta
     if jobs == 1 or len(todo) < _WORTH_PROCESSES:
         yield from map(_try_one, todo)
         return
-    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_ignore_interrupts) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start_worker) as pool:
         try:
             yield from pool.map(_try_one, todo, chunksize=_CHUNK)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C, which the terminal sends to every process, to the main process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _start_worker() -> None:
+    """Leave Ctrl-C, which the terminal sends to every process, to the main process, and end if that process is gone."""
+    for each in ENDING_SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+    watch_parent(lambda: os._exit(1))
 
 
 def _try_one(one: tuple[str, str]) -> tuple[str, MutantResult]:

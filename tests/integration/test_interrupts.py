@@ -1,4 +1,4 @@
-"""Test Ctrl-C in real processes whose server delays its replies."""
+"""Test Ctrl-C, SIGTERM and SIGHUP in real processes whose server delays its replies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from conformance.core.interrupts import ENDING_SIGNALS, SAME_S
 from tests.support.kit import contract_of
 from tests.support.served import CONFORMANCE, ROOT
 from tests.support.slow_server import KEY, NAME, PATIENCE_S, Slow
@@ -74,12 +76,15 @@ def partial(folder: Path, name: str = NAME) -> dict[str, Any]:
     return report
 
 
-def test_ctrl_c_ends_a_run_with_a_report_and_cleans_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", ENDING_SIGNALS)
+def test_a_signal_ends_a_run_with_a_report_and_cleans_up(tmp_path: Path, number: int) -> None:
     slow = Slow()
     with serving(slow.api) as server, running(server.url + slow.api.app.base, tmp_path, NAME) as process:
         assert slow.reached.wait(PATIENCE_S)
         assert slow.records != slow.before
-        process.send_signal(signal.SIGINT)
+        # `timeout` sends it to the process and to its group
+        process.send_signal(number)
+        process.send_signal(number)
         out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 3 and err == ""
     assert "The run ended early: interrupted." in out and "exit 3: the target could not be judged" in out
@@ -107,6 +112,8 @@ def test_ctrl_c_twice_ends_the_cleanup_and_lists_what_is_left(tmp_path: Path) ->
         assert slow.reached.wait(PATIENCE_S)
         process.send_signal(signal.SIGINT)
         assert slow.deleting.wait(PATIENCE_S)
+        # Two signals that follow each other quickly count as one.
+        time.sleep(1.5 * SAME_S)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=PATIENCE_S)
     report = partial(tmp_path)
@@ -157,4 +164,16 @@ def test_ctrl_c_ends_a_fleet_with_a_partial_report(tmp_path: Path) -> None:
     assert (
         "Note: slow: The run ended early: interrupted." in out and document["targets"][0]["report"]["complete"] is False
     )
+    assert slow.records == slow.before
+
+
+def test_a_run_whose_parent_is_gone_cleans_up(tmp_path: Path) -> None:
+    other = tmp_path / "other-v2"
+    shutil.copytree(contract_of(NAME).folder, other)
+    slow = Slow(held=2)
+    with serving(slow.api) as server, running(server.url + slow.api.app.base, tmp_path, NAME, str(other)) as process:
+        assert slow.reached.wait(PATIENCE_S) and slow.records != slow.before
+        process.kill()
+        # The children have these pipes too, so this waits for their end.
+        process.communicate(timeout=PATIENCE_S)
     assert slow.records == slow.before

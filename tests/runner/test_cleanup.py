@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import signal
 from typing import Any
 
 import pytest
 
 from conformance.contract.effects import Create, Rekey
 from conformance.contract.json_pointer import resolve
+from conformance.core import interrupts
 from conformance.core.exchange import Exchange, Failure, Request, Response
 from conformance.runner.cleanup import clean_up
 from conformance.runner.pacer import Budget
@@ -189,6 +192,32 @@ def test_clean_up_ends_if_the_target_stopped_answering() -> None:
         bench.session.send(send("POST", "/trackings/post", NEW | {"tracking_number": f"CT{TAG}{n}"}), "")
     notes = clean_up(bench.session)
     assert "clean-up ended early" in notes[-1] and "stopped answering" in notes[-1]
+
+
+class Ringing(Direct):
+    """Presses Ctrl-C during each of the first deletions, and answers them."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__(TM)
+        self.left = times
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        if request.method == "DELETE" and self.left:
+            self.left -= 1
+            signal.raise_signal(signal.SIGINT)
+        return super().send(request, origin)
+
+
+@pytest.mark.parametrize(("times", "kept"), [(1, 0), (2, 2)])
+def test_clean_up_goes_on_after_the_first_ctrl_c(monkeypatch: pytest.MonkeyPatch, times: int, kept: int) -> None:
+    monkeypatch.setattr(interrupts, "monotonic", itertools.count(1).__next__)
+    bench = Bench(TM, target=Ringing(times))
+    before = numbers(bench)
+    for _ in range(3):
+        bench.session.send(send("POST", "/trackings/post", ours(bench)), "")
+    with bench.session.pacer.interrupts as noted:
+        notes = clean_up(bench.session)
+    assert noted.interrupted and len(numbers(bench) - before) == kept and bool(notes) is bool(kept)
 
 
 # --- singletons -----------------------------------------------------------------------------------------------------
