@@ -85,3 +85,6 @@ class _WithUnknownSearches:
 
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
         return Certainty.MAYBE
+
+    def changes_records(self, view: RequestView) -> Certainty:
+        return self.state.changes_records(view)

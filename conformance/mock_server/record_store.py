@@ -21,7 +21,8 @@ from conformance.contract.resource import Resource
 from conformance.core.errors import UsageError
 from conformance.mock_server.list_query import list_page
 from conformance.mock_server.stored_record import StoredRecord
-from conformance.observation.records import Key, listed_records, record_key, shown_items
+from conformance.observation.created_records import updated_records
+from conformance.observation.records import Key, listed_records, record_key, shown_items, stored_value
 from conformance.observation.target_state import Certainty
 
 # high, because generated requests often have small numbers, which should name no record
@@ -100,6 +101,21 @@ class RecordStore:
         given = {name: value for name in nothing if (value := view.value_named(name, 0)) is not ABSENT}
         selects_nothing = all(_begins_with(value, nothing[name]) for name, value in given.items())
         return Certainty.NO if given and selects_nothing else Certainty.YES
+
+    def changes_records(self, view: RequestView) -> Certainty:
+        """Return whether an update changes a record that exists."""
+        resource = self.contract.resource_of(view.operation)
+        if resource is None:
+            return Certainty.MAYBE
+        for names, sent in updated_records(view, resource):
+            record = self.find(resource, names)
+            if record is not None and any(
+                stored_value(resource, name, sent[name]) != record.members.get(name)
+                for name in sent
+                if name in resource.kept
+            ):
+                return Certainty.YES
+        return Certainty.NO
 
     # --- records -------------------------------------------------------------------------------
     def all(self, resource: Resource) -> list[StoredRecord]:

@@ -97,6 +97,15 @@ def names_in_request(view: RequestView, resource: Resource) -> Iterator[dict[str
         yield {name: view.value_named(name, item) for name in resource.names}
 
 
+def updated_records(view: RequestView, resource: Resource) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield the request names and the sent members of the record in an update, or of the one in each of its items."""
+    for n, names in enumerate(names_in_request(view, resource)):
+        is_item = view.operation is not None and view.operation.each is not None
+        sent = view.items[n] if is_item else view.body
+        if isinstance(sent, dict):
+            yield names, sent
+
+
 def _records_of_items(view: RequestView, resource: Resource, each_item: EachItem, body: Any) -> Iterator[Record]:
     # If two items have the same key, the first can be accepted and the second refused.
     errors = shown_items(resolve(body, each_item.errors or "/-"))

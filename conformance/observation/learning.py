@@ -38,7 +38,6 @@ from conformance.contract.effects import (
     Rekey,
     Replace,
     Static,
-    Update,
 )
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
@@ -51,6 +50,7 @@ from conformance.observation.created_records import (
     names_in_request,
     parent_names,
     sent_members,
+    updated_records,
 )
 from conformance.observation.records import Record, listed_records, may_be_another_id, record_key, shown_record
 from conformance.observation.target_state import Place, TargetState
@@ -154,11 +154,10 @@ def _move(state: TargetState, resource: Resource, old: Mapping[str, Any], new: M
 def _learn_update(state: TargetState, exchange: _RecordExchange) -> None:
     if not exchange.accepted:
         return
-    for n, names in enumerate(names_in_request(exchange.view, exchange.resource)):
-        sent = exchange.view.items[n] if exchange.operation.effect_as(Update).each else exchange.view.body
+    for names, sent in updated_records(exchange.view, exchange.resource):
         key = record_key(exchange.resource, names)
         record = state.created.get((exchange.resource.name, key)) if key else None
-        if record is not None and key is not None and isinstance(sent, dict):
+        if record is not None and key is not None:
             state.created[exchange.resource.name, key] = replace(record, sent={**record.sent, **sent})
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.request_view import parameter_text
 from conformance.contract.resource import Resource
 
 Key = tuple[str, ...]
@@ -32,6 +33,11 @@ class Record:
     resource: str
     names: Mapping[str, str]
     sent: Mapping[str, Any] = field(default_factory=dict)
+
+
+def stored_value(resource: Resource, member: str, sent: Any) -> Any:
+    """Return the value that the server stores for a value that was sent in this member."""
+    return resource.translate.get(member, {}).get(parameter_text(sent), sent)
 
 
 def may_be_another_id(resource: Resource, value: str) -> bool:

@@ -31,6 +31,7 @@ from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.generated_values import GeneratedValues
+from conformance.observation.created_records import updated_records
 from conformance.observation.records import Key, Record, is_child_of, may_be_another_id, record_key
 
 Place = tuple[str, Key]
@@ -68,6 +69,9 @@ class StateQuery(Protocol):
 
         `nothing` maps names of parameters to values that match no record.
         """
+
+    def changes_records(self, view: RequestView) -> Certainty:
+        """Return whether an update sends a value that a record does not have yet."""
 
 
 class TargetState:
@@ -157,6 +161,19 @@ class TargetState:
 
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
         """Return MAYBE: the records of other users are unknown."""
+        return Certainty.MAYBE
+
+    def changes_records(self, view: RequestView) -> Certainty:
+        """Return YES if the run sent another value before, else MAYBE: not all values of a record are known."""
+        resource = view.contract.resource_of(view.operation)
+        if resource is None:
+            return Certainty.MAYBE
+        for names, sent in updated_records(view, resource):
+            key = record_key(resource, names)
+            known = self.created.get((resource.name, key)) if key else None
+            before = known.sent if known else {}
+            if any(name in before and before[name] != sent[name] for name in sent if name in resource.kept):
+                return Certainty.YES
         return Certainty.MAYBE
 
     # --- questions of the run ----------------------------------------------------------------------

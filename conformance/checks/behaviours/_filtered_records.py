@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import member_value, same_value, stored_value
+from conformance.checks.behaviours._reading_records import member_value, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import (
     member_slot,
@@ -28,6 +28,7 @@ from conformance.contract.model import Operation, ParameterSlot
 from conformance.contract.request_view import parameter_text, with_value
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
+from conformance.observation.records import stored_value
 from conformance.observation.response_reading import Reply
 
 

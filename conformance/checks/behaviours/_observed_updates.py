@@ -15,7 +15,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import member_value, same_value, stored_value
+from conformance.checks.behaviours._reading_records import member_value, same_value
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.behaviours._updating_records import (
     MOST_MEMBERS,
@@ -31,6 +31,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.observation.records import stored_value
 from conformance.observation.response_reading import Reply
 
 

@@ -165,11 +165,6 @@ def member_value(resource: Resource, shown: Any, member: str) -> Any:
     return resolve(shown, resource.pointers.get(member, f"/{member}"))
 
 
-def stored_value(resource: Resource, member: str, sent: Any) -> Any:
-    """Return the value that the server stores for a value that was sent in this member."""
-    return resource.translate.get(member, {}).get(parameter_text(sent), sent)
-
-
 def same_value(one: Any, other: Any) -> bool:
     """Return whether two values are the same, even if a number is written as text, or a single value as a list.
 

@@ -24,7 +24,6 @@ from conformance.checks.behaviours._reading_records import (
     read_record,
     reading_operations,
     shown_in_example,
-    stored_value,
     value_text,
 )
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
@@ -43,6 +42,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract, Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.observation.records import stored_value
 from conformance.observation.response_reading import Reply
 
 State = TypeVar("State")

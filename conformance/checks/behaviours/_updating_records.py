@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import member_value, same_value, stored_value
+from conformance.checks.behaviours._reading_records import member_value, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.causes.base import RecordNames, RequestSource
 from conformance.contract.effects import Create
@@ -19,6 +19,7 @@ from conformance.contract.request_view import record_slots, required_values, wit
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
+from conformance.observation.records import stored_value
 
 MOST_MEMBERS = 12
 _SEVERAL_WORDS = re.compile(r"[^\W\d]+\s+[^\W\d]")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import member_value, same_value, stored_value, value_text
+from conformance.checks.behaviours._reading_records import member_value, same_value, value_text
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._updating_records import MOST_MEMBERS, other_valid_values
 from conformance.checks.causes.base import RecordNames, RequestSource, RequestSteps
@@ -18,6 +18,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone, is_blank
+from conformance.observation.records import stored_value
 from conformance.observation.response_reading import Reply
 
 

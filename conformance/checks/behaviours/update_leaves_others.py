@@ -17,7 +17,6 @@ from conformance.checks.behaviours._reading_records import (
     differences,
     member_value,
     same_value,
-    stored_value,
     without_members,
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
@@ -38,6 +37,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.observation.records import stored_value
 from conformance.observation.response_reading import Reply
 
 

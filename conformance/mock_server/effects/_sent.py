@@ -6,10 +6,10 @@ from typing import Any
 
 from conformance.contract.effects import Create, Effect
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.request_view import SlotValue, parameter_text, record_slots
-from conformance.contract.resource import Resource
+from conformance.contract.request_view import SlotValue, record_slots
 from conformance.mock_server.effects.base import Task, Unable
 from conformance.observation.created_records import sent_members
+from conformance.observation.records import stored_value
 
 _DEEPEST = 32
 
@@ -40,16 +40,12 @@ def kept_values(task: Task[Effect]) -> dict[str, Any]:
     kept = {name: each for name, each in sent_values(task).items() if name in resource.kept}
     if not all(each.slot.schema.accepts(each.value) and _is_flat(each.value, _DEEPEST) for each in kept.values()):
         raise Unable
-    return {name: _stored(resource, name, each.value) for name, each in kept.items()}
+    return {name: stored_value(resource, name, each.value) for name, each in kept.items()}
 
 
 def unique_values(task: Task[Effect]) -> dict[str, Any]:
     """Return the sent values of unique members, unchanged."""
     return {name: each.value for name, each in sent_values(task).items() if name in task.required_resource.unique}
-
-
-def _stored(resource: Resource, member: str, value: Any) -> Any:
-    return resource.translate.get(member, {}).get(parameter_text(value), value)
 
 
 def _is_flat(value: Any, depth: int) -> bool:

@@ -49,6 +49,10 @@ class UnknownState:
         """Return MAYBE."""
         return Certainty.MAYBE
 
+    def changes_records(self, view: RequestView) -> Certainty:
+        """Return MAYBE."""
+        return Certainty.MAYBE
+
 
 @cache
 def causes(contract: Contract) -> list[Cause]:

@@ -14,6 +14,7 @@ from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import change_one_member, others, resource_of, subjects, visible
 from conformance.mock_server.mutants._write_faults import sent_names, with_side_effect
+from conformance.mock_server.mutants._wrong_outcomes import causes
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
 from conformance.mock_server.record_store import RecordStore
 
@@ -107,13 +108,18 @@ def changing_when_repeated(contract: Contract, operation: Operation) -> Fault:
     return fault
 
 
+def accepts_repetitions(contract: Contract, operation: Operation) -> bool:
+    """Return whether the reference server accepts an update that changes nothing."""
+    return not any(each.clause.check == "nothing-changes" and each.is_about(operation) for each in causes(contract))
+
+
 KINDS: dict[str, dict[str, FaultKind]] = {
     "update-stores": {
         "first-item": FaultKind("stores the values of the first item in all", values_of_item(0), sets_sent_values),
         "last-item": FaultKind("stores the values of the last item in all", values_of_item(-1), sets_sent_values),
     },
     "update-keeps-the-rest": {
-        "adds-up": FaultKind("changes another member when it is repeated", changing_when_repeated),
+        "adds-up": FaultKind("changes another member when it is repeated", changing_when_repeated, accepts_repetitions),
     },
     "update-leaves-others": {
         "siblings": FaultKind(

@@ -26,7 +26,9 @@ class Picky(Direct):
         if request.method != "PUT" or request.body is None:
             return super().send(request, origin)
         self.updates.append([*json.loads(request.body)])
-        return exchange(request, REFUSED, origin) if len(self.updates[-1]) > self.most else super().send(request, origin)
+        return (
+            exchange(request, REFUSED, origin) if len(self.updates[-1]) > self.most else super().send(request, origin)
+        )
 
 
 @pytest.mark.parametrize(
