@@ -4,11 +4,12 @@ Theory of operation: a run has many findings for some clauses, and none for othe
 keeps a few as evidence for the report. A clause has the first verdict of this list that applies:
 
 1. `skipped`, if the clause is not selected, or is excluded with its operations;
-2. `inconclusive`, if the target as a whole cannot be judged, unless its failures count;
-3. `fail`, if a finding has this verdict;
-4. `pass`, if a finding has this verdict;
-5. `inconclusive`, with the first reason, if it has inconclusive findings only;
-6. without findings: the most frequent reason why it was blocked. The verdict is `skipped` if writes are not allowed,
+2. `error`, if a check of the clause raised an exception, which is a fault of this tool;
+3. `inconclusive`, if the target as a whole cannot be judged, unless its failures count;
+4. `fail`, if a finding has this verdict;
+5. `pass`, if a finding has this verdict;
+6. `inconclusive`, with the first reason, if it has inconclusive findings only;
+7. without findings: the most frequent reason why it was blocked. The verdict is `skipped` if writes are not allowed,
    and `inconclusive` for any other reason.
 """
 
@@ -59,6 +60,7 @@ class ClauseResult:
         evidence: The findings for the report, each with the reply that shows it.
         reasons: How often each text explains an inconclusive finding.
         blocked: How often each reason kept the clause from being checked.
+        error: The text of the first finding with the verdict `error`, or "".
     """
 
     clause: Clause
@@ -66,6 +68,7 @@ class ClauseResult:
     evidence: list[tuple[Finding, Reply]] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     blocked: Counter[BlockReason] = field(default_factory=Counter)
+    error: str = ""
 
 
 class ClauseResults:
@@ -93,15 +96,24 @@ class ClauseResults:
         self.default_reason = NOT_SHOWN
         self._keeps_smallest = keeps_smallest
 
-    def add(self, finding: Finding, reply: Reply) -> None:
-        """Count a finding. Keep it as evidence if it is a failure, or the first inconclusive one."""
+    def add(self, finding: Finding, reply: Reply | None) -> None:
+        """Count a finding. Keep failures as evidence, and of other verdicts but `pass` the first finding.
+
+        `reply` may only be None for an error before the first reply.
+        """
         entry = self.entries[finding.clause]
+        if finding.verdict == "error":
+            _keep_error(entry, finding, reply)
+        elif reply is not None:
+            self._keep_evidence(entry, finding, reply)
+        entry.counts[finding.verdict] += 1
+
+    def _keep_evidence(self, entry: ClauseResult, finding: Finding, reply: Reply) -> None:
         # Evidence first: if Ctrl-C comes between the two steps, no failure is counted without evidence.
         if finding.verdict == "fail":
             self._keep_failure(entry, finding, reply)
         if finding.verdict == "inconclusive":
             _keep_inconclusive(entry, finding, reply)
-        entry.counts[finding.verdict] += 1
 
     def _keep_failure(self, entry: ClauseResult, finding: Finding, reply: Reply) -> None:
         if self._keeps_smallest:
@@ -121,6 +133,8 @@ class ClauseResults:
             return ClauseVerdict(None)
         if entry.clause.id not in self.selected:
             return _blocked("skipped", CLAUSE_EXCLUDED if entry.clause.id in self._excluded else NOT_SELECTED)
+        if entry.error:
+            return ClauseVerdict("error", entry.error)
         if self.unjudged_reason is not None and not (self.failures_count and entry.counts["fail"]):
             return _blocked("inconclusive", self.unjudged_reason)
         if entry.counts["fail"]:
@@ -145,6 +159,12 @@ def _keep_inconclusive(entry: ClauseResult, finding: Finding, reply: Reply) -> N
         entry.reasons[finding.actual] += 1
     if not entry.counts["inconclusive"]:
         entry.evidence.append((finding, reply))
+
+
+def _keep_error(entry: ClauseResult, finding: Finding, reply: Reply | None) -> None:
+    if not entry.error and reply is not None:
+        entry.evidence.append((finding, reply))
+    entry.error = entry.error or finding.actual
 
 
 def _blocked(verdict: Verdict, reason: BlockReason) -> ClauseVerdict:

@@ -108,7 +108,12 @@ def first_of(codes: Iterable[int]) -> ExitCode:
 
 
 def exit_code(
-    counts: Mapping[Verdict, int], unjudged: bool, strict: bool, stale: bool, throttled: bool = False
+    counts: Mapping[Verdict, int],
+    unjudged: bool,
+    strict: bool,
+    stale: bool,
+    throttled: bool = False,
+    tool_error: bool = False,
 ) -> ExitCode:
     """Return the exit code of one contract's run; docs/running.md has the table.
 
@@ -118,8 +123,9 @@ def exit_code(
         strict: Whether inconclusive clauses are not allowed.
         stale: Whether a waiver is stale.
         throttled: Whether the target refused so many requests as too many that the result proves little.
+        tool_error: Whether a step of the run that belongs to no clause ended by an error of this tool.
     """
-    if counts["error"]:
+    if counts["error"] or tool_error:
         return ExitCode.TOOL_ERROR
     if unjudged:
         return ExitCode.TARGET_UNJUDGED

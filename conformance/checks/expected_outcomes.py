@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from conformance.checks.causes.base import Cause
+from conformance.checks.finding import Finding, error_finding
 from conformance.checks.prefer_header import preferred_outcome
 from conformance.contract.model import Clause, Contract
 from conformance.contract.outcome import Outcome
@@ -56,12 +57,14 @@ class Expectation:
         answers: The answers of the causes that hold or may hold.
         may_refuse_list: Whether a fault of one item allows refusing the whole list.
         preferred: The outcome that the request asks for by `Prefer`, or None.
+        errors: A finding for each cause that raised an exception. Such a cause may hold.
     """
 
     contract: Contract
     answers: tuple[CauseAnswer, ...]
     may_refuse_list: bool = True
     preferred: Outcome | None = None
+    errors: tuple[Finding, ...] = ()
 
     @cached_property
     def certain(self) -> tuple[Cause, ...]:
@@ -123,13 +126,19 @@ def expect_outcomes(contract: Contract, causes: Sequence[Cause], view: RequestVi
 
     `causes` are the causes that can hold for its operation, `state` is what is known of the records.
     """
-    answers = tuple(
-        CauseAnswer(cause, certainty)
-        for cause in causes
-        if (certainty := cause.recognise(view, state)) is not Certainty.NO
-    )
-    may_refuse_list = not _must_report_items(answers, causes, view, state)
-    return Expectation(contract, answers, may_refuse_list, preferred_outcome(contract, view))
+    answers: list[CauseAnswer] = []
+    errors: list[Finding] = []
+    for cause in causes:
+        try:
+            certainty = cause.recognise(view, state)
+        except Exception as fault:
+            certainty = Certainty.MAYBE
+            errors.append(error_finding(cause.clause.id, fault))
+        if certainty is not Certainty.NO:
+            answers.append(CauseAnswer(cause, certainty))
+    # An item is not recognised alone by a cause that raises an exception.
+    may_refuse_list = bool(errors) or not _must_report_items(answers, causes, view, state)
+    return Expectation(contract, tuple(answers), may_refuse_list, preferred_outcome(contract, view), tuple(errors))
 
 
 def _must_report_items(

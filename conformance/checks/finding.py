@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, ParamSpec
 
-FindingVerdict = Literal["pass", "fail", "inconclusive"]
+from conformance.core.errors import crash_text
+
+FindingVerdict = Literal["pass", "fail", "inconclusive", "error"]
+"""`error`: the check raised an exception, which is a fault of this tool."""
+P = ParamSpec("P")
 Leaning = Literal["", "kinder", "stricter"]
 """How a wrong outcome differs from the documented one.
 
@@ -32,3 +37,18 @@ class Finding:
     actual: str = ""
     fault: str = ""
     leaning: Leaning = field(default="", compare=False)
+
+
+def error_finding(clause: str, fault: Exception) -> Finding:
+    """Return the finding about a check that raised an exception, instead of deciding a verdict."""
+    return Finding(clause, "error", "a verdict", f"an error of this tool: {crash_text(fault)}")
+
+
+def finding_or_error(
+    clause: str, decide: Callable[P, Finding | None], *args: P.args, **kwargs: P.kwargs
+) -> Finding | None:
+    """Return what `decide` finds about a clause. If it raises an exception, this is a finding too."""
+    try:
+        return decide(*args, **kwargs)
+    except Exception as fault:
+        return error_finding(clause, fault)

@@ -18,6 +18,9 @@ The clauses that an exchange counts for are those of the first line that applies
 - A behaviour sent the request: none, because the behaviour asserts what its exchanges show.
 - Otherwise: the clause of the operation. If the request was sent for a cause that may hold, its clause too.
 
+If a cause, a rule or another step raises an exception, this is a fault of this tool. The clause gets the finding
+`error`, and all other clauses are judged.
+
 An outcome that is not allowed fails. An allowed outcome that belongs to another clause is inconclusive: a request with
 two faults may be refused for either, so the reply neither confirms nor breaks the clause. `ClauseResults` combines the
 findings of a run into one verdict on each clause. The report may turn a failure into `warn` or `waived`.
@@ -34,7 +37,7 @@ from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause, zone_of
 from conformance.checks.excuses import THROTTLED, excuse, uncovered_key
 from conformance.checks.expected_outcomes import Expectation, expect_outcomes
-from conformance.checks.finding import Finding, FindingVerdict, Leaning
+from conformance.checks.finding import Finding, FindingVerdict, Leaning, error_finding, finding_or_error
 from conformance.checks.leaning import leaning
 from conformance.checks.rules import rules_of
 from conformance.checks.rules.base import Rule
@@ -45,7 +48,7 @@ from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Exchange
 from conformance.observation.learning import learn
-from conformance.observation.response_reading import Reply, read_reply
+from conformance.observation.response_reading import Reply, read_reply, unread_reply
 from conformance.observation.target_state import TargetState
 
 
@@ -171,8 +174,7 @@ class Judge:
         view = view or RequestView(self.contract, exchange.request)
         self.note_unproven_values(view)
         assessed = self.assess(exchange, view, expectation or self.expectation(view))
-        findings = [*assessed.findings, *self.run_findings(assessed)]
-        self.learn(assessed)
+        findings = [*assessed.findings, *self.run_findings(assessed), *self.learn(assessed)]
         return Judgement(assessed.reply, findings)
 
     def for_walk(self, state: TargetState) -> Judge:
@@ -183,13 +185,31 @@ class Judge:
 
     def assess(self, exchange: Exchange, view: RequestView, expectation: Expectation) -> Assessment:
         """Return what an exchange shows by itself, given the target state before it."""
-        reply = read_reply(self.contract, view, exchange)
+        try:
+            return self._assess(read_reply(self.contract, view, exchange), expectation)
+        except Exception as fault:
+            unread = unread_reply(self.contract, view, exchange)
+            errors = self._errors(unread, expectation, fault)
+            return Assessment(unread, expectation, tuple(errors), "an error of this tool")
+
+    def _errors(self, reply: Reply, expectation: Expectation, fault: Exception) -> list[Finding]:
+        """Return a finding about an exception for each clause that the exchange counts for, or else for its origin."""
+        concerned = [each.id for each in self._clauses_concerned(reply, expectation)]
+        own = [reply.exchange.origin] if reply.exchange.origin in self.contract.clauses else []
+        # Every contract has clauses, so no exception is without one.
+        return [error_finding(each, fault) for each in concerned or own or [*self.contract.clauses][:1]]
+
+    def _assess(self, reply: Reply, expectation: Expectation) -> Assessment:
         clauses = self._clauses_concerned(reply, expectation)
         why = excuse(reply, expectation, self.causes, bool(self.state.succeeded_operations))
         if why:
             excused = (Finding(each.id, "inconclusive", expectation.text, why) for each in clauses)
             return Assessment(reply, expectation, tuple(excused), why)
-        found = (*self._findings_of(self.rules, reply, expectation), *self._decisions(clauses, reply, expectation))
+        found = (
+            *expectation.errors,
+            *self._findings_of(self.rules, reply, expectation),
+            *self._decisions(clauses, reply, expectation),
+        )
         return Assessment(reply, expectation, found, "")
 
     def run_findings(self, assessed: Assessment) -> list[Finding]:
@@ -198,8 +218,15 @@ class Judge:
             return []
         return [*self._findings_of(self.run_rules, assessed.reply, assessed.expectation)]
 
-    def learn(self, assessed: Assessment) -> None:
-        """Add what an exchange shows to the target state."""
+    def learn(self, assessed: Assessment) -> list[Finding]:
+        """Add what an exchange shows to the target state; return findings only if this raises an exception."""
+        try:
+            self._learn(assessed)
+        except Exception as fault:
+            return self._errors(assessed.reply, assessed.expectation, fault)
+        return []
+
+    def _learn(self, assessed: Assessment) -> None:
         reply, preferred = assessed.reply, assessed.expectation.preferred
         # A reply with the preferred outcome may be an example: it shows nothing about the records of the target.
         if preferred is None or reply.outcome is not preferred:
@@ -226,11 +253,12 @@ class Judge:
                 self.state.note_unproven_value(each.value)
 
     def _findings_of(self, rules: Iterable[Rule], reply: Reply, expectation: Expectation) -> Iterator[Finding]:
-        found = (each.judge(reply, expectation, self.state) for each in rules)
+        found = (finding_or_error(each.clause.id, each.judge, reply, expectation, self.state) for each in rules)
         return (each for each in found if each is not None)
 
     def _decisions(self, clauses: list[Clause], reply: Reply, expectation: Expectation) -> Iterator[Finding]:
-        return (self._decide(self._case(each, reply, expectation)) for each in clauses)
+        found = (finding_or_error(each.id, self._decide, each, reply, expectation) for each in clauses)
+        return (each for each in found if each is not None)
 
     def _clauses_concerned(self, reply: Reply, expectation: Expectation) -> list[Clause]:
         """Return the clauses that an exchange counts for, by the list in the docstring of this module."""
@@ -250,7 +278,8 @@ class Judge:
         has_succeeded = operation is None or operation.id in self.state.succeeded_operations
         return Case(clause, self._cause_of_clause.get(clause.id), reply, expectation, has_succeeded)
 
-    def _decide(self, case: Case) -> Finding:
+    def _decide(self, clause: Clause, reply: Reply, expectation: Expectation) -> Finding:
+        case = self._case(clause, reply, expectation)
         expects = expected_by(case)
         decision = DECISIONS[expects][shown_by(case, expects)]
         if decision.verdict == "pass":

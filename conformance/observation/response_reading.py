@@ -152,6 +152,11 @@ def read_reply(contract: Contract, view: RequestView, exchange: Exchange) -> Rep
     return Reply(contract, view, exchange, body, fault, reading, code, outcome)
 
 
+def unread_reply(contract: Contract, view: RequestView, exchange: Exchange) -> Reply:
+    """Return the reply of an exchange without its body, for a body that cannot be read because of a fault here."""
+    return Reply(contract, view, exchange, ABSENT, None, None, ABSENT, None)
+
+
 def _is_crash(contract: Contract, outcome: Outcome, operation: Operation | None, response: Response | None) -> bool:
     """Return whether the status shows an internal error: a 5xx that is not documented for the outcome."""
     if response is None or response.status < 500:

@@ -18,6 +18,8 @@ class EndCode(StrEnum):
     """The replayed run was interrupted while it was recorded."""
     RECORDING_CUT_OFF = "recording-cut-off"
     """The replayed recording reached its maximum size."""
+    TOOL_ERROR = "tool-error"
+    """This tool has a fault."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ _EVIDENCE_VERDICTS: Mapping[Verdict | None, FindingVerdict] = {
     "warn": "fail",
     "waived": "fail",
     "inconclusive": "inconclusive",
+    "error": "error",
 }
 """Verdict on a clause -> the verdict of the findings that are its evidence; other verdicts have no evidence."""
 
@@ -75,6 +76,7 @@ class RunMetadata:
         outcome_coverage: The outcomes that were seen.
         early_ends: Why the run ended early; empty if it did not.
         is_throttled: Whether the target refused so many requests as too many that the result proves little.
+        has_tool_error: Whether an exception, which is a fault of this tool, ended a step of the run.
     """
 
     target: str
@@ -90,6 +92,7 @@ class RunMetadata:
     early_ends: tuple[EarlyEnd, ...] = ()
     records_created: int | None = None
     is_throttled: bool = False
+    has_tool_error: bool = False
 
 
 def build_report(
@@ -115,7 +118,12 @@ def build_report(
         records_created=metadata.records_created,
         summary=decided.summary,
         exit=exit_code(
-            decided.summary, metadata.unjudged, options.strict, bool(decided.stale_notes), metadata.is_throttled
+            decided.summary,
+            metadata.unjudged,
+            options.strict,
+            bool(decided.stale_notes),
+            metadata.is_throttled,
+            metadata.has_tool_error,
         ),
         coverage=section(metadata.outcome_coverage, results),
         clauses=tuple(_clause(contract, *each, metadata.base) for each in decided.clauses),

@@ -19,6 +19,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 
 from conformance.checks.block_reason import BlockReason
+from conformance.core.errors import crash_text
 from conformance.core.interrupts import Interrupts
 from conformance.lint.door import load_checked
 from conformance.recording.recorder import MAX_BYTES, Recorder
@@ -42,7 +43,7 @@ from conformance.runner.run_recording import (
 )
 from conformance.runner.run_setup import RunSetup, prepare_run
 from conformance.runner.saved_cases import save_cases, send_cases, unsaved_notes
-from conformance.runner.session import Session
+from conformance.runner.session import ENDS_RUN, Session
 from conformance.runner.session_setup import new_session
 from conformance.runner.throttling import proves_little, throttling_notes
 from conformance.runner.unjudged import block_clauses_without_key, no_success_reason, not_found_hint
@@ -147,7 +148,7 @@ class Run:
 
     @contextmanager
     def _ending_early(self) -> Iterator[None]:
-        """If the body raises RunStopped or KeyboardInterrupt, record why the run ends early, and go on after it."""
+        """Record why the run ends early, if the body raises an exception, and go on after it."""
         try:
             yield
         except RunStopped as why:
@@ -155,6 +156,11 @@ class Run:
             self._end_early(EarlyEnd(code, str(why)))
         except KeyboardInterrupt:
             self._end_early(INTERRUPTED)
+        except ENDS_RUN:
+            raise
+        except Exception as fault:
+            self.session.errors.append(crash_text(fault))
+            self._end_early(EarlyEnd(EndCode.TOOL_ERROR, "an error of this tool"))
 
     def _preflight(self) -> BlockReason | None:
         reason = preflight(self.session)
@@ -216,13 +222,14 @@ class Run:
             profiles=self.setup.keyring.profiles,
             complete=not self.early_ends and self.results.unjudged_reason is None,
             unjudged=self._is_unjudged(),
-            notes=self.notes,
+            notes=[*self.notes, *(f"An error of this tool: {each}." for each in dict.fromkeys(self.session.errors))],
             exchanges=self.session.sent,
             records_created=self.session.records_created,
             times=times,
             outcome_coverage=self.session.outcome_coverage,
             early_ends=tuple(self.early_ends),
             is_throttled=proves_little(self.session),
+            has_tool_error=bool(self.session.errors),
         )
         return build_report(self.setup.contract, self.results, self.session.judge.state, self.options, metadata)
 

@@ -24,22 +24,26 @@ from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.causes.base import Blocked
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation
-from conformance.checks.finding import Finding
+from conformance.checks.finding import Finding, error_finding
 from conformance.checks.judge import Assessment, Judge
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
+from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
 from conformance.core.exchange import Exchange, Request
 from conformance.coverage.outcome_counts import OutcomeCoverage
 from conformance.observation.created_records import created_records
 from conformance.observation.response_reading import Reply
 from conformance.runner.failure_limits import FailureLimits
-from conformance.runner.pacer import Pacer
+from conformance.runner.pacer import Pacer, RunStopped
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.singleton_backup import SingletonBackup, singleton_value
 from conformance.runner.write_guard import WriteGuard, is_safe
 from conformance.targets.base import Target
 
 T = TypeVar("T")
+
+ENDS_RUN = (RunStopped, UsageError, TargetError, LeakError)
+"""Exceptions that end a run on purpose. Any other exception in a check is a fault of this tool."""
 
 
 class SessionListener:
@@ -94,6 +98,7 @@ class Session:
         throttled: The number of requests that the target refused as too many.
         passed_when_repeated: The first failure of each check that passed when it was repeated alone.
         control: A request that changes nothing and was answered before; None until there is one.
+        errors: Texts about exceptions, which are faults of this tool, in steps that belong to no clause.
     """
 
     def __init__(
@@ -119,6 +124,7 @@ class Session:
         self.throttled = 0
         self.passed_when_repeated: list[Finding] = []
         self.control: Request | None = None
+        self.errors: list[str] = []
         self._guard = WriteGuard(factory.may_write)
         self._awaited, self._awaited_s = 0, 0.0
 
@@ -179,7 +185,8 @@ class Session:
         self.judge.note_unproven_values(view)
         assessed = self.judge.assess(exchange, view, self.judge.expectation(view))
         judged = JudgedExchange(assessed.reply, assessed.expectation, self.record(assessed))
-        self.judge.learn(assessed)
+        for each in self.judge.learn(assessed):
+            self.results.add(each, assessed.reply)
         self.listener.judged(self.results)
         return judged
 
@@ -215,22 +222,37 @@ class Session:
     def drive(self, steps: Generator[Request, Reply, T], origin: str) -> DriveResult[T]:
         """Send each request that a generator yields, and return its reply to the generator.
 
-        If a request is blocked, the generator ends, and the reason is recorded for the clause `origin`.
+        If a request is blocked, the generator ends, and the reason is recorded for the clause `origin`. So is an
+        exception of the generator, which is a fault of this tool.
 
         Raises:
             RunStopped: The run has to end.
         """
+        reply = None
         try:
             request = next(steps)
             while True:
-                request = next_request(steps, self.send(request, origin))
+                reply = self.send(request, origin)
+                request = next_request(steps, reply)
         except StopIteration as end:
             return DriveResult(end.value, None)
         except Blocked as why:
             self.record_blocked(origin, why.reason)
             return DriveResult(None, why.reason)
+        except ENDS_RUN:
+            raise
+        except Exception as fault:
+            return DriveResult(None, self.record_error(origin, fault, reply))
         finally:
             steps.close()
+
+    def record_error(self, origin: str, fault: Exception, reply: Reply | None) -> BlockReason:
+        """Record an exception for the clause `origin`, or else for the whole run; return it as a reason."""
+        if origin in self.results.entries:
+            self.results.add(error_finding(origin, fault), reply)
+        else:
+            self.errors.append(crash_text(fault))
+        return BlockReason(BlockCode.PREPARATION_REFUSED, "an error of this tool ended the preparation")
 
     def record_blocked(self, origin: str, reason: BlockReason) -> None:
         """Record why a check could not go on, if its origin is a clause that is judged."""

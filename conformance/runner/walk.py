@@ -20,14 +20,14 @@ from conformance.checks.access import NO_ACCESS, Access
 from conformance.checks.behaviours.base import Assertions
 from conformance.checks.block_reason import BlockReason
 from conformance.checks.causes.base import WHOLE, Blocked, Part, RequestSteps
-from conformance.checks.finding import Finding, FindingVerdict
+from conformance.checks.finding import Finding, FindingVerdict, error_finding
 from conformance.checks.judge import Assessment
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Exchange
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 from conformance.runner.request_factory import RequestFactory
-from conformance.runner.session import Session, next_request
+from conformance.runner.session import ENDS_RUN, Session, next_request
 
 StartSteps = Callable[[RequestFactory, Assertions], RequestSteps]
 
@@ -77,10 +77,10 @@ class Walk:
 
 
 class ClauseFinding(NamedTuple):
-    """What a behaviour found out, and the reply that shows it."""
+    """What a behaviour found out, and the reply that shows it; None if the check raised an exception before it."""
 
     finding: Finding
-    reply: Reply
+    reply: Reply | None
 
 
 class BlockedCheck(NamedTuple):
@@ -156,18 +156,26 @@ class WalkRun:
     def take(self, exchange: Exchange, view: RequestView) -> Assessment:
         """Judge an exchange of the walk."""
         assessed = self._judge.assess(exchange, view, self._judge.expectation(view))
-        self._judge.learn(assessed)
+        errors = self._judge.learn(assessed)
         self.entries.append(assessed)
+        self.entries += [ClauseFinding(each, assessed.reply) for each in errors]
         return assessed
 
     def _start_next_check(self) -> RequestView | None:
         for check in self._left:
             self._clause = check.clause
-            self._steps = check.start(replace(self.factory, variation=check.variation), self)
-            first = self._advance(None)
+            first = self._first_request_of(check)
             if first is not None:
                 return first
         return None
+
+    def _first_request_of(self, check: Check) -> RequestView | None:
+        try:
+            self._steps = check.start(replace(self.factory, variation=check.variation), self)
+        except Exception as fault:
+            self._end_by_error(fault, None)
+            return None
+        return self._advance(None)
 
     def _advance(self, reply: Reply | None) -> RequestView | None:
         """Return the next request of the current check, or None at its end."""
@@ -176,14 +184,25 @@ class WalkRun:
         try:
             request = next(self._steps) if reply is None else next_request(self._steps, reply)
             view = self._session.check_allowed(request)
+            self.note(view)
         except StopIteration:
             return None
         except Blocked as why:
             self._steps.close()
             self.entries.append(BlockedCheck(self._clause, why.reason))
             return None
-        self.note(view)
+        except ENDS_RUN:
+            raise
+        except Exception as fault:
+            self._end_by_error(fault, reply)
+            return None
         return view
+
+    def _end_by_error(self, fault: Exception, reply: Reply | None) -> None:
+        """Record that the current check raised an exception; the other checks go on."""
+        if self._clause not in self._session.contract.clauses:
+            raise fault
+        self.entries.append(ClauseFinding(error_finding(self._clause, fault), reply))
 
 
 def _findings_of(entry: Entry) -> Iterator[Finding]:
