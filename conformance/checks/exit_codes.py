@@ -22,6 +22,7 @@ class ExitCode(IntEnum):
     TARGET_UNJUDGED = 3
     TOOL_ERROR = 4
     UNPROVEN = 5
+    LEFTOVERS = 6
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ _PLAIN_MEANINGS = {
     ExitCode.TARGET_UNJUDGED: "the target could not be judged",
     ExitCode.TOOL_ERROR: "an error of this tool",
     ExitCode.UNPROVEN: "too little was seen to judge",
+    ExitCode.LEFTOVERS: "something that the run made is left on the target",
 }
 _PART_CONFORMS = "no failure in what was checked"
 
@@ -92,13 +94,14 @@ PRECEDENCE = (
     ExitCode.USAGE,
     ExitCode.TARGET_UNJUDGED,
     ExitCode.FAILED,
+    ExitCode.LEFTOVERS,
     ExitCode.UNPROVEN,
     ExitCode.CONFORMS,
 )
 """The exit codes, most important first: a command with several runs ends with the first one that a run has."""
 
-UNFINISHED = frozenset({ExitCode.USAGE, ExitCode.TARGET_UNJUDGED, ExitCode.TOOL_ERROR})
-"""The exit codes of runs in which some or all clauses have no verdict."""
+ABOUT_THE_RUN = frozenset({ExitCode.USAGE, ExitCode.TARGET_UNJUDGED, ExitCode.TOOL_ERROR, ExitCode.LEFTOVERS})
+"""The exit codes that say more than verdicts: clauses have none, or the run left something on its target."""
 
 
 def first_of(codes: Iterable[int]) -> ExitCode:
@@ -114,6 +117,7 @@ def exit_code(
     stale: bool,
     throttled: bool = False,
     tool_error: bool = False,
+    left: bool = False,
 ) -> ExitCode:
     """Return the exit code of one contract's run; docs/running.md has the table.
 
@@ -124,6 +128,7 @@ def exit_code(
         stale: Whether a waiver is stale.
         throttled: Whether the target refused so many requests as too many that the result proves little.
         tool_error: Whether a step of the run that belongs to no clause ended by an error of this tool.
+        left: Whether the run left a change on the target that the contract has an operation to undo.
     """
     if counts["error"] or tool_error:
         return ExitCode.TOOL_ERROR
@@ -131,6 +136,8 @@ def exit_code(
         return ExitCode.TARGET_UNJUDGED
     if counts["fail"]:
         return ExitCode.FAILED
+    if left:
+        return ExitCode.LEFTOVERS
     unproven = not counts["pass"] or (strict and counts["inconclusive"]) or stale or throttled
     return ExitCode.UNPROVEN if unproven else ExitCode.CONFORMS
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.checks.exit_codes import UNFINISHED, first_of
+from conformance.checks.exit_codes import ABOUT_THE_RUN, first_of
 from conformance.cli.arguments import non_empty
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import (
@@ -36,6 +36,7 @@ HELP = CommandHelp(
         3: "a target could not be judged",
         4: "an error of this tool",
         5: "nothing was judged on both targets",
+        6: "something that a run made is left on a target",
     },
     examples={
         "Compare a mock with a recorded run": (
@@ -79,7 +80,7 @@ def execute(arguments: argparse.Namespace) -> int:
     columns = run_entries(entries)
     (matrix,) = matrices(columns)
     fidelity = fidelity_of(matrix)
-    code = first_of([fidelity.exit, *(each.exit for each in columns if each.exit in UNFINISHED)])
+    code = first_of([fidelity.exit, *(each.exit for each in columns if each.exit in ABOUT_THE_RUN)])
     written = document(columns, [matrix], code, fidelity=as_json(fidelity))
 
     def page(colour: bool, width: int) -> str:

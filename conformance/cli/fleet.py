@@ -24,6 +24,7 @@ HELP = CommandHelp(
         3: "a target could not be judged",
         4: "an error of this tool",
         5: "too little was seen of a target",
+        6: "something that a run made is left on a target",
     },
     examples={
         "Check all targets of a file": "conformance fleet targets.toml",

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from conformance.checks.exit_codes import ExitCode
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import RUN_EXITS, add_contract, add_judging, add_output, add_selection
 from conformance.cli.output import print_report
@@ -18,7 +19,7 @@ HELP = CommandHelp(
     description="Judge recorded traffic by a contract. Nothing is sent. Files are VCR cassettes and HTTP archives "
     "(HAR) in JSON or YAML, and newline-delimited JSON, compressed or not; of a folder, all files are read.",
     exits={
-        **RUN_EXITS,
+        **{code: text for code, text in RUN_EXITS.items() if code != ExitCode.LEFTOVERS},
         1: "a clause failed, or a secret is not masked",
         2: "an argument is wrong, or a part of a file cannot be read",
     },

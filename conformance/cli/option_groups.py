@@ -26,6 +26,7 @@ RUN_EXITS = {
     3: "the target could not be judged",
     4: "an error of this tool",
     5: "too little was seen to judge, or a waiver is stale",
+    6: "something that the run made is left on the target",
 }
 _PROVOKE = (
     "how the target can be asked for an outcome. prefer: it answers `Prefer: code=N` with documented outcome N. "

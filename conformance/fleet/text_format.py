@@ -48,7 +48,7 @@ def write_notes(page: TextPage, columns: Sequence[Column]) -> None:
     """Write the notes of the reports, each sentence once, with the names of its targets."""
     names: dict[str, list[str]] = {}
     for column in columns:
-        for note in column.report.notes if column.report else ():
+        for note in column.report.remarks if column.report else ():
             names.setdefault(note, []).append(column.name)
     for note, some in names.items():
         page.prose(f"{fit_names(some, page.width // 2)}: {note}", head="Note: ")

@@ -110,10 +110,11 @@ class SessionHooks:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Make the session fail, like the command line, if nothing was judged or a waiver is stale."""
+        """Make the session fail, like the command, if nothing was judged, a waiver is stale, or something is left."""
         if self._is_worker or self._settings is None or session.exitstatus != pytest.ExitCode.OK:
             return
-        if self._totals and self._totals.stale_waivers():
+        left = any(each.should_have_undone for each in (self._runs.finished() if self._runs else ()))
+        if left or (self._totals and self._totals.stale_waivers()):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         elif self._unjudged():
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
@@ -160,6 +161,6 @@ def _markers() -> Iterator[str]:
 def _lines(report: Report) -> Iterator[str]:
     effort = f"{count_text(report.exchanges, 'exchange')} in {report.duration_s:.1f} s"
     yield f"{report.contract} against {report.target}, {effort}, tag {report.tag}"
-    yield from (f"  note: {note}" for note in report.notes)
+    yield from (f"  note: {note}" for note in report.remarks)
     if report.exit == ExitCode.TARGET_UNJUDGED and not report.early_ends:
         yield f"  could not be judged: {why_unjudged(report)}"

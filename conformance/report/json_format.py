@@ -13,6 +13,7 @@ from typing import Any
 from conformance.core.exchange import Pairs
 from conformance.report.coverage_section import CoverageSection, MissingOutcome, OperationCoverage, SeenReply
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
+from conformance.report.leftovers import Leftover
 from conformance.report.model import FORMAT, ClauseEntry, Report
 
 Json = dict[str, Any]
@@ -47,10 +48,20 @@ def document_of(report: Report) -> Json:
         "duration_s": report.duration_s,
         "exchanges": report.exchanges,
         **({} if report.records_created is None else {"records_created": report.records_created}),
+        **({"leftovers": [_leftover(each) for each in report.leftovers]} if report.leftovers else {}),
         "summary": _sorted(report.summary),
         "exit": int(report.exit),
         **({"coverage": _coverage(report.coverage)} if report.coverage else {}),
         "clauses": [_clause(each) for each in report.clauses],
+    }
+
+
+def _leftover(leftover: Leftover) -> Json:
+    return {
+        "resource": leftover.resource,
+        "key": list(leftover.key),
+        "why": leftover.why,
+        "undoable": leftover.undoable,
     }
 
 

@@ -21,6 +21,7 @@ from conformance.report.coverage_section import (
     SeenReply,
 )
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
+from conformance.report.leftovers import Leftover
 from conformance.report.model import ClauseEntry, Report
 
 Json = Mapping[str, Any]
@@ -52,11 +53,16 @@ def report_of(document: Json) -> Report:
         duration_s=document["duration_s"],
         exchanges=document["exchanges"],
         records_created=document.get("records_created"),
+        leftovers=tuple(_leftover(each) for each in document.get("leftovers", ())),
         summary=document["summary"],
         exit=ExitCode(document["exit"]),
         coverage=_coverage(document["coverage"]) if "coverage" in document else None,
         clauses=tuple(_clause(each) for each in document["clauses"]),
     )
+
+
+def _leftover(entry: Json) -> Leftover:
+    return Leftover(entry["resource"], tuple(entry["key"]), entry["why"], entry["undoable"])
 
 
 def _clause(entry: Json) -> ClauseEntry:

@@ -32,7 +32,7 @@ def render(report: Report) -> str:
     _properties(suite, report)
     for clause in clauses:
         _case(suite, legal(report.contract), clause)
-    notes = [*report.notes, *([] if report.complete else ["The run is not complete."])]
+    notes = [*report.remarks, *([] if report.complete else ["The run is not complete."])]
     if notes:
         SubElement(suite, "system-out").text = legal("\n".join(notes))
     indent(suites)

@@ -15,6 +15,7 @@ from conformance.core.tool import Tool
 from conformance.report.coverage_section import CoverageSection
 from conformance.report.early_end import EarlyEnd
 from conformance.report.evidence import Evidence
+from conformance.report.leftovers import Leftover, leftover_lines
 
 FORMAT = "conformance-report/1"
 
@@ -85,6 +86,7 @@ class Report:
     exit: ExitCode
     coverage: CoverageSection | None
     clauses: tuple[ClauseEntry, ...]
+    leftovers: tuple[Leftover, ...] = ()
     early_ends: tuple[EarlyEnd, ...] = field(default=(), compare=False)
     has_stale_waiver: bool = field(default=False, compare=False)
     is_throttled: bool = field(default=False, compare=False)
@@ -99,6 +101,16 @@ class Report:
     def exit_line(self) -> str:
         """The exit code and its meaning, as in `0: conforms`."""
         return f"{self.exit}: {meaning(self.exit, self.run_summary)}"
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The notes, and sentences that name everything that is left on the target."""
+        return (*self.notes, *leftover_lines(self.leftovers))
+
+    @property
+    def should_have_undone(self) -> bool:
+        """Whether something is left on the target that the contract has an operation to undo."""
+        return any(each.undoable for each in self.leftovers)
 
     def with_verdict(self, *verdicts: Verdict) -> list[ClauseEntry]:
         """Return the clauses that have any of the verdicts, in their order."""

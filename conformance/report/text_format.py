@@ -12,6 +12,7 @@ from conformance.core.exchange import Credential
 from conformance.report.coverage_section import CoverageTotals
 from conformance.report.curl import key_variable
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
+from conformance.report.leftovers import names_by_reason
 from conformance.report.model import ClauseEntry, Report
 from conformance.terminal.page import FILE_WIDTH, TextPage
 from conformance.terminal.text_layout import (
@@ -95,9 +96,18 @@ def _header(page: TextPage, report: Report, verbose: bool) -> None:
         _note(page, note)
     if notes[shown:]:
         page.prose(f"... and {len(notes[shown:])} more; --verbose and report files list all", head=_NOTE)
+    _left(page, report, verbose)
     if verbose:
         for habit, status in report.habits.items():
             page.prose(f"{habit} comes with HTTP {status}", "dim", head="Habit: ")
+
+
+def _left(page: TextPage, report: Report, verbose: bool) -> None:
+    """Add what is left on the target: the first names for each reason or, with `verbose`, a line for each name."""
+    for why, names in names_by_reason(report.leftovers).items():
+        page.prose(f"({why}):" if verbose else f"({why}): {fit_names(names, page.width)}", head="Left on the target ")
+        for name in names if verbose else ():
+            page.prose(name, head="  ", hanging=2)
 
 
 def _note(page: TextPage, note: str) -> None:

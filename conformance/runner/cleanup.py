@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import NamedTuple
@@ -29,12 +30,14 @@ from conformance.contract.record_keys import is_documented_example, refuses_dupl
 from conformance.core.text import cut_off
 from conformance.observation.records import Record
 from conformance.observation.target_state import Place, TargetState
+from conformance.report.leftovers import Leftover
 from conformance.runner.pacer import RunStopped
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
 from conformance.runner.undo_steps import (
     UndoSteps,
     can_be_deleted,
+    can_be_undone,
     delete_if_present,
     delete_record,
     look_for_record,
@@ -44,6 +47,7 @@ from conformance.runner.walk import Check, StartSteps, Walk
 from conformance.runner.walk_runner import run_walks
 
 CLEANUP = "cleanup"
+_LONGEST_KEY = 200
 
 
 class CleanupStep(NamedTuple):
@@ -51,19 +55,17 @@ class CleanupStep(NamedTuple):
 
     Attributes:
         level: Steps of a higher level come first.
-        change: What was changed, for messages.
-        left: A sentence for the case that it is not undone.
+        left: What to report if it is not undone.
         undo: Starts the requests; None if nothing can be done.
     """
 
     level: int
-    change: str
-    left: str
+    left: Leftover
     undo: Callable[[RequestFactory], UndoSteps] | None
 
 
-def clean_up(session: Session, concurrency: int = 1) -> list[str]:
-    """Delete the records of the run and restore singletons; return a sentence for each change that is left.
+def clean_up(session: Session, concurrency: int = 1) -> list[Leftover]:
+    """Delete the records of the run and restore singletons; return what is left.
 
     The first Ctrl-C of the run does not end it, the second one does.
     """
@@ -85,11 +87,8 @@ def clean_up(session: Session, concurrency: int = 1) -> list[str]:
                 _undo(session, [each for each in level if not undone.get(each)] if concurrency > 1 else [], undone, 1)
     except (RunStopped, KeyboardInterrupt) as why:
         ended = str(why) or "interrupted"
-    left = [each.left for each in steps if not undone.get(each, True)]
-    if ended:
-        rest = "; ".join(each.change for each in steps if each not in undone)
-        left.append(f"clean-up ended early ({ended}), which may leave: {rest}")
-    return left
+    untried, left = f"the clean-up ended early: {ended}", [each for each in steps if not undone.get(each, False)]
+    return [each.left if each in undone else replace(each.left, why=untried) for each in left]
 
 
 def _list_with(factory: RequestFactory, record: Record) -> RequestSteps:
@@ -120,36 +119,36 @@ def _undo(session: Session, steps: Sequence[CleanupStep], undone: dict[CleanupSt
 def _steps(session: Session) -> list[CleanupStep]:
     """Return the steps, those of higher levels first."""
     state, contract = session.judge.state, session.contract
-    doubtful = [_doubtful_record(state, place) for place in sorted(state.doubtful)]
     steps = [
         *(_deletion(state, place) for place in reversed(state.created)),
-        *(each for record in doubtful for each in _steps_of_doubtful(state, record)),
+        *(each for place in sorted(state.doubtful) for each in _steps_of_doubtful(state, place)),
         *(_restoration(contract, name, value) for name, value in session.backup.values.items()),
     ]
     return sorted(steps, key=lambda each: -each.level)
 
 
 def _deletion(state: TargetState, place: Place) -> CleanupStep:
-    record, change = state.created[place], f"{place[0]} {' '.join(place[1])} was created"
+    record = state.created[place]
+    undoable = can_be_undone(state.contract, record)
     if not is_record_of_run(state, record):
-        left = f"{change} and could not be distinguished from one that existed before, so it was left"
-        return CleanupStep(_level(state.contract, place[0]), change, left, None)
-    return _step(state.contract, place[0], change, lambda factory: delete_record(factory, record))
+        left = _leftover(place, "it may have existed before the run", undoable)
+        return CleanupStep(_level(state.contract, place[0]), left, None)
+    why = "it could not be deleted" if undoable else "no operation deletes it"
+    step = partial(delete_record, record=record)
+    return CleanupStep(_level(state.contract, place[0]), _leftover(place, why, undoable), step)
 
 
-def _steps_of_doubtful(state: TargetState, record: Record) -> list[CleanupStep]:
-    contract = state.contract
+def _steps_of_doubtful(state: TargetState, place: Place) -> list[CleanupStep]:
+    contract, record = state.contract, _doubtful_record(state, place)
     if _parent_is_deleted(state, record):
         return []
     if not state.is_certainly_own(record):
-        name = f"{record.resource} {cut_off(' '.join(record.names.values()), 60)}"
-        left = f"{name} may have been created, or existed before, so it was left"
-        look = partial(look_for_record, record=record)
-        return [CleanupStep(_level(contract, record.resource), f"{name} may have been created", left, look)]
+        left = _leftover(place, "a reply left open whether the run created it, and it may have existed before")
+        return [CleanupStep(_level(contract, record.resource), left, partial(look_for_record, record=record))]
     if not can_be_deleted(contract, record):
         return []
-    change = f"{record.resource} {' '.join(record.names.values())} may have been created"
-    return [_step(contract, record.resource, change, lambda factory: delete_if_present(factory, record))]
+    left = _leftover(place, "a reply left open whether it was created, and it could not be deleted")
+    return [CleanupStep(_level(contract, record.resource), left, partial(delete_if_present, record=record))]
 
 
 def _parent_is_deleted(state: TargetState, record: Record) -> bool:
@@ -162,13 +161,17 @@ def _parent_is_deleted(state: TargetState, record: Record) -> bool:
 
 
 def _restoration(contract: Contract, name: str, value: object) -> CleanupStep:
-    resource, change = contract.resources[name], f"{name} was changed"
-    restore = partial(restore_singleton, resource=resource, shown=value)
-    return CleanupStep(0, change, f"{change} and could not be put back", restore)
+    restore = partial(restore_singleton, resource=contract.resources[name], shown=value)
+    return CleanupStep(0, Leftover(name, (), "it was changed and could not be put back"), restore)
 
 
-def _step(contract: Contract, resource: str, change: str, undo: Callable[[RequestFactory], UndoSteps]) -> CleanupStep:
-    return CleanupStep(_level(contract, resource), change, f"{change} and could not be deleted", undo)
+def _leftover(place: Place, why: str, undoable: bool = True) -> Leftover:
+    return Leftover(place[0], tuple(_shown_part(each) for each in place[1]), why, undoable)
+
+
+def _shown_part(value: str) -> str:
+    """Return a part of a key as reports can have it."""
+    return cut_off(value, _LONGEST_KEY).encode("utf-8", "backslashreplace").decode()
 
 
 def _level(contract: Contract, resource: str) -> int:

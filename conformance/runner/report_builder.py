@@ -23,6 +23,7 @@ from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 from conformance.report.early_end import EarlyEnd
 from conformance.report.evidence import evidence_of
+from conformance.report.leftovers import Leftover
 from conformance.report.model import ClauseEntry, Report
 from conformance.runner.generated_requests.schemathesis_checks import CHECKS, PREFIX, can_pass
 from conformance.runner.options import Options
@@ -77,6 +78,7 @@ class RunMetadata:
         early_ends: Why the run ended early; empty if it did not.
         is_throttled: Whether the target refused so many requests as too many that the result proves little.
         has_tool_error: Whether an exception, which is a fault of this tool, ended a step of the run.
+        leftovers: The changes that the run left on the target.
     """
 
     target: str
@@ -93,6 +95,7 @@ class RunMetadata:
     records_created: int | None = None
     is_throttled: bool = False
     has_tool_error: bool = False
+    leftovers: tuple[Leftover, ...] = ()
 
 
 def build_report(
@@ -124,9 +127,11 @@ def build_report(
             bool(decided.stale_notes),
             metadata.is_throttled,
             metadata.has_tool_error,
+            any(each.undoable for each in metadata.leftovers),
         ),
         coverage=section(metadata.outcome_coverage, results),
         clauses=tuple(_clause(contract, *each, metadata.base) for each in decided.clauses),
+        leftovers=metadata.leftovers,
         early_ends=metadata.early_ends,
         has_stale_waiver=bool(decided.stale_notes),
         is_throttled=metadata.is_throttled,

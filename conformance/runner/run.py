@@ -24,6 +24,7 @@ from conformance.core.interrupts import Interrupts
 from conformance.lint.door import load_checked
 from conformance.recording.recorder import MAX_BYTES, Recorder
 from conformance.report.early_end import INTERRUPTED, EarlyEnd, EndCode
+from conformance.report.leftovers import Leftover
 from conformance.report.model import Report
 from conformance.runner.cleanup import clean_up
 from conformance.runner.directed_checks import run_controls, run_directed
@@ -113,6 +114,7 @@ class Run:
         self.session = self._new_session(Pacer(options.budget, interrupts or Interrupts()))
         self.results = self.session.results
         self.notes: list[str] = []
+        self.leftovers: list[Leftover] = []
         self.early_ends: list[EarlyEnd] = []
 
     def _new_session(self, pacer: Pacer) -> Session:
@@ -142,7 +144,7 @@ class Run:
         finally:
             self.notes += [*repetition_notes(self.session.passed_when_repeated), *throttling_notes(self.session)]
             if not self.target.ends_with_run:
-                self.notes += clean_up(self.session, self.concurrency)
+                self.leftovers = clean_up(self.session, self.concurrency)
             if self.session.pacer.interrupts.interrupted and INTERRUPTED not in self.early_ends:
                 self._end_early(INTERRUPTED)
 
@@ -230,6 +232,7 @@ class Run:
             early_ends=tuple(self.early_ends),
             is_throttled=proves_little(self.session),
             has_tool_error=bool(self.session.errors),
+            leftovers=tuple(self.leftovers),
         )
         return build_report(self.setup.contract, self.results, self.session.judge.state, self.options, metadata)
 

@@ -74,6 +74,11 @@ def can_be_deleted(contract: Contract, record: Record) -> bool:
     return any({*each.path_names} <= {*record.names} for each in deleters)
 
 
+def can_be_undone(contract: Contract, record: Record) -> bool:
+    """Return whether an operation deletes the record, or one of its parents."""
+    return bool(contract.operations_with(Delete, record.resource)) or _is_deleted_with_parent(contract, record)
+
+
 def _is_deleted_with_parent(contract: Contract, record: Record) -> bool:
     owners = [contract.owners.get(name) for name in record.names]
     return any(

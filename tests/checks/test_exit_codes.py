@@ -56,6 +56,14 @@ def test_exit_code_of_a_stale_waiver_is_5_and_gives_way_to_every_other_fault() -
     assert code_of({"pass": 1}, stale=False) is ExitCode.CONFORMS
 
 
+@pytest.mark.parametrize(
+    ("counts", "unjudged", "code"),
+    [({"pass": 1}, False, 6), ({"skipped": 1}, False, 6), ({"fail": 1}, False, 1), ({"pass": 1}, True, 3)],
+)
+def test_exit_code_of_a_run_that_left_something(counts: dict[Verdict, int], unjudged: bool, code: int) -> None:
+    assert exit_code({**dict.fromkeys(VERDICTS, 0), **counts}, unjudged, strict=True, stale=True, left=True) == code
+
+
 def test_exit_codes_are_those_of_the_schemas() -> None:
     report, fleet = (
         json.loads((ROOT / f"specs/{name}.schema.json").read_text("utf-8")) for name in ("report", "fleet")
@@ -70,7 +78,7 @@ def test_precedence_has_every_code_once() -> None:
 def test_first_of_several_codes_is_the_one_that_precedes() -> None:
     for first, later in combinations(PRECEDENCE, 2):
         assert first_of([later, first, later]) is first
-    assert [*map(int, PRECEDENCE)] == [4, 2, 3, 1, 5, 0]
+    assert [*map(int, PRECEDENCE)] == [4, 2, 3, 1, 6, 5, 0]
 
 
 @pytest.mark.parametrize(
@@ -103,6 +111,7 @@ NOTHING = RunSummary({"skipped": 3}, complete=True)
         (5, RunSummary({"pass": 1, "inconclusive": 2}, True), "inconclusive clauses, which --strict does not allow"),
         (5, RunSummary({"pass": 1}, True, stale=True), "a waiver is stale"),
         (5, RunSummary({"pass": 1, "inconclusive": 1}, True, throttled=True), "the target throttled the run"),
+        (6, WHOLE, "something that the run made is left on the target"),
     ],
 )
 def test_meaning_of_an_exit_code(code: int, summary: RunSummary | None, text: str) -> None:

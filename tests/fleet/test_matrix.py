@@ -11,6 +11,7 @@ from conformance.core.errors import LeakError, TargetError, UsageError
 from conformance.fleet.fleet_file import FleetEntry
 from conformance.fleet.matrix import column_of, matrices
 from conformance.fleet.text_format import render
+from conformance.report.leftovers import Leftover
 from conformance.runner.options import Options
 from tests.support import reports
 from tests.support.fleets import F, N, P, S, clause, column, matrix_of, report, verdicts
@@ -125,13 +126,14 @@ class TestPage:
         ]
 
     def test_page_shows_a_shared_note_once_with_the_names(self) -> None:
+        left = Leftover("pad", ("1",), "it could not be deleted")
         one = replace(verdicts(a=P), notes=("Mind this.",))
-        two = replace(verdicts(a=P), complete=False, notes=("Mind this.", "A record was left."))
+        two = replace(verdicts(a=P), complete=False, notes=("Mind this.",), leftovers=(left,))
         assert render(matrix_of(one=one, two=two), colour=False, width=80).splitlines()[1:5] == [
             "  one  1 pass (mock:)",
             "  two  1 pass, not complete (mock:)",
             "Note: one, two: Mind this.",
-            "Note: two: A record was left.",
+            "Note: two: Left on the target (it could not be deleted): pad 1",
         ]
 
     def test_page_has_colours_only_when_asked(self) -> None:

@@ -43,7 +43,7 @@ def verdicts(report: Report) -> dict[str, tuple[Verdict | None, str]]:
 
 
 def notes_without_ids(report: Report) -> list[str]:
-    return [re.sub("[0-9a-f]{24}", "ID", each) for each in report.notes]
+    return [re.sub("[0-9a-f]{24}", "ID", each) for each in report.remarks]
 
 
 def test_concurrency_gives_the_same_verdicts(served: tuple[str, Options]) -> None:

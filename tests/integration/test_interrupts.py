@@ -89,7 +89,7 @@ def test_a_signal_ends_a_run_with_a_report_and_cleans_up(tmp_path: Path, number:
     assert process.returncode == 3 and err == ""
     assert "The run ended early: interrupted." in out and "exit 3: the target could not be judged" in out
     report = partial(tmp_path)
-    assert not any("cleaning up" in each or "could not be" in each for each in report["notes"])
+    assert "leftovers" not in report
     assert slow.records == slow.before
 
 
@@ -118,8 +118,8 @@ def test_ctrl_c_twice_ends_the_cleanup_and_lists_what_is_left(tmp_path: Path) ->
         process.communicate(timeout=PATIENCE_S)
     report = partial(tmp_path)
     assert process.returncode == 3
-    left = next(each for each in report["notes"] if "clean-up ended early (interrupted)" in each)
-    assert re.search(rf"which may leave: tracking \S+ CT{report['tag']}\d+X* was created", left)
+    left = [each for each in report["leftovers"] if each["why"] == "the clean-up ended early: interrupted"]
+    assert left and all(re.fullmatch(rf"CT{report['tag']}\d+X*", each["key"][1]) for each in left)
 
 
 def test_ctrl_c_reaches_each_of_several_runs(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.support.served import LIBRARY
 
 pytest_plugins = ["pytester"]
 OPEN_DOOR = "code.10~success"
+PARCELS = LIBRARY.parent / "parcels"
 
 
 @pytest.mark.slow
@@ -130,6 +131,23 @@ def test_session_in_which_nothing_was_judged_is_no_success(pytester: pytest.Pyte
     assert shown.ret == pytest.ExitCode.NO_TESTS_COLLECTED
     shown.stdout.fnmatch_lines(["library: too little was seen to judge: *"])
     assert main(["run", str(LIBRARY), "--read-only", "--only", "operation.createLoan"]) == 5
+
+
+def test_session_that_leaves_a_record_is_no_success(pytester: pytest.Pytester) -> None:
+    options = broken(pytester, str(PARCELS), OPEN_DOOR)
+    code = """
+_app = app
+async def app(scope, receive, send):
+    if scope.get("method") != "DELETE":
+        return await _app(scope, receive, send)
+    await send({"type": "http.response.start", "status": 500, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+"""
+    with (pytester.path / "wrong.py").open("a") as file:
+        file.write(code)
+    shown = pytester.runpytest(f"--conformance={PARCELS}", *options, "-k", "createParcel")
+    assert shown.ret == pytest.ExitCode.TESTS_FAILED
+    shown.stdout.fnmatch_lines(["  note: Left on the target (it could not be deleted): parcel *"])
 
 
 def test_target_is_not_changed_by_warning_filters_of_the_suite(pytester: pytest.Pytester) -> None:

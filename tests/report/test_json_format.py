@@ -22,8 +22,9 @@ SCHEMA = json.loads((SPECS / "report.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
 ORDER = {
     "": "format tool contract contract_digest target tag seed profiles complete dialects habits notes started "
-    "duration_s exchanges summary exit coverage clauses",
+    "duration_s exchanges leftovers summary exit coverage clauses",
     "tool": "name version",
+    "leftovers": "resource key why undoable",
     "clauses": "id kind basis says source verdict reason exchanges evidence",
     "evidence": "recorded operation verdict fault expected actual leaning request response failure curl",
     "request": "method path query headers body credentials",
@@ -101,7 +102,7 @@ BREAKS: dict[str, Callable[[Any], Any]] = {
     "another format": lambda r: r.update(format="conformance-report/2"),
     "a member too many": lambda r: r.update(extra=1),
     "local time": lambda r: r.update(started="2025-01-31T12:00:00"),
-    "unknown exit": lambda r: r.update(exit=6),
+    "unknown exit": lambda r: r.update(exit=7),
     "unknown verdict counted": lambda r: r["summary"].update(ok=1),
     "negative count": lambda r: r["summary"].update(fail=-1),
     "status out of range": lambda r: r["habits"].update(a=20),

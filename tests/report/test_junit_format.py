@@ -121,6 +121,7 @@ def test_junit_properties_describe_the_run() -> None:
         {"exit": 5, "summary": {"skipped": 2}},
         {"exit": 5, "summary": {"pass": 2, "inconclusive": 1}},
         {"exit": 5, "summary": {"pass": 2}, "has_stale_waiver": True},
+        {"exit": 6, "summary": {"pass": 2}},
     ],
 )
 def test_junit_exit_code_has_the_meaning_of_the_text_format(changes: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.core.exchange import Response
+from conformance.report.leftovers import Leftover
 from conformance.report.model import Report
 from conformance.report.text_format import render_page
 from conformance.terminal.text_layout import cells
@@ -207,3 +208,12 @@ def test_text_indents_the_following_lines_of_a_list() -> None:
     listing = render_page(report(*failed), colour=False, width=60).partition("Failed (6)\n")[2].partition("\n\n")[0]
     starts = [line for line in listing.splitlines() if not line.startswith("    ")]
     assert [line.partition(":")[0] for line in starts] == [f"  a.{n}" for n in range(6)]
+
+
+def test_text_names_what_is_left_for_each_reason() -> None:
+    jobs = [Leftover("job", (str(n),), "no operation deletes it", undoable=False) for n in range(90)]
+    made = report(leftovers=(*jobs, Leftover("account", (), "it was changed and could not be put back")))
+    text = render_page(made, colour=False, width=80)
+    assert "Left on the target (no operation deletes it): job 0, job 1, " in text and "more" in text
+    assert "Left on the target (it was changed and could not be put back): account" in text
+    assert "  job 89\n" in render_page(made, colour=False, width=80, verbose=True) and "job 89" not in text

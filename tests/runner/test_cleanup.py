@@ -12,6 +12,7 @@ from conformance.contract.effects import Create, Rekey
 from conformance.contract.json_pointer import resolve
 from conformance.core import interrupts
 from conformance.core.exchange import Exchange, Failure, Request, Response
+from conformance.report.leftovers import Leftover
 from conformance.runner.cleanup import clean_up
 from conformance.runner.pacer import Budget
 from tests.support.kit import TAG, Bench, Direct, exchange, get, reply, send
@@ -60,7 +61,8 @@ def test_clean_up_deletes_an_item_that_may_have_been_skipped(bench: Bench) -> No
 def test_clean_up_names_a_record_under_an_odd_name(bench: Bench) -> None:
     batch(bench, {"tracking_number": ODD, "carrier_code": "dhl"})
     assert ODD in numbers(bench)
-    assert clean_up(bench.session) == [f"tracking dhl {ODD} may have been created, or existed before, so it was left"]
+    why = "a reply left open whether the run created it, and it may have existed before"
+    assert clean_up(bench.session) == [Leftover("tracking", ("dhl", ODD), why)]
     assert ODD in numbers(bench)
 
 
@@ -82,9 +84,8 @@ def test_clean_up_names_a_record_whose_deletion_failed() -> None:
     bench = Bench(TM, target=Breaking(TM))
     item = ours(bench, title=LONG)
     batch(bench, item)
-    assert clean_up(bench.session) == [
-        f"tracking dhl {item['tracking_number']} may have been created and could not be deleted"
-    ]
+    why = "a reply left open whether it was created, and it could not be deleted"
+    assert clean_up(bench.session) == [Leftover("tracking", ("dhl", item["tracking_number"]), why)]
 
 
 # --- whole runs ---- ------------------------------------------------------------------------------------------
@@ -126,7 +127,7 @@ def test_clean_up_deletes_the_records_of_the_run(name: str) -> None:
         if isinstance(operation.effect, Create | Rekey):
             bench.session.send(bench.valid_request(operation.id), "")
     assert before != {resource: left(bench, resource) for resource in deletable}
-    assert [each for each in clean_up(bench.session) if not each.startswith("job ")] == []
+    assert [each for each in clean_up(bench.session) if each.undoable] == []
     assert before == {resource: left(bench, resource) for resource in deletable}
 
 
@@ -156,7 +157,7 @@ def test_clean_up_does_not_delete_a_record_again() -> None:
 def test_clean_up_names_records_that_could_not_be_deleted(answer: Response | Failure) -> None:
     bench = Bench(TM, target=Answering(TM, "DELETE", answer))
     bench.session.send(MAKE, "")
-    assert clean_up(bench.session) == [f"tracking dhl CT{TAG}1 was created and could not be deleted"]
+    assert clean_up(bench.session) == [Leftover("tracking", ("dhl", f"CT{TAG}1"), "it could not be deleted")]
 
 
 def test_clean_up_leaves_records_that_may_have_existed_before() -> None:
@@ -164,9 +165,8 @@ def test_clean_up_leaves_records_that_may_have_existed_before() -> None:
     example = bench.contract.operations["createTracking"].body_example
     bench.session.send(send("POST", "/trackings/post", example), "")
     bench.session.send(MAKE, "")
-    notes, key = clean_up(bench.session), f"{example['carrier_code']} {example['tracking_number']}"
-    why = "could not be distinguished from one that existed before, so it was left"
-    assert notes == [f"tracking {key} was created and {why}"]
+    key = (example["carrier_code"], example["tracking_number"])
+    assert clean_up(bench.session) == [Leftover("tracking", key, "it may have existed before the run")]
     assert [each for each in sent_lines(bench) if each.startswith("DELETE")] == [f"DELETE /trackings/dhl/CT{TAG}1"]
     assert example["tracking_number"] in str(left(bench, "tracking")) and TAG not in str(left(bench, "tracking"))
 
@@ -190,8 +190,9 @@ def test_clean_up_ends_if_the_target_stopped_answering() -> None:
     bench = Bench(TM, target=Answering(TM, "DELETE", Failure("reset", "closed")))
     for n in range(9):
         bench.session.send(send("POST", "/trackings/post", NEW | {"tracking_number": f"CT{TAG}{n}"}), "")
-    notes = clean_up(bench.session)
-    assert "clean-up ended early" in notes[-1] and "stopped answering" in notes[-1]
+    leftovers = clean_up(bench.session)
+    assert len(leftovers) == 9
+    assert "clean-up ended early: " in leftovers[-1].why and "stopped answering" in leftovers[-1].why
 
 
 class Ringing(Direct):
@@ -264,4 +265,4 @@ def test_clean_up_names_a_singleton_that_cannot_be_restored() -> None:
     bench = Bench(TR, target=Answering(TR, "PATCH", reply({"success": True, "data": {}}), refused))
     bench.session.send(send("PATCH", "/network/account", {"name": "Other"}), "")
     bench.store.all(bench.contract.resources["account"])[0].members["name"] = "Other"
-    assert clean_up(bench.session) == ["account was changed and could not be put back"]
+    assert clean_up(bench.session) == [Leftover("account", (), "it was changed and could not be put back")]

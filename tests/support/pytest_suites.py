@@ -50,7 +50,7 @@ def broken(pytester: pytest.Pytester, contract: str, mutant: str) -> list[str]:
     """Options for an app that is wrong in one way."""
     (pytester.path / "wrong.py").write_text(APP.format(contract=contract, mutant=mutant))
     name = Path(contract).name
-    base = {"library": "/v1", "trackingmore-v2": "/v2"}.get(name, "")
+    base = {"library": "/v1", "parcels": "/counter/v1", "trackingmore-v2": "/v2"}.get(name, "")
     return [f"--conformance-target=asgi:wrong:app{base}", keys(pytester, f'[{name}]\nvalid = "mock-valid"\n')]
 
 

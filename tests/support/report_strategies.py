@@ -11,6 +11,7 @@ from conformance.checks.exit_codes import ExitCode
 from conformance.contract.model import CLAUSE_KINDS
 from conformance.core.exchange import Credential, Failure
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
+from conformance.report.leftovers import Leftover
 from conformance.report.model import ClauseEntry
 from tests.support.reports import report
 
@@ -66,6 +67,7 @@ REPORT = st.builds(
             "target": TEXT,
             "tag": st.none() | TEXT,
             "records_created": st.none() | st.integers(0, 9),
+            "leftovers": several(st.builds(Leftover, TEXT, several(TEXT, 2), TEXT, st.booleans()), 2),
             "profiles": several(TEXT, 2),
             "dialects": st.dictionaries(TEXT, several(TEXT, 2), max_size=2),
             "habits": st.dictionaries(TEXT, STATUS, max_size=2),

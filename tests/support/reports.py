@@ -20,6 +20,7 @@ from conformance.report.coverage_section import (
     totals,
 )
 from conformance.report.evidence import Evidence, evidence_of
+from conformance.report.leftovers import Leftover
 from conformance.report.model import ClauseEntry, Report
 
 SLOTS = {
@@ -120,5 +121,9 @@ def rich() -> Report:
         clause("code.503", "error", reason="KeyError"),
         clause("hosts", None, kind="information", exchanges=0),
         notes=("The announced end has passed.",),
+        leftovers=(
+            Leftover("job", ("1",), "no operation deletes it", undoable=False),
+            Leftover("account", (), "refused"),
+        ),
         coverage=coverage(COVERED, OperationCoverage(None, {}, {}, {}, {}), unlisted=4),
     )
