@@ -23,6 +23,7 @@ _SECRET = "secret."
 
 _SENTENCES = {
     TomlFault.UNREADABLE: "the waivers cannot be read: {message}",
+    TomlFault.TOO_LARGE: "the waivers cannot be read: {message}",
     TomlFault.NOT_UTF_8: "not TOML: {message}",
     TomlFault.TOO_DEEP: "not TOML: {message}",
     TomlFault.DUPLICATE: "not TOML: {message}",

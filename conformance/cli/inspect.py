@@ -54,13 +54,11 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.contract.folders import find_folder
     from conformance.inspection.inspect_files import inspect_files
     from conformance.report.report_files import check_reports, parse_report_option, write_reports
-    from conformance.security.credentials import all_secrets, check_readable
+    from conformance.security.credentials import all_secrets
     from conformance.security.leak_guard import LeakGuard
 
     reports = [parse_report_option(each) for each in arguments.report]
     check_reports(reports, [find_folder(arguments.contract).resolve().name])
-    if arguments.credentials:
-        check_readable(arguments.credentials)
     options = options_of(RunArguments.from_parsed(arguments))
     check_waivers(arguments.waivers, options, [arguments.contract])
     _check_any_traffic(arguments.files)

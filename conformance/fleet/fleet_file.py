@@ -21,6 +21,7 @@ _LABEL = "1 to 32 letters, digits, dots, dashes and underscores, the first of th
 _NOT_A_TEXT = "the list of targets is not a TOML file in UTF-8"
 _SENTENCES = {
     TomlFault.UNREADABLE: "cannot read the list of targets: {message}",
+    TomlFault.TOO_LARGE: "cannot read the list of targets: {message}",
     TomlFault.NOT_UTF_8: _NOT_A_TEXT,
     TomlFault.TOO_DEEP: _NOT_A_TEXT,
     TomlFault.DUPLICATE: "a name is defined twice, at {place}",

@@ -19,7 +19,7 @@ from conformance.report.early_end import INTERRUPTED
 from conformance.report.model import Report
 from conformance.runner.options import Options, check_target_and_warn, select_clauses
 from conformance.runner.report_builder import RunMetadata, Stopwatch, build_report
-from conformance.security.credentials import all_secrets
+from conformance.security.credentials import searched_secrets
 
 
 class InspectionResult(NamedTuple):
@@ -35,7 +35,7 @@ def inspect_files(name: str, files: Sequence[Path], options: Options, base: str 
     Its exit code is 2 if a part could not be read, and at least 1 if the files contain secrets.
 
     Raises:
-        UsageError: An option is wrong.
+        UsageError: An option is wrong, or the credentials file has no keys.
     """
     contract = load_checked(name)
     select_clauses(contract, options.only)
@@ -56,9 +56,11 @@ def inspect_traffic(
     """Return the report on recorded traffic.
 
     `source` names the traffic in the report. With `interrupts`, Ctrl-C ends the reading, and the report is partial.
+    Raises UsageError if the credentials file has no keys.
     """
     selected = select_clauses(contract, options.only)
-    secrets = all_secrets(options.credentials) if options.credentials else frozenset()
+    given = options.credentials
+    secrets = searched_secrets(contract, given) if given else frozenset[str]()
     results = ClauseResults(contract, selected)
     stopwatch = Stopwatch()
     inspection = Inspection(contract, results, base, secrets, options.waivers.get(contract.name, {}))

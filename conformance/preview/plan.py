@@ -15,7 +15,7 @@ from conformance.lint.door import load_checked
 from conformance.runner.options import Options, prepare_contract, select_clauses
 from conformance.runner.run import Run
 from conformance.runner.run_setup import RunSetup
-from conformance.security.credentials import Keyring, load_credentials
+from conformance.security.credentials import Keyring, keys_of
 from conformance.targets import find_kind
 from conformance.targets.dry_run import DryRun, PlannedRequest, decode_placeholders
 from conformance.terminal.text_layout import visible
@@ -89,4 +89,4 @@ def _keyring(contract: Contract, options: Options, tag: str) -> Keyring:
         return Keyring(own, tag)
     if options.credentials is None:
         return Keyring({}, tag)
-    return Keyring(load_credentials(options.credentials, contract.name, contract.profiles), tag)
+    return Keyring(keys_of(contract, options.credentials), tag)

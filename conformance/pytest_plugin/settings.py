@@ -31,7 +31,7 @@ from conformance.runner.options import (
     prepare_contract,
     select_clauses,
 )
-from conformance.security.credentials import check_readable
+from conformance.security.credentials import searched_secrets
 from conformance.targets import find_kind
 
 
@@ -133,7 +133,7 @@ def _check(contracts: Sequence[Contract], arguments: RunArguments, options: Opti
         if has_target:
             _check_target(contract, options)
         elif options.credentials:
-            check_readable(options.credentials)
+            searched_secrets(contract, options.credentials)
     _check_names_differ(contracts)
     check_waivers(arguments.waivers, options, folders)
 

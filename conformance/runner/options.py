@@ -20,7 +20,7 @@ from conformance.runner.generated_requests.schemathesis_checks import with_check
 from conformance.runner.generated_requests.settings import Generation
 from conformance.runner.pacer import Budget
 from conformance.runner.prefer_mode import PreferMode
-from conformance.security.credentials import Keyring, load_credentials, missing_key_message
+from conformance.security.credentials import Keyring, keys_of, missing_key_message
 from conformance.targets import DEFAULT_TARGET, find_kind
 from conformance.targets.base import Limits
 
@@ -201,7 +201,7 @@ def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
     Raises:
         UsageError: The file cannot be read, or there is no key for the profile `valid`.
     """
-    keys = load_credentials(options.credentials, contract.name, contract.profiles) if options.credentials else {}
+    keys = keys_of(contract, options.credentials) if options.credentials else {}
     own = find_kind(options.target).keys(contract)
     if own is not None:
         return Keyring(own, tag)

@@ -6,17 +6,23 @@ A key is the secret text that a credential sends. A profile is a name for the ac
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from base64 import b64decode
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
-from conformance.core.exchange import Credential, CredentialForm
+from conformance.core.exchange import MASK, Credential, CredentialForm
 from conformance.core.toml_file import TomlFault, read_toml
+from conformance.security.sensitive_names import MASKED_VALUE
 
 # Shorter keys would occur in ordinary text by chance, and redaction by value would damage that text.
 SHORTEST_KEY = 8
@@ -37,11 +43,14 @@ _FORMS: Mapping[CredentialForm, Callable[[str], str]] = {
 _WITHOUT_WHOLE: tuple[CredentialForm, ...] = ("shorter", "headless", "other-case")
 """The forms in which the whole key does not occur."""
 _UNKNOWN = "unknown"
+_MARKERS = (MASK, MASKED_VALUE, "[credential valid whole]", "$conformance_key", "redacted")
+"""Texts that stand for a key, in lower case. A key that is a part of one would be found in every report."""
 _WITH_SCHEME = re.compile(r"((?:basic|bearer|token) +)(\S+)", re.IGNORECASE)
 
 _SYNTAX = 'not valid TOML at {place}; a line looks like valid = "env:NAME"'
 _SENTENCES = {
     TomlFault.UNREADABLE: "cannot read the credentials file: {message}",
+    TomlFault.TOO_LARGE: "cannot read the credentials file: {message}",
     TomlFault.NOT_UTF_8: "the credentials file is not UTF-8; save it as UTF-8",
     TomlFault.TOO_DEEP: _SYNTAX,
     TomlFault.DUPLICATE: _SYNTAX,
@@ -97,6 +106,22 @@ def load_credentials(path: Path, contract_name: str, allowed: Collection[str]) -
     return {profile: _read_key(entry, f"{path}: [{contract_name}] {profile}") for profile, entry in table.items()}
 
 
+def keys_of(contract: Contract, path: Path) -> dict[str, str]:
+    """Return the keys of a contract, as `load_credentials`. Raises UsageError also for a key that is a word of the API.
+
+    To mask such a key would damage every text that contains the word.
+    """
+    keys = load_credentials(path, contract.name, contract.profiles)
+    words = json.dumps([contract.openapi, [*map(repr, contract.clauses.values())]], ensure_ascii=False).casefold()
+    for profile, key in keys.items():
+        if key.casefold() in words:
+            raise UsageError(
+                f"{path}: [{contract.name}] {profile}: the contract contains this key as a text, so it cannot be kept"
+                " out of reports; use another key, or remove it from the contract"
+            )
+    return keys
+
+
 def all_secrets(path: Path) -> frozenset[str]:
     """Return every key in a credentials file, of all contracts, in every form that can be sent.
 
@@ -111,9 +136,17 @@ def all_secrets(path: Path) -> frozenset[str]:
     return _all_forms(key for key in keys if len(key) >= SHORTEST_KEY)
 
 
-def check_readable(path: Path) -> None:
-    """Raise UsageError if a file cannot be read as a credentials file."""
-    _parse(path)
+def searched_secrets(contract: Contract, path: Path) -> frozenset[str]:
+    """Return every text to search recorded traffic for: the keys of all contracts, in every form that can be sent.
+
+    Raises UsageError as `keys_of`, and for a file without a single key. Otherwise traffic would count as free of keys
+    although none was searched for.
+    """
+    keys_of(contract, path)
+    found = all_secrets(path)
+    if not found:
+        raise UsageError(f'{path}: there is no key to search for; add a line like valid = "env:API_KEY"')
+    return found
 
 
 def missing_key_message(path: Path, contract_name: str) -> str:
@@ -139,7 +172,23 @@ def _contract_table(path: Path, contract_name: str) -> dict[str, Any]:
 
 
 def _parse(path: Path) -> dict[str, Any]:
+    if _looks_like_a_key(path):
+        raise UsageError(
+            "cannot read the credentials file: the given path does not exist. It is not shown, because it may be"
+            " a key; give the path of a TOML file"
+        )
+    # A pipe, as in `--credentials <(sops -d keys.toml)`, can be read only once.
+    return _parse_once(path) if path.is_fifo() or path.is_char_device() else read_toml(path, _SENTENCES)
+
+
+@cache
+def _parse_once(path: Path) -> dict[str, Any]:
     return read_toml(path, _SENTENCES)
+
+
+def _looks_like_a_key(path: Path) -> bool:
+    """Return whether a path may be a key that was given in place of a file."""
+    return path.suffix != ".toml" and not os.path.lexists(path)
 
 
 def _read_key(entry: object, where: str) -> str:
@@ -151,6 +200,8 @@ def _read_key(entry: object, where: str) -> str:
             f"{where}: the key has fewer than {SHORTEST_KEY} characters,"
             " too few to be kept out of reports safely; use a longer key"
         )
+    if any(key.casefold() in marker for marker in _MARKERS):
+        raise UsageError(f"{where}: the key is a word that reports use in place of keys; use another key")
     if not _fits_a_header(key):
         raise UsageError(
             f"{where}: the key has characters that cannot go into a header (spaces at an end,"
@@ -179,10 +230,23 @@ def _safe_name(name: str) -> str:
 def _all_forms(values: Iterable[str]) -> frozenset[str]:
     """Return the keys in every form that can be sent.
 
-    If a key begins with its scheme (`Bearer ...`), the text after the scheme is the secret, and is included too.
+    If a key begins with its scheme (`Bearer ...`), the text after the scheme is the secret, and is included too; after
+    `Basic`, so are the name with the password, and the password, that it encodes.
     """
-    shaped = [_in_form(form, value) for value, form in product(values, ("whole", "longer", *_WITHOUT_WHOLE))]
-    return frozenset([*shaped, *(_parts(each)[1] for each in shaped)])
+    keys = [*values]
+    shaped = [_in_form(form, value) for value, form in product(keys, ("whole", "longer", *_WITHOUT_WHOLE))]
+    pairs = (each for value in keys for each in _basic_pair(value))
+    return frozenset([*shaped, *(_parts(each)[1] for each in shaped), *pairs])
+
+
+def _basic_pair(value: str) -> Iterator[str]:
+    """Yield `name:password` and the password of a key such as `Basic dXNlcjpwYXNzd29yZA==`."""
+    scheme, key = _parts(value)
+    if scheme.strip().lower() != "basic":
+        return
+    with suppress(ValueError):
+        pair = b64decode(key, validate=True).decode()
+        yield from (each for each in (pair, pair.partition(":")[2]) if len(each) >= SHORTEST_KEY)
 
 
 def _in_form(form: CredentialForm, value: str) -> str:

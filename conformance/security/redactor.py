@@ -1,42 +1,44 @@
 """Remove secrets from text by value, in any encoding.
 
-Removing values by header name is not enough: servers repeat keys in bodies, in redirects and inside other encodings.
-All spellings of all secrets form one regular expression, built as a tree of common prefixes. So a text is searched
-once, however many secrets there are. The first character of a secret can be written in several ways. Each way is an
-alternative at the top level of the expression and begins with a literal character. From these characters, Python knows
-where a match can begin, and skips all other text quickly.
+Removing values by header name is not enough: servers repeat keys in bodies, in redirects and inside other encodings. So
+a text is searched as it is and without its escapes (`unescaping.py`), for every spelling of every secret
+(`spellings.py`). All spellings form one regular expression, built as a tree of common prefixes. So a text is searched
+once, however many secrets there are.
 """
 
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.core.exchange import MASK, Exchange, Response
+from conformance.security.spellings import beginning, spellings
+from conformance.security.unescaping import levels
 
-CharacterForms = tuple[str, ...]
-"""Patterns for every way to write one character, or one run of backslashes."""
-FormTree = dict[CharacterForms, "FormTree"]
-_END: CharacterForms = ()
-"""Marks in a tree that a spelling ends here: every character has at least one form, so this key is free."""
+_Tree = dict[str, "_Tree"]
+_END = ""
+"""Marks in a tree that a spelling ends here."""
 
 
 class Redactor:
-    """Replaces each secret with a mask: plain, percent-encoded, JSON-escaped, or in base64 at any alignment."""
+    """Replaces each secret with a mask, in every spelling: see `spellings.py` and `unescaping.py`."""
 
-    __slots__ = ("_mask", "_pattern")
+    __slots__ = ("_mask", "_wanted")
 
     def __init__(self, secrets: Iterable[str], mask: str = MASK) -> None:
         self._mask = mask
-        self._pattern = _pattern(frozenset(secrets))
+        self._wanted = _wanted(frozenset(secrets))
 
     def text(self, text: str) -> str:
         """Return the text with its secrets masked."""
-        return self._pattern.sub(self._mask, text)
+        parts, done = [], 0
+        for start, end in _apart(self._places(text)):
+            parts += [text[done:start], self._mask]
+            done = end
+        return "".join([*parts, text[done:]]) if parts else text
 
     def data(self, data: bytes) -> bytes:
         """Return the bytes with their secrets masked."""
@@ -57,7 +59,18 @@ class Redactor:
 
     def leaks(self, text: str | bytes) -> bool:
         """Return whether a text contains a secret."""
-        return bool(self._pattern.search(text if isinstance(text, str) else text.decode("latin-1")))
+        if self._wanted is None:
+            return False
+        whole = text if isinstance(text, str) else text.decode("latin-1")
+        return any(self._wanted.pattern.search(level.text) for level in levels(whole))
+
+    def _places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the start and the end of each secret in the text; a secret can be found at several levels."""
+        if self._wanted is None:
+            return
+        for level in levels(text):
+            for found in self._wanted.pattern.finditer(level.text):
+                yield level.origin(*found.span(), with_backslashes=found[0] in self._wanted.before_backslashes)
 
 
 def mask_reply(exchange: Exchange, redactor: Redactor) -> Exchange:
@@ -75,89 +88,62 @@ def mask_reply(exchange: Exchange, redactor: Redactor) -> Exchange:
     return replace(exchange, response=clean)
 
 
+class _Wanted(NamedTuple):
+    """What is searched: a pattern, and the spellings of secrets that end with a backslash, without it."""
+
+    pattern: re.Pattern[str]
+    before_backslashes: frozenset[str]
+
+
 @lru_cache(maxsize=8)
-def _pattern(secrets: frozenset[str]) -> re.Pattern[str]:
-    tree: FormTree = {}
+def _wanted(secrets: frozenset[str]) -> _Wanted | None:
+    """Return what to search for to find the secrets; None if there are none."""
+    tree: _Tree = {}
     # A secret that is part of the mask would be found again in every masked text.
-    for secret in (secret for secret in secrets if secret and secret not in MASK):
-        for spelling in _spellings(secret):
-            _add_spelling(tree, spelling)
-    branches = [form + rest for forms in sorted(tree) for rest in [_regex(tree[forms])] for form in forms]
-    return re.compile("|".join(branches) if branches else "(?!)")
+    for secret in (secret for secret in secrets if secret):
+        for spelling in spellings(secret):
+            if spelling not in MASK:
+                _add(tree, spelling)
+        if (cut := beginning(secret)) and cut[0] not in MASK:
+            _add(tree, cut[0], f"[{re.escape(cut[1])}]*")
+    if not tree:
+        return None
+    ending = frozenset(each.rstrip("\\") for secret in secrets if secret.endswith("\\") for each in spellings(secret))
+    return _Wanted(re.compile(_regex(tree)), ending)
 
 
-def _spellings(secret: str) -> Iterator[list[CharacterForms]]:
-    """Yield the spellings of a secret, each a list of the forms of each character (or run of backslashes)."""
-    yield [_character_forms(part) for part in re.findall(r"\\+|[^\\]", secret)]
-    for core in {core for encoded in _encodings(secret) for core in _base64_cores(encoded) if core}:
-        yield [_base64_forms(character) for character in core]
+def _apart(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the places in order, with one place for those that overlap."""
+    first, last = 0, 0
+    for start, end in sorted(places):
+        if start < last:
+            last = max(last, end)
+            continue
+        if last:
+            yield first, last
+        first, last = start, end
+    if last:
+        yield first, last
 
 
-def _encodings(secret: str) -> set[bytes]:
-    latin = secret.encode("latin-1", "ignore")
-    utf8 = secret.encode("utf-8", "surrogatepass")
-    return {utf8, latin} if len(latin) == len(secret) else {utf8}
-
-
-def _base64_cores(secret: bytes) -> Iterator[str]:
-    """Yield the base64 characters that depend on the secret only, for each of the three alignments."""
-    for before in range(3):
-        encoded = b64encode(bytes(before) + secret).decode()
-        yield encoded[(before * 8 + 5) // 6 : (before + len(secret)) * 8 // 6]
-
-
-def _base64_forms(character: str) -> CharacterForms:
-    # `+` and `/` have other characters in the URL-safe alphabet, and are themselves escaped in URLs and JSON
-    other = {"+": "-", "/": "_"}.get(character)
-    return (other, *_character_forms(character)) if other else (re.escape(character),)
-
-
-def _character_forms(part: str) -> CharacterForms:
-    """Return the ways to write a character, including one encoding inside another."""
-    if part[0] == "\\":
-        # A run is one pattern: with a repetition for each backslash, a long run would take exponential time.
-        return (rf"(?:\\|%(?:25)?5[Cc]|u005[Cc]){{{len(part)},{8 * len(part)}}}",)
-    # The encodings come before the plain character, which may be their prefix: the whole of `%25` is replaced.
-    forms = [_percent(part), _unicode_escape(part), *([r"\\\\{0,2}" + part] if part in '"/' else []), re.escape(part)]
-    if part == " ":
-        forms.append(r"\+")
-    if ord(part) > 127:
-        forms.append(re.escape(part.encode("utf-8", "surrogatepass").decode("latin-1")))
-    if 127 < ord(part) < 256:
-        forms.append(f"%(?:25)?{_any_case(f'{ord(part):02x}')}")
-    return tuple(forms)
-
-
-def _alternatives(forms: CharacterForms) -> str:
-    return f"(?:{'|'.join(forms)})" if len(forms) > 1 else forms[0]
-
-
-def _percent(part: str) -> str:
-    return "".join(f"%(?:25)?{_any_case(f'{byte:02x}')}" for byte in part.encode("utf-8", "surrogatepass"))
-
-
-def _unicode_escape(part: str) -> str:
-    units = part.encode("utf-16-be", "surrogatepass").hex()
-    return "".join(rf"\\\\{{0,3}}u{_any_case(units[start : start + 4])}" for start in range(0, len(units), 4))
-
-
-def _any_case(digits: str) -> str:
-    return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in digits)
-
-
-def _add_spelling(tree: FormTree, spelling: list[CharacterForms]) -> None:
-    for forms in spelling:
-        tree = tree.setdefault(forms, {})
+def _add(tree: _Tree, spelling: str, rest: str = "") -> None:
+    """Add a spelling to a tree. `rest` is a pattern of what may follow."""
+    for part in [*map(re.escape, spelling), *([rest] if rest else [])]:
+        tree = tree.setdefault(part, {})
     tree[_END] = {}
 
 
-def _regex(tree: FormTree) -> str:
-    """Return the pattern of a tree. If one secret is a prefix of another, the longer one is tried first."""
+def _regex(tree: _Tree) -> str:
+    """Return the pattern of a tree.
+
+    If one secret is a prefix of another, the longer one is tried first. The rest of a key that was cut is tried last.
+    """
     parts: list[str] = []
     while len(tree) == 1 and _END not in tree:
-        forms, tree = next(iter(tree.items()))
-        parts.append(_alternatives(forms))
-    branches = [_alternatives(forms) + _regex(tree[forms]) for forms in sorted(tree) if forms != _END]
+        part, tree = next(iter(tree.items()))
+        parts.append(part)
+    ordered = sorted(tree, key=lambda part: (part.endswith("]*"), part))
+    branches = [part + _regex(tree[part]) for part in ordered if part != _END]
     if branches:
         parts.append(f"(?:{'|'.join(branches)})" + ("?" if _END in tree else ""))
     return "".join(parts)

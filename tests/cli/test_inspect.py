@@ -38,3 +38,18 @@ def test_inspect_counts_a_missing_file_beside_traffic_as_unreadable(cli: Cli) ->
 def test_inspect_takes_a_name_that_is_too_long_for_a_missing_file(cli: Cli, names: list[str]) -> None:
     ended = cli("inspect", FOLDER, *("x" * 5000 + each for each in names))
     assert ended.code == 2 and "does not exist; name a file" in ended.err
+
+
+@pytest.mark.parametrize("keys", ['valid = "env:NO_SUCH_KEY"', 'valid = "abc"', "", "valid = 7"])
+def test_inspect_refuses_credentials_without_a_key_to_search_for(cli: Cli, keys: str) -> None:
+    cli.write("calls.har", '{"log": {"entries": []}}')
+    cli.write("keys.toml", f"[parcels]\n{keys}\n")
+    ended = cli("inspect", FOLDER, "calls.har", "--credentials", "keys.toml")
+    assert (ended.code, ended.out) == (2, "") and "keys.toml" in ended.err
+
+
+def test_inspect_does_not_show_a_key_that_is_given_in_place_of_a_file(cli: Cli) -> None:
+    cli.write("calls.har", '{"log": {"entries": []}}')
+    ended = cli("inspect", FOLDER, "calls.har", "--credentials", "fake-key-0123456789")
+    assert ended.code == 2 and "give the path of a TOML file" in ended.err
+    assert "0123456789" not in ended.out + ended.err

@@ -6,11 +6,12 @@ import pickle
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from conformance.core.errors import REPORT_IT, FileError, NamedOption, UsageError, as_typed, crash_text
-from conformance.core.toml_file import read_toml
+from conformance.core.text import question_or
 from conformance.fleet.fleet_file import as_member
 from conformance.pytest_plugin.options import ALL_OPTIONS
 from conformance.pytest_plugin.settings import as_plugin_option
@@ -77,8 +78,8 @@ def crash(work: Callable[[], object]) -> str:
 
 
 def test_crash_text_names_the_module_of_this_tool_and_the_library_that_raised() -> None:
-    text = crash(lambda: read_toml(Path("\0"), {}))
-    assert re.match(r"ValueError at conformance/core/toml_file\.py:\d+, in python3\.\d+/pathlib\.py:\d+; ", text)
+    text = crash(lambda: question_or("a", cast("list[str]", [1]), ""))
+    assert re.match(r"TypeError at conformance/core/text\.py:\d+, in python3\.\d+/difflib\.py:\d+; ", text)
 
 
 def test_crash_text_is_about_the_first_of_several_exceptions_and_says_where_to_report_it() -> None:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import os
+from base64 import b64encode
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
-from conformance.security.credentials import Keyring, all_secrets, load_credentials
+from conformance.security.credentials import Keyring, all_secrets, keys_of, load_credentials
+from tests.support.kit import contract_of
 
 KEY = "fake-key-0123456789"
 
@@ -69,6 +73,28 @@ def test_load_credentials_names_the_place_and_never_shows_a_key(
     assert "0123456" not in message and "1234567890" not in message
 
 
+def test_load_credentials_reads_a_pipe_once(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = Thread(target=path.write_text, args=(f'[parcel-v1]\nvalid = "{KEY}"\n',))
+    writer.start()
+    assert load_credentials(path, "parcel-v1", []) == {"valid": KEY}
+    writer.join()
+    assert KEY in all_secrets(path)
+
+
+@pytest.mark.parametrize("key", ["[masked]", "credential", "[CREDENTIAL]", "redacted"])
+def test_load_credentials_refuses_a_key_that_reports_use_in_place_of_keys(tmp_path: Path, key: str) -> None:
+    assert "in place of keys; use another key" in refusal(tmp_path, f'[parcel-v1]\nvalid = "{key}"\n')
+
+
+def test_keys_of_refuses_a_key_that_is_a_word_of_the_contract(tmp_path: Path) -> None:
+    path = tmp_path / "keys.toml"
+    path.write_text('[trackingmore-v2]\nvalid = "TRACKING_NUMBER"\n')
+    with pytest.raises(UsageError, match=r"the contract contains this key as a text.*use another key"):
+        keys_of(contract_of("trackingmore-v2"), path)
+
+
 def test_load_credentials_names_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none\.toml: cannot read"):
         load_credentials(tmp_path / "none.toml", "parcel-v1", [])
@@ -120,6 +146,11 @@ def test_secrets_include_a_key_with_and_without_its_scheme(tmp_path: Path, schem
     assert ring.value(Credential("valid", "header")) == f"{scheme} {KEY}"
     assert {f"{scheme} {KEY}", KEY, KEY[:-2], KEY + "0"} <= ring.secrets()
     assert {KEY, f"{scheme} {KEY}"} <= all_secrets(tmp_path / "keys.toml")
+
+
+def test_secrets_include_the_name_and_the_password_of_a_basic_key() -> None:
+    value = "Basic " + b64encode(b"me:fake-password").decode()
+    assert {"me:fake-password", "fake-password"} <= Keyring({"valid": value}).secrets()
 
 
 def test_changed_keys_keep_the_scheme() -> None:

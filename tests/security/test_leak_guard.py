@@ -69,8 +69,8 @@ def test_guard_finds_a_key_in_quotes_of_yaml(tape: Tape, monkeypatch: pytest.Mon
     stopped(tape.cli, ended.code, ended.err, "tape.yaml")
 
 
-def test_guard_stops_a_key_that_requests_contain_by_chance(cli: Cli) -> None:
+def test_run_refuses_a_key_that_requests_contain_by_chance(cli: Cli) -> None:
     """The book that the checks lend."""
     cli.write("keys.toml", '[library]\nvalid = "978-0-00-000000-2"\n')
     ended = cli("run", FOLDER, "--target", "mock:", "--credentials", "keys.toml", "--record", "tape.json")
-    stopped(cli, ended.code, ended.err, "tape.json")
+    assert (ended.code, ended.out) == (2, "") and "use another key" in ended.err

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
@@ -10,10 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.security.redactor import MASK, Redactor
+from conformance.security.spellings import without_escapes
 
 # Each example compiles a pattern of its own.
 FEW = settings(max_examples=40, deadline=None)
-SECRETS = st.text('abyzABYZ0189-_.~+/=&% "\\é', min_size=6, max_size=40)
+# A key of escapes only is too short without them to be found.
+SECRETS = st.text('abyzABYZ0189-_.~+/=&% "\\é', min_size=6, max_size=40).filter(
+    lambda secret: len(without_escapes(secret)) >= 6
+)
 # Signs that no spelling of these secrets contains, so that it is certain where one begins and ends.
 BESIDE = st.text("<>{}[]:;,'!|\n\t€你", max_size=20)
 
@@ -41,6 +46,19 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "JSON, all of it": lambda secret: "".join(f"\\u{ord(sign):04X}" for sign in secret),
     "JSON, all of it, lower case": lambda secret: "".join(f"\\u{ord(sign):04x}" for sign in secret),
     "JSON in JSON": lambda secret: in_json(in_json(secret)),
+    "JSON in JSON in JSON": lambda secret: in_json(in_json(in_json(secret))),
+    "percent, three times": lambda secret: quote(quote(quote(secret, safe=""), safe=""), safe=""),
+    "percent of JSON": lambda secret: quote(in_json(secret), safe=""),
+    "JSON of percent": lambda secret: in_json(quote(secret, safe="")),
+    "upper case": lambda secret: "".join(each.upper() for each in secret),
+    "lower case": str.lower,
+    "hexadecimal": lambda secret: secret.encode().hex(),
+    "hexadecimal, upper case": lambda secret: secret.encode().hex().upper(),
+    "HTML": html.escape,
+    "HTML, twice": lambda secret: html.escape(html.escape(secret)),
+    "HTML, all of it": lambda secret: "".join(f"&#{ord(each)};" for each in secret),
+    "HTML, all of it, hexadecimal": lambda secret: "".join(f"&#x{ord(each):X};" for each in secret),
+    "HTML in JSON": lambda secret: in_json(html.escape(secret)),
 }
 
 
@@ -117,7 +135,35 @@ def test_redactor_does_not_take_its_mask_for_a_leak() -> None:
 
 def test_redactor_reads_hostile_text_in_linear_time() -> None:
     text = "\\" * 200_000 + "%25" * 50_000 + '"' * 200_000 + "fake-key-" * 50_000
-    assert not Redactor(["\\" * 40 + "x", '"' * 40 + "x", "%" * 40 + "x", "fake-key-" * 5 + "x"]).leaks(text)
+    keys = [f"{part * 7}x{part * 40}" for part in ("\\", '"', "%", "fake-key-")]
+    assert not Redactor(keys).leaks(text)
+
+
+@pytest.mark.parametrize(
+    ("secret", "shown", "masked"),
+    [
+        ("8f3a91c04b7e4d6f", "8f3a91c04b...", f"{MASK}..."),
+        ("8f3a91c04b7e4d6f", "8f3a91c04b%2E", f"{MASK}%2E"),
+        ("8f3a91c04b7e4d6f", "8f3a91c", "8f3a91c"),
+        ("sk_live_51HxAbCd", "sk_live_51H...", "sk_live_51H..."),
+        ("sk_live_51HxAbCd", "sk_live_51HxA", MASK),
+        ("customer/12345678", "customer", "customer"),
+        ("production8", "production", "production"),
+        ("eyJhbGciOiJIUzI1.eyJzdWIiOiIx.aB3dE5fG7h", "eyJhbGciOiJIUzI1.eyJzdWIi", "eyJhbGciOiJIUzI1.eyJzdWIi"),
+        ("eyJhbGciOiJIUzI1.eyJzdWIiOiIx.aB3dE5fG7h", "eyJhbGciOiJIUzI1.eyJzdWIiOiIx.aB3dE", MASK),
+    ],
+)
+def test_redactor_masks_a_key_that_was_cut_short(secret: str, shown: str, masked: str) -> None:
+    assert Redactor([secret]).text(f"<{shown}>") == f"<{masked}>"
+
+
+def test_redactor_finds_base64_of_the_percent_encoded_key() -> None:
+    encoded = b64encode(quote("fake/key+0123", safe="").encode()).decode()
+    assert MASK in Redactor(["fake/key+0123"]).text(f"<{encoded}>")
+
+
+def test_redactor_finds_a_key_after_the_beginning_of_an_escape() -> None:
+    assert Redactor(["8f3a91c04b7e4d6f"]).text("%8f3a91c04b7e4d6f") == f"%{MASK}"
 
 
 def test_redactor_shows_no_secret_in_its_repr() -> None:
