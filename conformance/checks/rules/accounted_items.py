@@ -12,6 +12,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.effects import EachItem
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -23,6 +24,11 @@ class AccountedItems(Rule):
 
     Finds numbers that differ from the items sent or processed, and items that are neither processed nor reported.
     """
+
+    needs = "an operation with `each`"
+
+    def has_subject(self, operation: Operation) -> bool:
+        return operation.each is not None
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         operation = succeeded_operation(reply, expectation)

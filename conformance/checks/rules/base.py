@@ -24,6 +24,8 @@ class Rule:
 
     concerns_run: ClassVar[bool] = False
     """Whether the rule compares the exchanges of a run with each other, so that their order matters."""
+    needs: ClassVar[str] = ""
+    """What an operation must have so that the rule can be violated, for people; "" if all have it."""
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract
@@ -34,6 +36,10 @@ class Rule:
         siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check and each.id != clause.id]
         self._outcomes_of_siblings = {each for sibling in siblings for each in sibling.outcomes}
         self._covers_all = everywhere and not clause.outcomes and not self._outcomes_of_siblings
+
+    def has_subject(self, operation: Operation) -> bool:
+        """Return whether a reply of the operation can violate the condition."""
+        return True
 
     def judge(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         """Return the finding about the clause; None if the clause or the rule does not concern the exchange."""

@@ -9,6 +9,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import resolve
+from conformance.contract.model import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -18,6 +19,12 @@ class DocumentedType(Rule):
 
     Finds a missing type, and one that is not documented.
     """
+
+    needs = "an outcome with `types` and a reading with `type`"
+
+    def has_subject(self, operation: Operation) -> bool:
+        has_place = any(each.type is not None for each in self.contract.readings)
+        return has_place and any(each.types for each in self.contract.outcomes.values())
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None or reply.reading is None or reply.reading.type is None or not reply.outcome.types:

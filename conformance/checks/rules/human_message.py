@@ -9,6 +9,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import resolve
+from conformance.contract.model import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -18,6 +19,11 @@ class HumanMessage(Rule):
 
     Finds a message that is missing, empty or not text.
     """
+
+    needs = "a reading with `message`"
+
+    def has_subject(self, operation: Operation) -> bool:
+        return any(each.message is not None for each in self.contract.readings)
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         outcome, reading = reply.outcome, reply.reading

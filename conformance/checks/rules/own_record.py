@@ -13,6 +13,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.effects import Create, Read, Update
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
@@ -26,6 +27,12 @@ class OwnRecord(Rule):
 
     Finds a record with another key.
     """
+
+    needs = "an operation that shows the record of its request"
+
+    def has_subject(self, operation: Operation) -> bool:
+        effect = operation.effect
+        return operation.each is None and isinstance(effect, _SHOWING) and bool(effect.record)
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         operation = succeeded_operation(reply, expectation)

@@ -16,6 +16,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     from conformance.checks.behaviours.base import Behaviour
     from conformance.checks.causes import causes_of
     from conformance.checks.causes.base import Cause
+    from conformance.checks.rules import rules_of
 
     contract = files.contract
     checks: list[Cause | Behaviour] = [*causes_of(contract), *behaviours_of(contract)]
@@ -23,9 +24,12 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
         if not check.operations():
             why = f"needs {check.needs}" if check.needs else "can be tried on no operation"
             yield _finding(files, check.clause.id, check.clause.kind, f"{check.clause.check} {why}")
-    for clause in contract.clauses_of("rule"):
-        if not contract.operations_of(clause):
-            yield _finding(files, clause.id, "on", "it is about no operation")
+    for rule in rules_of(contract):
+        about = [contract.operations[name] for name in contract.operations_of(rule.clause)]
+        if not about:
+            yield _finding(files, rule.clause.id, "on", "it is about no operation")
+        elif not any(map(rule.has_subject, about)):
+            yield _finding(files, rule.clause.id, "rule", f"{rule.clause.check} needs {rule.needs}")
 
 
 def _finding(files: ContractFiles, name: str, key: str, why: str) -> LintFinding:
