@@ -104,6 +104,15 @@ def crash_text(fault: BaseException) -> str:
     return f"{type(fault).__name__} at {', in '.join(shown) or '?'}; {REPORT_IT}"
 
 
+def without_frames(fault: BaseException) -> BaseException:
+    """Return the exception without its traceback and its causes, to raise it again outside of the handler.
+
+    `pytest -l` shows the variables of every frame of a traceback. Those of a run may contain keys.
+    """
+    fault.__cause__ = fault.__context__ = None
+    return fault.with_traceback(None)
+
+
 def _place(file: str, line: int) -> str:
     """Return `conformance/runner/run.py:12`; of other packages, the last folder and the file."""
     path = Path(file)

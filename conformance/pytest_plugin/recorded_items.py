@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conformance.contract.model import Contract
-from conformance.core.errors import LeakError, crash_text
+from conformance.core.errors import LeakError, crash_text, without_frames
 from conformance.core.text import and_more
 from conformance.inspection.inspect_files import inspect_traffic
 from conformance.inspection.statistics import TrafficStatistics
@@ -94,7 +94,12 @@ class RecordedTest(JudgedItem):
             why = str(fault)
         except Exception as fault:
             why = f"an error of this tool: {crash_text(fault)}"
+        except BaseException as fault:
+            # Plugins stop a test in this way, for example at a time limit.
+            stop, why = without_frames(fault), ""
         # Outside of the handler, so that no other exception is shown beside it.
+        if not why:
+            raise stop
         pytest.fail(f"{self.file.name} was not judged: {why}", pytrace=False)
 
     def _judge(self, contract: Contract) -> tuple[Report, TrafficStatistics]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.model import Contract
-from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
+from conformance.core.errors import LeakError, TargetError, UsageError, crash_text, without_frames
 from conformance.pytest_plugin.file_lock import make_once
 from conformance.pytest_plugin.settings import TargetSettings, as_plugin_option
 from conformance.report.early_end import INTERRUPTED, EarlyEnd, EndCode
@@ -92,7 +92,12 @@ def _run(folder: str, options: Options) -> dict[str, Any]:
         return {"error": str(fault)}
     except Exception as fault:
         return {"error": f"an error of this tool: {crash_text(fault)}"}
-    return {"report": document_of(report), "early_ends": [(each.code, each.text) for each in report.early_ends]}
+    except BaseException as fault:
+        # Plugins stop a test in this way, for example at a time limit.
+        stop = without_frames(fault)
+    else:
+        return {"report": document_of(report), "early_ends": [(each.code, each.text) for each in report.early_ends]}
+    raise stop
 
 
 def _report_in(result: Mapping[str, Any]) -> Report:

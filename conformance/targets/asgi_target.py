@@ -55,6 +55,7 @@ class AsgiTarget:
         self._app = load_app(app, self._redactor)
         self._lifespan = Lifespan(self._app)
         self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(self._errors.note_of_loop)
         self._thread = Thread(target=self._loop.run_forever, name="asgi target", daemon=True)
         self._thread.start()
         self._start()

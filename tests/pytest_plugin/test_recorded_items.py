@@ -219,6 +219,26 @@ def test_recorded_file_shows_an_error_of_the_tool_as_one_sentence(
     shown.stdout.fnmatch_lines(["tapes/good.json was not judged: an error of this tool: *ZeroDivisionError*"])
 
 
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("recorded_items.inspect_traffic", [RECORDED, "-k", "good"]),
+        ("run_cache.run_contract", ["--conformance-target=mock:", "-k", "code.10"]),
+    ],
+)
+def test_test_that_a_plugin_stops_shows_no_variables_of_the_run(
+    loans: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, name: str, options: list[str]
+) -> None:
+    def stopped(*arguments: object) -> None:
+        sent = "fake-library-key"
+        pytest.fail(f"too late after {len(sent)} characters")
+
+    monkeypatch.setattr(f"conformance.pytest_plugin.{name}", stopped)
+    shown = loans.runpytest(ASKED, *options, "-l", "--full-trace")
+    shown.stdout.fnmatch_lines(["*too late after 16 characters*"])
+    assert "fake-library-key" not in shown.stdout.str()
+
+
 def test_recorded_file_of_another_api_is_skipped_with_the_reason(loans: pytest.Pytester) -> None:
     written(loans.path, "tapes/other.json", cassette(STRANGE))
     shown = loans.runpytest(ASKED, RECORDED, "-rs", "-k", "good or other")

@@ -55,6 +55,21 @@ async def raises(scope: Any, receive: Any, send: Any) -> None:
 
 
 @without_lifespan
+async def raises_in_a_callback(scope: Any, receive: Any, send: Any) -> None:
+    """Answer, and raise exceptions that only the event loop notices."""
+    key = dict(scope["headers"])[b"x-parcel-key"].decode()
+
+    def fail() -> None:
+        raise KeyError(f"no {key} here")
+
+    asyncio.get_running_loop().call_soon(fail)
+    asyncio.get_running_loop().call_exception_handler({"message": f"no task for {key}"})
+    await asyncio.sleep(0)
+    await send(START)
+    await send(END)
+
+
+@without_lifespan
 async def answers_and_raises(scope: Any, receive: Any, send: Any) -> None:
     """Do what frameworks do with an exception of a view."""
     try:

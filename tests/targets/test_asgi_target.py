@@ -105,6 +105,17 @@ class TestAsgi:
         assert printed.count("KeyError: 'no [credential] here'") == 1 and KEY not in printed
         assert "asgi_apps.py" in printed and "asgi_request.py" not in printed
 
+    def test_exception_outside_of_a_request_is_printed_once_without_secrets(
+        self, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        request = GET.replace(credentials=(Credential("valid", "header"),))
+        with opened("asgi:tests.support.asgi_apps:raises_in_a_callback", PATIENT) as target:
+            for _ in range(2):
+                assert target.send(request).failure is None
+        printed = capsys.readouterr().err
+        assert printed.count("the app raised KeyError outside of a request (shown once):") == 1
+        assert "no [credential] here" in printed and KEY not in printed + caplog.text
+
     def test_traceback_is_omitted_if_only_the_client_has_disconnected(self, capsys: pytest.CaptureFixture[str]) -> None:
         self.ask("endless")
         assert not capsys.readouterr().err
