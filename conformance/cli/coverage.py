@@ -12,7 +12,7 @@ from conformance.cli.arguments import percentage
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import add_repeatable
 from conformance.core.errors import UsageError
-from conformance.terminal.console import print_ending, print_page, terminal_width, wants_colour
+from conformance.terminal.console import print_ending, print_page, print_text, terminal_width, wants_colour
 
 if TYPE_CHECKING:
     from conformance.coverage.text_format import OutcomeKind
@@ -100,7 +100,7 @@ def _print_faults(arguments: argparse.Namespace) -> int:
     operations = _matching(arguments.operation, list(contract.operations), contract.name)
     lines = operation_lines(contract, kinds, operations) if arguments.operation else kind_lines(contract, kinds)
     for line in lines:
-        print(line)
+        print_text(line)
     return 0
 
 

@@ -6,7 +6,7 @@ import argparse
 
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import CONTRACT
-from conformance.terminal.console import terminal_width
+from conformance.terminal.console import print_text, terminal_width
 
 HELP = CommandHelp(
     summary="show the statement, the requests and the mutants of a clause",
@@ -34,5 +34,5 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.preview.explain import explanation_page
 
     contract, clause = find_clause(arguments.id, arguments.contract)
-    print(explanation_page(contract, clause, terminal_width(), arguments.all))
+    print_text(explanation_page(contract, clause, terminal_width(), arguments.all))
     return 0

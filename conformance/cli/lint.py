@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from conformance.cli.command_help import CommandHelp
+from conformance.terminal.console import print_text
 
 HELP = CommandHelp(
     summary="check contract folders",
@@ -31,8 +32,8 @@ def execute(arguments: argparse.Namespace) -> int:
         [folder_of(each) for each in arguments.folder] or [specs_folder() / name for name in shipped_contracts()]
     )
     for finding in findings:
-        print(f"{finding.path}:{finding.line}: {finding.text}")
-    print(f"{checked} contract{'s' * (checked != 1)} checked, {len(findings)} finding{'s' * (len(findings) != 1)}")
+        print_text(f"{finding.path}:{finding.line}: {finding.text}")
+    print_text(f"{checked} contract{'s' * (checked != 1)} checked, {len(findings)} finding{'s' * (len(findings) != 1)}")
     return 1 if findings else 0
 
 

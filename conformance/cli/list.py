@@ -7,6 +7,7 @@ import argparse
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import CONTRACT
 from conformance.core.errors import UsageError
+from conformance.terminal.console import print_text
 
 HELP = CommandHelp(
     summary="list the contracts, or the clauses of a contract",
@@ -37,17 +38,19 @@ def execute(arguments: argparse.Namespace) -> int:
     if arguments.contract is None:
         for name in shipped_contracts():
             contract = load_checked(name)
-            print(f"{name:20} {contract.title}, {len(contract.operations)} operations, {len(contract.clauses)} clauses")
+            print_text(
+                f"{name:20} {contract.title}, {len(contract.operations)} operations, {len(contract.clauses)} clauses"
+            )
         return 0
     contract = load_checked(arguments.contract)
     if arguments.mutants:
         from conformance.mock_server.mutants import mutants_of
 
         for mutant in mutants_of(contract).values():
-            print(f"{mutant.id:44} {', '.join(mutant.breaks):28} {mutant.says}")
+            print_text(f"{mutant.id:44} {', '.join(mutant.breaks):28} {mutant.says}")
         return 0
     for clause in contract.clauses.values():
-        print(
+        print_text(
             f"{contract.name}/{clause.id:34} {clause.kind:11} {clause.basis:8} "
             f"{clause.says}  [{', '.join(clause.source)}]"
         )

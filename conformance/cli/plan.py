@@ -14,6 +14,7 @@ from conformance.cli.option_groups import (
     add_target,
 )
 from conformance.cli.run_options import RunArguments, options_of
+from conformance.terminal.console import print_text
 
 HELP = CommandHelp(
     summary="show the requests that a run would send, and send none",
@@ -40,5 +41,5 @@ def execute(arguments: argparse.Namespace) -> int:
     options = options_of(RunArguments.from_parsed(arguments))
     check_without([arguments.contract], options.without)
     for line in plan_lines(arguments.contract, options):
-        print(line)
+        print_text(line)
     return 0

@@ -7,6 +7,7 @@ import sys
 
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import CONTRACT, add_repeatable
+from conformance.terminal.console import print_text
 
 HELP = CommandHelp(
     summary="check that the checks catch servers that are wrong",
@@ -41,5 +42,5 @@ def execute(arguments: argparse.Namespace) -> int:
     with progress(sys.stderr) as watch:
         results = list(selftest(arguments.contract or shipped_contracts(), arguments.only, watch=watch))
     for result in results:
-        print("\n".join(lines(result, arguments.verbose)))
+        print_text("\n".join(lines(result, arguments.verbose)))
     return 0 if all(each.good for each in results) else 1

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from conformance.core.workflow_commands import json_without_commands
 from conformance.diff.difference import KINDS, ComparedFile, Comparison, Difference
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import count_text, visible
@@ -112,7 +113,7 @@ def as_json(comparison: Comparison) -> str:
         "regressions": comparison.regressions,
         "exit": comparison.exit,
     }
-    return json.dumps(document, indent=2).replace("\x7f", "\\u007f") + "\n"
+    return json_without_commands(json.dumps(document, indent=2).replace("\x7f", "\\u007f")) + "\n"
 
 
 def _file_json(file: ComparedFile) -> Mapping[str, Any]:

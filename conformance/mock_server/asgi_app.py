@@ -17,6 +17,7 @@ from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import MALFORMED, TOO_DEEP, RequestView
 from conformance.contract.servers import base_path
 from conformance.core.exchange import Request, Response
+from conformance.core.workflow_commands import without_inner_commands
 from conformance.mock_server.effects import effect
 from conformance.mock_server.effects.base import Refusal, Task, Unable
 from conformance.mock_server.location_header import with_location
@@ -77,7 +78,8 @@ class MockApp:
             return self.answer(self.parser.request(scope, body))
         except Exception as fault:
             # users must get a reply, and it must show that the error is in this server, not in their client
-            print(f"conformance mock: {scope.get('method')} {scope.get('path')!r}: {fault!r}", file=sys.stderr)
+            text = without_inner_commands(f"conformance mock: {scope.get('method')} {scope.get('path')!r}: {fault!r}")
+            print(text, file=sys.stderr)
             return Response(500, (JSON, ("Content-Length", str(len(_BROKEN)))), _BROKEN)
 
     # --- answers -------------------------------------------------------------------------------

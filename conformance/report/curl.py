@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.exchange import Credential, Request
+from conformance.core.workflow_commands import printf_without_commands, shell_without_commands
 
 FAKE_KEY = "not-a-real-key"
 
@@ -140,20 +141,25 @@ def _body(body: bytes | None, members: list[str]) -> tuple[str, list[str]]:
     if not text.isprintable() or len(body) > _LONGEST_ARGUMENT:
         return f"printf '{_printf_format(body)}' | ", ["--data-binary", "@-"]
     # --data-binary reads a leading @ as the name of a file.
-    return "", ["--data-raw" if text.startswith("@") else "--data-binary", shlex.quote(text)]
+    return "", ["--data-raw" if text.startswith("@") else "--data-binary", _quoted(text)]
 
 
 def _word(*parts: str) -> str:
     """Return the joined parts as one word of shell text."""
     shown = [part if isinstance(part, _Expansion) or part.isprintable() else _printed(part) for part in parts]
     if not any(isinstance(part, _Expansion) for part in shown):
-        return shlex.quote("".join(shown))
+        return _quoted("".join(shown))
     return '"' + "".join(part if isinstance(part, _Expansion) else _between_double_quotes(part) for part in shown) + '"'
 
 
 def _between_double_quotes(text: str) -> str:
     # Interactive shells expand ! between double quotes, and a backslash before it would stay.
-    return _NEEDS_BACKSLASH.sub(r"\\\g<0>", text).replace("!", "\"'!'\"")
+    escaped = _NEEDS_BACKSLASH.sub(r"\\\g<0>", text).replace("!", "\"'!'\"")
+    return shell_without_commands(escaped, '""')
+
+
+def _quoted(text: str) -> str:
+    return shell_without_commands(shlex.quote(text), "''")
 
 
 def _printed(text: str) -> _Expansion:
@@ -165,6 +171,7 @@ def _printed(text: str) -> _Expansion:
 def _printf_format(data: bytes) -> str:
     """Return the format, for use between single quotes, with which `printf` writes `data`."""
     text = "".join(_printf_byte(data[at : at + 1]) for at in range(len(data)))
+    text = printf_without_commands(text)
     return "\\055" + text[1:] if text.startswith("-") else text
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from conformance.core.exchange import Pairs
+from conformance.core.workflow_commands import json_without_commands
 from conformance.report.coverage_section import CoverageSection, MissingOutcome, OperationCoverage, SeenReply
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
 from conformance.report.leftovers import Leftover
@@ -26,7 +27,7 @@ def render(report: Report) -> str:
 
 def text_of(document: Mapping[str, Any]) -> str:
     """Return a JSON document as the text of a file."""
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_without_commands(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def document_of(report: Report) -> Json:

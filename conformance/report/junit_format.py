@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from conformance.core.text import cut_off
+from conformance.core.workflow_commands import xml_without_commands
 from conformance.report.evidence import Evidence
 from conformance.report.model import ClauseEntry, Report
 
@@ -36,7 +37,9 @@ def render(report: Report) -> str:
     if notes:
         SubElement(suite, "system-out").text = legal("\n".join(notes))
     indent(suites)
-    return "<?xml version='1.0' encoding='utf-8'?>\n" + tostring(suites, encoding="unicode") + "\n"
+    return (
+        "<?xml version='1.0' encoding='utf-8'?>\n" + xml_without_commands(tostring(suites, encoding="unicode")) + "\n"
+    )
 
 
 def legal(text: str) -> str:

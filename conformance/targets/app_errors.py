@@ -14,6 +14,7 @@ from traceback import TracebackException
 from types import TracebackType
 from typing import Any
 
+from conformance.core.workflow_commands import without_commands
 from conformance.security.redactor import Redactor
 
 _MOST_FRAMES = 30
@@ -50,4 +51,4 @@ class AppErrors:
         self._seen.add(kind)
         clear = "\r\x1b[K" if sys.stderr.isatty() else ""
         text = f"the app raised {kind[0]} {where} (shown once):\n{''.join(report.format())}"
-        print(clear + self._redactor.text(text), end="", file=sys.stderr, flush=True)
+        print(clear + without_commands(self._redactor.text(text)), end="", file=sys.stderr, flush=True)

@@ -9,6 +9,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from conformance.core.errors import UsageError
+from conformance.core.workflow_commands import without_commands
+from conformance.terminal.text_layout import visible
 
 if TYPE_CHECKING:
     from conformance.security.leak_guard import LeakGuard
@@ -30,8 +32,18 @@ def prepare_streams() -> None:
 
 def print_ending(code: int, why: str) -> int:
     """Print why a command ends with an exit code, and return the code."""
-    print(f"conformance: {why}", file=sys.stderr)
+    print(readable(f"conformance: {why}"), file=sys.stderr)
     return code
+
+
+def print_text(text: str) -> None:
+    """Print a text for people that has no credentials, such as the text of a contract."""
+    print(readable(text))
+
+
+def readable(text: str) -> str:
+    """Return the lines of a text without control characters, and without commands of CI services."""
+    return without_commands("\n".join(map(visible, text.split("\n"))))
 
 
 def silence_stdout() -> None:

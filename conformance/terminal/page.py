@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from conformance.core.workflow_commands import without_commands
 from conformance.terminal.text_layout import WHOLE_REPORT, first_lines, fold
 
 _CODES = {"bold": "1", "dim": "2", "red": "1;31", "green": "32", "yellow": "33", "": ""}
@@ -61,7 +62,7 @@ class TextPage:
 
     def text(self) -> str:
         """Return the page without a newline at its end."""
-        return "\n".join(self.rows)
+        return without_commands("\n".join(self.rows))
 
     def _painted(self, text: str, style: str) -> str:
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.colour and style and text else text

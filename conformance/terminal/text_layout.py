@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from conformance.core.text import and_more
+from conformance.core.workflow_commands import without_inner_commands
 
 # Tokens of JSON and of broken JSON: the text is not parsed, so that errors in it stay visible.
 _TOKEN = re.compile(
@@ -24,7 +25,11 @@ WHOLE_REPORT = "the JSON report"
 
 
 def visible(text: str) -> str:
-    r"""Return the text in one line, with an escape such as `\n` or `\x1b` for each character that is not printable."""
+    r"""Return the text in one line, with an escape such as `\n` or `\x1b` for each character that is not printable.
+
+    Commands of CI services within the line have an escape too. For those that begin a line see `without_commands`.
+    """
+    text = without_inner_commands(text)
     if text.isprintable():
         return text
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
