@@ -7,7 +7,7 @@ the body is a list, each item makes a record unless the reply reports an error f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from conformance.contract.effects import Create, EachItem
@@ -62,13 +62,18 @@ def shown_creation(view: RequestView, body: Any) -> dict[str, Any]:
     return shown if isinstance(shown, dict) else {}
 
 
-def listed_creation(resource: Resource, items: Sequence[Any], made: Record) -> Record | None:
+def listed_creation(
+    resource: Resource, items: Sequence[Any], made: Record, is_unique: Callable[[Any], bool] = lambda value: False
+) -> Record | None:
     """Return the record in a list that a creation made whose reply did not show its key; None if it is not listed.
 
-    `made` has the members that were sent, and the names of the parents. The last record with these members is returned.
+    `made` has the members that were sent, and the names of the parents. The last record with these members is returned
+    or, without one, the last record with one of them that `is_unique`: the server may show the others in another form.
     """
     sent = {resource.pointers.get(name, f"/{name}"): made.sent[name] for name in resource.kept if name in made.sent}
     same = [each for each in items if sent and all(resolve(each, pointer) == value for pointer, value in sent.items())]
+    unique = {pointer: value for pointer, value in sent.items() if is_unique(value)}
+    same = same or [each for each in items if any(resolve(each, name) == value for name, value in unique.items())]
     found = shown_record(resource, same[-1], made.names) if same else None
     return Record(resource.name, {**made.names, **found.names}, made.sent) if found is not None else None
 

@@ -169,7 +169,8 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
         merged = {record_key(exchange.resource, each.names): each for each in (*known, *filter(None, records))}
         state.listed[exchange.resource.name] = [*merged.values()]
         for made in state.unidentified:
-            found = listed_creation(exchange.resource, items, made) if _is_of_list(made, exchange) else None
+            is_of_list, is_unique = _is_of_list(made, exchange), state.names.is_generated
+            found = listed_creation(exchange.resource, items, made, is_unique) if is_of_list else None
             if found is not None:
                 state.unidentified = tuple(each for each in state.unidentified if each is not made)
                 _add(state, found)
@@ -204,6 +205,7 @@ _HANDLERS: Mapping[type[Effect], Callable[[TargetState, _RecordExchange], None]]
 def _add(state: TargetState, record: Record) -> None:
     place = _place_of(state, record)
     state.created.setdefault(place, record)
+    state.made.setdefault(place, record)
     state.deleted.discard(place)
     state.doubtful.discard(place)
 
@@ -213,6 +215,14 @@ def _doubt(state: TargetState, record: Record) -> None:
     if place not in state.created:
         state.deleted.discard(place)
         state.doubtful.add(place)
+
+
+def doubt_record(state: TargetState, record: Record) -> None:
+    """Mark a record as doubtful, whatever was known of it."""
+    place = _place_of(state, record)
+    state.created.pop(place, None)
+    state.deleted.discard(place)
+    state.doubtful.add(place)
 
 
 def _place_of(state: TargetState, record: Record) -> Place:

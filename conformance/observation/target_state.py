@@ -79,6 +79,7 @@ class TargetState:
 
     Attributes:
         created: The records that accepted requests created and that still exist, in the order of their creation.
+        made: The records that accepted requests created, whether or not they still exist. All forks share it.
         deleted: Records that accepted requests deleted.
         doubtful: Records that may exist.
         unidentified: Records that accepted requests created, of which no reply has shown the key yet.
@@ -95,6 +96,7 @@ class TargetState:
         self.contract = contract
         self.names = names
         self.created: dict[Place, Record] = {}
+        self.made: dict[Place, Record] = {}
         self.deleted: set[Place] = set()
         self.doubtful: set[Place] = set()
         self.unidentified: tuple[Record, ...] = ()

@@ -8,21 +8,23 @@ Theory of operation. Whatever cannot be undone is reported, never ignored. There
                        are read, and reported if they exist
     singletons         written again with the members that differ from the backup
 
-A record counts as deleted if the target confirms that it does not exist, whatever the reply to its deletion was. Each
-step has a level: children have a higher one than their parents, and singletons the lowest. Steps of one level do not
-disturb each other, so they run at the same time, as walks. Higher levels come first.
+A record counts as deleted if the target confirms that it does not exist, whatever the reply to its deletion was. What
+is refused is tried once more, alone. At the end, `deletion_check` looks for all records that the run has deleted, also
+before the clean-up, because an accepted deletion proves nothing. A record that is still shown is deleted once more, and
+looked for again: an eventually consistent target may show it for a while.
+
+Each step has a level: children have a higher one than their parents, and singletons the lowest. Steps of one level do
+not disturb each other, so they run at the same time, as walks. Higher levels come first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
-from typing import NamedTuple
 
-from conformance.checks.behaviours.base import Assertions
 from conformance.checks.causes.base import RequestSteps
 from conformance.checks.created_lookup import lister_of
 from conformance.contract.model import Contract
@@ -31,37 +33,44 @@ from conformance.core.text import cut_off
 from conformance.observation.records import Record
 from conformance.observation.target_state import Place, TargetState
 from conformance.report.leftovers import Leftover
+from conformance.runner.deletion_check import Sight, can_be_seen, look_for
+from conformance.runner.guarded_walks import GuardedWalks, Job
 from conformance.runner.pacer import RunStopped
+from conformance.runner.record_levels import level_of, parent_places, place_of
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
 from conformance.runner.undo_steps import (
-    UndoSteps,
     can_be_deleted,
     can_be_undone,
+    delete_again,
     delete_if_present,
     delete_record,
     look_for_record,
     restore_singleton,
 )
-from conformance.runner.walk import Check, StartSteps, Walk
-from conformance.runner.walk_runner import run_walks
 
-CLEANUP = "cleanup"
 _LONGEST_KEY = 200
+_STILL_THERE = "its deletion was accepted, and it still exists"
+_NOT_VERIFIED = "its deletion was accepted, and no reply shows whether it still exists"
 
 
-class CleanupStep(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class CleanupStep:
     """One change to undo.
 
     Attributes:
         level: Steps of a higher level come first.
         left: What to report if it is not undone.
         undo: Starts the requests; None if nothing can be done.
+        record: The record that must be gone afterwards, if it can be seen.
+        is_done: Whether the run has taken the step before, so that it only remains to look.
     """
 
     level: int
     left: Leftover
-    undo: Callable[[RequestFactory], UndoSteps] | None
+    undo: Job[bool] | None
+    record: Record | None = None
+    is_done: bool = False
 
 
 def clean_up(session: Session, concurrency: int = 1) -> list[Leftover]:
@@ -75,20 +84,14 @@ def clean_up(session: Session, concurrency: int = 1) -> list[Leftover]:
     with suppress(RunStopped, KeyboardInterrupt), session.pacer.interrupts.undoing():
         for each in session.judge.state.unidentified:
             session.drive(_list_with(session.factory, each), "")
-    steps = _steps(session)
-    undone: dict[CleanupStep, bool] = {each: False for each in steps if each.undo is None}
-    ended = ""
+    undoing, ended = _Undoing(session, _steps(session), concurrency), ""
     try:
         with session.pacer.interrupts.undoing():
-            for _, group in groupby(steps, key=lambda each: each.level):
-                level = [*group]
-                _undo(session, level, undone, concurrency)
-                # A target may refuse concurrent requests.
-                _undo(session, [each for each in level if not undone.get(each)] if concurrency > 1 else [], undone, 1)
+            undoing.undo()
+            undoing.look()
     except (RunStopped, KeyboardInterrupt) as why:
         ended = str(why) or "interrupted"
-    untried, left = f"the clean-up ended early: {ended}", [each for each in steps if not undone.get(each, False)]
-    return [each.left if each in undone else replace(each.left, why=untried) for each in left]
+    return [*undoing.leftovers(ended), *_unidentified(session.judge.state)]
 
 
 def _list_with(factory: RequestFactory, record: Record) -> RequestSteps:
@@ -98,44 +101,109 @@ def _list_with(factory: RequestFactory, record: Record) -> RequestSteps:
         yield factory.request_for(lister, record.names)
 
 
-def _undo(session: Session, steps: Sequence[CleanupStep], undone: dict[CleanupStep, bool], concurrency: int) -> None:
-    """Take steps concurrently; add to `undone` whether each change is undone."""
+def _unidentified(state: TargetState) -> list[Leftover]:
+    """Return the records whose keys no reply has shown. If their parent is the run's, they are deleted with it."""
+    alone = [each for each in state.unidentified if not {*parent_places(state.contract, each)} & state.made.keys()]
+    return [
+        Leftover(each.resource, (), "it was created, and no reply shows its key", can_be_undone(state.contract, each))
+        for each in alone
+    ]
 
-    def start(step: CleanupStep) -> StartSteps:
-        def requests(factory: RequestFactory, assertions: Assertions) -> RequestSteps:
-            assert step.undo is not None
-            undone[step] = yield from step.undo(factory)
 
-        return requests
+class _Undoing:
+    """Takes the steps of a clean-up, and looks whether the records are gone."""
 
-    todo = [each for each in steps if each.undo is not None]
-    walks = [Walk(n, "", [Check(CLEANUP, start(each))], is_repeatable=False) for n, each in enumerate(todo)]
-    state = session.judge.state
-    run_walks(session, walks, concurrency, snapshot=state.fork(state.names))
-    for each in todo:
-        undone.setdefault(each, False)
+    def __init__(self, session: Session, steps: Sequence[CleanupStep], concurrency: int) -> None:
+        self._session = session
+        self._steps = steps
+        self._concurrency = concurrency
+        self._walks = GuardedWalks[CleanupStep, bool](session)
+        self._remaining: dict[CleanupStep, str] = {}
+
+    def undo(self) -> None:
+        """Take the steps, those of one level at the same time. Raises: RunStopped, KeyboardInterrupt."""
+        for _, group in groupby(self._steps, key=lambda each: each.level):
+            todo = {each: each.undo for each in group if each.undo is not None and not each.is_done}
+            self._walks.run(todo, self._concurrency)
+            # A target may refuse concurrent requests, or fail once.
+            again = {each: undo for each, undo in todo.items() if self._is_worth_repeating(each)}
+            self._walks.run(again, 1)
+
+    def _is_worth_repeating(self, step: CleanupStep) -> bool:
+        return step.left.undoable and not self._walks.results.get(step, False) and step not in self._walks.faults
+
+    def look(self) -> None:
+        """Find the records that are not gone. Delete them again, and look again: the first look may be too early.
+
+        Raises:
+            RunStopped: The run has to end.
+            KeyboardInterrupt: Ctrl-C was pressed.
+        """
+        to_see = [each for each in self._steps if each.record is not None and self._is_undone(each)]
+        seen = self._look(to_see, each_alone=False)
+        self._note_remaining(to_see, seen)
+        still = [each for each in to_see if each in self._remaining]
+        shown = [each.record for each in still if each.record is not None and self._shows(seen, each)]
+        again = [partial(delete_again, record=each) for each in shown]
+        GuardedWalks[int, bool](self._session).run(dict(enumerate(again)), 1)
+        self._note_remaining(still, self._look(still, each_alone=True))
+
+    def _look(self, steps: Sequence[CleanupStep], each_alone: bool) -> Sight:
+        records = [each.record for each in steps if each.record is not None]
+        return look_for(self._session, records, self._concurrency, each_alone)
+
+    def _note_remaining(self, steps: Sequence[CleanupStep], seen: Sight) -> None:
+        for each in steps:
+            shows = self._shows(seen, each)
+            if shows is False:
+                self._remaining.pop(each, None)
+            else:
+                self._remaining[each] = _STILL_THERE if shows else _NOT_VERIFIED
+
+    def _shows(self, seen: Sight, step: CleanupStep) -> bool | None:
+        assert step.record is not None
+        return seen.get(place_of(self._session.contract, step.record))
+
+    def _is_undone(self, step: CleanupStep) -> bool:
+        return step.is_done or self._walks.results.get(step, False)
+
+    def leftovers(self, ended: str) -> list[Leftover]:
+        """Return what is left; `ended` is why the clean-up ended early, or ""."""
+        found = ((each, self._why_left(each, ended)) for each in self._steps)
+        return [replace(each.left, why=why) for each, why in found if why]
+
+    def _why_left(self, step: CleanupStep, ended: str) -> str:
+        if step in self._walks.faults:
+            return f"an error of this tool: {self._walks.faults[step]}"
+        if self._is_undone(step):
+            return self._remaining.get(step, "")
+        is_untried = step.undo is not None and step not in self._walks.results
+        return f"the clean-up ended early: {ended}" if ended and is_untried else step.left.why
 
 
 def _steps(session: Session) -> list[CleanupStep]:
     """Return the steps, those of higher levels first."""
     state, contract = session.judge.state, session.contract
+    deleted = state.deleted - state.doubtful - state.created.keys()
     steps = [
-        *(_deletion(state, place) for place in reversed(state.created)),
+        *(_deletion(state, state.created[place]) for place in reversed(state.created)),
         *(each for place in sorted(state.doubtful) for each in _steps_of_doubtful(state, place)),
+        *(_deletion(state, state.made[place], is_done=True) for place in reversed(state.made) if place in deleted),
         *(_restoration(contract, name, value) for name, value in session.backup.values.items()),
     ]
     return sorted(steps, key=lambda each: -each.level)
 
 
-def _deletion(state: TargetState, place: Place) -> CleanupStep:
-    record = state.created[place]
-    undoable = can_be_undone(state.contract, record)
-    if not is_record_of_run(state, record):
+def _deletion(state: TargetState, record: Record, is_done: bool = False) -> CleanupStep:
+    contract, place = state.contract, place_of(state.contract, record)
+    undoable = can_be_undone(contract, record)
+    seen = record if can_be_seen(contract, record) else None
+    if not is_done and not is_record_of_run(state, record):
         left = _leftover(place, "it may have existed before the run", undoable)
-        return CleanupStep(_level(state.contract, place[0]), left, None)
+        return CleanupStep(level_of(contract, place[0]), left, None)
     why = "it could not be deleted" if undoable else "no operation deletes it"
     step = partial(delete_record, record=record)
-    return CleanupStep(_level(state.contract, place[0]), _leftover(place, why, undoable), step)
+    return CleanupStep(level_of(contract, place[0]), _leftover(place, why, undoable), step, seen, is_done)
 
 
 def _steps_of_doubtful(state: TargetState, place: Place) -> list[CleanupStep]:
@@ -144,20 +212,17 @@ def _steps_of_doubtful(state: TargetState, place: Place) -> list[CleanupStep]:
         return []
     if not state.is_certainly_own(record):
         left = _leftover(place, "a reply left open whether the run created it, and it may have existed before")
-        return [CleanupStep(_level(contract, record.resource), left, partial(look_for_record, record=record))]
+        return [CleanupStep(level_of(contract, record.resource), left, partial(look_for_record, record=record))]
     if not can_be_deleted(contract, record):
         return []
     left = _leftover(place, "a reply left open whether it was created, and it could not be deleted")
-    return [CleanupStep(_level(contract, record.resource), left, partial(delete_if_present, record=record))]
+    seen = record if can_be_seen(contract, record) else None
+    return [CleanupStep(level_of(contract, record.resource), left, partial(delete_if_present, record=record), seen)]
 
 
 def _parent_is_deleted(state: TargetState, record: Record) -> bool:
     """Return whether the run has deleted a record of another resource whose key is a part of the key."""
-    owners = ((state.contract.owners.get(name), value) for name, value in record.names.items())
-    return any(
-        owner is not None and owner.name != record.resource and (owner.name, (value,)) in state.deleted
-        for owner, value in owners
-    )
+    return any(each in state.deleted for each in parent_places(state.contract, record))
 
 
 def _restoration(contract: Contract, name: str, value: object) -> CleanupStep:
@@ -172,14 +237,6 @@ def _leftover(place: Place, why: str, undoable: bool = True) -> Leftover:
 def _shown_part(value: str) -> str:
     """Return a part of a key as reports can have it."""
     return cut_off(value, _LONGEST_KEY).encode("utf-8", "backslashreplace").decode()
-
-
-def _level(contract: Contract, resource: str) -> int:
-    """Return 1 for a resource without parents, and one more for children than for their parents."""
-    parents = {contract.owners.get(name) for name in contract.resources[resource].names}
-    parents |= {contract.owners.get(name) for name in contract.resources[resource].parents}
-    others = [each.name for each in parents if each is not None and each.name != resource]
-    return 1 + max((_level(contract, each) for each in others), default=0)
 
 
 def _doubtful_record(state: TargetState, place: Place) -> Record:

@@ -12,7 +12,7 @@ from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import required_values
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
-from conformance.observation.learning import remove_record
+from conformance.observation.learning import doubt_record, remove_record
 from conformance.observation.records import Record
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Certainty
@@ -41,6 +41,15 @@ def delete_record(factory: RequestFactory, record: Record) -> UndoSteps:
     return reply.complete and (yield from _is_confirmed_absent(factory, record))
 
 
+def delete_again(factory: RequestFactory, record: Record) -> UndoSteps:
+    """Delete a record that the target still shows although it accepted its deletion, as `delete_record` does.
+
+    The reply is not judged by the accepted deletion.
+    """
+    doubt_record(factory.state, record)
+    return (yield from delete_record(factory, record))
+
+
 def delete_if_present(factory: RequestFactory, record: Record) -> UndoSteps:
     """Delete a record that may exist; return False if the outcome is undocumented or an internal error."""
     operation = factory.contract.operations_with(Delete, record.resource)[0]
@@ -65,7 +74,11 @@ def restore_singleton(factory: RequestFactory, resource: Resource, shown: Any) -
         return True
     whole = before if isinstance(writers[0].effect, Replace) else body
     reply = yield factory.request_for(writers[0], {}, {**required_values(writers[0]), **whole})
-    return reply.outcome is not None and reply.outcome.success
+    if reply.outcome is None or not reply.outcome.success:
+        return False
+    shown_now = _settable_members(writers[0], resource, (yield from singleton_value(factory, resource)))
+    # A member that the target no longer shows could not be compared before either.
+    return all(shown_now.get(name, value) == value for name, value in body.items())
 
 
 def can_be_deleted(contract: Contract, record: Record) -> bool:

@@ -91,7 +91,11 @@ def read_record(
 
 
 def read_list(
-    factory: RequestSource, operation: Operation, names: Mapping[str, Any], query: Mapping[str, Any] | None = None
+    factory: RequestSource,
+    operation: Operation,
+    names: Mapping[str, Any],
+    query: Mapping[str, Any] | None = None,
+    most_pages: int = MOST_PAGES,
 ) -> ObservationSteps:
     """Return the records that a list shows, and the last reply.
 
@@ -109,8 +113,8 @@ def read_list(
     whole, page = list(shown), 1
     page_parameter = paging.page if paging.page not in (query or {}) else None
     while page_parameter is not None and shown and _has_next_page(operation, reply, shown, whole):
-        if page == MOST_PAGES:
-            raise Blocked.because(BlockCode.LIST_TOO_LONG, f"the list has more than {MOST_PAGES} pages")
+        if page == most_pages:
+            raise Blocked.because(BlockCode.LIST_TOO_LONG, f"the list has more than {most_pages} pages")
         page += 1
         before, (shown, reply) = (
             shown,

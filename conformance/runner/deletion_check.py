@@ -1,0 +1,130 @@
+"""Look whether records that were deleted are gone, because a target may accept a deletion and delete nothing.
+
+Theory of operation. Records of a resource are looked up in the cheapest way that finds each of them:
+
+    few records      each is read
+    more records     their list is read once, up to `MOST_PAGES` pages, which shows those that still exist
+    no such list     each is read; also if the list is refused or longer
+
+A record whose parent is gone is gone too, so parents come first. A record that no operation shows is not looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from functools import partial
+from itertools import groupby
+
+from conformance.checks.behaviours._reading_records import read_list
+from conformance.checks.causes.base import Blocked
+from conformance.checks.created_lookup import lister_of
+from conformance.contract.effects import List, Read
+from conformance.contract.json_pointer import resolve
+from conformance.contract.model import Contract, Operation
+from conformance.core.exchange import Request
+from conformance.observation.learning import doubt_record
+from conformance.observation.records import Record, record_key, shown_record
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Place
+from conformance.runner.guarded_walks import GuardedWalks, Job
+from conformance.runner.record_levels import level_of, parent_places, place_of
+from conformance.runner.request_factory import RequestFactory
+from conformance.runner.session import Session
+
+FEW = 5
+MOST_PAGES = 5
+
+Sight = dict[Place, bool]
+"""Whether each record was shown. Records whose replies leave it open are missing."""
+SightSteps = Generator[Request, Reply, Sight]
+
+
+def can_be_seen(contract: Contract, record: Record) -> bool:
+    """Return whether an operation shows the record, alone or in a list."""
+    return _reader(contract, record) is not None or _lister(contract, record) is not None
+
+
+def look_for(session: Session, records: Sequence[Record], concurrency: int, each_alone: bool = False) -> Sight:
+    """Return which of the records the target still shows.
+
+    Args:
+        session: Sends the requests.
+        records: The records, all of which can be seen.
+        concurrency: The largest number of concurrent requests.
+        each_alone: Whether no list is read for several records.
+
+    Raises:
+        RunStopped: The run has to end.
+        KeyboardInterrupt: Ctrl-C was pressed.
+    """
+    contract, sight = session.contract, Sight()
+    by_level = sorted(records, key=lambda each: (level_of(contract, each.resource), each.resource))
+    for _, group in groupby(by_level, key=lambda each: level_of(contract, each.resource)):
+        left = []
+        for each in group:
+            if any(sight.get(parent, True) is False for parent in parent_places(contract, each)):
+                sight[place_of(contract, each)] = False
+            else:
+                left.append(each)
+        walks = GuardedWalks[int, Sight](session)
+        walks.run(dict(enumerate(_jobs(contract, left, each_alone))), concurrency)
+        for found in walks.results.values():
+            sight |= found
+    return sight
+
+
+def _jobs(contract: Contract, records: Sequence[Record], each_alone: bool) -> list[Job[Sight]]:
+    """Return the jobs that look for the records: one for each, or one for all that the same list shows."""
+    jobs: list[Job[Sight]] = []
+    by_list: dict[tuple[str, ...], list[Record]] = {}
+    for each in records:
+        lister = _lister(contract, each)
+        path = (each.resource, *(str(each.names[name]) for name in lister.path_names)) if lister else (each.resource,)
+        by_list.setdefault(path, []).append(each)
+    for some in by_list.values():
+        lister = _lister(contract, some[0])
+        readable = _reader(contract, some[0]) is not None
+        if lister is None or (readable and (each_alone or len(some) <= FEW)):
+            jobs += [partial(_read, record=each) for each in some]
+        else:
+            jobs.append(partial(_list, lister=lister, records=some))
+    return jobs
+
+
+def _list(factory: RequestFactory, lister: Operation, records: Sequence[Record]) -> SightSteps:
+    contract, names = factory.contract, records[0].names
+    try:
+        items, _ = yield from read_list(factory, lister, names, most_pages=MOST_PAGES)
+    except Blocked:
+        sight = Sight()
+        for each in records if _reader(contract, records[0]) is not None else ():
+            sight |= yield from _read(factory, each)
+        return sight
+    resource = contract.resources[records[0].resource]
+    shown = [found for each in items if (found := shown_record(resource, each, names)) is not None]
+    keys = {record_key(resource, each.names) for each in shown}
+    places = [place_of(contract, each) for each in records]
+    return {each: each[1] in keys for each in places}
+
+
+def _read(factory: RequestFactory, record: Record) -> SightSteps:
+    contract, place = factory.contract, place_of(factory.contract, record)
+    reader = _reader(contract, record)
+    assert reader is not None
+    # What the target shows is not judged: an eventually consistent one may show the record for a while.
+    doubt_record(factory.state, record)
+    reply = yield factory.request_for(reader, record.names)
+    outcome = reply.outcome
+    if outcome is None or outcome.crash or outcome.throttled or outcome.account:
+        return {}
+    return {place: outcome.success and bool(resolve(reply.body, reader.effect_as(Read).record or ""))}
+
+
+def _reader(contract: Contract, record: Record) -> Operation | None:
+    readers = contract.operations_with(Read, record.resource)
+    return next((each for each in readers if {*each.path_names} <= {*record.names}), None)
+
+
+def _lister(contract: Contract, record: Record) -> Operation | None:
+    lister = lister_of(contract, contract.resources[record.resource], {**record.names})
+    return lister if lister is not None and isinstance(lister.effect, List) else None
