@@ -27,6 +27,7 @@ from conformance.runner.generated_requests.schemathesis_bridge import NUMBER
 from conformance.runner.generated_requests.schemathesis_patches import (
     SendRequest,
     cases_announced,
+    environment_ignored,
     failures_shrunk,
     other_methods_generated_for_each_operation,
     reproducible_generation,
@@ -96,9 +97,9 @@ def generate(
         read_only: Whether to try no undocumented methods, which might change the target.
         concurrency: The number of threads that send requests.
     """
-    schema: Any = schemathesis.openapi.from_dict(
-        dict(document), config=engine_config(generation, headers, read_only, concurrency)
-    )
+    with environment_ignored():
+        config = engine_config(generation, headers, read_only, concurrency)
+        schema: Any = schemathesis.openapi.from_dict(dict(document), config=config)
     if without:
         schema = schema.exclude(operation_id=list(without))
     schema.app = unused_app
@@ -117,6 +118,7 @@ def generate(
 @contextmanager
 def _patched_engine(send_request: SendRequest, listener: EngineListener) -> Iterator[None]:
     with (
+        environment_ignored(),
         failures_shrunk(),
         reproducible_generation(),
         requests_sent_by(send_request),

@@ -27,6 +27,7 @@ from hypothesis.internal.conjecture import providers
 from requests import PreparedRequest, Session
 from requests import Response as RequestsResponse
 from requests.adapters import HTTPAdapter
+from schemathesis.core import hooks
 from schemathesis.engine import _validate
 from schemathesis.generation import case
 from schemathesis.python import asgi
@@ -167,6 +168,17 @@ def reproducible_generation() -> Iterator[None]:
         yield
     set_hypothesis_home_dir(None)
     providers.CONSTANTS_CACHE.cache.clear()
+
+
+@contextmanager
+def environment_ignored() -> Iterator[None]:
+    """Load no module that the environment variable SCHEMATHESIS_HOOKS names.
+
+    It is meant for the user's own runs of Schemathesis, and such a module could change our requests or end the run. So
+    `hooks.load_from_env`, which each configuration calls, is replaced.
+    """
+    with _patched(hooks, "load_from_env", lambda: None):
+        yield
 
 
 def _write_utf8_table() -> None:
