@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import argparse
 
+from conformance.core.text import shorten
 from conformance.runner.generated_requests.settings import LARGEST_SEED
+
+_MOST_CONCURRENT = 1000
 
 
 def non_empty(text: str) -> str:
@@ -25,26 +28,34 @@ def port(text: str) -> int:
 
 
 def positive_int(text: str) -> int:
-    """Return a number above 0."""
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    """Return a number above 0, of at most 15 digits."""
+    if not (text.isascii() and text.isdigit() and len(text) < 16) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{shorten(text, 40)!r} is not a whole number above 0, of at most 15 digits")
     return int(text)
 
 
+def concurrency(text: str) -> int:
+    """Return a number of requests at the same time, each of which needs a thread."""
+    value = positive_int(text)
+    if value > _MOST_CONCURRENT:
+        raise argparse.ArgumentTypeError(f"{text!r} is more than {_MOST_CONCURRENT} requests at the same time")
+    return value
+
+
 def positive_float(text: str) -> float:
-    """Return a number above 0 and below 1,000,000."""
+    """Return a number from 0.001 to below 1,000,000. A smaller one would let a run wait for hours."""
     try:
         value = float(text)
     except ValueError:
         value = 0.0
-    if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0 and below 1000000")
+    if not 0.001 <= value < 1e6:
+        raise argparse.ArgumentTypeError(f"{shorten(text, 40)!r} is not a number from 0.001 to below 1000000")
     return value
 
 
 def seed(text: str) -> int:
     """Return a seed for generated requests, from 0 to LARGEST_SEED."""
-    if not text.isdigit() or int(text) > LARGEST_SEED:
+    if not (text.isascii() and text.isdigit() and len(text) < 16) or int(text) > LARGEST_SEED:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number below 2 to the 32nd")
     return int(text)
 

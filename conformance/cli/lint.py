@@ -39,7 +39,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 def folder_of(named: Path) -> Path:
     """Return the folder, or the folder of the shipped contract of this name."""
-    from conformance.contract.folders import specs_folder
+    from conformance.contract.folders import is_file, is_folder, specs_folder
 
     shipped = specs_folder() / named
-    return shipped if not named.exists() and shipped.is_dir() else named
+    return shipped if not is_file(named) and not is_folder(named) and is_folder(shipped) else named

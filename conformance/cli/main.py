@@ -64,6 +64,16 @@ GROUPS: Mapping[str, Mapping[str, Command]] = {
 COMMANDS: Mapping[str, Command] = {name: each for group in GROUPS.values() for name, each in group.items()}
 
 
+_NOT_OUR_FAULT = {
+    errno.ENOSPC: "the disk that the output is written to is full",
+    errno.EMFILE: "too many files are open; raise the limit, as in `ulimit -n 1024`",
+    errno.ENFILE: "too many files are open on this machine; close other programs",
+    errno.ENAMETOOLONG: "the name of a file is too long; give a shorter one",
+    errno.ELOOP: "the symbolic links of a path form a loop; give another path",
+}
+"""Errors of the system that can occur wherever a file is opened."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. Without a command, show the help.
 
@@ -88,9 +98,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         silence_stdout()
         return 0
     except Exception as fault:
-        if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
-            silence_stdout()
-            return print_ending(ExitCode.USAGE, "the disk that the output is written to is full")
+        if isinstance(fault, OSError) and fault.errno in _NOT_OUR_FAULT:
+            if fault.errno == errno.ENOSPC:
+                silence_stdout()
+            return print_ending(ExitCode.USAGE, _NOT_OUR_FAULT[fault.errno])
         return print_ending(ExitCode.TOOL_ERROR, f"an error of this tool: {crash_text(fault)}")
 
 

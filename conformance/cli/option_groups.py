@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from conformance.cli.arguments import non_empty, positive_float, positive_int
+from conformance.cli.arguments import concurrency, non_empty, positive_float, positive_int
 from conformance.cli.output import TEXT
 from conformance.cli.run_options import RunArguments
 from conformance.report import format_names
@@ -111,7 +111,7 @@ def add_concurrency(group: Group) -> None:
     """Add --concurrency."""
     group.add_argument(
         "--concurrency",
-        type=positive_int,
+        type=concurrency,
         metavar="N",
         help="maximum number of concurrent requests (default: 8 on this machine, 4 on other hosts, 1 on mock:)",
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conformance.contract.folders import check_is_no_file, shipped_contracts, specs_folder
+from conformance.contract.folders import check_is_no_file, is_folder, shipped_contracts, specs_folder
 from conformance.contract.yaml_file import YamlFile, read_yaml
 from conformance.core.errors import FileError, UsageError
+from conformance.core.text import shorten
 from conformance.lint.finding import ContractFiles, LintFinding
 from conformance.lint.rules import rules_by_stage
 from conformance.lint.stage import Stage
@@ -29,8 +30,10 @@ def lint_folder(folder: Path) -> list[LintFinding]:
         UsageError: The folder does not exist.
     """
     check_is_no_file(folder)
-    if not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder; give one that has a contract.yaml and an openapi.yaml")
+    if not is_folder(folder):
+        raise UsageError(
+            f"{shorten(str(folder), 200)} is not a folder; give one that has a contract.yaml and an openapi.yaml"
+        )
     read, unreadable = _read(folder)
     if unreadable:
         return unreadable

@@ -12,6 +12,7 @@ from conformance.core.exchange import Credential, Request
 from conformance.core.generated_values import FIXED_TAG
 from conformance.core.text import shorten
 from conformance.lint.door import load_checked
+from conformance.report.early_end import INTERRUPTED
 from conformance.runner.options import Options, prepare_contract, select_clauses
 from conformance.runner.run import Run
 from conformance.runner.run_setup import RunSetup
@@ -32,6 +33,7 @@ def plan_lines(name: str, options: Options) -> Iterator[str]:
 
     Raises:
         UsageError: An option is wrong, or the target is a recording.
+        KeyboardInterrupt: Ctrl-C ended the planning.
     """
     contract = load_checked(name)
     if find_kind(options.target).is_recording:
@@ -55,7 +57,11 @@ def planned_requests(contract: Contract, options: Options) -> list[PlannedReques
     kind.check(contract, keyring)
     target = DryRun(contract, tag, kind.dialect, kind.is_local, kind.ends_with_run)
     contract = prepare_contract(contract, options)
-    Run(RunSetup(contract, options, select_clauses(contract, options.only), tag, keyring), target).execute()
+    run = Run(RunSetup(contract, options, select_clauses(contract, options.only), tag, keyring), target)
+    run.execute()
+    if INTERRUPTED in run.early_ends:
+        # A run would report what it has seen, but a part of a plan is not the plan.
+        raise KeyboardInterrupt
     return target.requests
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from pathlib import Path
 
 from conformance.core.errors import UsageError
+from conformance.core.text import shorten
 
 
 def write(path: Path, text: str, what: str = "report") -> None:
@@ -31,6 +33,10 @@ def write(path: Path, text: str, what: str = "report") -> None:
 def check_folder(path: Path, what: str = "report") -> None:
     """Check that the folder of `path` exists and can be written to. Raises UsageError otherwise."""
     folder = path.parent
+    if not _can_be_a_name(path):
+        raise UsageError(
+            f"The {what} cannot be written to {shorten(str(path), 200)}: the name is too long, or links to itself."
+        )
     # Unlike Path, os.path does not raise for names that are too long.
     if not os.path.isdir(folder):  # noqa: PTH112
         raise UsageError(f"The {what} cannot be written to {path}: there is no folder {folder}. Create it first.")
@@ -41,6 +47,17 @@ def check_folder(path: Path, what: str = "report") -> None:
         raise UsageError(
             f"The {what} cannot be written to {path}: the folder {folder} is read-only. Name another folder."
         )
+
+
+def _can_be_a_name(path: Path) -> bool:
+    """Return whether a file can have this path: it is not too long, no loop of links, and has no NUL character."""
+    try:
+        path.resolve().lstat()
+    except FileNotFoundError:
+        return True
+    except (OSError, RuntimeError, ValueError) as fault:
+        return isinstance(fault, OSError) and fault.errno not in (errno.ENAMETOOLONG, errno.ELOOP)
+    return True
 
 
 def _replace(path: Path, data: bytes) -> None:

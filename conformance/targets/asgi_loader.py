@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from contextlib import suppress
 from functools import reduce
 from importlib import import_module
 from pathlib import Path
@@ -27,8 +28,9 @@ def load_app(name: str, redactor: Redactor) -> App:
             " path, as in asgi:package.module:app/base"
         )
     # Modules are also found in the working directory, which the path of an installed command does not contain.
-    if str(Path.cwd()) not in sys.path:
-        sys.path.insert(0, str(Path.cwd()))
+    folder = _working_directory()
+    if folder and folder not in sys.path:
+        sys.path.insert(0, folder)
     try:
         app = reduce(getattr, attribute.split("."), import_module(module))
     except (Exception, SystemExit) as error:
@@ -45,7 +47,15 @@ def _advice(module: str, attribute: str, error: BaseException) -> str:
         return ""  # The module was found, and it failed.
     if module.endswith(".py"):
         return f"; did you mean asgi:{module.removesuffix('.py')}:{attribute}?"
-    return f"; searched in the working directory, {Path.cwd()}, and in the other folders of Python's sys.path"
+    folder = _working_directory() or "which was deleted"
+    return f"; searched in the working directory, {folder}, and in the other folders of Python's sys.path"
+
+
+def _working_directory() -> str:
+    """Return the path of the working directory; "" if it was deleted."""
+    with suppress(OSError):
+        return str(Path.cwd())
+    return ""
 
 
 class Lifespan:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import subprocess
+import sys
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -67,8 +70,18 @@ class TestUsage:
             ("run {folder} --only library/cod.30", "matches library/cod.30; did you mean library/code.30?"),
             ("run {folder} --tag x!", "--tag takes 4 to 16 letters and digits"),
             ("run {folder} --max-requests 0", "'0' is not a whole number above 0"),
-            ("run {folder} --rate fast", "'fast' is not a number above 0 and below 1000000"),
-            ("run {folder} --deadline -1", "'-1' is not a number above 0 and below 1000000"),
+            ("run {folder} --rate 1e-12", "'1e-12' is not a number from 0.001 to below 1000000"),
+            ("run {folder} --concurrency 999999999999", "'999999999999' is more than 1000 requests at the same time"),
+            ("run {folder} --max-requests " + "9" * 5000, "is not a whole number above 0, of at most 15 digits"),
+            ("run " + "x" * 5000, "there is no contract 'xxxx"),
+            ("lint " + "x" * 5000, "is not a folder"),
+            (
+                "run {folder} --only code.30 --report json=loop",
+                "The report cannot be written to loop: the name is too",
+            ),
+            ("run {folder} --report json=" + "x" * 5000, "xxx...: the name is too long"),
+            ("run {folder} --rate fast", "'fast' is not a number from 0.001 to below 1000000"),
+            ("run {folder} --deadline -1", "'-1' is not a number from 0.001 to below 1000000"),
             ("run {folder} --read-only --writes", "not allowed with argument"),
             ("run {folder} --waivers none.toml", "none.toml: the waivers cannot be read"),
             ("run {folder} --provoke always", "invalid choice: 'always'"),
@@ -94,6 +107,7 @@ class TestUsage:
     )
     def test_main_exits_with_2_on_a_usage_error_with_one_sentence(self, cli: Cli, arguments: str, says: str) -> None:
         filled = [each.replace("{folder}", FOLDER) for each in arguments.replace(" {keys}", "").split()]
+        (cli.folder / "loop").symlink_to("loop")
         ended = cli(*filled, *(cli.credentials() if "{keys}" in arguments else ()))
         assert ended.code == 2 and not ended.out
         assert (
@@ -116,3 +130,32 @@ def test_main_exits_with_4_on_an_error_of_the_tool_with_one_line(cli: Cli, monke
     monkeypatch.setattr("conformance.contract.folders.shipped_contracts", lambda: 1 / 0)
     ended = cli("list")
     assert ended.code == 4 and "an error of this tool: ZeroDivisionError at conformance/cli/list.py:" in ended.err
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENAMETOOLONG, errno.ELOOP])
+def test_main_exits_with_2_on_an_error_of_the_system(cli: Cli, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def fail(name: str) -> None:
+        raise OSError(number, "an error of the system")
+
+    monkeypatch.setattr("conformance.lint.door.load_checked", fail)
+    ended = cli("list", FOLDER)
+    assert ended.code == 2 and ended.err.count("\n") == 1 and "error of this tool" not in ended.err
+
+
+EARLY = """
+import os, signal, sys
+import conformance.__main__
+
+class Finder:
+    def find_spec(self, name, *arguments):
+        if name == "conformance.cli.main":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Finder())
+conformance.__main__.run()
+"""
+
+
+def test_ctrl_c_while_the_command_line_is_loaded_prints_one_sentence() -> None:
+    ended = subprocess.run([sys.executable, "-c", EARLY], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (3, "", "conformance: interrupted\n")

@@ -72,7 +72,7 @@ def test_wheel_declares_both_names_of_the_command(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     declared = ConfigParser()
     declared.read_string(archive.read(next(n for n in archive.namelist() if n.endswith("/entry_points.txt"))).decode())
-    assert dict(declared["console_scripts"]) == dict.fromkeys(("apiproof", "conformance"), "conformance.cli.main:main")
+    assert dict(declared["console_scripts"]) == dict.fromkeys(("apiproof", "conformance"), "conformance.__main__:run")
 
 
 def test_installed_names_are_the_same_command(installed: Path, tmp_path: Path) -> None:

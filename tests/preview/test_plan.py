@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from conformance.core.exchange import Exchange, Request
-from conformance.preview.plan import planned_requests
+from conformance.preview.plan import plan_lines, planned_requests
+from conformance.report.early_end import INTERRUPTED
 from conformance.runner.options import Options
-from conformance.runner.run import run_contract
+from conformance.runner.run import Run, run_contract
 from conformance.targets.http_target import HttpTarget
 from tests.support.kit import CONTRACTS, TAG, contract_of
 
@@ -33,3 +34,9 @@ def test_planned_requests_are_those_that_a_run_sends(
     run_contract(str(contract.folder), options)
     asked = planned_requests(contract, options)
     assert len(sent) > 5 and [(each.origin, each.request) for each in asked] == sent
+
+
+def test_plan_that_ctrl_c_ended_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Run, "execute", lambda run: run.early_ends.append(INTERRUPTED))
+    with pytest.raises(KeyboardInterrupt):
+        next(plan_lines("trackingmore-v2", Options()))

@@ -31,7 +31,7 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
         ([ASKED, "--conformance-credentials=none.toml"], "none.toml: cannot read the credentials file: "),
         ([ASKED, "--conformance-waivers=none.toml"], "none.toml: the waivers cannot be read: "),
         ([ASKED, "--conformance-tag=?"], "--conformance-tag takes 4 to 16 letters and digits"),
-        ([ASKED, "--conformance-rate=fast"], "--conformance-rate: 'fast' is not a number above 0 and below 1000000"),
+        ([ASKED, "--conformance-rate=fast"], "--conformance-rate: 'fast' is not a number from 0.001 to below 1000000"),
         ([ASKED, "--conformance-provoke=politely"], "--conformance-provoke: invalid choice: 'politely'"),
         ([ASKED, "--conformance-writes", "--conformance-read-only"], "not allowed with argument --conformance-"),
     ],
