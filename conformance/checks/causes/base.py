@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 from conformance.checks.access import NO_ACCESS, Access, access_of_requests
@@ -223,6 +224,10 @@ class Cause:
 
     def operations(self) -> list[Operation]:
         """Return the operations on which the run provokes this cause."""
+        return self._provoked_on
+
+    @cached_property
+    def _provoked_on(self) -> list[Operation]:
         return [each for each in self.contract.operations.values() if self.is_about(each) and self.can_provoke(each)]
 
     def can_provoke(self, operation: Operation) -> bool:
