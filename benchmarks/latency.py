@@ -43,7 +43,7 @@ from conformance.openapi_export.serialization import text_of
 
 TAG = "bench001"
 SEED = 1
-EXAMPLES = {"trackingmore-v2": 13, "trackier-v1": 36}
+EXAMPLES = {"trackingmore-v2": 48, "trackier-v1": 75}
 """Numbers of examples with which `st run` sends about as many requests as `conformance run`."""
 
 
