@@ -31,3 +31,8 @@ def question_or(name: str, known: Collection[str], otherwise: str) -> str:
     """Return a question such as `did you mean code.30?` with the most similar known name; `otherwise` if none is."""
     near = get_close_matches(name, known, n=1, cutoff=0.8)
     return f"did you mean {near[0]}?" if near else otherwise
+
+
+def with_article(noun: str) -> str:
+    """Return a noun with its indefinite article: `a record`, `an account`."""
+    return f"{'an' if noun[:1].lower() in set('aeiou') else 'a'} {noun}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.core.text import and_more, cut_off, readable_name, shorten
+from conformance.core.text import and_more, cut_off, readable_name, shorten, with_article
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,8 @@ def test_and_more_counts_what_is_left_out() -> None:
 )
 def test_readable_name_shows_bytes_that_are_not_utf_8(name: str, readable: str) -> None:
     assert readable_name(name) == readable
+
+
+@pytest.mark.parametrize(("noun", "text"), [("record", "a record"), ("account", "an account"), ("", "a ")])
+def test_with_article_depends_on_the_first_letter(noun: str, text: str) -> None:
+    assert with_article(noun) == text

@@ -25,7 +25,7 @@ from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import parameter_text
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
-from conformance.core.text import shorten
+from conformance.core.text import shorten, with_article
 from conformance.observation.records import listed_records, record_key, shown_record
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import fingerprint
@@ -74,7 +74,7 @@ def read_record(
     """
     operations = reading_operations(contract, resource)
     if not operations:
-        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"no operation reads or lists a {resource.name}")
+        raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"no operation reads or lists {with_article(resource.name)}")
     if isinstance(operations[0].effect, List):
         shown, reply = yield from read_list(factory, operations[0], names)
         wanted = record_key(resource, names)

@@ -7,6 +7,7 @@ from conformance.checks.behaviours._reading_records import differences, without_
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Blocked
+from conformance.core.text import with_article
 
 
 class UpdateKeepsTheRest(UpdateBehaviour):
@@ -29,7 +30,8 @@ class UpdateKeepsTheRest(UpdateBehaviour):
 
 def unstored(context: RecordContext) -> Blocked:
     """Return why no update shows a side effect, if no update was seen to be stored."""
-    text = f"no update of a {context.resource.name} was seen to be stored, so nothing shows what else it changes"
+    update = f"no update of {with_article(context.resource.name)}"
+    text = f"{update} was seen to be stored, so nothing shows what else it changes"
     return Blocked.because(BlockCode.NOT_OBSERVABLE, text)
 
 

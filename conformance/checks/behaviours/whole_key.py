@@ -21,6 +21,7 @@ from conformance.contract.model import Operation, ParameterSlot
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.core.text import with_article
 from conformance.observation.response_reading import Reply
 
 
@@ -102,7 +103,7 @@ class WholeKey(Behaviour):
             with suppress(Blocked):
                 names = yield from factory.existing_record(other.name)
                 key = names[other.names[0]]
-                return [] if key.isdigit() else [_WrongKey(slot, key, f"which is a {other.name}")]
+                return [] if key.isdigit() else [_WrongKey(slot, key, f"which is {with_article(other.name)}")]
         return []
 
 
