@@ -108,13 +108,16 @@ def _learn_nothing(state: TargetState, exchange: _RecordExchange) -> None:
 
 def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
     created = created_records(exchange.view, exchange.body, exchange.accepted)
-    if exchange.accepted and not created and exchange.operation.effect_as(Create).record is None:
+    is_one = exchange.operation.each is None and exchange.operation.effect_as(Create).record is None
+    if exchange.accepted and not created and is_one:
         names = parent_names(exchange.view, exchange.resource)
         state.unidentified = (*state.unidentified, Record(exchange.resource.name, names, sent_members(exchange.view)))
     for record in created:
         unproven = exchange.operation.each is not None and any(map(state.is_unproven_value, record.sent.values()))
         if exchange.accepted and not unproven:
             _add(state, record)
+            if exchange.resource.key_pattern:
+                state.note_creation(_place_of(state, record))
         elif exchange.unclear or unproven:
             _doubt(state, record)
 
@@ -174,6 +177,7 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
             if found is not None:
                 state.unidentified = tuple(each for each in state.unidentified if each is not made)
                 _add(state, found)
+                state.note_creation(_place_of(state, found))
 
 
 def _is_narrowed(exchange: _RecordExchange) -> bool:
@@ -242,6 +246,7 @@ def remove_record(state: TargetState, resource: Resource, names: Mapping[str, An
     if len(key) == 1 and may_be_another_id(resource, key[0]):
         state.uncertain_resources.add(resource.name)
     place = (resource.name, key)
+    state.note_deletion(place)
     state.created.pop(place, None)
     (state.deleted if certain else state.doubtful).add(place)
     if len(resource.key) == 1:
@@ -253,4 +258,5 @@ def _doubt_children(state: TargetState, resource: Resource, names: Mapping[str, 
         is_child = any(record.names.get(name) == value for name, value in names.items())
         if record.resource != resource.name and is_child:
             state.doubtful.add(place)
+            state.note_deletion(place)
             del state.created[place]

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import copy
 from enum import IntEnum
@@ -80,6 +81,8 @@ class TargetState:
     Attributes:
         created: The records that accepted requests created and that still exist, in the order of their creation.
         made: The records that accepted requests created, whether or not they still exist. All forks share it.
+        existed: Records with generated keys that a list showed before the run created any. All forks share it.
+        outlasts_run: Whether the records of the target last longer than the run.
         deleted: Records that accepted requests deleted.
         doubtful: Records that may exist.
         unidentified: Records that accepted requests created, of which no reply has shown the key yet.
@@ -97,6 +100,9 @@ class TargetState:
         self.names = names
         self.created: dict[Place, Record] = {}
         self.made: dict[Place, Record] = {}
+        self.existed: set[Place] = set()
+        self.outlasts_run = False
+        self._alive: Counter[Place] = Counter()
         self.deleted: set[Place] = set()
         self.doubtful: set[Place] = set()
         self.unidentified: tuple[Record, ...] = ()
@@ -191,7 +197,17 @@ class TargetState:
         """Return whether only this run can have created the record."""
         resource = self.contract.resources[record.resource]
         key = record_key(resource, record.names)
+        if key is not None and self.is_foreign((resource.name, key)):
+            return False
         return bool(resource.key_pattern) or (key is not None and self._is_key_of_run(resource, key))
+
+    def is_foreign(self, place: Place) -> bool:
+        """Return whether another user may have created a record that the reply to a creation named.
+
+        It existed before, or a second creation named it while it still existed. Always False on a target whose records
+        end with the run.
+        """
+        return self.outlasts_run and (place in self.existed or self._alive[place] > 1)
 
     def is_unproven_value(self, value: Any) -> bool:
         """Return whether the run sent the value although it was not certainly valid."""
@@ -228,6 +244,14 @@ class TargetState:
         digest = fingerprint(value)
         self._unproven_values.add(digest)
         self._unproven_of_run.add(digest)
+
+    def note_creation(self, place: Place) -> None:
+        """Note that the reply to a creation named a record, whose key the target generated."""
+        self._alive[place] += 1
+
+    def note_deletion(self, place: Place) -> None:
+        """Note that a record may have been deleted: the target may use its key again."""
+        self._alive.pop(place, None)
 
     def merge(self, fork: TargetState) -> None:
         """Add what a fork of this state has learned since."""

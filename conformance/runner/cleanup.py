@@ -139,9 +139,12 @@ class _Undoing:
             RunStopped: The run has to end.
             KeyboardInterrupt: Ctrl-C was pressed.
         """
-        to_see = [each for each in self._steps if each.record is not None and self._is_undone(each)]
+        tried = [each for each in self._steps if each.is_done or each in self._walks.results]
+        to_see = [each for each in tried if each.record is not None]
         seen = self._look(to_see, each_alone=False)
-        self._note_remaining(to_see, seen)
+        self._note_remaining([each for each in to_see if self._is_undone(each)], seen)
+        # A refused deletion may have been of a record that never existed.
+        self._walks.results |= {each: True for each in to_see if self._shows(seen, each) is False}
         still = [each for each in to_see if each in self._remaining]
         shown = [each.record for each in still if each.record is not None and self._shows(seen, each)]
         again = [partial(delete_again, record=each) for each in shown]
@@ -184,9 +187,9 @@ class _Undoing:
 def _steps(session: Session) -> list[CleanupStep]:
     """Return the steps, those of higher levels first."""
     state, contract = session.judge.state, session.contract
-    deleted = state.deleted - state.doubtful - state.created.keys()
+    deleted = state.deleted - state.doubtful - state.created.keys() - state.existed
     steps = [
-        *(_deletion(state, state.created[place]) for place in reversed(state.created)),
+        *(_deletion(state, state.created[place]) for place in reversed(state.created) if place not in state.existed),
         *(each for place in sorted(state.doubtful) for each in _steps_of_doubtful(state, place)),
         *(_deletion(state, state.made[place], is_done=True) for place in reversed(state.made) if place in deleted),
         *(_restoration(contract, name, value) for name, value in session.backup.values.items()),
@@ -198,6 +201,9 @@ def _deletion(state: TargetState, record: Record, is_done: bool = False) -> Clea
     contract, place = state.contract, place_of(state.contract, record)
     undoable = can_be_undone(contract, record)
     seen = record if can_be_seen(contract, record) else None
+    if state.is_foreign(place) and place not in state.existed:
+        left = _leftover(place, "the replies to two creations named it, so it may not be the run's", undoable)
+        return CleanupStep(level_of(contract, place[0]), left, partial(look_for_record, record=record))
     if not is_done and not is_record_of_run(state, record):
         left = _leftover(place, "it may have existed before the run", undoable)
         return CleanupStep(level_of(contract, place[0]), left, None)
@@ -253,5 +259,7 @@ def is_record_of_run(state: TargetState, record: Record) -> bool:
       the documented example, because other users may create it too.
     """
     resource = state.contract.resources[record.resource]
+    if state.is_foreign(place_of(state.contract, record)):
+        return False
     is_new = refuses_duplicates(state.contract, resource) and not is_documented_example(state.contract, record.names)
     return is_new or state.is_certainly_own(record)

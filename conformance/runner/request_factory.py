@@ -45,7 +45,7 @@ from conformance.core.generated_values import GeneratedValues
 from conformance.observation.created_records import created_records
 from conformance.observation.records import Record, record_key
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import StateQuery, TargetState
+from conformance.observation.target_state import Place, StateQuery, TargetState
 from conformance.runner.example_requests import ExampleRequests, request_to
 from conformance.runner.request_references import find_item_references, find_references
 
@@ -234,10 +234,13 @@ class RequestFactory:
         reply = yield from creator.send_valid(makers[0], items=1 if makers[0].takes == "list" else None)
         if self.state.unidentified:
             yield from look_up_created(self.contract, self, reply)
-        created = [all_created[each] for each in all_created if each[0] == resource.name and each not in before]
+        created = [all_created[each] for each in all_created if each[0] == resource.name and self._is_new(each, before)]
         if not created:
             raise self._creation_refused(makers[0], resource, reply)
         return {**created[-1].names}
+
+    def _is_new(self, place: Place, before: Collection[Place]) -> bool:
+        return place not in before and not self.state.is_foreign(place)
 
     def _creation_refused(self, maker: Operation, resource: Resource, reply: Reply) -> Blocked:
         again = reply.succeeded and self.records_made_by(reply)

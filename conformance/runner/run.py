@@ -29,6 +29,7 @@ from conformance.report.model import Report
 from conformance.runner.cleanup import clean_up
 from conformance.runner.directed_checks import run_controls, run_directed
 from conformance.runner.failure_limits import TargetGone
+from conformance.runner.foreign_records import existing_record_notes
 from conformance.runner.options import Options
 from conformance.runner.pacer import Pacer, RunStopped
 from conformance.runner.preflight import preflight
@@ -143,6 +144,7 @@ class Run:
                     self.results.unjudged_reason = no_success_reason(self.session, self.setup.selected)
         finally:
             self.notes += [*repetition_notes(self.session.passed_when_repeated), *throttling_notes(self.session)]
+            self.notes += existing_record_notes(self.session.judge.state)
             if not self.target.ends_with_run:
                 self.leftovers = clean_up(self.session, self.concurrency)
             if self.session.pacer.interrupts.interrupted and INTERRUPTED not in self.early_ends:

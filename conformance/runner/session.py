@@ -125,7 +125,8 @@ class Session:
         self.passed_when_repeated: list[Finding] = []
         self.control: Request | None = None
         self.errors: list[str] = []
-        self._guard = WriteGuard(factory.may_write)
+        judge.state.outlasts_run = not target.ends_with_run
+        self._guard = WriteGuard(factory.may_write, judge.state)
         self._awaited, self._awaited_s = 0, 0.0
 
     @property

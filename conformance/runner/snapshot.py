@@ -1,6 +1,7 @@
 """The snapshot: what a run finds out about its target before all walks. Its requests are sent one by one.
 
     vocabularies      the words that the target lists for the parameters of requests
+    existing records  with generated keys, on a target whose records last: the run never changes them
     singletons        as they are before the run changes them, so that they can be restored
     shared records    one for each resource that requests refer to, or as many as a single request names; walks only
                       read them
@@ -16,6 +17,7 @@ from collections.abc import Collection, Sequence
 from conformance.checks.causes.base import RequestSteps
 from conformance.contract.model import Contract, Operation
 from conformance.runner.example_requests import concerns_one_record, is_in_example
+from conformance.runner.foreign_records import note_existing
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
 from conformance.runner.walk import Walk
@@ -27,8 +29,10 @@ def take_snapshot(session: Session, walks: Sequence[Walk]) -> None:
     operations = [contract.operations[name] for name in dict.fromkeys(each.operation for each in walks)]
     for operation in operations:
         session.drive(factory.request_vocabularies(operation), "")
-    keep_singletons(session, {name for each in walks for name in each.access.writes})
-    for resource, count in _needed_records(contract, operations).items():
+    written, needed = {name for each in walks for name in each.access.writes}, _needed_records(contract, operations)
+    keep_singletons(session, written)
+    note_existing(session, written | needed.keys())
+    for resource, count in needed.items():
         session.drive(_provide_records(factory, resource, count), "")
     session.judge.state.shared = frozenset(session.judge.state.created)
 

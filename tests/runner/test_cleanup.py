@@ -260,6 +260,13 @@ def test_clean_up_names_records_whose_deletion_was_a_lie(count: int, is_deleted_
     assert not any(entry.counts["fail"] for entry in bench.results.entries.values())
 
 
+def test_clean_up_does_not_name_a_record_that_never_existed() -> None:
+    bench = Bench(TM, target=Breaking(TM))
+    made = ours(bench)
+    bench.session.send(send("DELETE", f"/trackings/dhl/{made['tracking_number']}"), "")
+    assert bench.state.doubtful and clean_up(bench.session) == []
+
+
 def test_clean_up_deletes_again_what_is_still_shown() -> None:
     bench = Bench(TM, target=Lying(times=1))
     before = numbers(bench)

@@ -9,10 +9,13 @@ from conformance.checks.causes.base import Blocked
 from conformance.checks.operation_subset import without_operations
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
+from conformance.core.generated_values import GeneratedValues
+from conformance.observation.target_state import TargetState
 from conformance.runner.write_guard import WriteGuard, is_safe
 from tests.support.kit import contract_of, get, send
 
 TM = contract_of("trackingmore-v2")
+STATE = TargetState(TM, GeneratedValues("t1"))
 SAFE = [get("/carriers"), get("/no-such-path"), send("POST", "/carriers/detect", {"tracking_number": "CT12345"})]
 UNSAFE = [send("POST", "/trackings/post", {}), send("DELETE", "/no-such-path"), send("BREW", "/carriers")]
 
@@ -21,17 +24,17 @@ UNSAFE = [send("POST", "/trackings/post", {}), send("DELETE", "/no-such-path"), 
 def test_write_guard_blocks_writes_in_a_read_only_run(request_: Request) -> None:
     view = RequestView(TM, request_)
     assert is_safe(view) is (request_ in SAFE)
-    WriteGuard(may_write=True).check(view)
+    WriteGuard(True, STATE).check(view)
     if request_ in SAFE:
-        WriteGuard(may_write=False).check(view)
+        WriteGuard(False, STATE).check(view)
         return
     with pytest.raises(Blocked) as raised:
-        WriteGuard(may_write=False).check(view)
+        WriteGuard(False, STATE).check(view)
     assert raised.value.reason == NO_WRITES
 
 
 def test_write_guard_blocks_requests_to_excluded_operations() -> None:
     lacking = without_operations(TM, ("listCarriers",))
     with pytest.raises(Blocked) as raised:
-        WriteGuard(may_write=True).check(RequestView(lacking, get("/carriers")))
+        WriteGuard(True, STATE).check(RequestView(lacking, get("/carriers")))
     assert raised.value.reason == OPERATION_EXCLUDED

@@ -10,6 +10,7 @@ from conformance.contract.model import Contract
 from conformance.contract.openapi import document_path
 from conformance.core.text import shorten
 from conformance.openapi_export import compiled
+from conformance.runner.foreign_records import note_existing
 from conformance.runner.generated_requests.schemathesis_adapter import generate
 from conformance.runner.generated_requests.schemathesis_bridge import KEY, SchemathesisBridge
 from conformance.runner.generated_requests.schemathesis_checks import PREFIX, excuse, passes
@@ -28,6 +29,7 @@ def run_generated(session: Session, generation: Generation, concurrency: int = 1
     bridge = SchemathesisBridge(session)
     listener = GenerationListener(session, bridge)
     keep_singletons(session, session.contract.resources)
+    note_existing(session, session.contract.resources)
     may_write = session.factory.may_write
     try:
         with session.pacer.interrupts.raising_at_once():
