@@ -18,6 +18,8 @@ from conformance.core.errors import FileError
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_BYTES = 8 * 1024 * 1024
+_MOST_LEVELS = 100
+"""Deeper files are mistakes, and code that walks through schemas would exceed Python's limit of recursion."""
 
 
 class _Loader(_Base):  # type: ignore[misc]
@@ -109,12 +111,7 @@ def read_yaml(path: Path) -> YamlFile:
     except OSError as fault:
         raise FileError(path, f"cannot be read: {fault.strerror}", separator=" ") from None
     try:
-        for event in yaml.parse(raw, Loader=_Loader):
-            tag = getattr(event, "tag", None)
-            if isinstance(event, yaml.AliasEvent) or tag is not None:
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                what = "aliases are not allowed here; use $ref" if tag is None else f"tag {tag} is not allowed here"
-                raise FileError(path, f"YAML {what}", line)
+        _check_events(path, raw)
         loader = _Loader(raw)
         root = loader.get_single_node()
         value = None if root is None else loader.construct_document(root)
@@ -122,6 +119,20 @@ def read_yaml(path: Path) -> YamlFile:
         text, line = _fault_in(raw, fault)
         raise FileError(path, f"not YAML: {text}", line) from None
     return YamlFile(path, value, raw, root)
+
+
+def _check_events(path: Path, raw: bytes) -> None:
+    """Raise FileError for deep nesting, tags and aliases, before any value is built."""
+    depth = 0
+    for event in yaml.parse(raw, Loader=_Loader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MOST_LEVELS:
+            raise FileError(path, f"is nested more than {_MOST_LEVELS} levels deep", line)
+        tag = getattr(event, "tag", None)
+        if isinstance(event, yaml.AliasEvent) or tag is not None:
+            what = "aliases are not allowed here; use $ref" if tag is None else f"tag {tag} is not allowed here"
+            raise FileError(path, f"YAML {what}", line)
 
 
 def _fault_in(raw: bytes, fault: Exception) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.contract.yaml_file import read_yaml, with_text_keys
-from conformance.core.errors import UsageError
+from conformance.core.errors import FileError, UsageError
 
 
 def yaml_of(folder: Path, text: str) -> Any:
@@ -52,3 +52,11 @@ def test_yaml_file_knows_lines_repeated_keys_and_keys_that_are_not_text(tmp_path
 def test_read_yaml_refuses_anything_but_plain_yaml(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError, match=r"file\.yaml"):
         yaml_of(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", ["[" * 101 + "]" * 101, "\n".join(" " * n + "a:" for n in range(102))])
+def test_read_yaml_refuses_deep_nesting_with_its_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "deep.yaml"
+    path.write_text(text)
+    with pytest.raises(FileError, match=r"deep\.yaml:\d+: is nested more than 100 levels deep"):
+        read_yaml(path)

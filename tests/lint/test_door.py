@@ -104,3 +104,10 @@ def test_load_checked_leaves_examples_and_citations_to_lint(tmp_path: Path, name
 @pytest.mark.parametrize("name", [*shipped_contracts(), str(LIBRARY), str(DATA / "parcels")])
 def test_load_checked_accepts_the_contracts_of_the_project(name: str) -> None:
     assert load_checked(name).operations
+
+
+@pytest.mark.parametrize("paths", ["7", "[7]", "text"])
+def test_load_checked_refuses_paths_of_a_wrong_type(tmp_path: Path, paths: str) -> None:
+    copy = changed_copy(LIBRARY, tmp_path, "openapi.yaml", "\npaths:\n", f"\npaths: {paths}\nx-paths:\n")
+    with pytest.raises(UsageError, match=r"openapi\.yaml:\d+: paths: not OpenAPI: .* is not of type"):
+        load_checked(str(copy))
