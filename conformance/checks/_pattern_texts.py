@@ -15,6 +15,7 @@ from typing import Any
 _PARSER: Any = import_module("re._parser")
 _Count = Callable[[int, int], int]
 """Takes the bounds of a repetition, and returns how often to repeat the part."""
+_LONGEST = 100_000
 _PREFERRED = re.compile("[0-9A-Za-z]")
 
 
@@ -69,7 +70,8 @@ def _alternatives(value: Any, count: _Count) -> str | None:
 def _repetition(value: Any, count: _Count) -> str | None:
     low, high, part = value
     text = _text_of(part, count)
-    return None if text is None or high >= _PARSER.MAXREPEAT else text * count(low, high)
+    is_limit = text is not None and high < _PARSER.MAXREPEAT and len(text) * count(low, high) <= _LONGEST
+    return text * count(low, high) if text is not None and is_limit else None
 
 
 _PARTS: dict[str, Callable[[Any, _Count], str | None]] = {

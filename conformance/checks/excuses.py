@@ -10,9 +10,10 @@ from collections.abc import Iterable
 
 from conformance.checks.causes.base import Cause
 from conformance.checks.expected_outcomes import Expectation
+from conformance.contract.bounded_value import MOST_VALUES
 from conformance.contract.request_view import TOO_DEEP
 from conformance.core.exchange import Request, Response
-from conformance.observation.response_reading import Reply
+from conformance.observation.response_reading import TOO_LARGE, Reply
 
 HTTP_LAYER_STATUSES = (400, 501)
 """Statuses with which an HTTP server may refuse an unknown method before the API sees it (RFC 9110, 15.5.1, 15.6.2)."""
@@ -41,6 +42,8 @@ def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_
         return failure.message
     if reply.body is TOO_DEEP:
         return "the reply is nested too deeply to be read"
+    if reply.body is TOO_LARGE:
+        return f"the reply has more than {MOST_VALUES:,} values, which is too large to be judged"
     if _is_throttled(reply, expectation) and not (has_succeeded and _has_profile(expectation)):
         return f"{THROTTLED}{reply.summary}"
     return ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from conformance.contract.bounded_value import first_part
 from conformance.contract.flat_schema import flat_schema
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.schema_messages import error_messages
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LONGEST_MESSAGE = 300
 _DEEPEST_ALTERNATIVE = 10
+_MOST_BACKTRACKS = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +98,7 @@ class Schema:
 
     def messages(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Yield (path, message) for each error; the message is the schema's `errorMessage`, if it has one."""
-        for error in self._validator.iter_errors(value):
+        for error in self._errors(value):
             yield from ((path, cut_off(text, LONGEST_MESSAGE)) for path, text in error_messages(self.raw, error))
 
     def errors(self, value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -105,11 +107,25 @@ class Schema:
         A value that JSON cannot express is one error.
         """
         try:
-            for error in self._validator.iter_errors(value):
+            for error in self._errors(value):
                 for each in closest_errors(error):
                     yield tuple(each.instance_path), cut_off(each.message, LONGEST_MESSAGE)
         except ValueError as fault:
-            yield (), str(fault)
+            yield (), cut_off(str(fault), LONGEST_MESSAGE)
+
+    def _errors(self, value: Any) -> Iterator[ValidationError]:
+        """Yield the errors in the first part of the value and, of a longer one, the first error of the whole."""
+        if self._validator.is_valid(value):
+            return
+        part, is_cut = first_part(value)
+        yield from self._validator.iter_errors(part)
+        if is_cut:
+            from jsonschema_rs import ValidationError
+
+            try:
+                self._validator.validate(value)
+            except ValidationError as error:
+                yield error
 
 
 def json_type(value: Any) -> str:
@@ -132,9 +148,11 @@ def closest_errors(error: ValidationError) -> list[ValidationError]:
 @lru_cache(maxsize=1024)
 def _compiled(schema: str) -> Draft202012Validator:
     # cached by text: many operations have members with equal schemas
-    from jsonschema_rs import Draft202012Validator
+    from jsonschema_rs import Draft202012Validator, FancyRegexOptions
 
-    return Draft202012Validator(schema, retriever=_refuse_to_fetch)
+    # Patterns with look-around or back-references need more than linear time; all others do not.
+    bounded = FancyRegexOptions(backtrack_limit=_MOST_BACKTRACKS)
+    return Draft202012Validator(schema, retriever=_refuse_to_fetch, pattern_options=bounded)
 
 
 def referenced_components(raw: Any, root: Mapping[str, Any]) -> Any:

@@ -7,11 +7,12 @@ come from this run.
 from __future__ import annotations
 
 import hashlib
-import re
 import uuid
 from collections.abc import Iterator
 from copy import copy
 from typing import Any
+
+from conformance.core.linear_pattern import fits_pattern
 
 FIXED_TAG = "mock0000"
 """The tag of runs on the reference server, which starts without records of earlier runs."""
@@ -95,8 +96,7 @@ class NoGeneratedValues(GeneratedValues):
 
 def _matching_text(pattern: str, seed: str) -> str | None:
     """Return a text that derives from the seed and fits the regular expression; None if none was found."""
-    fits = re.compile(pattern).fullmatch
-    return next((text for text in _candidates(seed) if fits(text)), None)
+    return next((text for text in _candidates(seed) if fits_pattern(pattern, text)), None)
 
 
 def _candidates(seed: str) -> Iterator[str]:

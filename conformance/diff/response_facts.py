@@ -11,11 +11,11 @@ from typing import Any
 from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import ABSENT, resolve, split
 from conformance.contract.model import Contract
-from conformance.contract.request_view import TOO_DEEP, RequestView
+from conformance.contract.request_view import RequestView
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Request
 from conformance.diff.request_identity import RequestKind, RequestNormalizer, shorten_uniquely
-from conformance.observation.response_reading import Reply, read_reply
+from conformance.observation.response_reading import Reply, is_unread, read_reply
 from conformance.recording import exchange_parts as parts
 from conformance.recording.base_urls import BaseUrls
 from conformance.recording.cassette import Cassette, Interaction
@@ -101,7 +101,7 @@ class ObservedReplies:
         """
         found: dict[Group, Types] = defaultdict(lambda: defaultdict(set))
         for kind, reply in self._replies:
-            if kind in requests and reply.body is not ABSENT and reply.body is not TOO_DEEP:
+            if kind in requests and not is_unread(reply.body):
                 types = found[_reply_group(reply)]
                 for place, name in self._walk_members(reply.body, (), _keyed_items_place(reply)):
                     types[place].add(name)

@@ -6,7 +6,6 @@ Causes query the store for the state of the target. The store knows all records,
 from __future__ import annotations
 
 import hashlib
-import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
@@ -19,6 +18,7 @@ from conformance.contract.model import Contract, Operation
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.errors import UsageError
+from conformance.core.linear_pattern import fits_pattern
 from conformance.mock_server.list_query import list_page
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.created_records import updated_records
@@ -240,5 +240,4 @@ def matching_id(pattern: str, seed: str) -> str | None:
     digest = hashlib.sha256(seed.encode()).hexdigest()
     texts = (digest, digest.upper(), str(int(digest, 16)))
     sized = (text[:size] for size in range(len(digest), 0, -1) for text in texts)
-    fits = re.compile(pattern).fullmatch
-    return next((text for text in (str(uuid.UUID(digest[:32])), *sized) if fits(text)), None)
+    return next((text for text in (str(uuid.UUID(digest[:32])), *sized) if fits_pattern(pattern, text)), None)

@@ -6,7 +6,6 @@ values: `{"carrier_code": "dhl", "tracking_number": "1"}`. Its *key* is the valu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.request_view import parameter_text
 from conformance.contract.resource import Resource
+from conformance.core.linear_pattern import fits_pattern
 
 Key = tuple[str, ...]
 """The values that identify a record within its resource, as text, in the order of `Resource.names`."""
@@ -45,9 +45,8 @@ def may_be_another_id(resource: Resource, value: str) -> bool:
 
     Only the target knows to which record such an id belongs.
     """
-    return (
-        bool(resource.other_id_members and resource.key_pattern)
-        and re.fullmatch(resource.key_pattern or "", value) is None
+    return bool(resource.other_id_members and resource.key_pattern) and not fits_pattern(
+        resource.key_pattern or "", value
     )
 
 

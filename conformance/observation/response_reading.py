@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from conformance.contract.bounded_value import has_too_many_values
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract, Operation
 from conformance.contract.outcome import Outcome, Statuses
@@ -21,6 +22,8 @@ from conformance.core.exchange import Exchange, Response
 from conformance.core.text import shorten
 
 BODILESS = (204, 304)
+TOO_LARGE: Any = type("TooLarge", (), {"__repr__": lambda self: "TOO_LARGE"})()
+"""Stands for a body with too many values to be judged."""
 _LONGEST_ADDRESS, _LONGEST_CODING = 200, 40
 """How many characters of a Location and of a Content-Encoding a message has."""
 _LONGEST_CODE = 20
@@ -35,7 +38,8 @@ class Reply:
         contract: The contract.
         view: The request as the contract reads it.
         exchange: The request and its reply.
-        body: The JSON value; ABSENT if none could be read, TOO_DEEP if it is nested too deeply.
+        body: The JSON value; ABSENT if none could be read, TOO_DEEP if it is nested too deeply, TOO_LARGE if it has too
+            many values.
         fault: Why the body is not strict JSON, for people; None if it is, or if there is no body.
         reading: The first reading that fits the body, or None.
         code: The code in the body, or ABSENT.
@@ -116,6 +120,11 @@ class Reply:
         return f"{status} with no documented code in its body{self.coding_text}"
 
 
+def is_unread(body: Any) -> bool:
+    """Return whether the body of a reply is none, or could not be read."""
+    return any(body is each for each in (ABSENT, TOO_DEEP, TOO_LARGE))
+
+
 def _redirect_text(response: Response) -> str:
     """Return ` (a redirect to ADDRESS)`, or "" for a reply that is none."""
     address = response.header("Location") if 300 <= response.status < 400 else None
@@ -138,11 +147,7 @@ def read_reply(contract: Contract, view: RequestView, exchange: Exchange) -> Rep
     # An incomplete reply shows nothing, even if its first part could be read.
     body, fault = _read_body(exchange.response if exchange.failure is None else None)
     reading = next(
-        (
-            each
-            for each in contract.readings
-            if body is not ABSENT and body is not TOO_DEEP and each.schema.accepts(body)
-        ),
+        (each for each in contract.readings if not is_unread(body) and each.schema.accepts(body)),
         None,
     )
     code = _read_code(contract, reading, body)
@@ -167,6 +172,8 @@ def _is_crash(contract: Contract, outcome: Outcome, operation: Operation | None,
 def _read_body(response: Response | None) -> tuple[Any, str | None]:
     if response is None or not response.body:
         return ABSENT, None
+    if has_too_many_values(response.body):
+        return TOO_LARGE, None
     try:
         return parse_strictly(response.body), None
     except ValueError as fault:

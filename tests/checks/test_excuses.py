@@ -15,6 +15,7 @@ OVER = CARRIERS.replace(credentials=(Credential("over-limit", "header"),))
 KEYLESS = CARRIERS.replace(credentials=())
 RETRY = (("Retry-After", "120"),)
 DEEP = reply(b"[" * 9000 + b"]" * 9000)
+LONG = reply(b"[" + b"1," * 300_000 + b"1]")
 
 
 def answered_with(code: int, status: int = 200) -> Response:
@@ -39,6 +40,7 @@ def excuse_for(request: Request, response: Response | None, succeeded: bool = Tr
         (OVER, reply(b"<p>Slow</p>", 429), ""),
         (CARRIERS.replace(headers=(("Prefer", "code=429"),)), reply(b"<p>Slow</p>", 429), ""),
         (CARRIERS, DEEP, "the reply is nested too deeply to be read"),
+        (CARRIERS, LONG, "the reply has more than 250,000 values, which is too large to be judged"),
         (BREW, reply(b"No.", 400, ()), "the HTTP layer refused the method, not the API"),
         (BREW, reply(b"No.", 501, ()), "the HTTP layer refused the method, not the API"),
         (BREW, reply(b"No.", 404, ()), ""),

@@ -7,7 +7,6 @@ the target.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from conformance.contract.model import Operation, ParameterSlot
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.core.linear_pattern import fits_pattern
 from conformance.core.text import with_article
 from conformance.observation.response_reading import Reply
 
@@ -121,5 +121,5 @@ def _changed(slot: ParameterSlot, value: str) -> Iterator[_WrongKey]:
 
 def _is_no_id(resource: Resource, value: str) -> bool:
     """Return whether the value cannot be a key that the server makes, or another id, which is a number."""
-    shaped = re.fullmatch(resource.key_pattern or "", value) is not None
+    shaped = fits_pattern(resource.key_pattern or "", value)
     return bool(value) and not shaped and not (resource.other_id_members and value.isdigit())

@@ -5,7 +5,6 @@ Source: the `key` of a resource, and the `record` of an operation, in the contra
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.checks.expected_outcomes import Expectation
@@ -15,6 +14,7 @@ from conformance.contract.effects import Create, Read, Update
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
+from conformance.core.linear_pattern import fits_pattern
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -68,5 +68,5 @@ def _requested_key(resource: Resource, reply: Reply) -> Iterator[tuple[str, str]
     """
     for member, name in resource.key.items():
         value = reply.view.value_named(name)
-        if isinstance(value, str) and (not resource.key_pattern or re.fullmatch(resource.key_pattern, value)):
+        if isinstance(value, str) and (not resource.key_pattern or fits_pattern(resource.key_pattern, value)):
             yield member, value

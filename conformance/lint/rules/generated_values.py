@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.contract.value_zones import schema_accepts
 from conformance.core.generated_values import FIXED_TAG, GeneratedValues
 from conformance.lint.finding import ContractFiles, LintFinding
-from conformance.lint.rules.schemas import regex_fault
+from conformance.lint.rules.schemas import key_pattern_fault
 from conformance.lint.stage import Stage
 
 STAGE = Stage.DOCUMENTATION
@@ -24,7 +24,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     for name, resource in files.contract.resources.items():
         if (
             resource.key_pattern
-            and not regex_fault(resource.key_pattern)
+            and not key_pattern_fault(resource.key_pattern)
             and names.absent_id(resource.key_pattern) is None
         ):
             fault = "no key that matches `made` can be generated; only digits, hex digits and UUIDs can"

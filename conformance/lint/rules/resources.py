@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from conformance.contract.effects import Create
 from conformance.contract.model import Contract, Operation, ParameterSlot
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
+from conformance.core.linear_pattern import fits_pattern
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_names
-from conformance.lint.rules.schemas import regex_fault
+from conformance.lint.rules.schemas import key_pattern_fault
 from conformance.lint.stage import Stage
 
 STAGE = Stage.CONTENT
@@ -25,12 +25,12 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
     yield from _name_faults(contract, resource)
     yield from _chosen_key_faults(contract, resource)
-    fault = regex_fault(resource.key_pattern) if resource.key_pattern else None
+    fault = key_pattern_fault(resource.key_pattern) if resource.key_pattern else None
     if fault:
         yield ("made",), fault
         return
     for member, pattern in resource.generated_members.items():
-        fault = regex_fault(pattern)
+        fault = key_pattern_fault(pattern)
         if fault:
             yield ("makes", member), fault
     for n, seed in enumerate(resource.seed):
@@ -40,7 +40,7 @@ def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]
             elif (
                 resource.key_pattern
                 and member in resource.key
-                and not re.fullmatch(resource.key_pattern, str(seed[member]))
+                and not fits_pattern(resource.key_pattern, str(seed[member]))
             ):
                 yield ("seed", n), f"a seed has {member} {seed[member]!r}, which `made` does not match"
 

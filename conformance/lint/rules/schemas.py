@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.yaml_file import YamlFile
+from conformance.core.linear_pattern import is_linear
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_name
 from conformance.lint.stage import Stage
 
@@ -102,6 +103,17 @@ def regex_fault(pattern: str) -> str | None:
     except ValueError:
         return f"{pattern!r} is not a regular expression that JSON Schema supports"
     return None
+
+
+def key_pattern_fault(pattern: str) -> str | None:
+    """Return why a pattern of keys cannot be used: texts in replies must be matched in linear time. None if it can."""
+    fault = regex_fault(pattern)
+    if fault is None and not is_linear(pattern):
+        fault = (
+            f"{pattern!r} cannot be matched in linear time; write it without look-around, back-references and large "
+            f"repetitions"
+        )
+    return fault
 
 
 def _reference_fault(keys: Keys, ref: str, root: Any) -> str | None:

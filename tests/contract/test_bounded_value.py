@@ -1,0 +1,33 @@
+"""Test the bounds of the work for values that others made."""
+
+from __future__ import annotations
+
+from conformance.contract.bounded_value import MOST_VALUES, first_part, has_too_many_values
+from conformance.contract.json_schema import Schema
+
+INTEGERS = Schema({"type": "array", "items": {"type": "object"}, "maxItems": 3000}, {})
+
+
+def test_text_with_too_many_values_is_recognised() -> None:
+    assert has_too_many_values(b"[" + b"1," * MOST_VALUES + b"1]")
+    assert has_too_many_values(b"[" * (MOST_VALUES + 1))
+    assert not has_too_many_values(b'"' + b"a" * 2 * MOST_VALUES + b'"')
+
+
+def test_first_part_of_a_short_value_is_the_value() -> None:
+    value = {"a": [1, "b", None, {"c": [True]}]}
+    assert first_part(value) == (value, False)
+
+
+def test_first_part_of_a_long_value_is_cut() -> None:
+    part, is_cut = first_part([[1] * 10] * 1000)
+    assert is_cut and len(part) < 200
+    text, is_cut = first_part("a" * 20_000)
+    assert is_cut and len(text) == 10_000
+
+
+def test_schema_finds_the_errors_of_the_first_part_and_one_of_the_whole() -> None:
+    found = [*INTEGERS.errors([1] * 100_000)]
+    assert len(found) == 2000 and found[0] == ((0,), '1 is not of type "object"')
+    (only,) = INTEGERS.errors([{}] * 4000)
+    assert only[1].endswith("...") and len(only[1]) < 400
