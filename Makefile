@@ -9,7 +9,7 @@ PYTHON ?= $(shell for each in $(CANDIDATES); do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 NPM := $(shell command -v npm)
 
-.PHONY: run check test cassettes mocks clean
+.PHONY: run check test cassettes fuzz mocks clean
 
 run: $(VENV)/installed
 	$(BIN)/conformance run
@@ -37,6 +37,12 @@ test: $(VENV)/installed-test
 # Recordings of the reference server, with a time of their own: the same server gives the same files.
 cassettes: $(VENV)/installed-test
 	SOURCE_DATE_EPOCH=1767225600 $(BIN)/conformance run --no-generated --record 'cassettes/{contract}.json'
+
+# Spoilt replies and mutated files for SECONDS, from SEED on; `make test` has the first few seeds.
+SECONDS ?= 60
+SEED ?= 0
+fuzz: $(VENV)/installed-test
+	$(BIN)/python -m fuzz $(SECONDS) $(SEED)
 
 # The page about mock servers of others, which npm installs; WireMock also needs Java.
 mocks: $(VENV)/installed-test

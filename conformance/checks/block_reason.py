@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.checks.finding import LONGEST_TEXT
+from conformance.core.text import shorten
+
 
 class BlockCode(StrEnum):
     """The closed list of reasons. Compare these codes, not the texts."""
@@ -60,6 +63,10 @@ class BlockReason:
     code: BlockCode
     text: str
     general: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("text", "general"):
+            object.__setattr__(self, name, shorten(getattr(self, name), LONGEST_TEXT))
 
 
 NOT_SELECTED = BlockReason(BlockCode.NOT_SELECTED, "not selected")

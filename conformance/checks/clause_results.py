@@ -22,6 +22,7 @@ from typing import Literal, get_args
 
 from conformance.checks.block_reason import CLAUSE_EXCLUDED, NOT_SELECTED, NOT_SHOWN, BlockCode, BlockReason
 from conformance.checks.finding import Finding, FindingVerdict
+from conformance.checks.kept_reply import kept_reply
 from conformance.contract.model import Clause, Contract
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -117,11 +118,11 @@ class ClauseResults:
 
     def _keep_failure(self, entry: ClauseResult, finding: Finding, reply: Reply) -> None:
         if self._keeps_smallest:
-            entry.evidence.append((finding, reply))
+            entry.evidence.append((finding, kept_reply(reply)))
             entry.evidence.sort(key=lambda each: (each[0].verdict != "fail", _size_of(each[1].exchange.request)))
             del entry.evidence[EVIDENCE_LIMIT:]
         elif entry.counts["fail"] < EVIDENCE_LIMIT:
-            entry.evidence.append((finding, reply))
+            entry.evidence.append((finding, kept_reply(reply)))
 
     def block(self, clause: str, reason: BlockReason) -> None:
         """Count a reason why the clause could not be checked."""
@@ -158,12 +159,12 @@ def _keep_inconclusive(entry: ClauseResult, finding: Finding, reply: Reply) -> N
     if len(entry.reasons) < _MOST_REASONS:
         entry.reasons[finding.actual] += 1
     if not entry.counts["inconclusive"]:
-        entry.evidence.append((finding, reply))
+        entry.evidence.append((finding, kept_reply(reply)))
 
 
 def _keep_error(entry: ClauseResult, finding: Finding, reply: Reply | None) -> None:
     if not entry.error and reply is not None:
-        entry.evidence.append((finding, reply))
+        entry.evidence.append((finding, kept_reply(reply)))
     entry.error = entry.error or finding.actual
 
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from typing import Literal, ParamSpec
 
 from conformance.core.errors import crash_text
+from conformance.core.text import shorten
 
 FindingVerdict = Literal["pass", "fail", "inconclusive", "error"]
 """`error`: the check raised an exception, which is a fault of this tool."""
 P = ParamSpec("P")
+LONGEST_TEXT = 2000
+"""The largest number of characters in a text of a finding, which may quote a reply."""
 Leaning = Literal["", "kinder", "stricter"]
 """How a wrong outcome differs from the documented one.
 
@@ -37,6 +40,12 @@ class Finding:
     actual: str = ""
     fault: str = ""
     leaning: Leaning = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("expected", "actual", "fault"):
+            text = getattr(self, name)
+            if len(text) > LONGEST_TEXT:
+                object.__setattr__(self, name, shorten(text, LONGEST_TEXT))
 
 
 def error_finding(clause: str, fault: Exception) -> Finding:

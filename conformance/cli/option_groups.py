@@ -125,9 +125,16 @@ def add_tag(group: Group) -> None:
 
 
 def add_limits(group: Group) -> None:
-    """Add --max-requests, --rate, --deadline and --max-bytes, which limit requests and replies."""
+    """Add the options that limit requests, replies and the whole run."""
     group.add_argument("--max-requests", type=positive_int, metavar="N", help="send at most N requests")
     group.add_argument("--rate", type=positive_float, metavar="N", help="send at most N requests a second")
+    group.add_argument(
+        "--time-limit",
+        type=positive_float,
+        default=RunArguments.time_limit,
+        metavar="SECONDS",
+        help="end the run after this time, with the results so far (default: 14400, which is 4 hours)",
+    )
     group.add_argument(
         "--deadline",
         type=positive_float,

@@ -27,7 +27,8 @@ class RunArguments:
     """The arguments of a run, before any file is read.
 
     Names and values are those of the options of `conformance run`. `writes` is None if neither --writes nor --read-only
-    is given, and `concurrency` if the kind of target decides. `deadline` is in seconds, `rate` in requests a second.
+    is given, and `concurrency` if the kind of target decides. `deadline` and `time_limit` are in seconds, `rate` in
+    requests a second.
     """
 
     target: str | None = None
@@ -47,6 +48,7 @@ class RunArguments:
     save: str | None = None
     max_requests: int | None = None
     rate: float | None = None
+    time_limit: float = 14_400.0
     deadline: float = 10.0
     max_bytes: int = 8 << 20
 
@@ -85,7 +87,7 @@ def options_of(arguments: RunArguments) -> Options:
         record=arguments.record,
         cases=arguments.cases,
         generation=RUN_GENERATION if arguments.generated else None,
-        budget=Budget(arguments.max_requests, arguments.rate),
+        budget=Budget(arguments.max_requests, arguments.rate, arguments.time_limit),
         limits=Limits(arguments.deadline, arguments.max_bytes),
     )
 

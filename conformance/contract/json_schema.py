@@ -115,12 +115,13 @@ class Schema:
 
     def _errors(self, value: Any) -> Iterator[ValidationError]:
         """Yield the errors in the first part of the value and, of a longer one, the first error of the whole."""
-        if self._validator.is_valid(value):
-            return
         part, is_cut = first_part(value)
-        yield from self._validator.iter_errors(part)
-        if is_cut:
+        if not is_cut:
+            yield from self._validator.iter_errors(value)
+        elif not self._validator.is_valid(value):
             from jsonschema_rs import ValidationError
+
+            yield from self._validator.iter_errors(part)
 
             try:
                 self._validator.validate(value)

@@ -13,6 +13,11 @@ _LARGE_EXPONENT = re.compile(rb"[eE]\+?[0-9]{3,}\s*(?:[,\]}]|\Z)")
 """Matches numbers that may be too large for a float. A match inside a string only costs an additional check."""
 
 
+_LARGE_INTEGER = re.compile(rb"[0-9]{1000}")
+"""Matches numbers that Python may refuse to write as text. A match inside a string only costs an additional check."""
+_LARGEST = 10**1000
+
+
 class TooDeep(ValueError):
     """JSON that is nested too deeply to be read (more than 200 levels)."""
 
@@ -23,7 +28,7 @@ def parse_strictly(raw: bytes) -> Any:
     Raises:
         TooDeep: The text is nested too deeply.
         ValueError: RFC 8259 forbids the text, or does not define its value: a member name is repeated, or a number is
-            too large for a float. The message has the position.
+            too large for a float, or has more than 1,000 digits. The message has the position.
     """
     try:
         value = jiter.from_json(raw, allow_inf_nan=False, catch_duplicate_keys=True)
@@ -31,17 +36,19 @@ def parse_strictly(raw: bytes) -> Any:
         if "recursion limit" in str(fault):
             raise TooDeep(str(fault)) from None
         raise
-    if _LARGE_EXPONENT.search(raw):
-        _refuse_infinity(value)
+    if _LARGE_EXPONENT.search(raw) or _LARGE_INTEGER.search(raw):
+        _refuse_large_numbers(value)
     return value
 
 
-def _refuse_infinity(value: Any) -> None:
+def _refuse_large_numbers(value: Any) -> None:
     stack = [value]
     while stack:
         each = stack.pop()
         if isinstance(each, float) and math.isinf(each):
             raise ValueError("a number too large for any float")
+        if isinstance(each, int) and not -_LARGEST < each < _LARGEST:
+            raise ValueError("a number of more than 1,000 digits")
         if isinstance(each, dict):
             stack.extend(each.values())
         elif isinstance(each, list):
@@ -55,3 +62,14 @@ def parse_leniently(raw: bytes) -> Any:
         return json.JSONDecoder().raw_decode(text)[0]
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+def without_surrogates(value: Any) -> Any:
+    """Return the value with U+FFFD in place of lone surrogates, which no request and no file can have."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [without_surrogates(each) for each in value]
+    if isinstance(value, dict):
+        return {without_surrogates(name): without_surrogates(each) for name, each in value.items()}
+    return value

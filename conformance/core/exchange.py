@@ -92,6 +92,7 @@ class Response:
     """A reply, whose body is not decoded.
 
     `reason` is the reason phrase of the status line. `surplus` has the bytes after the announced end of the reply.
+    `omitted` is the number of bytes that a shortened `body` lacks.
     """
 
     status: int
@@ -99,6 +100,7 @@ class Response:
     body: bytes
     reason: str = ""
     surplus: bytes = b""
+    omitted: int = 0
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, or None without one. The case of the name does not matter."""

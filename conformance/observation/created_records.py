@@ -56,9 +56,8 @@ def shown_creation(view: RequestView, body: Any) -> dict[str, Any]:
         }
         records = [each for each in shown if isinstance(each, dict)]
         similar = [sum(resolve(each, pointer) == value for pointer, value in wanted.items()) for each in records]
-        shown = next(
-            (each for each, n in zip(reversed(records), reversed(similar), strict=True) if n == max(similar)), {}
-        )
+        most = max(similar, default=0)
+        shown = next((each for each, n in zip(reversed(records), reversed(similar), strict=True) if n == most), {})
     return shown if isinstance(shown, dict) else {}
 
 

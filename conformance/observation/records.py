@@ -16,6 +16,7 @@ from conformance.contract.request_view import parameter_text
 from conformance.contract.resource import Resource
 from conformance.core.linear_pattern import fits_pattern
 
+_LONGEST_ID = 1000
 Key = tuple[str, ...]
 """The values that identify a record within its resource, as text, in the order of `Resource.names`."""
 
@@ -74,6 +75,11 @@ def is_child_of(record: Record, names: Mapping[str, Any]) -> bool:
     return all(each is ABSENT or str(each) == value for each, value in given)
 
 
+def is_id(value: Any) -> bool:
+    """Return whether a value in a reply can name a record in a request. One of more than 1,000 characters cannot."""
+    return isinstance(value, str | int | float) and 0 < len(str(value)) <= _LONGEST_ID
+
+
 def shown_items(shown: Any) -> list[Any]:
     """Return the records at an `items` pointer: an array, an object keyed by id, or one record."""
     if isinstance(shown, list):
@@ -98,8 +104,8 @@ def shown_record(resource: Resource, shown: Any, path_values: Mapping[str, str])
         return None
     names = {name: shown.get(member) for member, name in resource.key.items()}
     parents = {name: shown.get(member, path_values.get(name)) for name, member in resource.parents.items()}
-    if any(value is None for value in names.values()):
+    if not all(map(is_id, names.values())):
         return None
     return Record(
-        resource.name, {name: str(value) for name, value in {**parents, **names}.items() if value is not None}, shown
+        resource.name, {name: str(value) for name, value in {**parents, **names}.items() if is_id(value)}, shown
     )

@@ -17,15 +17,15 @@ from conformance.contract.model import Contract, Operation
 from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.reading import Reading
 from conformance.contract.request_view import TOO_DEEP, RequestView
-from conformance.contract.strict_json import TooDeep, parse_leniently, parse_strictly
+from conformance.contract.strict_json import TooDeep, parse_leniently, parse_strictly, without_surrogates
 from conformance.core.exchange import Exchange, Response
 from conformance.core.text import shorten
 
 BODILESS = (204, 304)
 TOO_LARGE: Any = type("TooLarge", (), {"__repr__": lambda self: "TOO_LARGE"})()
 """Stands for a body with too many values to be judged."""
-_LONGEST_ADDRESS, _LONGEST_CODING = 200, 40
-"""How many characters of a Location and of a Content-Encoding a message has."""
+_LONGEST_ADDRESS, _LONGEST_CODING, _LONGEST_CODE_TEXT = 200, 40, 200
+"""How many characters of a Location, of a Content-Encoding and of a code a message has."""
 _LONGEST_CODE = 20
 """The largest number of digits in a code: Python refuses to convert very long strings of digits."""
 
@@ -115,7 +115,7 @@ class Reply:
         if self.outcome is not None:
             return f"{outcome_text(self.outcome)} under HTTP {self.response.status}"
         if self.code is not ABSENT:
-            return f"code {self.code!r} under HTTP {self.response.status}"
+            return f"code {shorten(repr(self.code), _LONGEST_CODE_TEXT)} under HTTP {self.response.status}"
         status = f"HTTP {self.response.status}{_redirect_text(self.response)}"
         return f"{status} with no documented code in its body{self.coding_text}"
 
@@ -180,7 +180,7 @@ def _read_body(response: Response | None) -> tuple[Any, str | None]:
         if isinstance(fault, TooDeep):
             return TOO_DEEP, None
         try:
-            return parse_leniently(response.body), str(fault)
+            return without_surrogates(parse_leniently(response.body)), str(fault)
         except ValueError:
             return ABSENT, str(fault)
 

@@ -44,6 +44,7 @@ class ConfigValues:
             waivers=self.path("waivers"),
             max_requests=self._number("max-requests", positive_int),
             rate=self._number("rate", positive_float),
+            time_limit=self._number("time-limit", positive_float) or RunArguments.time_limit,
             deadline=self._number("deadline", positive_float) or RunArguments.deadline,
         )
 

@@ -10,6 +10,7 @@ TEXTS = {
     "tag": ("TAG", "4 to 16 letters and digits in the names of the run's records (default: a new tag)"),
     "rate": ("N", "send at most N requests a second"),
     "max-requests": ("N", "send at most N requests"),
+    "time-limit": ("SECONDS", "end the run after this time (default: 14400)"),
     "deadline": ("SECONDS", "time limit for one exchange (default: 10)"),
 }
 LISTS = {

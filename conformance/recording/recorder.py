@@ -14,6 +14,8 @@ MAX_BYTES = 64 << 20
 """Default limit for the exchanges of a recording."""
 _OVERHEAD_BYTES = 1000
 """Estimated size of an exchange without its bodies and the reply's headers."""
+_HEADER_OVERHEAD_BYTES = 50
+"""Estimated size of a header in a file, in addition to its text."""
 
 
 class Recorder:
@@ -44,4 +46,4 @@ def _size(exchange: Exchange) -> int:
 
 
 def _length(pair: tuple[str, str]) -> int:
-    return len(pair[0]) + len(pair[1])
+    return _HEADER_OVERHEAD_BYTES + len(pair[0]) + len(pair[1])

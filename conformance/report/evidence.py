@@ -101,16 +101,18 @@ def _request(request: Request) -> ShownRequest:
 
 
 def _response(response: Response) -> ShownResponse:
-    return ShownResponse(response.status, response.headers, bounded(response.body))
+    return ShownResponse(response.status, response.headers, bounded(response.body, response.omitted))
 
 
-def bounded(body: bytes) -> str:
+def bounded(body: bytes, omitted: int = 0) -> str:
     r"""Return at most 4096 bytes of `body` as text, then the number of further bytes.
 
-    Bytes that are not UTF-8 are shown as `\xff`; no character is cut in two.
+    Bytes that are not UTF-8 are shown as `\xff`; no character is cut in two. `omitted` is the number of
+    bytes that `body` lacks.
     """
     cut = min(_BODY_BYTES, len(body))
     while cut < len(body) and _BODY_BYTES - cut < 3 and body[cut] & 0xC0 == 0x80:
         cut -= 1
     text = body[:cut].decode("utf-8", "backslashreplace")
-    return text if cut == len(body) else f"{text}… {len(body) - cut} more bytes"
+    left_out = len(body) - cut + omitted
+    return f"{text}… {left_out} more bytes" if left_out else text

@@ -23,10 +23,12 @@ class Budget:
     Attributes:
         requests: The largest number of requests.
         rate: The largest number of requests per second.
+        seconds: The longest time of the run; the clean-up may take longer.
     """
 
     requests: int | None = None
     rate: float | None = None
+    seconds: float | None = None
 
 
 class Pacer:
@@ -37,6 +39,7 @@ class Pacer:
         self.sent = 0
         self._budget = budget
         self._next_at = 0.0
+        self._began = time.monotonic()
 
     @property
     def requests_left(self) -> int | None:
@@ -48,18 +51,24 @@ class Pacer:
 
         Raises:
             KeyboardInterrupt: Ctrl-C was pressed.
-            RunStopped: The largest number of requests was sent.
+            RunStopped: The largest number of requests was sent, or the next one would be too late.
         """
         self.interrupts.check()
         limit = self._budget.requests
         if limit is not None and self.sent >= limit:
             raise RunStopped(f"the budget of {limit} requests is used up")
+        self._check_time()
         self._wait()
         self.sent += 1
 
     def lift_request_limit(self) -> None:
-        """Remove the limit on the number of requests; the limit on the rate stays."""
-        self._budget = replace(self._budget, requests=None)
+        """Remove the limits on the number of requests and on the time; the limit on the rate stays."""
+        self._budget = replace(self._budget, requests=None, seconds=None)
+
+    def _check_time(self) -> None:
+        seconds, turn = self._budget.seconds, max(time.monotonic(), self._next_at)
+        if seconds is not None and turn > self._began + seconds:
+            raise RunStopped(f"the time limit of {seconds:g} seconds is reached")
 
     def _wait(self) -> None:
         if self._budget.rate:

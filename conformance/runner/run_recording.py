@@ -26,7 +26,6 @@ from conformance.report.model import Report
 from conformance.report.report_files import report_path
 from conformance.runner.generated_requests.settings import RUN_GENERATION
 from conformance.runner.options import Options
-from conformance.runner.pacer import Budget
 from conformance.security.credentials import Keyring, all_secrets
 from conformance.security.leak_guard import LeakGuard
 from conformance.targets import find_kind
@@ -57,7 +56,7 @@ def open_recording(contract: Contract, options: Options) -> tuple[CassetteTarget
 def recorded_options(options: Options, header: CassetteHeader) -> Options:
     """Return the options. Those that decide which requests are sent default to the values of the recorded run."""
     then = header.options
-    budget = Budget(options.budget.requests or then.max_requests, options.budget.rate)
+    budget = replace(options.budget, requests=options.budget.requests or then.max_requests)
     return replace(
         options,
         only=options.only or then.only,

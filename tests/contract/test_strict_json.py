@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from conformance.contract.request_view import dump_json
-from conformance.contract.strict_json import parse_leniently, parse_strictly
+from conformance.contract.strict_json import parse_leniently, parse_strictly, without_surrogates
 from tests.support.json_values import VALUES
 
 
@@ -26,3 +26,14 @@ def test_both_parsers_return_the_value_that_was_written(value: Any) -> None:
 def test_parse_strictly_refuses_anything_but_strict_json(raw: bytes) -> None:
     with pytest.raises(ValueError):
         parse_strictly(raw)
+
+
+def test_parse_strictly_refuses_integers_that_python_cannot_write() -> None:
+    assert parse_strictly(b"[" + b"9" * 999 + b"]") == [int("9" * 999)]
+    with pytest.raises(ValueError, match="more than 1,000 digits"):
+        parse_strictly(b"[" + b"9" * 1500 + b"]")
+
+
+def test_without_surrogates_replaces_lone_ones_only() -> None:
+    value = {"\ud800a": ["\udfff", "\u00e9\U0001f600", 1, None]}
+    assert without_surrogates(value) == {"\ufffda": ["\ufffd", "\u00e9\U0001f600", 1, None]}

@@ -54,3 +54,8 @@ def test_further_list_of_a_reply_is_the_effect_of_an_operation_of_its_own() -> N
     (lister,) = contract.operations_with(List, "goal_payout")
     assert lister.id == "readGoal" and isinstance(contract.operations["readGoal"].effect, Read)
     assert listed_records(lister.effect_as(List), {"data": {"goal": {}, "payouts": [{"_id": MADE}]}}) == [{"_id": MADE}]
+
+
+@pytest.mark.parametrize("value", ["", None, "a" * 1001, [MADE], {"a": MADE}, []])
+def test_value_that_no_request_can_name_is_no_key(value: Any) -> None:
+    assert shown_record(contract_of(TR).resources["affiliate"], {"_id": value}, {}) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 
 import pytest
@@ -50,3 +51,22 @@ def test_take_turn_raises_after_ctrl_c() -> None:
         with pytest.raises(KeyboardInterrupt):
             pacer.take_turn()
     assert pacer.sent == 0
+
+
+def test_take_turn_ends_the_run_after_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    pacer = Pacer(Budget(seconds=2.5), Interrupts())
+    pacer.take_turn()
+    now[0] += 2.6
+    with pytest.raises(RunStopped, match=re.escape("time limit of 2.5 seconds")):
+        pacer.take_turn()
+    pacer.lift_request_limit()
+    pacer.take_turn()
+
+
+def test_take_turn_does_not_wait_for_a_turn_after_the_time_limit() -> None:
+    pacer = Pacer(Budget(rate=1e-12, seconds=60), Interrupts())
+    pacer.take_turn()
+    with pytest.raises(RunStopped):
+        pacer.take_turn()

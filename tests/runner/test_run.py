@@ -133,6 +133,12 @@ def test_run_at_the_limit_of_requests_has_its_code() -> None:
     assert end.code is EndCode.LIMIT_REACHED and end.text == "the budget of 5 requests is used up"
 
 
+def test_run_at_the_time_limit_has_the_code_of_limits() -> None:
+    report = run(budget=Budget(seconds=1e-9))
+    assert [each.code for each in report.early_ends] == [EndCode.LIMIT_REACHED]
+    assert report.early_ends[0].text == "the time limit of 1e-09 seconds is reached" and not report.complete
+
+
 def test_run_that_is_interrupted_has_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(self: MockTarget, request: Request, origin: str = "") -> Exchange:
         raise KeyboardInterrupt

@@ -1,0 +1,1 @@
+"""Fuzzers: spoilt replies and mutated files, the same for the same seed. `make fuzz` runs them."""
