@@ -20,9 +20,11 @@ _SHORTEST = 6
 _SHORTEST_CUT = 8
 _REVEALING = 4
 """The characters that a cut secret has at least after its leading words."""
-_LEADING_WORDS = re.compile(r"(?:[A-Za-z]+[^A-Za-z0-9])*")
+_LEADING_WORDS = re.compile(r"[^A-Za-z0-9]*(?:[A-Za-z]+[^A-Za-z0-9]+)*")
 _WORD = re.compile(r"[A-Za-z]?[a-z]*|[A-Z]*")
 _BEFORE_SIGNATURE = re.compile(r"eyJ[\w-]*\.[\w-]*\.")
+
+_URL_SAFE = str.maketrans("+/", "-_")
 
 
 def spellings(secret: str) -> frozenset[str]:
@@ -72,7 +74,8 @@ def _encodings(secret: str) -> set[bytes]:
 
 
 def _base64_cores(secret: bytes) -> Iterator[str]:
-    """Yield the base64 characters that depend on the secret only, for each of the three alignments."""
+    """Yield the base64 characters that depend on the secret only, for each alignment and in both alphabets."""
     for before in range(3):
         encoded = b64encode(bytes(before) + secret).decode()
-        yield encoded[(before * 8 + 5) // 6 : (before + len(secret)) * 8 // 6]
+        core = encoded[(before * 8 + 5) // 6 : (before + len(secret)) * 8 // 6]
+        yield from {core, core.translate(_URL_SAFE)}

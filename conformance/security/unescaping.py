@@ -2,9 +2,9 @@ r"""Undo the encodings of a text, and know where each part of the result was in 
 
 Theory of operation. Servers repeat a key inside other encodings, also in several: percent-encoded, escaped in JSON, as
 HTML entities. A text is read in *levels*. The first level is the text itself, *folded*: in lower case, and with one
-character for those that stand for each other (the two alphabets of base64, and the two ways to write a blank). Each
-further level decodes every escape of the level before, until none is left. Backslashes are removed, as their number
-depends on how often a text was escaped. Levels are cheap, because most texts have no escapes.
+character for the two ways to write a blank. Each further level decodes every escape of the level before, until none is
+left. Backslashes are removed, as their number depends on how often a text was escaped. Levels are cheap, because most
+texts have no escapes.
 
 A level keeps the position of each escape in the level before it. So a part of the last level leads back to the part of
 the text that it was decoded from, which includes the backslashes before it.
@@ -70,10 +70,10 @@ def levels(text: str) -> Iterator[Level]:
 
 
 def folded(text: str) -> str:
-    """Return the text of the same length in which characters that stand for each other are equal."""
+    """Return the text of the same length in lower case, with `+` for each blank."""
     # The lower case of this letter has two characters.
     lower = text.replace("\u0130", "i").lower()
-    return lower.replace("-", "+").replace(" ", "+").replace("_", "/")
+    return lower.replace(" ", "+")
 
 
 def _removed(places: list[int], escapes: list[tuple[int, int, int]], count: int) -> int:

@@ -149,12 +149,19 @@ def test_redactor_reads_hostile_text_in_linear_time() -> None:
         ("sk_live_51HxAbCd", "sk_live_51HxA", MASK),
         ("customer/12345678", "customer", "customer"),
         ("production8", "production", "production"),
+        ("-permission-key", "insufficient permission", "insufficient permission"),
         ("eyJhbGciOiJIUzI1.eyJzdWIiOiIx.aB3dE5fG7h", "eyJhbGciOiJIUzI1.eyJzdWIi", "eyJhbGciOiJIUzI1.eyJzdWIi"),
         ("eyJhbGciOiJIUzI1.eyJzdWIiOiIx.aB3dE5fG7h", "eyJhbGciOiJIUzI1.eyJzdWIiOiIx.aB3dE", MASK),
     ],
 )
 def test_redactor_masks_a_key_that_was_cut_short(secret: str, shown: str, masked: str) -> None:
     assert Redactor([secret]).text(f"<{shown}>") == f"<{masked}>"
+
+
+def test_redactor_leaves_words_that_a_key_joins() -> None:
+    redactor = Redactor(["deleted-key", "no_permission_key"])
+    assert not redactor.leaks("A deleted key is refused, and no/permission/key too.")
+    assert redactor.leaks("deleted-key") and redactor.leaks("DELETED%2DKEY")
 
 
 def test_redactor_finds_base64_of_the_percent_encoded_key() -> None:
