@@ -45,6 +45,7 @@ from conformance.runner.undo_steps import (
     delete_again,
     delete_if_present,
     delete_record,
+    look_for_added_members,
     look_for_record,
     restore_singleton,
 )
@@ -64,6 +65,7 @@ class CleanupStep:
         undo: Starts the requests; None if nothing can be done.
         record: The record that must be gone afterwards, if it can be seen.
         is_done: Whether the run has taken the step before, so that it only remains to look.
+        may_not_exist: Whether the record may never have existed, so that it need not be deleted to be gone.
     """
 
     level: int
@@ -71,6 +73,7 @@ class CleanupStep:
     undo: Job[bool] | None
     record: Record | None = None
     is_done: bool = False
+    may_not_exist: bool = False
 
 
 def clean_up(session: Session, concurrency: int = 1) -> list[Leftover]:
@@ -139,11 +142,10 @@ class _Undoing:
             RunStopped: The run has to end.
             KeyboardInterrupt: Ctrl-C was pressed.
         """
-        tried = [each for each in self._steps if each.is_done or each in self._walks.results]
+        tried = [each for each in self._steps if self._is_undone(each) or each.may_not_exist]
         to_see = [each for each in tried if each.record is not None]
         seen = self._look(to_see, each_alone=False)
         self._note_remaining([each for each in to_see if self._is_undone(each)], seen)
-        # A refused deletion may have been of a record that never existed.
         self._walks.results |= {each: True for each in to_see if self._shows(seen, each) is False}
         still = [each for each in to_see if each in self._remaining]
         shown = [each.record for each in still if each.record is not None and self._shows(seen, each)]
@@ -192,7 +194,7 @@ def _steps(session: Session) -> list[CleanupStep]:
         *(_deletion(state, state.created[place]) for place in reversed(state.created) if place not in state.existed),
         *(each for place in sorted(state.doubtful) for each in _steps_of_doubtful(state, place)),
         *(_deletion(state, state.made[place], is_done=True) for place in reversed(state.made) if place in deleted),
-        *(_restoration(contract, name, value) for name, value in session.backup.values.items()),
+        *(each for name, value in session.backup.values.items() for each in _restoration(contract, name, value)),
     ]
     return sorted(steps, key=lambda each: -each.level)
 
@@ -223,7 +225,15 @@ def _steps_of_doubtful(state: TargetState, place: Place) -> list[CleanupStep]:
         return []
     left = _leftover(place, "a reply left open whether it was created, and it could not be deleted")
     seen = record if can_be_seen(contract, record) else None
-    return [CleanupStep(level_of(contract, record.resource), left, partial(delete_if_present, record=record), seen)]
+    return [
+        CleanupStep(
+            level_of(contract, record.resource),
+            left,
+            partial(delete_if_present, record=record),
+            seen,
+            may_not_exist=True,
+        )
+    ]
 
 
 def _parent_is_deleted(state: TargetState, record: Record) -> bool:
@@ -231,9 +241,13 @@ def _parent_is_deleted(state: TargetState, record: Record) -> bool:
     return any(each in state.deleted for each in parent_places(state.contract, record))
 
 
-def _restoration(contract: Contract, name: str, value: object) -> CleanupStep:
-    restore = partial(restore_singleton, resource=contract.resources[name], shown=value)
-    return CleanupStep(0, Leftover(name, (), "it was changed and could not be put back"), restore)
+def _restoration(contract: Contract, name: str, value: object) -> list[CleanupStep]:
+    resource = contract.resources[name]
+    restore = partial(restore_singleton, resource=resource, shown=value)
+    left = Leftover(name, (), "it was changed and could not be put back")
+    look = partial(look_for_added_members, resource=resource, shown=value)
+    added = Leftover(name, (), "it has values in members that were empty before, which no operation empties", False)
+    return [CleanupStep(0, left, restore), CleanupStep(-1, added, look)]
 
 
 def _leftover(place: Place, why: str, undoable: bool = True) -> Leftover:

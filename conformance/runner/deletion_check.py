@@ -4,7 +4,7 @@ Theory of operation. Records of a resource are looked up in the cheapest way tha
 
     few records      each is read
     more records     their list is read once, up to `MOST_PAGES` pages, which shows those that still exist
-    no such list     each is read; also if the list is refused or longer
+    no such list     each is read; also if the list is refused, is longer, or lacks a record that can be read
 
 A record whose parent is gone is gone too, so parents come first. A record that no operation shows is not looked up.
 """
@@ -33,6 +33,7 @@ from conformance.runner.session import Session
 
 FEW = 5
 MOST_PAGES = 5
+SAMPLE = 2
 
 Sight = dict[Place, bool]
 """Whether each record was shown. Records whose replies leave it open are missing."""
@@ -96,15 +97,23 @@ def _list(factory: RequestFactory, lister: Operation, records: Sequence[Record])
     try:
         items, _ = yield from read_list(factory, lister, names, most_pages=MOST_PAGES)
     except Blocked:
-        sight = Sight()
-        for each in records if _reader(contract, records[0]) is not None else ():
-            sight |= yield from _read(factory, each)
-        return sight
+        return (yield from _read_each(factory, records)) if _reader(contract, records[0]) is not None else {}
     resource = contract.resources[records[0].resource]
     shown = [found for each in items if (found := shown_record(resource, each, names)) is not None]
     keys = {record_key(resource, each.names) for each in shown}
     places = [place_of(contract, each) for each in records]
-    return {each: each[1] in keys for each in places}
+    sight = {each: each[1] in keys for each in places}
+    # A list may show some of the records only.
+    sample = [each for each in records if not sight[place_of(contract, each)]][:SAMPLE]
+    read = (yield from _read_each(factory, sample)) if _reader(contract, records[0]) is not None else {}
+    return (yield from _read_each(factory, records)) if any(read.values()) else sight
+
+
+def _read_each(factory: RequestFactory, records: Sequence[Record]) -> SightSteps:
+    sight = Sight()
+    for each in records:
+        sight |= yield from _read(factory, each)
+    return sight
 
 
 def _read(factory: RequestFactory, record: Record) -> SightSteps:

@@ -64,7 +64,7 @@ def look_for_record(factory: RequestFactory, record: Record) -> UndoSteps:
 
 def restore_singleton(factory: RequestFactory, resource: Resource, shown: Any) -> UndoSteps:
     """Write a singleton as it was; `shown` is how the target showed it then."""
-    writers = [each for effect in (Merge, Replace) for each in factory.contract.operations_with(effect, resource.name)]
+    writers = _writers(factory.contract, resource)
     if not writers:
         return False
     now = yield from singleton_value(factory, resource)
@@ -79,6 +79,23 @@ def restore_singleton(factory: RequestFactory, resource: Resource, shown: Any) -
     shown_now = _settable_members(writers[0], resource, (yield from singleton_value(factory, resource)))
     # A member that the target no longer shows could not be compared before either.
     return all(shown_now.get(name, value) == value for name, value in body.items())
+
+
+def look_for_added_members(factory: RequestFactory, resource: Resource, shown: Any) -> UndoSteps:
+    """Return whether a singleton has no value in the settable members that `shown`, its backup, has none in.
+
+    No documented request empties a member again.
+    """
+    writers = _writers(factory.contract, resource)
+    if not writers:
+        return True
+    now = yield from singleton_value(factory, resource)
+    before, current = (_settable_members(writers[0], resource, each) for each in (shown, now))
+    return current.keys() <= before.keys()
+
+
+def _writers(contract: Contract, resource: Resource) -> list[Operation]:
+    return [each for effect in (Merge, Replace) for each in contract.operations_with(effect, resource.name)]
 
 
 def can_be_deleted(contract: Contract, record: Record) -> bool:

@@ -278,7 +278,24 @@ def test_clean_up_reads_one_list_for_many_records() -> None:
     bench = Bench(TM)
     created(bench, 7)
     assert clean_up(bench.session) == []
-    assert [each for each in sent_lines(bench) if not each.startswith("DELETE")] == ["GET /trackings/get"]
+    reading = [each for each in sent_lines(bench) if not each.startswith("DELETE")]
+    assert len(reading) == 3 and reading[0] == "GET /trackings/get"
+
+
+class ListingNothing(Lying):
+    """Shows no record in lists."""
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        if request.path != "/trackings/get":
+            return super().send(request, origin)
+        nothing = {"meta": {"code": 4031, "type": "No Content", "message": "Nothing."}, "data": []}
+        return exchange(request, reply(nothing))
+
+
+def test_clean_up_reads_each_record_if_the_list_lacks_one() -> None:
+    bench = Bench(TM, target=ListingNothing())
+    created(bench, 7)
+    assert len(clean_up(bench.session)) == 7
 
 
 def test_clean_up_names_records_that_can_no_longer_be_seen() -> None:
@@ -371,3 +388,11 @@ def test_clean_up_names_a_singleton_whose_restoration_was_a_lie() -> None:
     bench.session.send(send("PATCH", "/network/account", {"name": "Other"}), "")
     bench.store.all(bench.contract.resources["account"])[0].members["name"] = "Other"
     assert clean_up(bench.session) == [Leftover("account", (), "it was changed and could not be put back")]
+
+
+def test_clean_up_names_a_singleton_with_a_member_that_cannot_be_emptied() -> None:
+    bench = Bench(TR)
+    before = shown(bench, "/network/account", "/data/network")
+    bench.session.backup.keep(bench.contract.resources["account"], lambda _: {**before, "name": None})
+    why = "it has values in members that were empty before, which no operation empties"
+    assert clean_up(bench.session) == [Leftover("account", (), why, undoable=False)]
