@@ -63,6 +63,12 @@ def cache_of_the_user_is_left_alone(tmp_path_factory: pytest.TempPathFactory) ->
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def ledgers_of_the_user_are_left_alone(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests and their child processes have ledgers in a folder of their own."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow tests first: a long one that begins last would keep one process busy while the others have ended."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)

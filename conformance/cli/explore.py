@@ -12,6 +12,7 @@ from conformance.cli.option_groups import (
     add_concurrency,
     add_contract,
     add_judging,
+    add_ledger,
     add_limits,
     add_output,
     add_selection,
@@ -45,6 +46,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     sending = add_sending(parser)
     add_concurrency(sending)
     add_tag(sending)
+    add_ledger(sending)
     add_limits(sending)
     add_judging(parser)
     output = add_output(parser)

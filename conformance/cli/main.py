@@ -15,6 +15,7 @@ from typing import Protocol
 from conformance import __version__
 from conformance.checks.exit_codes import ExitCode, exit_code_of
 from conformance.cli import (
+    cleanup,
     completion,
     coverage,
     diff,
@@ -52,7 +53,7 @@ class Command(Protocol):
 
 
 GROUPS: Mapping[str, Mapping[str, Command]] = {
-    "check targets": {"run": run, "explore": explore, "fleet": fleet, "fidelity": fidelity},
+    "check targets": {"run": run, "explore": explore, "fleet": fleet, "fidelity": fidelity, "cleanup": cleanup},
     "judge recorded traffic and compare runs": {"inspect": inspect_traffic, "coverage": coverage, "diff": diff},
     "before a run": {"list": list_contracts, "explain": explain, "plan": plan},
     "serve and export": {"serve": serve, "export": export},

@@ -124,6 +124,16 @@ def add_tag(group: Group) -> None:
     )
 
 
+def add_ledger(group: Group) -> None:
+    """Add --ledger, the file of what has to be undone."""
+    group.add_argument(
+        "--ledger",
+        type=non_empty,
+        metavar="FILE",
+        help="note all writes in FILE, for `conformance cleanup` (default: a file in your state folder)",
+    )
+
+
 def add_limits(group: Group) -> None:
     """Add the options that limit requests, replies and the whole run."""
     group.add_argument("--max-requests", type=positive_int, metavar="N", help="send at most N requests")

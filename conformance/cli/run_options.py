@@ -46,6 +46,7 @@ class RunArguments:
     cases: str | None = None
     generated: bool = False
     save: str | None = None
+    ledger: str | None = None
     max_requests: int | None = None
     rate: float | None = None
     time_limit: float = 14_400.0
@@ -86,6 +87,7 @@ def options_of(arguments: RunArguments) -> Options:
         concurrency=arguments.concurrency,
         record=arguments.record,
         cases=arguments.cases,
+        ledger=arguments.ledger,
         generation=RUN_GENERATION if arguments.generated else None,
         budget=Budget(arguments.max_requests, arguments.rate, arguments.time_limit),
         limits=Limits(arguments.deadline, arguments.max_bytes),

@@ -29,7 +29,7 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
     check_waivers(arguments.waivers, options, names)
     reports = [parse_report_option(each) for each in arguments.report]
     check_recording_options(options)
-    written = {"recording": options.record, "file of cases": options.save}
+    written = {"recording": options.record, "file of cases": options.save, "ledger": options.ledger}
     others = [(what, path) for what, path in written.items() if path]
     check_reports(reports, [find_folder(name).resolve().name for name in names], others)
     guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())

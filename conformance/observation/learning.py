@@ -5,9 +5,9 @@ documented outcome, or reports an internal error. The effect of the operation sa
 refused request did nothing. After an unclear one, the records that it may have created or deleted are doubtful.
 
     effect           accepted                                          unclear
-    create           the record is created [1] [4]                     it is doubtful
+    create           the record is created [1] [4]                     it is doubtful [6]
     delete           the record is deleted [2], its children doubtful  the same, but the record is doubtful
-    rekey            the old key is deleted, the new one created [3]   -
+    rekey            the old key is deleted, the new one created [3]   the new key is doubtful
     merge, replace   the members that were sent are remembered         -
     list             the records that are shown become `listed` [5]    -
     static, read, count: nothing
@@ -17,13 +17,14 @@ refused request did nothing. After an unclear one, the records that it may have 
 [3] Doubtful if the run did not create the old record.
 [4] If the reply does not show the key, it is `unidentified` until a list shows the members that were sent.
 [5] All of them, if no filter and no page was requested; otherwise they are added to those that were listed before.
+[6] If the server generates the key, it is `lost` until a list shows members that only this run can have sent.
 
 Each effect has one handler, in `_HANDLERS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -112,6 +113,8 @@ def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
     if exchange.accepted and not created and is_one:
         names = parent_names(exchange.view, exchange.resource)
         state.unidentified = (*state.unidentified, Record(exchange.resource.name, names, sent_members(exchange.view)))
+    if exchange.unclear and not created:
+        state.lost = (*state.lost, *(each for each in _lost_records(state, exchange) if each not in state.lost))
     for record in created:
         unproven = exchange.operation.each is not None and any(map(state.is_unproven_value, record.sent.values()))
         if exchange.accepted and not unproven:
@@ -120,6 +123,16 @@ def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
                 state.note_creation(_place_of(state, record))
         elif exchange.unclear or unproven:
             _doubt(state, record)
+
+
+def _lost_records(state: TargetState, exchange: _RecordExchange) -> Iterator[Record]:
+    """Yield the records of a creation whose reply was lost, with the members that only this run can have sent."""
+    names = parent_names(exchange.view, exchange.resource)
+    for sent in exchange.view.items or [sent_members(exchange.view)]:
+        members = sent.items() if isinstance(sent, dict) and exchange.resource.key_pattern else ()
+        own = {name: value for name, value in members if state.names.is_generated(value)}
+        if {*own} & {*exchange.resource.kept}:
+            yield Record(exchange.resource.name, names, own)
 
 
 def _learn_delete(state: TargetState, exchange: _RecordExchange) -> None:
@@ -131,12 +144,14 @@ def _learn_delete(state: TargetState, exchange: _RecordExchange) -> None:
 
 
 def _learn_rekey(state: TargetState, exchange: _RecordExchange) -> None:
-    if not exchange.accepted:
+    if not (exchange.accepted or exchange.unclear):
         return
     resource, rekeyed = exchange.resource, exchange.operation.effect_as(Rekey).rekey
     old = {name: exchange.view.value_named(name) for name in resource.names}
     new = {name: exchange.view.value_named(rekeyed.get(name, name)) for name in resource.names}
-    if new != old:
+    if new != old and exchange.unclear and ABSENT not in new.values():
+        _doubt(state, Record(resource.name, {name: str(value) for name, value in new.items()}))
+    elif new != old and exchange.accepted:
         _move(state, resource, old, new)
 
 
@@ -171,11 +186,12 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
         known = state.listed.get(exchange.resource.name, []) if _is_narrowed(exchange) else []
         merged = {record_key(exchange.resource, each.names): each for each in (*known, *filter(None, records))}
         state.listed[exchange.resource.name] = [*merged.values()]
-        for made in state.unidentified:
+        for made in (*state.unidentified, *state.lost):
             is_of_list, is_unique = _is_of_list(made, exchange), state.names.is_generated
             found = listed_creation(exchange.resource, items, made, is_unique) if is_of_list else None
             if found is not None:
                 state.unidentified = tuple(each for each in state.unidentified if each is not made)
+                state.lost = tuple(each for each in state.lost if each is not made)
                 _add(state, found)
                 state.note_creation(_place_of(state, found))
 
@@ -260,3 +276,20 @@ def _doubt_children(state: TargetState, resource: Resource, names: Mapping[str, 
             state.doubtful.add(place)
             state.note_deletion(place)
             del state.created[place]
+
+
+def add_changes(
+    state: TargetState,
+    created: Iterable[Record] = (),
+    deleted: Iterable[Record] = (),
+    doubtful: Iterable[Record] = (),
+) -> None:
+    """Add changes that an earlier run has noted; `doubtful` are records that may exist."""
+    for record in created:
+        _add(state, record)
+        if state.contract.resources[record.resource].key_pattern:
+            state.note_creation(_place_of(state, record))
+    for record in deleted:
+        remove_record(state, state.contract.resources[record.resource], record.names, certain=True)
+    for record in doubtful:
+        _doubt(state, record)

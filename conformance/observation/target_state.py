@@ -86,6 +86,8 @@ class TargetState:
         deleted: Records that accepted requests deleted.
         doubtful: Records that may exist.
         unidentified: Records that accepted requests created, of which no reply has shown the key yet.
+        lost: Records that may exist because the reply to their creation was lost. Their keys are unknown, and their
+            members are those that only this run can have sent.
         uncertain_resources: Resources of which a record was deleted by an id that may not be its key.
         listed: For each resource, the records in its latest list; other users may have created them.
         vocabularies: For each id of a field, the words that the target lists.
@@ -106,6 +108,7 @@ class TargetState:
         self.deleted: set[Place] = set()
         self.doubtful: set[Place] = set()
         self.unidentified: tuple[Record, ...] = ()
+        self.lost: tuple[Record, ...] = ()
         self.uncertain_resources: set[str] = set()
         self.listed: dict[str, list[Record]] = {}
         self.vocabularies: dict[str, frozenset[str]] = {}
@@ -131,12 +134,21 @@ class TargetState:
         made._unproven_values = {*self._unproven_values}
         return made
 
+    def blank(self) -> TargetState:
+        """Return a state without records, which knows the values that the run sent without their being certainly valid.
+
+        It knows values that are sent later too.
+        """
+        made = TargetState(self.contract, self.names)
+        made._unproven_values = made._unproven_of_run = self._unproven_of_run
+        return made
+
     def without_own_records(self) -> TargetState:
         """Return a copy that only has the shared records, and none that single walks changed."""
         made = self.fork(self.names)
         made.created = {place: each for place, each in self.created.items() if place in self.shared}
         made.deleted, made.doubtful, made.uncertain_resources, made._unproven_values = set(), set(), set(), set()
-        made.unidentified = ()
+        made.unidentified = made.lost = ()
         return made
 
     # --- questions of causes: StateQuery -----------------------------------------------------------
@@ -257,6 +269,7 @@ class TargetState:
         """Add what a fork of this state has learned since."""
         for place in fork.deleted | fork.doubtful:
             self.created.pop(place, None)
+        self.lost += tuple(each for each in fork.lost if each not in self.lost)
         # A shared record that one fork has deleted is still in others.
         self.unidentified += tuple(each for each in fork.unidentified if each not in self.unidentified)
         own = {place: each for place, each in fork.created.items() if place not in self.shared}

@@ -19,13 +19,13 @@ not disturb each other, so they run at the same time, as walks. Higher levels co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
-from conformance.checks.causes.base import RequestSteps
+from conformance.checks.behaviours._reading_records import read_list
 from conformance.checks.created_lookup import lister_of
 from conformance.contract.model import Contract
 from conformance.contract.record_keys import is_documented_example, refuses_duplicates
@@ -33,11 +33,10 @@ from conformance.core.text import cut_off
 from conformance.observation.records import Record
 from conformance.observation.target_state import Place, TargetState
 from conformance.report.leftovers import Leftover
-from conformance.runner.deletion_check import Sight, can_be_seen, look_for
+from conformance.runner.deletion_check import MOST_PAGES, Sight, can_be_seen, look_for
 from conformance.runner.guarded_walks import GuardedWalks, Job
 from conformance.runner.pacer import RunStopped
 from conformance.runner.record_levels import level_of, parent_places, place_of
-from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
 from conformance.runner.undo_steps import (
     can_be_deleted,
@@ -50,7 +49,9 @@ from conformance.runner.undo_steps import (
     restore_singleton,
 )
 
+ENDED_EARLY = "the clean-up ended early"
 _LONGEST_KEY = 200
+_LOST = "the reply to its creation was lost, and no list shows whether it exists"
 _STILL_THERE = "its deletion was accepted, and it still exists"
 _NOT_VERIFIED = "its deletion was accepted, and no reply shows whether it still exists"
 
@@ -85,8 +86,8 @@ def clean_up(session: Session, concurrency: int = 1) -> list[Leftover]:
     session.pacer.lift_request_limit()
     session.failures.forget_timeouts()
     with suppress(RunStopped, KeyboardInterrupt), session.pacer.interrupts.undoing():
-        for each in session.judge.state.unidentified:
-            session.drive(_list_with(session.factory, each), "")
+        for each in (*session.judge.state.unidentified, *session.judge.state.lost):
+            _find(session, each)
     undoing, ended = _Undoing(session, _steps(session), concurrency), ""
     try:
         with session.pacer.interrupts.undoing():
@@ -97,20 +98,24 @@ def clean_up(session: Session, concurrency: int = 1) -> list[Leftover]:
     return [*undoing.leftovers(ended), *_unidentified(session.judge.state)]
 
 
-def _list_with(factory: RequestFactory, record: Record) -> RequestSteps:
-    """Send the request that lists a record of which only the members are known."""
-    lister = lister_of(factory.contract, factory.contract.resources[record.resource], {**record.names})
-    if lister is not None:
-        yield factory.request_for(lister, record.names)
+def _find(session: Session, record: Record) -> None:
+    """Read the list that shows a record of which only the members are known, unless another one showed it."""
+    contract, state = session.contract, session.judge.state
+    lister = lister_of(contract, contract.resources[record.resource], {**record.names})
+    if lister is None or record not in (*state.unidentified, *state.lost):
+        return
+    whole = session.drive(read_list(session.factory, lister, record.names, most_pages=MOST_PAGES), "").value
+    if whole is not None and record.sent:
+        # A lost record that the whole list does not show was not created, or is deleted already.
+        state.lost = tuple(each for each in state.lost if each is not record)
 
 
-def _unidentified(state: TargetState) -> list[Leftover]:
-    """Return the records whose keys no reply has shown. If their parent is the run's, they are deleted with it."""
-    alone = [each for each in state.unidentified if not {*parent_places(state.contract, each)} & state.made.keys()]
-    return [
-        Leftover(each.resource, (), "it was created, and no reply shows its key", can_be_undone(state.contract, each))
-        for each in alone
-    ]
+def _unidentified(state: TargetState) -> Iterator[Leftover]:
+    """Yield the records whose keys no reply has shown. If their parent is the run's, they are deleted with it."""
+    for each in (*state.unidentified, *state.lost):
+        if not {*parent_places(state.contract, each)} & state.made.keys():
+            why = "it was created, and no reply shows its key" if each in state.unidentified else _LOST
+            yield Leftover(each.resource, (), why, can_be_undone(state.contract, each))
 
 
 class _Undoing:
@@ -183,7 +188,7 @@ class _Undoing:
         if self._is_undone(step):
             return self._remaining.get(step, "")
         is_untried = step.undo is not None and step not in self._walks.results
-        return f"the clean-up ended early: {ended}" if ended and is_untried else step.left.why
+        return f"{ENDED_EARLY}: {ended}" if ended and is_untried else step.left.why
 
 
 def _steps(session: Session) -> list[CleanupStep]:

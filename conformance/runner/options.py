@@ -31,7 +31,7 @@ TAG_PATTERN = re.compile("[A-Za-z0-9]{4,16}")
 class Options:
     """The options of `conformance run` and `conformance explore`.
 
-    In the names of the files `save`, `record` and `cases`, `{contract}` stands for the name of the contract.
+    In the names of the files `save`, `record`, `cases` and `ledger`, `{contract}` stands for the name of the contract.
 
     Attributes:
         target: The name of the target.
@@ -52,6 +52,7 @@ class Options:
         generation: Which requests are generated; None for no requests.
         record: The file to write the recording to, or None.
         cases: A file of saved requests to send too, or None.
+        ledger: The file to note writes in; None for a file in the folder of the user's state.
         spelling: How messages write the options that they recommend.
     """
 
@@ -73,6 +74,7 @@ class Options:
     generation: Generation | None = None
     record: str | None = None
     cases: str | None = None
+    ledger: str | None = None
     spelling: Spelling = as_typed
 
 

@@ -30,6 +30,7 @@ from conformance.runner.cleanup import clean_up
 from conformance.runner.directed_checks import run_controls, run_directed
 from conformance.runner.failure_limits import TargetGone
 from conformance.runner.foreign_records import existing_record_notes
+from conformance.runner.ledger.run_ledger import RunLedger, start_ledger
 from conformance.runner.options import Options
 from conformance.runner.pacer import Pacer, RunStopped
 from conformance.runner.preflight import preflight
@@ -82,6 +83,7 @@ def run_contract(name: str, options: Options, watch: ProgressListener | None = N
         target = recorded or open_target(options.target, contract=whole, keyring=setup.keyring, limits=options.limits)
         with closing(target):
             run = Run(setup, target, interrupts, watch)
+            run.start_ledger()
             run.execute()
         run.note_recordings(recorded)
         report = run.report(stopwatch.times())
@@ -117,6 +119,7 @@ class Run:
         self.notes: list[str] = []
         self.leftovers: list[Leftover] = []
         self.early_ends: list[EarlyEnd] = []
+        self._ledger: RunLedger | None = None
 
     def _new_session(self, pacer: Pacer) -> Session:
         return new_session(
@@ -130,6 +133,13 @@ class Run:
             pacer=pacer,
             listener=self.listener,
         )
+
+    def start_ledger(self) -> None:
+        """Note all writes to a persistent target in a file. Raises UsageError if it cannot be written."""
+        is_recording = find_kind(self.options.target).is_recording
+        if self.may_write and not self.target.ends_with_run and not is_recording:
+            redactor = Redactor(self.setup.keyring.secrets())
+            self._ledger = start_ledger(self.session, self.setup.tag, redactor, self.options.ledger)
 
     # --- sending and judging ---------------------------------------------------------------------
     def execute(self) -> None:
@@ -146,9 +156,17 @@ class Run:
             self.notes += [*repetition_notes(self.session.passed_when_repeated), *throttling_notes(self.session)]
             self.notes += existing_record_notes(self.session.judge.state)
             if not self.target.ends_with_run:
-                self.leftovers = clean_up(self.session, self.concurrency)
+                self._clean_up()
             if self.session.pacer.interrupts.interrupted and INTERRUPTED not in self.early_ends:
                 self._end_early(INTERRUPTED)
+
+    def _clean_up(self) -> None:
+        if self._ledger is not None:
+            self._ledger.start_undoing()
+        self.leftovers = clean_up(self.session, self.concurrency)
+        if self._ledger is not None:
+            self._ledger.end(is_clean=not any(each.undoable for each in self.leftovers))
+            self.notes += self._ledger.notes
 
     @contextmanager
     def _ending_early(self) -> Iterator[None]:

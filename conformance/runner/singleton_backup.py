@@ -22,9 +22,14 @@ from conformance.runner.request_factory import RequestFactory
 
 
 class SingletonBackup:
-    """Keeps the backups of one run; `must_restore` is whether the target is persistent."""
+    """Keeps the backups of one run; `must_restore` is whether the target is persistent.
+
+    Attributes:
+        kept: Called with the name and the value of each backup, before the singleton is changed.
+    """
 
     def __init__(self, must_restore: bool) -> None:
+        self.kept: Callable[[str, Any], None] = lambda name, value: None
         self._must_restore = must_restore
         self._values: dict[str, Any] = {}
 
@@ -38,7 +43,14 @@ class SingletonBackup:
         if resource.name not in self._values:
             # The request that reads it comes here too.
             self._values[resource.name] = None
-            self._values[resource.name] = read(resource)
+            value = read(resource)
+            if value is not None:
+                self.kept(resource.name, value)
+            self._values[resource.name] = value
+
+    def restore_from(self, values: Mapping[str, Any]) -> None:
+        """Take over the backups of an earlier run."""
+        self._values = {**values}
 
     def before_request(self, view: RequestView, read: Callable[[Resource], Any]) -> None:
         """Back up the singleton that a request may change.

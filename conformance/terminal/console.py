@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from conformance.core.errors import UsageError
@@ -44,6 +45,12 @@ def print_text(text: str) -> None:
 def readable(text: str) -> str:
     """Return the lines of a text without control characters, and without commands of CI services."""
     return without_commands("\n".join(map(visible, text.split("\n"))))
+
+
+def print_note(text: str) -> None:
+    """Print a note on standard error. A closed terminal does not matter."""
+    with suppress(OSError, ValueError):
+        print(f"conformance: {readable(text)}", file=sys.stderr, flush=True)
 
 
 def silence_stdout() -> None:

@@ -12,12 +12,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
+from conformance.core.exchange import Request
 from conformance.core.interrupts import ENDING_SIGNALS, SAME_S
+from conformance.mock_server.asgi_app import MockApp
+from tests.support.hostile_servers import Api, Deed
 from tests.support.kit import contract_of
 from tests.support.served import CONFORMANCE, ROOT
 from tests.support.slow_server import KEY, NAME, PATIENCE_S, Slow
@@ -66,6 +70,10 @@ def running(url: str, folder: Path, *contracts: str) -> Iterator[subprocess.Pope
                 os.killpg(process.pid, signal.SIGKILL)
 
 
+def is_about_ledgers(err: str) -> bool:
+    return all(" its ledger is " in each for each in err.splitlines())
+
+
 def partial(folder: Path, name: str = NAME) -> dict[str, Any]:
     """The report of a run that was interrupted, after a look at its other format."""
     suite = ElementTree.parse(folder / f"{name}.xml").getroot()[0]
@@ -86,7 +94,7 @@ def test_a_signal_ends_a_run_with_a_report_and_cleans_up(tmp_path: Path, number:
         process.send_signal(number)
         process.send_signal(number)
         out, err = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 3 and err == ""
+    assert process.returncode == 3 and is_about_ledgers(err)
     assert "The run ended early: interrupted." in out and "exit 3: the target could not be judged" in out
     report = partial(tmp_path)
     assert "leftovers" not in report
@@ -131,7 +139,7 @@ def test_ctrl_c_reaches_each_of_several_runs(tmp_path: Path) -> None:
         # as a terminal does it: to the whole group
         os.killpg(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 3 and err == ""
+    assert process.returncode == 3 and is_about_ledgers(err)
     assert out.count("The run ended early: interrupted.") == 2
     for name in (NAME, other.name):
         partial(tmp_path, name)
@@ -160,7 +168,7 @@ def test_ctrl_c_ends_a_fleet_with_a_partial_report(tmp_path: Path) -> None:
             os.killpg(process.pid, signal.SIGINT)
             out, err = process.communicate(timeout=PATIENCE_S)
     document = json.loads((tmp_path / "out.json").read_text())
-    assert (process.returncode, err, document["exit"]) == (3, "", 3)
+    assert (process.returncode, is_about_ledgers(err), document["exit"]) == (3, True, 3)
     assert (
         "Note: slow: The run ended early: interrupted." in out and document["targets"][0]["report"]["complete"] is False
     )
@@ -177,3 +185,29 @@ def test_a_run_whose_parent_is_gone_cleans_up(tmp_path: Path) -> None:
         # The children have these pipes too, so this waits for their end.
         process.communicate(timeout=PATIENCE_S)
     assert slow.records == slow.before
+
+
+def test_cleanup_finishes_what_a_killed_run_left(tmp_path: Path) -> None:
+    app = MockApp(contract_of(NAME), keys={"valid": KEY}, prefer=False)
+    reached = Event()
+
+    def spoil(n: int, request: Request) -> Deed | None:
+        if request.method == "POST":
+            reached.set()
+        return None
+
+    api = Api(app, spoil)
+    tracking = app.store.contract.resources["tracking"]
+    before = [each.names for each in app.store.all(tracking)]
+    state = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(tmp_path / "state")}
+    with serving(api) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", state["XDG_STATE_HOME"])
+        with running(server.url + app.base, tmp_path, NAME) as process:
+            assert reached.wait(PATIENCE_S)
+            process.kill()
+            process.communicate(timeout=PATIENCE_S)
+        command = [*CONFORMANCE, "cleanup", "--target", server.url + app.base, "--credentials", "keys.toml"]
+        for expected in ("was removed, as nothing is left to undo", "No ledger of such a run is left"):
+            done = subprocess.run(command, cwd=tmp_path, env=state, capture_output=True, text=True, check=True)
+            assert expected in done.stdout
+    assert [each.names for each in app.store.all(tracking)] == before

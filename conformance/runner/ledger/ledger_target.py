@@ -1,0 +1,133 @@
+"""A target that notes each write in a ledger before it is sent, and what its reply shows."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import count
+from threading import Lock
+
+from conformance.contract.effects import List
+from conformance.contract.request_view import RequestView
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Exchange, Request
+from conformance.observation.records import Record
+from conformance.observation.response_reading import read_reply
+from conformance.observation.target_state import Place, TargetState
+from conformance.runner.ledger.entries import Changes, Entry, expected_changes, identifying_changes, shown_changes
+from conformance.runner.ledger.ledger_file import LedgerFile
+from conformance.runner.pacer import RunStopped
+from conformance.runner.write_guard import is_safe
+from conformance.security.redactor import Redactor
+from conformance.targets.base import Target
+
+
+class LedgerTarget:
+    """A target whose writes are noted.
+
+    `state` is the state of the run, `redactor` masks the keys, and `first` is the number of the next write.
+
+    Attributes:
+        unanswered: The expected changes of each write whose reply has not arrived, by its number.
+        deleted: The records whose deletion was accepted.
+        only_undoes: Whether writes only undo others. They are then sent even if they cannot be noted.
+    """
+
+    def __init__(
+        self, target: Target, file: LedgerFile, state: TargetState, redactor: Redactor, first: int = 1
+    ) -> None:
+        self.unanswered: dict[int, Changes] = {}
+        self.deleted: set[Place] = set()
+        self.only_undoes = False
+        self._target, self._file = target, file
+        self._state, self._redactor = state, redactor
+        self._numbers = count(first)
+        self._unknown: list[Record] = []
+        self._turn = Lock()
+
+    @property
+    def name(self) -> str:
+        """As that of the target."""
+        return self._target.name
+
+    @property
+    def base_url(self) -> str:
+        """As that of the target."""
+        return self._target.base_url
+
+    @property
+    def ends_with_run(self) -> bool:
+        """As that of the target."""
+        return self._target.ends_with_run
+
+    @property
+    def is_local(self) -> bool:
+        """As that of the target."""
+        return self._target.is_local
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        """Send the request as the target does. Raises RunStopped if a write cannot be noted, so that it is not sent."""
+        view = RequestView(self._state.contract, request)
+        if is_safe(view):
+            exchange = self._target.send(request, origin)
+            if self._unknown:
+                self._identify(view, exchange)
+            return exchange
+        number, expected = next(self._numbers), expected_changes(self._state, view)
+        operation = view.operation.id if view.operation else None
+        profiles = [each.profile for each in request.credentials]
+        self.unanswered[number] = expected
+        self._append({"write": number, "operation": operation, "profiles": profiles, **expected.entry()}, True)
+        try:
+            exchange = self._target.send(request, origin)
+        except (ValueError, UsageError):
+            # HTTP cannot express the request, so it was not sent.
+            self._note_reply(number, Changes())
+            raise
+        self._note_reply(number, self._shown(view, exchange, expected))
+        return exchange
+
+    def note_setting(self, name: str, shown: object) -> None:
+        """Note a singleton before it is changed. Raises RunStopped if it cannot be noted."""
+        self._append({"setting": name, "shown": shown}, must=True)
+
+    def note_restored(self, name: str) -> None:
+        """Note that a singleton is as it was before the run."""
+        self._append({"restored": name}, must=False)
+
+    def _shown(self, view: RequestView, exchange: Exchange, expected: Changes) -> Changes:
+        try:
+            return shown_changes(self._state, read_reply(self._state.contract, view, exchange))
+        except Exception:
+            # A reply that cannot be read shows nothing; the run reports it.
+            return expected
+
+    def _identify(self, view: RequestView, exchange: Exchange) -> None:
+        """Note which records with unknown keys a list shows."""
+        if view.operation is None or not isinstance(view.operation.effect, List):
+            return
+        with suppress(Exception), self._turn:
+            reply = read_reply(self._state.contract, view, exchange)
+            found = identifying_changes(self._state, reply, self._unknown)
+            if found.identified:
+                self._append({"reply": next(self._numbers), **found.entry()}, must=False)
+                self._unknown = [each for each in self._unknown if each not in found.identified]
+
+    def _note_reply(self, number: int, shown: Changes) -> None:
+        self._append({"reply": number, **shown.entry()}, must=False)
+        self.deleted.update(shown.deleted)
+        with self._turn:
+            self._unknown += (*shown.unidentified, *shown.lost)
+        self.unanswered.pop(number, None)
+
+    def _append(self, entry: Entry, must: bool) -> None:
+        """Append a line without keys. Raises RunStopped if that fails and the line `must` be there."""
+        try:
+            self._file.append(self._redactor.json(entry))
+        except OSError as fault:
+            if must and not self.only_undoes:
+                why = fault.strerror or fault
+                raise RunStopped(f"the ledger {self._file.path} cannot be written: {why}") from fault
+
+    def close(self) -> None:
+        """Close the target."""
+        self._target.close()

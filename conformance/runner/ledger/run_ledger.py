@@ -1,0 +1,95 @@
+"""The ledger of one run: started before the first request, and removed if everything was undone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from conformance.contract.folders import specs_folder
+from conformance.contract.model import Contract
+from conformance.core.errors import UsageError
+from conformance.report.file_writer import check_folder
+from conformance.report.report_files import report_path
+from conformance.runner.ledger.entries import Header
+from conformance.runner.ledger.folder import new_ledger_path, old_ledgers
+from conformance.runner.ledger.ledger_file import LedgerFile
+from conformance.runner.ledger.ledger_target import LedgerTarget
+from conformance.runner.session import Session
+from conformance.security.redactor import Redactor
+from conformance.terminal.console import print_note
+from conformance.terminal.text_layout import count_text
+
+
+class RunLedger:
+    """The ledger of a session, whose writes are noted from now on.
+
+    Attributes:
+        notes: Sentences for the report.
+    """
+
+    def __init__(self, session: Session, file: LedgerFile, redactor: Redactor) -> None:
+        self.notes: list[str] = []
+        self._session, self._file = session, file
+        self._target = LedgerTarget(session.target, file, session.judge.state, redactor)
+        session.target, session.backup.kept = self._target, self._target.note_setting
+
+    def start_undoing(self) -> None:
+        """Note that from now on only what the run did is undone; add writes without a reply to what the run knows."""
+        self._target.only_undoes = True
+        for each in [*self._target.unanswered.values()]:
+            each.add_to(self._session.judge.state)
+
+    def end(self, is_clean: bool) -> None:
+        """Remove the file if everything was undone, otherwise keep it and add a note about it."""
+        if is_clean:
+            self._file.remove()
+            return
+        self._file.close()
+        self.notes.append(f"What is left is noted in a ledger: {_advice(str(self._file.path), self._target.name)}")
+
+
+def start_ledger(session: Session, tag: str, redactor: Redactor, wanted: str | None) -> RunLedger:
+    """Create the ledger of a run, and print its path and the tag.
+
+    `wanted` is the path that the user wants, in which `{contract}` stands for the name of the contract.
+
+    Raises:
+        UsageError: The file cannot be written, or has the ledger of another run.
+    """
+    contract, name = session.contract, session.target.name
+    old = [*old_ledgers(name)]
+    path = report_path(wanted, contract.name) if wanted else new_ledger_path(contract.name, tag)
+    file = _created(path)
+    ledger = RunLedger(session, file, redactor)
+    file.append(redactor.json(_header(contract, tag, name).entry))
+    print_note(f"the tag of the run is {tag}, and its ledger is {path}")
+    if old:
+        runs = count_text(len(old), "earlier run")
+        where = str(old[0]) if len(old) == 1 else ""
+        ledger.notes.append(f"{runs} on this target did not clean up: {_advice(where, name)}")
+    return ledger
+
+
+def _created(path: Path) -> LedgerFile:
+    check_folder(path, "ledger")
+    try:
+        return LedgerFile.create(path)
+    except FileExistsError:
+        raise UsageError(
+            f"{path} exists, and may be the ledger of a run that did not clean up; "
+            "run `conformance cleanup` with it, or name another file"
+        ) from None
+    except OSError as fault:
+        raise UsageError(f"the ledger {path} cannot be written: {fault.strerror or fault}; name another file") from None
+
+
+def _header(contract: Contract, tag: str, target: str) -> Header:
+    folder = contract.folder.resolve()
+    shipped = folder.parent == specs_folder().resolve()
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    return Header(contract.name, "" if shipped else str(folder), contract.digest, tag, target, started)
+
+
+def _advice(path: str, target: str) -> str:
+    command = " ".join(filter(None, ("conformance cleanup", path, "--target", target, "--credentials FILE")))
+    return f"`{command}` finishes the clean-up."

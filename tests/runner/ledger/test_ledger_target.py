@@ -1,0 +1,190 @@
+"""Test that writes are noted before they are sent, and how a lost run is cleaned up from these notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.core.errors import UsageError
+from conformance.core.exchange import Exchange, Request
+from conformance.runner.ledger import finish
+from conformance.runner.ledger.entries import Header
+from conformance.runner.ledger.finish import FinishedCleanup, finish_cleanup
+from conformance.runner.ledger.ledger_file import LedgerFile
+from conformance.runner.ledger.ledger_target import LedgerTarget
+from conformance.runner.options import Options
+from conformance.runner.pacer import RunStopped
+from conformance.security.redactor import Redactor
+from tests.support.kit import TAG, Bench, Direct, get, send
+
+TM, TR = "trackingmore-v2", "trackier-v1"
+NEW = {"tracking_number": f"CT{TAG}1", "carrier_code": "dhl"}
+SECRET = "secret-0123456789"
+
+
+class Killed(Exception):
+    """Stands for the end of the process."""
+
+
+class Target(Direct):
+    """The reference server; keeps the ledger as it was before each request, and may kill the run after one."""
+
+    def __init__(self, name: str, path: Path) -> None:
+        super().__init__(name)
+        self.path, self.seen = path, list[str]()
+        self.kills_at = ""
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        self.seen.append(self.path.read_text())
+        exchange = super().send(request, origin)
+        if self.kills_at and f"{request.method} {request.path}".startswith(self.kills_at):
+            self.kills_at = ""
+            raise Killed
+        return exchange
+
+
+class Lab:
+    """A run on a target, which a test ends without a clean-up, and the clean-up by its ledger."""
+
+    def __init__(self, name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.path = folder / "a.ledger"
+        self.file = LedgerFile.create(self.path)
+        self.target = Target(name, self.path)
+        self.bench = Bench(name, target=self.target)
+        session = self.bench.session
+        self.noted = LedgerTarget(self.target, self.file, session.judge.state, Redactor([SECRET]))
+        session.target, session.backup.kept = self.noted, self.noted.note_setting
+        self.file.append(Header(name, "", "", TAG, self.target.name, "").entry)
+        self.before = self.records
+        monkeypatch.setattr(finish, "open_target", lambda *arguments, **options: self.target)
+        monkeypatch.setattr(Direct, "close", lambda self: None, raising=False)
+
+    @property
+    def records(self) -> dict[str, Any]:
+        store = self.bench.store
+        resources = [each for each in store.contract.resources.values() if each.name != "job"]
+        return {each.name: [record.names for record in store.all(each)] for each in resources}
+
+    def kill_during(self, request: Request) -> None:
+        self.target.kills_at = f"{request.method} {request.path}"
+        with pytest.raises(Killed):
+            self.bench.session.send(request, "")
+
+    def finish(self) -> FinishedCleanup:
+        self.file.close()
+        return finish_cleanup(self.path, Options())
+
+
+@pytest.fixture
+def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lab:
+    return Lab(TM, tmp_path, monkeypatch)
+
+
+def test_ledger_target_notes_a_write_before_it_is_sent(lab: Lab) -> None:
+    lab.bench.session.send(get("/carriers"), "")
+    lab.bench.session.send(send("POST", "/trackings/post", NEW), "")
+    assert "write" not in lab.target.seen[0]
+    assert f'"doubtful":[["tracking","dhl","CT{TAG}1"]]' in lab.target.seen[1]
+    assert '"created"' in lab.path.read_text() and not lab.noted.unanswered
+
+
+def test_ledger_target_notes_no_key(lab: Lab) -> None:
+    lab.bench.session.send(send("POST", "/trackings/post", {**NEW, "tracking_number": f"CT{TAG}{SECRET}"}), "")
+    assert "write" in lab.path.read_text() and SECRET not in lab.path.read_text()
+
+
+def test_ledger_target_does_not_send_what_it_cannot_note(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(entry: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(lab.file, "append", full)
+    with pytest.raises(RunStopped, match=r"a\.ledger cannot be written: No space left on device"):
+        lab.noted.send(send("POST", "/trackings/post", NEW))
+    assert not lab.target.asked
+    lab.noted.only_undoes = True
+    lab.noted.send(send("DELETE", f"/trackings/dhl/CT{TAG}1"))
+    assert len(lab.target.asked) == 1
+
+
+def test_finish_cleanup_deletes_what_a_run_created(lab: Lab) -> None:
+    for n in range(3):
+        lab.bench.session.send(send("POST", "/trackings/post", {**NEW, "tracking_number": f"CT{TAG}{n}"}), "")
+    lab.bench.session.send(send("DELETE", f"/trackings/dhl/CT{TAG}0"), "")
+    finished = lab.finish()
+    assert finished.is_clean and finished.deleted == (f"tracking dhl CT{TAG}1", f"tracking dhl CT{TAG}2")
+    assert lab.records == lab.before and not lab.path.exists()
+
+
+def test_finish_cleanup_deletes_a_record_whose_reply_was_lost(lab: Lab) -> None:
+    lab.kill_during(send("POST", "/trackings/post", NEW))
+    assert lab.records != lab.before
+    assert lab.finish().is_clean and lab.records == lab.before
+
+
+def test_finish_cleanup_finds_a_new_key_whose_reply_was_lost(lab: Lab) -> None:
+    lab.bench.session.send(send("POST", "/trackings/post", NEW), "")
+    update = lab.bench.valid_request("changeCarrier")
+    lab.kill_during(update)
+    assert lab.finish().is_clean and lab.records == lab.before
+
+
+def test_finish_cleanup_finds_a_generated_key_whose_reply_was_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab = Lab(TR, tmp_path, monkeypatch)
+    lab.kill_during(lab.bench.valid_request("createCategory"))
+    assert '"lost"' in lab.path.read_text()
+    assert lab.records != lab.before
+    assert lab.finish().is_clean and lab.records == lab.before
+
+
+def test_finish_cleanup_restores_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = Lab(TR, tmp_path, monkeypatch)
+    lab.kill_during(send("PATCH", "/network/account", {"name": "Other"}))
+    stored = lab.bench.store.all(lab.bench.contract.resources["account"])[0].members
+    assert stored["name"] == "Other"
+    assert lab.finish().is_clean
+    assert lab.bench.store.all(lab.bench.contract.resources["account"])[0].members["name"] != "Other"
+
+
+def test_finish_cleanup_leaves_a_record_that_may_have_existed_before(lab: Lab) -> None:
+    lab.kill_during(send("POST", "/trackings/post", {**NEW, "tracking_number": "PLAIN123"}))
+    finished = lab.finish()
+    assert not finished.is_clean and [each.key for each in finished.left] == [("dhl", "PLAIN123")]
+    assert lab.path.exists() and "PLAIN123" in str(lab.records)
+
+
+def test_finish_cleanup_refuses_the_ledger_of_another_target(lab: Lab) -> None:
+    lab.target.name = "http://127.0.0.1:2/v2"
+    lab.bench.session.send(send("POST", "/trackings/post", NEW), "")
+    with pytest.raises(UsageError, match="is the ledger of a run on mock:; give --target mock:"):
+        lab.finish()
+    assert lab.path.exists() and lab.records != lab.before
+
+
+class Everything(set[Any]):
+    """Contains every record."""
+
+    def __contains__(self, each: object) -> bool:
+        return True
+
+
+def test_finish_cleanup_leaves_a_record_that_existed_before_and_that_a_reply_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab = Lab(TR, tmp_path, monkeypatch)
+    request = lab.bench.valid_request("createCategory")
+    lab.bench.state.existed = Everything()
+    lab.noted.send(request)
+    assert lab.records != lab.before and '"created"' not in lab.path.read_text()
+    assert lab.finish().is_clean and lab.records != lab.before
+
+
+def test_ledger_target_notes_a_key_that_only_a_list_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = Lab(TR, tmp_path, monkeypatch)
+    lab.bench.session.drive(lab.bench.factory.new_record("custom_field"), "")
+    text = lab.path.read_text()
+    assert '"unidentified":[' in text and '"identified":[' in text
+    assert lab.finish().is_clean and lab.records == lab.before
