@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from conformance.contract.effects import Create
 from conformance.contract.model import Contract, Operation
 from conformance.contract.resource import Resource
 
@@ -41,6 +42,18 @@ NO_ACCESS = Access()
 def access_of_requests(contract: Contract, operation: Operation) -> Access:
     """Return the access of a check that sends requests to the operation which may have an effect."""
     return NO_ACCESS if operation.safe else _writing(contract, operation)
+
+
+def access_of_refused_requests(contract: Contract, operation: Operation) -> Access:
+    """Return the access of a check whose requests to the operation are all refused.
+
+    If records of other resources form the key of a new record, even its refused creation needs a new one of them.
+    """
+    resource = contract.resource_of(operation)
+    if resource is None or resource.key_pattern or not isinstance(operation.effect, Create):
+        return NO_ACCESS
+    needs_new = any(name in contract.owners for name in resource.names)
+    return access_of_requests(contract, operation) if needs_new else NO_ACCESS
 
 
 def access_to_own_records(contract: Contract, operation: Operation) -> Access:

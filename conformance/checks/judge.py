@@ -16,7 +16,8 @@ The clauses that an exchange counts for are those of the first line that applies
 - The request asks for an outcome by `Prefer`: the clause of this outcome.
 - Causes certainly hold, for the request or for some items of its list: the clause of each cause.
 - A behaviour sent the request: none, because the behaviour asserts what its exchanges show.
-- Otherwise: the clause of the operation. If the request was sent for a cause that may hold, its clause too.
+- Otherwise: the clause of the operation, unless the request was refused and does not fit its schema (`schema_fit`). If
+  the request was sent for a cause that may hold, the clause of this cause too.
 
 If a cause, a rule or another step raises an exception, this is a fault of this tool. The clause gets the finding
 `error`, and all other clauses are judged.
@@ -41,6 +42,7 @@ from conformance.checks.finding import Finding, FindingVerdict, Leaning, error_f
 from conformance.checks.leaning import leaning
 from conformance.checks.rules import rules_of
 from conformance.checks.rules.base import Rule
+from conformance.checks.schema_fit import is_open_refusal
 from conformance.checks.shown_outcome import Case, Expects, Shown, expected_by, shown_by
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Clause, Contract
@@ -271,7 +273,9 @@ class Judge:
             return []
         provoked = [cause.clause for cause in expectation.possible if cause.clause is origin]
         operation = reply.operation
-        return [*provoked, *([self.contract.clauses[f"operation.{operation.id}"]] if operation else [])]
+        if operation is None or is_open_refusal(reply, expectation):
+            return provoked
+        return [*provoked, self.contract.clauses[f"operation.{operation.id}"]]
 
     def _case(self, clause: Clause, reply: Reply, expectation: Expectation) -> Case:
         operation = reply.operation

@@ -1,7 +1,8 @@
 """Check the requests of a client against the contract.
 
-A request is invalid if a cause for a refusal certainly holds. A **breach** is one such cause. Whether a key has a
-permission, and whether a search finds records, is not up to the client, so these never count.
+A request is invalid if a cause for a refusal certainly holds, and its clause allows no success. A **breach** is one
+such cause. Whether a key has a permission, and whether a search finds records, is not up to the client, so these never
+count.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from conformance.checks.causes.base import Cause
-from conformance.checks.expected_outcomes import expect_outcomes
+from conformance.checks.expected_outcomes import SUCCESS, expect_outcomes
 from conformance.contract.fields import Field
 from conformance.contract.model import Clause, Contract
 from conformance.contract.request_view import RequestView
@@ -49,7 +50,8 @@ def find_breaches(contract: Contract, causes: list[Cause], request: Request, sta
     """Return the breaches of a request to an API in this state."""
     view = RequestView(contract, request.replace(credentials=tuple(_with_full_access(request))))
     certain = expect_outcomes(contract, causes, view, _WithUnknownSearches(state)).certain
-    return [Breach(cause.clause, cause.fault(view, state)) for cause in certain]
+    refused = (cause for cause in certain if SUCCESS not in cause.clause.outcomes)
+    return [Breach(cause.clause, cause.fault(view, state)) for cause in refused]
 
 
 def _with_full_access(request: Request) -> Any:

@@ -153,7 +153,8 @@ class Run:
                     self._send_generated_requests()
                     self.results.unjudged_reason = no_success_reason(self.session, self.setup.selected)
         finally:
-            self.notes += [*repetition_notes(self.session.passed_when_repeated), *throttling_notes(self.session)]
+            self.notes += repetition_notes(self.session.passed_when_repeated, self.concurrency)
+            self.notes += throttling_notes(self.session)
             self.notes += existing_record_notes(self.session.judge.state)
             if not self.target.ends_with_run:
                 self._clean_up()

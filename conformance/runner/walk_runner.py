@@ -217,12 +217,15 @@ def record_entries(session: Session, entries: Iterable[Entry], counts: bool = Tr
             session.record_blocked(entry.clause, entry.reason)
 
 
-def repetition_notes(failures: Sequence[Finding]) -> list[str]:
-    """Return a note about checks that failed once and passed when they were repeated alone, if there are any."""
+def repetition_notes(failures: Sequence[Finding], concurrency: int) -> list[str]:
+    """Return a note about checks that failed once and passed when they were repeated, if there are any."""
     if not failures:
         return []
     checks, first = count_text(len(failures), "check"), failures[0]
+    first_failure = f"the first failure: {first.clause}, {first.actual}"
+    if concurrency == 1:
+        return [f"{checks} failed, and passed when repeated with new records; {first_failure}."]
     return [
-        f"{checks} failed while others ran, and passed when repeated alone; the first failure: {first.clause}, "
-        f"{first.actual}. If the target cannot process concurrent requests, run with --concurrency 1."
+        f"{checks} failed while others ran, and passed when repeated alone; {first_failure}. If the target cannot"
+        " process concurrent requests, run with --concurrency 1."
     ]

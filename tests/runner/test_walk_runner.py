@@ -201,9 +201,11 @@ def test_failure_that_is_not_repeated_does_not_count(concurrency: int) -> None:
     run(bench, [asserting(0, lambda: next(answers))], concurrency)
     assert verdict(bench) == (1, 0)
     assert recording.lines == ["GET /parcels?town=0"] * 2, "both attempts are recorded"
-    (note,) = repetition_notes(bench.session.passed_when_repeated)
+    (note,) = repetition_notes(bench.session.passed_when_repeated, 4)
     assert note.startswith("1 check failed while others ran, and passed when repeated alone; the first failure: ")
     assert "--concurrency 1" in note
+    (note,) = repetition_notes(bench.session.passed_when_repeated, 1)
+    assert note.startswith("1 check failed, and passed when repeated with new records") and "--concurrency" not in note
 
 
 @pytest.mark.parametrize("concurrency", [1, 16])
@@ -214,7 +216,7 @@ def test_failure_that_is_repeated_counts_once(concurrency: int) -> None:
     assert verdict(bench, CLAUSE) == (1, 0)
     assert bench.results.entries["json.strict"].counts == {"pass": 1}, "of the first attempt, nothing counts"
     assert sum(bench.session.outcome_coverage.seen.values()) == 1
-    assert repetition_notes(bench.session.passed_when_repeated) == []
+    assert repetition_notes(bench.session.passed_when_repeated, 4) == []
 
 
 def test_walk_that_passes_is_not_repeated() -> None:

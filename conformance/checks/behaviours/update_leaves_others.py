@@ -142,7 +142,7 @@ def _text(members: Sequence[str]) -> str:
 def _copied(
     resource: Resource, wanted: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> list[str]:
-    """Return the changes of others that now have a value that was sent for the record.
+    """Return the changes of other records that now have a value that was sent for the updated one.
 
     This also finds a copied value in a volatile member, which the other comparison ignores.
     """

@@ -5,8 +5,7 @@ exist. A request *has the fault* of the cause if this reason applies to it. Two 
 
     holds      whether a request has the fault, from the request and what is known of the records. The judge finds the
                allowed outcomes with it, and the reference server chooses its reply with it
-    provoke    requests with the fault. Each differs from a valid request in this fault only, so nothing else explains a
-               refusal
+    provoke    requests with the fault, which differ from valid ones in nothing else that explains a refusal
 
 A cause must recognise what it provokes, and no other cause may (`tests/checks/causes/test_causes.py`). The other
 methods restrict these two to operations:
@@ -28,9 +27,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
-from conformance.checks.access import NO_ACCESS, Access, access_of_requests
+from conformance.checks.access import Access, access_of_refused_requests, access_of_requests
 from conformance.checks.block_reason import BlockCode, BlockReason
-from conformance.contract.effects import Create
 from conformance.contract.model import Clause, Contract, Operation, ParameterSlot
 from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import Zone, Zones, zones_of
@@ -243,8 +241,8 @@ class Cause:
 
     def access(self, operation: Operation) -> Access:
         """Return which records `provoke` reads as a whole, and which it writes."""
-        writes = self.may_have_effect(operation) or _needs_new_reference(self.contract, operation)
-        return access_of_requests(self.contract, operation) if writes else NO_ACCESS
+        access = access_of_requests if self.may_have_effect(operation) else access_of_refused_requests
+        return access(self.contract, operation)
 
     def size(self, operation: Operation) -> int:
         """Return about how many requests `provoke` sends to the operation."""
@@ -257,14 +255,6 @@ class Cause:
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         """Yield requests to the operation with the fault, and before each the requests that prepare it."""
         raise NotImplementedError
-
-
-def _needs_new_reference(contract: Contract, operation: Operation) -> bool:
-    """Return whether even a refused creation needs a new record of another resource, as these form the key."""
-    resource = contract.resource_of(operation)
-    if resource is None or resource.key_pattern or not isinstance(operation.effect, Create):
-        return False
-    return any(name in contract.owners for name in resource.names)
 
 
 def strongest(answers: Iterable[Certainty]) -> Certainty:

@@ -27,6 +27,9 @@ class NothingChanges(Cause):
             return Certainty.NO
         return state.changes_records(view).opposite
 
+    def fault(self, view: RequestView, state: StateQuery) -> str:
+        return "the record may have these values already"
+
     def may_have_effect(self, operation: Operation) -> bool:
         return True
 
