@@ -5,7 +5,7 @@ reports the end of the message; anything else ends in a `Failure`, whose kind de
 
 - `oversized`: the headers are larger than `MAX_HEADER_BYTES`, or the body is larger than `Limits.max_bytes`;
 - `reset`: the connection is closed, and the bytes so far look like HTTP, so the server has stopped in mid-reply;
-- `protocol`: the bytes are not HTTP/1.1;
+- `protocol`: the bytes are not HTTP/1.1, or have another major version;
 - `timeout` or `reset`, as `connection.py` decides: the deadline has passed, or the connection is reset.
 
 Each kind is a different fault of the server, so checks report it separately. Once the headers are complete, there is
@@ -86,10 +86,17 @@ class ResponseReader:
     def _record(self, event: Any) -> bool:
         """Keep what the event adds to the reply, and return whether the reply goes on."""
         if isinstance(event, h11.Response):
+            self._check_version(event)
             self._head = event
         elif isinstance(event, h11.Data):
             self._add_body(event.data)
         return isinstance(event, (h11.InformationalResponse, h11.Response, h11.Data))
+
+    def _check_version(self, head: h11.Response) -> None:
+        # RFC 9110, section 2.5: only the meaning of a higher minor version is known.
+        if not head.http_version.startswith(b"1."):
+            version = head.http_version.decode("latin-1")
+            raise ExchangeError("protocol", f"the status line of {self._where} has HTTP/{version}, not HTTP/1.1")
 
     def _add_body(self, data: bytes) -> None:
         self._body += data

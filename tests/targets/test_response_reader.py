@@ -62,6 +62,13 @@ class TestReplies:
         assert exchange.failure is None and exchange.response is not None
         assert (exchange.response.status, exchange.response.body, exchange.response.surplus) == (status, body, surplus)
 
+    @pytest.mark.parametrize(("version", "kind"), [(b"1.2", None), (b"2.0", "protocol"), (b"0.9", "protocol")])
+    def test_reply_has_a_minor_version_of_http_1(self, version: bytes, kind: str | None) -> None:
+        with serving(replies(b"HTTP/" + version + b" 200 OK\r\nContent-Length: 2\r\n\r\n{}")) as server:
+            failure = ask(server).failure
+        assert (failure and failure.kind) == kind
+        assert failure is None or failure.message.endswith(f"has HTTP/{version.decode()}, not HTTP/1.1")
+
     def test_reply_may_precede_the_end_of_the_request(self) -> None:
         early = b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n"
 
