@@ -92,11 +92,13 @@ def _url(listener: socket.socket, app: MockApp) -> str:
 def _server(app: MockApp, dated: bool = True) -> uvicorn.Server:
     import uvicorn
 
+    from conformance.mock_server.bounded_connection import BoundedConnection
+
     # h11 passes unknown methods to the app, while httptools answers them itself
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            http="h11",
+            http=BoundedConnection,
             loop="asyncio",
             ws="none",
             lifespan="off",

@@ -71,3 +71,26 @@ def test_server_frees_its_port_when_it_stops() -> None:
     with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=5):
         pass
     start(contract_of(PARCELS), port=port).stop()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"GET /counter/v1/parcels HTTP/1.1\r\nHost: x", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"],
+)
+def test_server_closes_a_connection_without_a_whole_request(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr("conformance.mock_server.bounded_connection.REQUEST_S", 0.01)
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+        connection.sendall(sent)
+        assert connection.recv(1) == b""
+
+
+def test_server_keeps_a_connection_between_requests(server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conformance.mock_server.bounded_connection.REQUEST_S", 0.2)
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+        for _ in range(2):
+            connection.sendall(b"HEAD /counter/v1/parcels HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert connection.recv(9999).startswith(b"HTTP/1.1 200")
