@@ -35,12 +35,14 @@ class RunSummary:
         stale: Whether a waiver is stale. Reports of earlier runs do not have this fact, so it is False for them.
         throttled: Whether the target refused so many requests as too many that the result proves little. As for
             `stale`, it is False for reports of earlier runs.
+        interrupted: Whether a signal ended the run. As for `stale`, it is False for reports of earlier runs.
     """
 
     counts: Mapping[Verdict, int]
     complete: bool
     stale: bool = False
     throttled: bool = False
+    interrupted: bool = False
 
 
 _PLAIN_MEANINGS = {
@@ -67,6 +69,8 @@ def meaning(code: int, summary: RunSummary | None = None) -> str:
         return "the files contain secrets"
     if found is ExitCode.USAGE:
         return "a part could not be read"
+    if found is ExitCode.TARGET_UNJUDGED and summary.interrupted:
+        return "interrupted"
     return _why_unproven(summary) if found is ExitCode.UNPROVEN else _PLAIN_MEANINGS[found]
 
 

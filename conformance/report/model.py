@@ -13,7 +13,7 @@ from conformance.checks.exit_codes import ExitCode, RunSummary, meaning
 from conformance.contract.model import Basis, ClauseKind
 from conformance.core.tool import Tool
 from conformance.report.coverage_section import CoverageSection
-from conformance.report.early_end import EarlyEnd
+from conformance.report.early_end import EarlyEnd, EndCode
 from conformance.report.evidence import Evidence
 from conformance.report.leftovers import Leftover, leftover_lines
 
@@ -95,7 +95,8 @@ class Report:
     @property
     def run_summary(self) -> RunSummary:
         """What decides the meaning of the exit code."""
-        return RunSummary(self.summary, self.complete, self.has_stale_waiver, self.is_throttled)
+        interrupted = any(each.code is EndCode.INTERRUPTED for each in self.early_ends)
+        return RunSummary(self.summary, self.complete, self.has_stale_waiver, self.is_throttled, interrupted)
 
     @property
     def exit_line(self) -> str:
