@@ -158,7 +158,9 @@ class _Updates:
             return
         beside = value
         if self.companion and not is_own:
-            beside = different_value(context, before.companion, member, example, value)
+            beside = different_value(
+                context, before.companion, member, example, [stored_value(resource, member, value)]
+            )
         sent, sent_beside = ({} if is_own or each is ABSENT else {member: each} for each in (value, beside))
         fields = {**unchanged_values(context, before.record), **sent}
         companion = self.companion and {**self.companion, **unchanged_values(context, before.companion), **sent_beside}

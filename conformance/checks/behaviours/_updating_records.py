@@ -6,7 +6,7 @@ A changed value must be valid, and must differ from the stored one; otherwise no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import member_value, same_value
@@ -53,15 +53,15 @@ def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple
         )
 
 
-def different_value(context: RecordContext, shown: Any, member: str, value: Any, other: Any = ABSENT) -> Any:
-    """Return a valid value that differs from the stored one, and from `other`; ABSENT if there is none.
+def different_value(context: RecordContext, shown: Any, member: str, value: Any, others: Sequence[Any] = ()) -> Any:
+    """Return a valid value that differs from the stored one, and from other stored ones; ABSENT if there is none.
 
     It is `value`, the example, if possible.
     """
     resource = context.resource
     current = member_value(resource, shown, member)
     candidates = [value, *other_valid_values(context.factory, context.operation, resource, member, value)]
-    avoided = [current, *([] if other is ABSENT else [stored_value(resource, member, other)])]
+    avoided = [current, *others]
     stored = ((each, stored_value(resource, member, each)) for each in candidates)
     different = (each for each, kept in stored if not any(same_value(one, kept) for one in avoided))
     return ABSENT if current is ABSENT else next(different, ABSENT)

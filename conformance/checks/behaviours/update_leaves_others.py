@@ -74,7 +74,7 @@ class UpdateLeavesOthers(RecordBehaviour):
         records = yield from _new_records(context)
         record, _ = yield from context.read(records.updated)
         before = yield from _read_others(context, records)
-        wanted, reply = yield from _update(context, records, record)
+        wanted, reply = yield from _update(context, records, record, [*before.values()])
         after = yield from _read_others(context, records)
         record, _ = yield from context.read(records.updated)
         found = differences(*(without_members(context.resource, each, set()) for each in (before, after)))
@@ -106,7 +106,7 @@ def _read_others(context: RecordContext, records: _Records) -> Generator[Request
 
 
 def _update(
-    context: RecordContext, records: _Records, shown: Any
+    context: RecordContext, records: _Records, shown: Any, others: Sequence[Any]
 ) -> Generator[Request, Reply, tuple[dict[str, Any], Reply]]:
     """Change all members at once or, if the target refuses that, the first one; return the stored values and the reply.
 
@@ -114,7 +114,7 @@ def _update(
         Blocked: No update was possible, or replies do not show the updated members.
     """
     own = context.operation.effect_as(Merge).set
-    changed = _changed_members(context, shown)
+    changed = _changed_members(context, shown, others)
     if not changed and not own:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     first = dict([*changed.items()][:1])
@@ -128,10 +128,12 @@ def _update(
     return stored, context.accepted(reply, f"was refused with {_text([*fields])}")
 
 
-def _changed_members(context: RecordContext, shown: Any) -> dict[str, Any]:
-    """Return a valid value for each member, which differs from the stored one."""
-    members = [*settable_members(context.operation, context.resource)][:MOST_MEMBERS]
-    values = {name: different_value(context, shown, name, example) for name, example in members}
+def _changed_members(context: RecordContext, shown: Any, others: Sequence[Any]) -> dict[str, Any]:
+    """Return a valid value for each member, which differs from the stored one and from those of the other records."""
+    values = {}
+    for name, example in [*settable_members(context.operation, context.resource)][:MOST_MEMBERS]:
+        avoided = [member_value(context.resource, each, name) for each in others]
+        values[name] = different_value(context, shown, name, example, avoided)
     return {name: value for name, value in values.items() if value is not ABSENT}
 
 
