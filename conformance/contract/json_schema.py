@@ -115,18 +115,26 @@ class Schema:
 
     def _errors(self, value: Any) -> Iterator[ValidationError]:
         """Yield the errors in the first part of the value and, of a longer one, the first error of the whole."""
+        if self._validator.is_valid(value):
+            return
         part, is_cut = first_part(value)
         if not is_cut:
             yield from self._validator.iter_errors(value)
-        elif not self._validator.is_valid(value):
+        else:
             from jsonschema_rs import ValidationError
 
-            yield from self._validator.iter_errors(part)
-
+            yield from (each for each in self._validator.iter_errors(part) if _is_whole(part, value, each))
             try:
                 self._validator.validate(value)
             except ValidationError as error:
                 yield error
+
+
+def _is_whole(part: Any, value: Any, error: ValidationError) -> bool:
+    """Return whether the place of an error lacks nothing in the part. Otherwise the cut may be the error."""
+    for step in error.instance_path:
+        part, value = part[step], value[step]
+    return bool(part == value)
 
 
 def json_type(value: Any) -> str:

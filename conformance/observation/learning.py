@@ -187,13 +187,21 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
         merged = {record_key(exchange.resource, each.names): each for each in (*known, *filter(None, records))}
         state.listed[exchange.resource.name] = [*merged.values()]
         for made in (*state.unidentified, *state.lost):
-            is_of_list, is_unique = _is_of_list(made, exchange), state.names.is_generated
-            found = listed_creation(exchange.resource, items, made, is_unique) if is_of_list else None
+            if not _is_of_list(made, exchange):
+                continue
+            unclaimed = [each for each in items if not _is_claimed(state, exchange, each)]
+            found = listed_creation(exchange.resource, unclaimed, made, state.names.is_generated)
             if found is not None:
                 state.unidentified = tuple(each for each in state.unidentified if each is not made)
                 state.lost = tuple(each for each in state.lost if each is not made)
                 _add(state, found)
                 state.note_creation(_place_of(state, found))
+
+
+def _is_claimed(state: TargetState, exchange: _RecordExchange, item: Any) -> bool:
+    """Return whether another creation made the record that a list shows."""
+    shown = shown_record(exchange.resource, item, exchange.view.path_values)
+    return shown is not None and _place_of(state, shown) in state.made
 
 
 def _is_narrowed(exchange: _RecordExchange) -> bool:

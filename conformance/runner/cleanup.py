@@ -114,8 +114,10 @@ def _unidentified(state: TargetState) -> Iterator[Leftover]:
     """Yield the records whose keys no reply has shown. If their parent is the run's, they are deleted with it."""
     for each in (*state.unidentified, *state.lost):
         if not {*parent_places(state.contract, each)} & state.made.keys():
-            why = "it was created, and no reply shows its key" if each in state.unidentified else _LOST
-            yield Leftover(each.resource, (), why, can_be_undone(state.contract, each))
+            is_lost = each in state.lost
+            why = _LOST if is_lost else "it was created, and no reply shows its key"
+            # No request can name a record without a known key.
+            yield Leftover(each.resource, (), why, is_lost and can_be_undone(state.contract, each))
 
 
 class _Undoing:

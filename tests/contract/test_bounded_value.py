@@ -31,3 +31,11 @@ def test_schema_finds_the_errors_of_the_first_part_and_one_of_the_whole() -> Non
     assert len(found) == 2000 and found[0] == ((0,), '1 is not of type "object"')
     (only,) = INTEGERS.errors([{}] * 4000)
     assert only[1].endswith("...") and len(only[1]) < 400
+
+
+def test_schema_finds_no_error_where_the_value_was_cut() -> None:
+    item = {"type": "object", "required": ["id", "number"], "properties": {"number": {"type": "integer"}}}
+    schema = Schema({"type": "array", "items": item, "minItems": 900}, {})
+    value = [{"a": [1] * 7, "number": 1, "id": 1}] * 899 + [{"number": "x", "id": 1}]
+    found = [path for path, _ in schema.errors(value)]
+    assert found == [(899, "number")]

@@ -55,8 +55,11 @@ class LedgerFile:
         """Remove what follows the given number of bytes: a line that was not finished."""
         os.ftruncate(self._descriptor, size)
 
-    def append(self, entry: Entry) -> None:
-        """Append a line, and return when it is on the disk. Several threads can call this. Raises OSError."""
+    def append(self, entry: Entry, synced: bool = True) -> None:
+        """Append a line. If it has to be `synced`, return when it is on the disk.
+
+        Other lines get there with the next one that is synced. Several threads can call this. Raises OSError.
+        """
         line = json.dumps(entry, separators=(",", ":")).encode() + b"\n"
         with self._writing:
             left = memoryview(line)
@@ -64,6 +67,10 @@ class LedgerFile:
                 left = left[os.write(self._descriptor, left) :]
             self._written += 1
             number = self._written
+        if synced:
+            self._sync(number)
+
+    def _sync(self, number: int) -> None:
         with self._syncing:
             # The thread that had the turn before may have synced this line too.
             if self._synced < number:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from itertools import count
 from threading import Lock
@@ -120,9 +121,10 @@ class LedgerTarget:
         self.unanswered.pop(number, None)
 
     def _append(self, entry: Entry, must: bool) -> None:
-        """Append a line without keys. Raises RunStopped if that fails and the line `must` be there."""
+        """Append a line without keys. Raises RunStopped if that fails and the line `must` be on the disk."""
         try:
-            self._file.append(self._redactor.json(entry))
+            has_key = self._redactor.leaks(json.dumps(entry, ensure_ascii=False))
+            self._file.append(self._redactor.json(entry) if has_key else entry, synced=must)
         except OSError as fault:
             if must and not self.only_undoes:
                 why = fault.strerror or fault

@@ -96,7 +96,7 @@ def test_ledger_target_notes_no_key(lab: Lab) -> None:
 
 
 def test_ledger_target_does_not_send_what_it_cannot_note(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(entry: object) -> None:
+    def full(entry: object, synced: bool = True) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(lab.file, "append", full)
