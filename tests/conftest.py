@@ -45,9 +45,12 @@ def guarded(real: Callable[..., Any]) -> Callable[..., Any]:
 
 @pytest.fixture(autouse=True, scope="session")
 def interrupts_are_heeded() -> None:
-    """A shell starts background jobs with SIGINT ignored, which every child process would inherit."""
+    """Background jobs may start with signals ignored, which every child process would inherit."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in ("SIGHUP", "SIGTERM"):
+        if signal.getsignal(getattr(signal, name)) is signal.SIG_IGN:
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -115,7 +115,7 @@ class Schema:
 
     def _errors(self, value: Any) -> Iterator[ValidationError]:
         """Yield the errors in the first part of the value and, of a longer one, the first error of the whole."""
-        if self._validator.is_valid(value):
+        if self.accepts(value):
             return
         part, is_cut = first_part(value)
         if not is_cut:

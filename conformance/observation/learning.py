@@ -16,7 +16,7 @@ refused request did nothing. After an unclear one, the records that it may have 
 [2] Doubtful if it is an item of a list: the server may have skipped it.
 [3] Doubtful if the run did not create the old record.
 [4] If the reply does not show the key, it is `unidentified` until a list shows the members that were sent.
-[5] All of them, if no filter and no page was requested; otherwise they are added to those that were listed before.
+[5] All, if no filter and no page was requested; otherwise they are added to those that were listed before.
 [6] If the server generates the key, it is `lost` until a list shows members that only this run can have sent.
 
 Each effect has one handler, in `_HANDLERS`.
@@ -103,8 +103,7 @@ def _learn_vocabularies(state: TargetState, operation: Operation, body: Any) -> 
 
 
 # --- a handler for each effect -----------------------------------------------------------------------
-def _learn_nothing(state: TargetState, exchange: _RecordExchange) -> None:
-    pass
+def _learn_nothing(*_: Any) -> None: ...
 
 
 def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
@@ -187,11 +186,9 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
         merged = {record_key(exchange.resource, each.names): each for each in (*known, *filter(None, records))}
         state.listed[exchange.resource.name] = [*merged.values()]
         for made in (*state.unidentified, *state.lost):
-            if not _is_of_list(made, exchange):
-                continue
             unclaimed = [each for each in items if not _is_claimed(state, exchange, each)]
             found = listed_creation(exchange.resource, unclaimed, made, state.names.is_generated)
-            if found is not None:
+            if found is not None and _is_of_list(made, exchange):
                 state.unidentified = tuple(each for each in state.unidentified if each is not made)
                 state.lost = tuple(each for each in state.lost if each is not made)
                 _add(state, found)
@@ -200,8 +197,8 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
 
 def _is_claimed(state: TargetState, exchange: _RecordExchange, item: Any) -> bool:
     """Return whether another creation made the record that a list shows."""
-    shown = shown_record(exchange.resource, item, exchange.view.path_values)
-    return shown is not None and _place_of(state, shown) in state.made
+    record = shown_record(exchange.resource, item, exchange.view.path_values)
+    return record is not None and _place_of(state, record) in state.made
 
 
 def _is_narrowed(exchange: _RecordExchange) -> bool:

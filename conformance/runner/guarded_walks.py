@@ -31,10 +31,12 @@ class GuardedWalks(Generic[K, T]):
         faults: A text about the exception of each job that raised one.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, counts: bool = True) -> None:
+        """Start without results. `counts` is whether findings about the exchanges count."""
         self.results: dict[K, T] = {}
         self.faults: dict[K, str] = {}
         self._session = session
+        self._counts = counts
 
     def run(self, jobs: Mapping[K, Job[T]], concurrency: int) -> None:
         """Run jobs, several at the same time.
@@ -67,7 +69,7 @@ class GuardedWalks(Generic[K, T]):
 
     def _run_walks(self, jobs: Mapping[K, Job[T]], concurrency: int) -> None:
         checks = [Check(CLEANUP, self._start(key, job)) for key, job in jobs.items()]
-        walks = [Walk(n, "", [each], is_repeatable=False) for n, each in enumerate(checks)]
+        walks = [Walk(n, "", [each], is_repeatable=False, counts=self._counts) for n, each in enumerate(checks)]
         state = self._session.judge.state
         run_walks(self._session, walks, concurrency, snapshot=state.fork(state.names))
 

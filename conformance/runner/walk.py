@@ -61,6 +61,7 @@ class Walk:
         sees_others: Whether it may use values of other walks, which it sees in replies.
         is_repeatable: Whether it is run again if it fails.
         may_use_shared: Whether requests that are not safe may name shared records, as they are refused.
+        counts: Whether its findings count.
         provokes: Ids of causes' clauses of which its first check sends all requests too.
     """
 
@@ -73,6 +74,7 @@ class Walk:
     may_use_shared: bool = False
     sees_others: bool = False
     is_repeatable: bool = True
+    counts: bool = True
     provokes: Collection[str] = ()
 
 

@@ -194,7 +194,7 @@ class WalkRunner:
         # Of a repetition that was broken off nothing counts.
         counted = attempts[-1 if number in self._done else 0 :][:1]
         for run in attempts:
-            record_entries(self._session, run.entries, run in counted)
+            record_entries(self._session, run.entries, run in counted and run.walk.counts)
             self._session.judge.state.merge(run.state)
 
     # --- early end -------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from conformance.cli.main import parser
 from conformance.cli.run_options import RunArguments, options_of
 from conformance.core.errors import UsageError
 from conformance.runner.options import Options
+from conformance.runner.pacer import Budget
 from tests.support.command_line import FOLDER, Cli
 
 
@@ -30,7 +31,7 @@ def test_run_arguments_of_the_bare_command_are_defaults() -> None:
 
 
 def test_options_of_the_defaults_are_those_of_a_run_on_the_mock() -> None:
-    assert options_of(RunArguments()) == Options(provoke="prefer")
+    assert options_of(RunArguments()) == Options(provoke="prefer", budget=Budget(seconds=4 * 3600))
 
 
 @pytest.mark.parametrize("tag", ["x!", "abc", "a" * 17])

@@ -11,7 +11,7 @@ from conformance.checks.behaviours._requests_between import FEW, with_parameters
 from conformance.checks.causes.base import Blocked, RecordNamesSteps, ReplySteps, RequestSteps
 from conformance.checks.causes.field_open import with_short_page
 from conformance.contract.effects import Read, Safe
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Operation
 from conformance.contract.resource import Resource
 
 
@@ -25,9 +25,8 @@ class GetChangesNothing(RecordBehaviour):
         return operation.method == "GET" and operation.safe
 
     def access(self, operation: Operation) -> Access:
-        if _reads_one(self.contract, operation):
-            return super().access(operation)
-        return access_to_all_records(self.contract, operation)
+        own = super().access(operation)
+        return own if isinstance(operation.effect, Read) else own | access_to_all_records(self.contract, operation)
 
     def observe(self, context: RecordContext) -> RequestSteps:
         resource = context.resource
@@ -36,12 +35,6 @@ class GetChangesNothing(RecordBehaviour):
         (before, _), (after, _), reply = yield from observer.change(_send_with_parameters(context))
         found = differences(without_volatile(self.contract, before), without_volatile(self.contract, after))
         context.check(not found, f"the {resource.name} is unchanged", "; ".join(found), reply)
-
-
-def _reads_one(contract: Contract, operation: Operation) -> bool:
-    """Return whether the GET reads one record of several, so that a new one can be read."""
-    resource = contract.resource_of(operation)
-    return isinstance(operation.effect, Read) and resource is not None and not resource.singleton
 
 
 def _send_with_parameters(context: RecordContext) -> ReplySteps:
@@ -57,7 +50,7 @@ def _send_with_parameters(context: RecordContext) -> ReplySteps:
 
 def _unread_record(context: RecordContext) -> RecordNamesSteps:
     """Create a record to read, as that may change something only once; return another one where none can be created."""
-    if _reads_one(context.contract, context.operation):
+    if isinstance(context.operation.effect, Read):
         with suppress(Blocked):
             return (yield from context.new_record())
     return (yield from context.factory.existing_record(context.resource.name))
