@@ -34,9 +34,9 @@ class Repetitions:
         run = self._failed.pop(min(self._failed))
         return run.walk, self._has_passed or any(self._confirmed[each] < CONFIRMATIONS for each in _broken(run))
 
-    def note(self, again: WalkRun) -> None:
-        """Note the result of a repetition."""
-        self._has_passed |= not again.has_failed
+    def note(self, again: WalkRun, first: WalkRun) -> None:
+        """Note the result of a repetition of the first attempt."""
+        self._has_passed |= again.refutes(first)
         self._confirmed.update(_broken(again))
 
 

@@ -132,6 +132,15 @@ class WalkRun:
         found = (each for entry in self.entries for each in _findings_of(entry))
         return [each for each in found if each.verdict == "fail"]
 
+    def refutes(self, first: WalkRun) -> bool:
+        """Return whether each clause that failed in the first attempt has passed in this one, which did not fail.
+
+        An attempt that could not go on shows nothing.
+        """
+        found = (each for entry in self.entries for each in _findings_of(entry))
+        passed = {each.clause for each in found if each.verdict == "pass"}
+        return not self.has_failed and passed >= {each.clause for each in first.failures}
+
     def send_for(self, clause: str) -> None:
         """Let the next request count for another clause; see `Assertions`."""
         self.origin = clause

@@ -162,7 +162,7 @@ class WalkRunner:
             self._repetitions.add(run)
             return
         if not is_first:
-            self._repetitions.note(run)
+            self._repetitions.note(run, self._attempts[number][0])
         self._finish(number)
 
     def _finish(self, number: int) -> None:
@@ -183,7 +183,7 @@ class WalkRunner:
     def _note_passed_repetition(self, attempts: Sequence[WalkRun]) -> None:
         """Keep the first failure of a walk that passed when it was repeated."""
         first, *later = attempts
-        if first.failures and later and not later[-1].has_failed:
+        if first.failures and later and later[-1].refutes(first):
             self._session.passed_when_repeated.append(first.failures[0])
 
     def _record(self, number: int) -> None:
@@ -191,11 +191,17 @@ class WalkRunner:
         attempts = self._attempts.pop(number, [])
         if number in self._done:
             self._note_passed_repetition(attempts)
-        # Of a repetition that was broken off nothing counts.
-        counted = attempts[-1 if number in self._done else 0 :][:1]
+        counted = self._counted(attempts, number in self._done)
         for run in attempts:
-            record_entries(self._session, run.entries, run in counted and run.walk.counts)
+            record_entries(self._session, run.entries, run is counted and run.walk.counts)
             self._session.judge.state.merge(run.state)
+
+    def _counted(self, attempts: Sequence[WalkRun], is_done: bool) -> WalkRun | None:
+        """Return the attempt whose findings count: the last one, if it was not broken off and decides the failures."""
+        if not attempts:
+            return None
+        first, last = attempts[0], attempts[-1]
+        return last if is_done and (last.has_failed or last.refutes(first)) else first
 
     # --- early end -------------------------------------------------------------------------------------
     def _await_writes(self) -> None:
