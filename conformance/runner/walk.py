@@ -133,13 +133,12 @@ class WalkRun:
         return [each for each in found if each.verdict == "fail"]
 
     def refutes(self, first: WalkRun) -> bool:
-        """Return whether each clause that failed in the first attempt has passed in this one, which did not fail.
+        """Return whether this attempt judged each clause that failed in the first one, and did not fail.
 
         An attempt that could not go on shows nothing.
         """
-        found = (each for entry in self.entries for each in _findings_of(entry))
-        passed = {each.clause for each in found if each.verdict == "pass"}
-        return not self.has_failed and passed >= {each.clause for each in first.failures}
+        judged = {each.clause for entry in self.entries for each in _findings_of(entry)}
+        return not self.has_failed and judged >= {each.clause for each in first.failures}
 
     def send_for(self, clause: str) -> None:
         """Let the next request count for another clause; see `Assertions`."""
