@@ -8,7 +8,6 @@ written, each process checks a contract once.
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from contextlib import suppress
 from functools import cache
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from conformance import __version__
 from conformance.contract.yaml_file import YamlFile
+from conformance.core.user_folders import user_folder
 
 _CODE = ("contract", "checks", "lint")
 """The packages on which the findings depend."""
@@ -53,11 +53,7 @@ def cache_folder() -> Path | None:
 
     It is None if the user has no home.
     """
-    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises an error if there is no home
-    defaults = {"win32": os.environ.get("LOCALAPPDATA", home), "darwin": f"{home}/Library/Caches"}
-    roots = (os.environ.get("XDG_CACHE_HOME", ""), defaults.get(sys.platform, f"{home}/.cache"))
-    root = next((each for each in map(Path, roots) if each.is_absolute()), None)
-    return root / "apiproof" / "accepted-contracts" if root is not None else None
+    return user_folder("accepted-contracts", "XDG_CACHE_HOME", "Library/Caches", ".cache")
 
 
 @cache

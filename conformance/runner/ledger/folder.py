@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from conformance.core.errors import NamedOption, UsageError
+from conformance.core.user_folders import user_folder
 from conformance.runner.ledger.entries import Header
 from conformance.runner.ledger.ledger_file import is_in_use
 from conformance.runner.ledger.reading import read_header
@@ -24,11 +23,7 @@ def ledger_folder() -> Path | None:
 
     It is None if the user has no home.
     """
-    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises an error if there is no home
-    defaults = {"win32": os.environ.get("LOCALAPPDATA", home), "darwin": f"{home}/Library/Application Support"}
-    roots = (os.environ.get("XDG_STATE_HOME", ""), defaults.get(sys.platform, f"{home}/.local/state"))
-    root = next((each for each in map(Path, roots) if each.is_absolute()), None)
-    return root / "apiproof" / "ledgers" if root is not None else None
+    return user_folder("ledgers", "XDG_STATE_HOME", "Library/Application Support", ".local/state")
 
 
 def new_ledger_path(contract: str, tag: str) -> Path:
