@@ -119,7 +119,7 @@ def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
         if exchange.accepted and not unproven:
             _add(state, record)
             if exchange.resource.key_pattern:
-                state.note_creation(_place_of(state, record))
+                state.note_creation(_place_of(state, record), exchange.body == exchange.operation.reply_example)
         elif exchange.unclear or unproven:
             _doubt(state, record)
 

@@ -82,6 +82,7 @@ class TargetState:
         created: The records that accepted requests created and that still exist, in the order of their creation.
         made: The records that accepted requests created, whether or not they still exist. All forks share it.
         existed: Records with generated keys that a list showed before the run created any. All forks share it.
+        documented: Records of creations whose reply was the documented example, word for word. All forks share it.
         outlasts_run: Whether the records of the target last longer than the run.
         deleted: Records that accepted requests deleted.
         doubtful: Records that may exist.
@@ -103,6 +104,7 @@ class TargetState:
         self.created: dict[Place, Record] = {}
         self.made: dict[Place, Record] = {}
         self.existed: set[Place] = set()
+        self.documented: set[Place] = set()
         self.outlasts_run = False
         self._alive: Counter[Place] = Counter()
         self.deleted: set[Place] = set()
@@ -217,9 +219,10 @@ class TargetState:
         """Return whether another user may have created a record that the reply to a creation named.
 
         It existed before, or a second creation named it while it still existed. Always False on a target whose records
-        end with the run.
+        end with the run, and for the record of a documented reply: a mock that keeps no records sends it each time.
         """
-        return self.outlasts_run and (place in self.existed or self._alive[place] > 1)
+        doubted = place in self.existed or self._alive[place] > 1
+        return self.outlasts_run and doubted and place not in self.documented
 
     def is_unproven_value(self, value: Any) -> bool:
         """Return whether the run sent the value although it was not certainly valid."""
@@ -257,9 +260,13 @@ class TargetState:
         self._unproven_values.add(digest)
         self._unproven_of_run.add(digest)
 
-    def note_creation(self, place: Place) -> None:
-        """Note that the reply to a creation named a record, whose key the target generated."""
+    def note_creation(self, place: Place, is_documented: bool = False) -> None:
+        """Note that the reply to a creation named a record, whose key the target generated.
+
+        `is_documented` is whether the reply is the documented example.
+        """
         self._alive[place] += 1
+        self.documented |= {place} if is_documented else set()
 
     def note_deletion(self, place: Place) -> None:
         """Note that a record may have been deleted: the target may use its key again."""

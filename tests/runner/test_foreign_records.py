@@ -92,3 +92,25 @@ def test_lists_are_read_only_for_a_run_that_writes(bench: Bench) -> None:
     note_existing(reading.session, [ADVERTISER])
     note_existing(bench.session, [])
     assert sent_lines(reading) == sent_lines(bench) == []
+
+
+# --- mocks that keep no records ---------------------------------------------------------------------------
+class Documented(Direct):
+    """Answers each creation with the documented example, as mocks without records do."""
+
+    ends_with_run = False
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        answer = super().send(request, origin)
+        example = self.mock.contract.operations["createAdvertiser"].reply_example
+        return exchange(request, reply(example)) if request.method == "POST" else answer
+
+
+def test_record_of_a_documented_reply_is_used_although_it_existed() -> None:
+    bench = Bench(TR, target=Documented(TR))
+    note_existing(bench.session, [ADVERTISER])
+    key = create(bench)
+    bench.session.judge.state.existed.add((ADVERTISER, (key,)))
+    assert not bench.session.judge.state.is_foreign((ADVERTISER, (key,)))
+    bench.session.judge.state.documented.clear()
+    assert bench.session.judge.state.is_foreign((ADVERTISER, (key,)))
