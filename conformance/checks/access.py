@@ -15,7 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.contract.effects import Create
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 
 _NONE: frozenset[str] = frozenset()

@@ -23,7 +23,8 @@ from typing import Literal, get_args
 from conformance.checks.block_reason import CLAUSE_EXCLUDED, NOT_SELECTED, NOT_SHOWN, BlockCode, BlockReason
 from conformance.checks.finding import Finding, FindingVerdict
 from conformance.checks.kept_reply import kept_reply
-from conformance.contract.model import Clause, Contract
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 

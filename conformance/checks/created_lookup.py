@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from conformance.checks.causes.base import CreatedRecord, RequestSource
+from conformance.checks.causes.base import RequestSource
+from conformance.checks.request_steps import CreatedRecord
 from conformance.contract.effects import List
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.created_records import listed_creation, parent_names, sent_members

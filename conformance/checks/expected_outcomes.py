@@ -24,10 +24,12 @@ from functools import cached_property
 from conformance.checks.causes.base import Cause
 from conformance.checks.finding import Finding, error_finding
 from conformance.checks.prefer_header import preferred_outcome
-from conformance.contract.model import Clause, Contract
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView, dump_json
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty
+from conformance.observation.state_query import StateQuery
 
 SUCCESS = "success"
 """The word in the outcomes of a clause that stands for any success."""

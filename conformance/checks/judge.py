@@ -44,8 +44,9 @@ from conformance.checks.rules import rules_of
 from conformance.checks.rules.base import Rule
 from conformance.checks.schema_fit import is_open_refusal
 from conformance.checks.shown_outcome import Case, Expects, Shown, expected_by, shown_by
+from conformance.contract.clause import Clause
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Clause, Contract
+from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Exchange

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Leaning
-from conformance.contract.model import Clause
+from conformance.contract.clause import Clause
 from conformance.observation.response_reading import Reply
 
 

@@ -14,7 +14,8 @@ from conformance.checks._pattern_texts import limit_texts
 from conformance.contract.effects import List, Paged, Selecting
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import query_value, values_at
 from conformance.contract.value_zones import Zone, Zones, zones_of
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import MALFORMED, UNREADABLE, RequestView
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.observation.response_reading import Reply

@@ -15,13 +15,13 @@ from enum import Enum, auto
 
 from conformance.checks.causes.base import Cause
 from conformance.checks.expected_outcomes import SUCCESS, Expectation
+from conformance.contract.clause import Clause
 from conformance.contract.effects import EachItem
 from conformance.contract.json_pointer import resolve
-from conformance.contract.model import Clause
 from conformance.contract.outcome import Outcome
+from conformance.observation.certainty import Certainty
 from conformance.observation.records import shown_items
 from conformance.observation.response_reading import Reply, outcome_text
-from conformance.observation.target_state import Certainty
 
 
 class Expects(Enum):

@@ -26,7 +26,8 @@ from conformance.client_testing import httpx_adapter
 from conformance.client_testing.request_checks import cite_clause, describe_breaches, find_breaches
 from conformance.client_testing.watch_report import TextCounter, WatchReport
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, fill_path
 from conformance.core.exchange import Exchange, Failure, Request, Response
 from conformance.core.generated_values import GeneratedValues

@@ -14,12 +14,14 @@ from typing import Any
 
 from conformance.checks.causes.base import Cause
 from conformance.checks.expected_outcomes import SUCCESS, expect_outcomes
+from conformance.contract.clause import Clause
 from conformance.contract.fields import Field
-from conformance.contract.model import Clause, Contract
+from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty
+from conformance.observation.state_query import StateQuery
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from conformance.checks.causes import causes_of
 from conformance.client_testing.faults import FaultKind, apply_fault
 from conformance.client_testing.lookup import possible_outcomes
 from conformance.client_testing.request_checks import Breach, find_breaches
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Failure, Request, Response

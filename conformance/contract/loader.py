@@ -10,12 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.clause import Clause, ClauseKind
 from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, List, Paging
 from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
 from conformance.contract.folders import find_folder, specs_folder
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Clause, ClauseKind, Contract, Document, Operation
+from conformance.contract.model import Contract, Document
 from conformance.contract.openapi import plain_document, read_credential_slots, read_operations, with_names
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource

@@ -2,161 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any
 
+from conformance.contract.clause import Clause, ClauseKind
 from conformance.contract.credential_slots import CredentialSlot
-from conformance.contract.effects import Create, EachItem, Effect, ForEach, List, Safe
-from conformance.contract.fields import Field, ParameterLocation
-from conformance.contract.json_pointer import ABSENT
-from conformance.contract.json_schema import Schema
+from conformance.contract.effects import Create, Effect
+from conformance.contract.fields import Field
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome, Statuses
-from conformance.contract.path_template import path_pattern
 from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource
-
-E = TypeVar("E", bound=Effect)
-ClauseKind = Literal["rule", "operation", "cause", "behaviour", "generated", "information"]
-CLAUSE_KINDS: tuple[ClauseKind, ...] = get_args(ClauseKind)
-"""All kinds. Clauses of the kind `generated` are added by a run, for generated requests; no contract has them."""
-Basis = Literal["stated", "inferred", "open"]
-"""How well the documents support a clause: they state it, it is inferred from them, or they leave it open."""
-BodyKind = Literal["nothing", "object", "list"]
-"""The JSON type of the request body that an operation takes."""
-
-
-@dataclass(frozen=True, eq=False)
-class ParameterSlot:
-    """A named place for a value in a request.
-
-    Attributes:
-        where: The part of the request.
-        trail: The member names that lead to the value; `*` stands for every element of an array.
-        required: Whether openapi.yaml requires a value.
-        schema: The schema of the value.
-        example: The documented example, or ABSENT.
-        joined: Whether a query has the elements of an array in one text, separated by commas; otherwise it repeats the
-            name for each element.
-    """
-
-    where: ParameterLocation
-    trail: tuple[str, ...]
-    required: bool
-    schema: Schema
-    example: Any = ABSENT
-    joined: bool = False
-
-    @cached_property
-    def name(self) -> str:
-        """The last part of the trail."""
-        return self.trail[-1]
-
-
-@dataclass(frozen=True, eq=False)
-class Operation:
-    """One operation of the API.
-
-    Attributes:
-        id: The operationId.
-        method: The HTTP method, in capitals.
-        path: The path template, relative to the base of the API.
-        summary: The summary in openapi.yaml.
-        slots: The places of parameters and body members.
-        takes: The kind of its request body.
-        body_required: Whether a request must have a body.
-        body_schema: The schema of the request body; None without a body.
-        body_example: The documented request body, or ABSENT.
-        replies: Success status -> the schema of the reply body.
-        reply_example: The documented reply body of the first success status.
-        effect: What the operation does to records.
-        location_statuses: Status whose reply may have a Location header -> whether it must have one.
-        profile: The profile of the key that requests have, if there is such a key; otherwise they have `valid`.
-        renamed: Request name of a path parameter -> its name in openapi.yaml, if that is another one.
-        lists: Lists of other resources that its reply shows too.
-    """
-
-    id: str
-    method: str
-    path: str
-    summary: str
-    slots: tuple[ParameterSlot, ...]
-    takes: BodyKind
-    body_required: bool
-    body_schema: Schema | None
-    body_example: Any
-    replies: Mapping[int, Schema]
-    reply_example: Any
-    effect: Effect
-    location_statuses: Mapping[int, bool] = field(default_factory=dict)
-    profile: str = "valid"
-    renamed: Mapping[str, str] = field(default_factory=dict)
-    lists: tuple[List, ...] = ()
-
-    @cached_property
-    def safe(self) -> bool:
-        """Whether a read-only run can send the operation."""
-        return isinstance(self.effect, Safe) and not self.effect.writes
-
-    @cached_property
-    def each(self) -> EachItem | None:
-        """How the operation processes the items of a list body; None if it does not process them one by one."""
-        return self.effect.each if isinstance(self.effect, ForEach) else None
-
-    def effect_as(self, kind: type[E]) -> E:
-        """Return the effect, typed as `kind`. Raises TypeError if it is another kind of effect."""
-        if not isinstance(self.effect, kind):
-            raise TypeError(f"{self.id} has the effect {self.effect.name}, which is no {kind.__name__}")
-        return self.effect
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """A regular expression for paths of requests, with a named group for each path parameter."""
-        return path_pattern(self.path)
-
-    @cached_property
-    def path_names(self) -> tuple[str, ...]:
-        """The names of the path parameters."""
-        return tuple(slot.name for slot in self.slots if slot.where == "path")
-
-    def reply_schema(self, status: int) -> Schema | None:
-        """Return the body schema of this status, or else of the first success status; None if no success has one."""
-        return self.replies.get(status) or next(iter(self.replies.values()), None)
-
-
-@dataclass(frozen=True, eq=False)
-class Clause:
-    """One statement of a document.
-
-    Attributes:
-        id: The key of the clause in contract.yaml; `operation.ID` for the clause derived from an operation.
-        kind: What checks the clause.
-        says: The statement, as a sentence.
-        source: Citations: `DOCUMENT PLACE`, `REFERENCE` or `REFERENCE SECTION`.
-        basis: How well the documents support it.
-        check: The name of the cause, rule or behaviour that checks it; empty for other kinds.
-        on: Patterns of the ids of operations that it is about.
-        excluded: Patterns of the ids of operations that it is not about, although `on` matches.
-        outcomes: The ids of the allowed outcomes; `success` stands for any success. The first is the usual one.
-        status: Outcome id -> statuses that this clause allows in addition to the outcome's own.
-        parameters: The parameters of the check.
-    """
-
-    id: str
-    kind: ClauseKind
-    says: str
-    source: tuple[str, ...]
-    basis: Basis
-    check: str = ""
-    on: tuple[str, ...] = ("*",)
-    excluded: tuple[str, ...] = ()
-    outcomes: tuple[str, ...] = ()
-    status: Mapping[str, Statuses] = field(default_factory=dict)
-    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

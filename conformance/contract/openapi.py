@@ -11,7 +11,7 @@ from conformance.contract.effects import Effect, Static
 from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import BodyKind, Operation, ParameterSlot
+from conformance.contract.operation import BodyKind, Operation, ParameterSlot
 from conformance.contract.yaml_file import YamlFile
 from conformance.core.errors import UsageError
 

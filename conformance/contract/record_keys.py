@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 
 

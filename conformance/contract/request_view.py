@@ -20,7 +20,8 @@ from urllib.parse import quote, unquote
 
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, split
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.path_template import encoded_template
 from conformance.contract.strict_json import TooDeep, parse_strictly
 from conformance.core.exchange import Pairs, Request

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import ParameterSlot
+from conformance.contract.operation import ParameterSlot
 
 
 def selector_value(slot: ParameterSlot) -> Any:

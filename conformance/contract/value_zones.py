@@ -25,7 +25,8 @@ from typing import Any
 
 from conformance.contract.fields import Field
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Contract, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import ParameterSlot
 
 
 class Zone(Enum):

@@ -16,7 +16,8 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
 from conformance.checks.clause_results import ClauseResult, ClauseResults
-from conformance.contract.model import Clause, Contract
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
 from conformance.coverage.outcome_counts import NO_OPERATION, Goal, GoalResult, OutcomeCoverage, is_plain
 from conformance.openapi_export.outcome_table import CAUSES_WITHOUT_OPERATION
 from conformance.terminal.text_layout import count_text

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.checks.prefer_header import preferred_outcome
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import MALFORMED, TOO_DEEP, RequestView
 from conformance.contract.servers import base_path
@@ -25,8 +26,8 @@ from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.refusal_selector import RefusalDecision, RefusalSelector
 from conformance.mock_server.request_parser import RequestParser
 from conformance.mock_server.response_renderer import JSON, ResponseRenderer
+from conformance.observation.certainty import Certainty
 from conformance.observation.response_reading import is_documented_success
-from conformance.observation.target_state import Certainty
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -14,16 +14,17 @@ from typing import Any
 from conformance.contract.effects import Create, List, Read
 from conformance.contract.fields import Field
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.errors import UsageError
 from conformance.core.linear_pattern import fits_pattern
 from conformance.mock_server.list_query import list_page
 from conformance.mock_server.stored_record import StoredRecord
+from conformance.observation.certainty import Certainty
 from conformance.observation.created_records import updated_records
 from conformance.observation.records import Key, listed_records, record_key, shown_items, stored_value
-from conformance.observation.target_state import Certainty
 
 # high, because generated requests often have small numbers, which should name no record
 _FIRST_NUMBER = 100_000

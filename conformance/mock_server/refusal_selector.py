@@ -16,10 +16,13 @@ from dataclasses import dataclass
 
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
-from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty
+from conformance.observation.state_query import StateQuery
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.contract.clause import Clause
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.reading import Reading
 from conformance.contract.request_view import dump_json

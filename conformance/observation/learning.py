@@ -1,4 +1,4 @@
-"""Learn from one exchange: the only module that changes the records of a `TargetState`.
+"""Learn from one exchange: decide which records of a `TargetState` it changes (`record_changes` does that).
 
 Theory of operation. A request was accepted (its outcome is a success), refused, or unclear: its reply was lost, has no
 documented outcome, or reports an internal error. The effect of the operation says what an accepted request did. A
@@ -24,7 +24,7 @@ Each effect has one handler, in `_HANDLERS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,7 +41,7 @@ from conformance.contract.effects import (
     Static,
 )
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
@@ -53,8 +53,9 @@ from conformance.observation.created_records import (
     sent_members,
     updated_records,
 )
-from conformance.observation.records import Record, listed_records, may_be_another_id, record_key, shown_record
-from conformance.observation.target_state import Place, TargetState
+from conformance.observation.record_changes import add_record, doubt_unless_created, place_of, remove_record
+from conformance.observation.records import Record, listed_records, record_key, shown_record
+from conformance.observation.target_state import TargetState
 
 
 def learn(state: TargetState, view: RequestView, outcome: Outcome | None, body: Any, plain: bool = True) -> None:
@@ -117,11 +118,11 @@ def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
     for record in created:
         unproven = exchange.operation.each is not None and any(map(state.is_unproven_value, record.sent.values()))
         if exchange.accepted and not unproven:
-            _add(state, record)
+            add_record(state, record)
             if exchange.resource.key_pattern:
-                state.note_creation(_place_of(state, record), exchange.body == exchange.operation.reply_example)
+                state.note_creation(place_of(state, record), exchange.body == exchange.operation.reply_example)
         elif exchange.unclear or unproven:
-            _doubt(state, record)
+            doubt_unless_created(state, record)
 
 
 def _lost_records(state: TargetState, exchange: _RecordExchange) -> Iterator[Record]:
@@ -149,7 +150,7 @@ def _learn_rekey(state: TargetState, exchange: _RecordExchange) -> None:
     old = {name: exchange.view.value_named(name) for name in resource.names}
     new = {name: exchange.view.value_named(rekeyed.get(name, name)) for name in resource.names}
     if new != old and exchange.unclear and ABSENT not in new.values():
-        _doubt(state, Record(resource.name, {name: str(value) for name, value in new.items()}))
+        doubt_unless_created(state, Record(resource.name, {name: str(value) for name, value in new.items()}))
     elif new != old and exchange.accepted:
         _move(state, resource, old, new)
 
@@ -163,9 +164,9 @@ def _move(state: TargetState, resource: Resource, old: Mapping[str, Any], new: M
     if new_key_is_known:
         names = {name: str(value) for name, value in new.items()}
         if record is None:
-            _doubt(state, Record(resource.name, names))
+            doubt_unless_created(state, Record(resource.name, names))
         else:
-            _add(state, replace(record, names={**record.names, **names}))
+            add_record(state, replace(record, names={**record.names, **names}))
 
 
 def _learn_update(state: TargetState, exchange: _RecordExchange) -> None:
@@ -191,14 +192,14 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
             if found is not None and _is_of_list(made, exchange):
                 state.unidentified = tuple(each for each in state.unidentified if each is not made)
                 state.lost = tuple(each for each in state.lost if each is not made)
-                _add(state, found)
-                state.note_creation(_place_of(state, found))
+                add_record(state, found)
+                state.note_creation(place_of(state, found))
 
 
 def _is_claimed(state: TargetState, exchange: _RecordExchange, item: Any) -> bool:
     """Return whether another creation made the record that a list shows."""
     record = shown_record(exchange.resource, item, exchange.view.path_values)
-    return record is not None and _place_of(state, record) in state.made
+    return record is not None and place_of(state, record) in state.made
 
 
 def _is_narrowed(exchange: _RecordExchange) -> bool:
@@ -227,74 +228,3 @@ _HANDLERS: Mapping[type[Effect], Callable[[TargetState, _RecordExchange], None]]
 
 
 # --- changes of the known records ----------------------------------------------------------------------
-def _add(state: TargetState, record: Record) -> None:
-    place = _place_of(state, record)
-    state.created.setdefault(place, record)
-    state.made.setdefault(place, record)
-    state.deleted.discard(place)
-    state.doubtful.discard(place)
-
-
-def _doubt(state: TargetState, record: Record) -> None:
-    place = _place_of(state, record)
-    if place not in state.created:
-        state.deleted.discard(place)
-        state.doubtful.add(place)
-
-
-def doubt_record(state: TargetState, record: Record) -> None:
-    """Mark a record as doubtful, whatever was known of it."""
-    place = _place_of(state, record)
-    state.created.pop(place, None)
-    state.deleted.discard(place)
-    state.doubtful.add(place)
-
-
-def _place_of(state: TargetState, record: Record) -> Place:
-    key = record_key(state.contract.resources[record.resource], record.names)
-    assert key is not None
-    return record.resource, key
-
-
-def remove_record(state: TargetState, resource: Resource, names: Mapping[str, Any], certain: bool) -> None:
-    """Mark a record as deleted or, if its deletion is not `certain`, as doubtful.
-
-    Its children, the records that refer to it, become doubtful too: they may be deleted with it.
-    """
-    key = record_key(resource, names)
-    if key is None:
-        return
-    if len(key) == 1 and may_be_another_id(resource, key[0]):
-        state.uncertain_resources.add(resource.name)
-    place = (resource.name, key)
-    state.note_deletion(place)
-    state.created.pop(place, None)
-    (state.deleted if certain else state.doubtful).add(place)
-    if len(resource.key) == 1:
-        _doubt_children(state, resource, names)
-
-
-def _doubt_children(state: TargetState, resource: Resource, names: Mapping[str, Any]) -> None:
-    for place, record in [*state.created.items()]:
-        is_child = any(record.names.get(name) == value for name, value in names.items())
-        if record.resource != resource.name and is_child:
-            state.doubtful.add(place)
-            state.note_deletion(place)
-            del state.created[place]
-
-
-def add_changes(
-    state: TargetState,
-    created: Iterable[Record] = (),
-    deleted: Iterable[Record] = (),
-    doubtful: Iterable[Record] = (),
-) -> None:
-    """Add changes that an earlier run has noted; `doubtful` are records that may exist."""
-    for record in created:
-        _add(state, record)
-        if state.contract.resources[record.resource].key_pattern:
-            state.note_creation(_place_of(state, record))
-    for record in deleted:
-        remove_record(state, state.contract.resources[record.resource], record.names, certain=True)
-    for record in doubtful:
-        _doubt(state, record)

@@ -13,7 +13,8 @@ from typing import Any
 
 from conformance.contract.bounded_value import has_too_many_values
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.reading import Reading
 from conformance.contract.request_view import TOO_DEEP, RequestView

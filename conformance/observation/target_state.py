@@ -23,8 +23,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import copy
-from enum import IntEnum
-from typing import Any, Protocol
+from typing import Any
 
 from conformance.contract.documented_keys import documented_keys
 from conformance.contract.fields import Field
@@ -32,47 +31,12 @@ from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.generated_values import GeneratedValues
+from conformance.observation.certainty import Certainty
 from conformance.observation.created_records import updated_records
 from conformance.observation.records import Key, Record, is_child_of, may_be_another_id, record_key
 
 Place = tuple[str, Key]
 """The name of a resource, and the key of one of its records."""
-
-
-class Certainty(IntEnum):
-    """Whether a statement holds. SOME: it certainly holds for some items of a list. So `>= SOME` means certain."""
-
-    NO = 0
-    MAYBE = 1
-    SOME = 2
-    YES = 3
-
-    @property
-    def opposite(self) -> Certainty:
-        """The certainty of the negated statement; MAYBE for SOME."""
-        return {Certainty.NO: Certainty.YES, Certainty.YES: Certainty.NO}.get(self, Certainty.MAYBE)
-
-
-class StateQuery(Protocol):
-    """Questions that causes ask. A run answers them from the exchanges so far, the reference server from its store."""
-
-    def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
-        """Return whether a record with these request names exists."""
-
-    def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
-        """Return whether a record of the resource has the value in this member."""
-
-    def vocabulary(self, field: Field) -> frozenset[str] | None:
-        """Return the words that the target lists for a field; None if they are unknown."""
-
-    def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
-        """Return whether a list or a count has results.
-
-        `nothing` maps names of parameters to values that match no record.
-        """
-
-    def changes_records(self, view: RequestView) -> Certainty:
-        """Return whether an update sends a value that a record does not have yet."""
 
 
 class TargetState:

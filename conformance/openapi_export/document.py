@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
 from conformance.contract.openapi import METHODS, deref, document_path
+from conformance.contract.operation import Operation
 from conformance.contract.yaml_file import with_text_keys
 from conformance.openapi_export.components import Replies, share_responses
 from conformance.openapi_export.examples import ExampleBuilder

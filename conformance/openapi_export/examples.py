@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from conformance.checks.prefer_header import ANY_SUCCESS, ONE_OUTCOME
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.mock_server.response_renderer import ResponseRenderer
 from conformance.openapi_export.schemas import Json, names, reference

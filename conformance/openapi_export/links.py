@@ -19,7 +19,8 @@ from typing import Any
 
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.openapi_export.schemas import Json
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
 from conformance.contract.effects import Create
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.observation.response_reading import is_documented_success
 

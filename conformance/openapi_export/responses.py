@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.checks.prefer_header import ANY_SUCCESS
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.openapi_export.examples import ExampleBuilder, headers_of
 from conformance.openapi_export.outcome_table import Table

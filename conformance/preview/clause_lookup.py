@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from conformance.contract.clause import Clause
 from conformance.contract.folders import shipped_contracts
-from conformance.contract.model import Clause, Contract
+from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.lint.door import load_checked
 from conformance.runner.generated_requests.schemathesis_checks import PREFIX, clause_of

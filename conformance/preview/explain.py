@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from conformance.checks.expected_outcomes import expect_outcomes
+from conformance.contract.clause import Basis, Clause, ClauseKind
 from conformance.contract.credential_slots import all_slots
-from conformance.contract.model import Basis, Clause, ClauseKind, Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
 from conformance.core.generated_values import FIXED_TAG
+from conformance.observation.certainty import Certainty
 from conformance.observation.response_reading import outcome_text
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.state_query import StateQuery
 from conformance.report.curl import curl
 from conformance.runner.options import Options
 from conformance.runner.preflight import preflight

@@ -15,7 +15,8 @@ from typing import Literal
 from conformance.checks.behaviours import behaviour_names, behaviours_of
 from conformance.checks.causes import cause_names, causes_of
 from conformance.checks.rules import rule_names
-from conformance.contract.model import Clause, Contract
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
 from conformance.mock_server.mutants import mutants_of
 
 KindSort = Literal["success", "cause", "rule", "behaviour"]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from conformance.checks.exit_codes import ExitCode
-from conformance.contract.model import Clause, Contract
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
 from conformance.core.errors import TargetError, UsageError
 from conformance.pytest_plugin import ConformanceWarning
 from conformance.pytest_plugin.run_cache import WHY_IS_IN_SUMMARY, RunCache

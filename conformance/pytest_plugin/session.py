@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from conformance.checks.exit_codes import ExitCode
-from conformance.contract.model import CLAUSE_KINDS
+from conformance.contract.clause import CLAUSE_KINDS
 from conformance.pytest_plugin.clause_items import ClauseTest, ContractTests, why_unjudged
 from conformance.pytest_plugin.config_values import ConfigValues
 from conformance.pytest_plugin.recorded_items import RecordedTest, RecordedTests

@@ -20,7 +20,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import SplitResult, urlsplit
 
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import matching_operations
 from conformance.contract.servers import Server, servers_of
 from conformance.core.errors import UsageError

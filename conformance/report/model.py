@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from conformance.checks.clause_results import Verdict
 from conformance.checks.exit_codes import ExitCode, RunSummary, meaning
-from conformance.contract.model import Basis, ClauseKind
+from conformance.contract.clause import Basis, ClauseKind
 from conformance.core.tool import Tool
 from conformance.report.coverage_section import CoverageSection
 from conformance.report.early_end import EarlyEnd, EndCode

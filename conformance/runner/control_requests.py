@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from conformance.checks.causes.base import RequestSteps, pick_in_turn
+from conformance.checks.causes.base import pick_in_turn
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values, longest_new_value
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import AboutOne, Create
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import query_pairs, query_value, with_value
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request

@@ -16,13 +16,14 @@ from functools import partial
 from itertools import groupby
 
 from conformance.checks.behaviours._reading_records import read_list
-from conformance.checks.causes.base import Blocked
 from conformance.checks.created_lookup import lister_of
+from conformance.checks.request_steps import Blocked
 from conformance.contract.effects import List, Read
 from conformance.contract.json_pointer import resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.core.exchange import Request
-from conformance.observation.learning import doubt_record
+from conformance.observation.record_changes import doubt_record
 from conformance.observation.records import Record, record_key, shown_record
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Place

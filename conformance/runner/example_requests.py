@@ -18,10 +18,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.checks.causes.base import RecordNames
+from conformance.checks.request_steps import RecordNames
 from conformance.contract.effects import AboutOne, Create, Rekey
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import dump_json, fill_path, query_pairs, set_value, values_at
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of

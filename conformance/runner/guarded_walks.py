@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Hashable, Mapping
 from typing import Generic, TypeVar
 
 from conformance.checks.behaviours.base import Assertions
-from conformance.checks.causes.base import Blocked, RequestSteps
+from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.core.errors import crash_text
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply

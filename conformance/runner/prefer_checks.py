@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from conformance.checks.causes.base import RequestSteps, pick_in_turn
+from conformance.checks.causes.base import pick_in_turn
 from conformance.checks.prefer_header import ANY_SUCCESS
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Delete
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.openapi_export.examples import example_names
 from conformance.openapi_export.outcome_table import tables

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conformance.checks.block_reason import BlockCode, BlockReason
-from conformance.checks.causes.base import ReplySteps
+from conformance.checks.request_steps import ReplySteps
 from conformance.contract.effects import Static
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.observation.response_reading import Reply
 from conformance.runner.failure_limits import TargetGone
 from conformance.runner.request_factory import RequestFactory

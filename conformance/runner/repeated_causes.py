@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conformance.checks.behaviours.base import Assertions, is_provoked
-from conformance.checks.causes.base import RequestSteps
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.model import Contract
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.walk import Check, Walk

@@ -22,10 +22,11 @@ from functools import cached_property
 from typing import Any
 
 from conformance.checks.block_reason import NO_WRITES, BlockCode
-from conformance.checks.causes.base import (
+from conformance.checks.causes.base import Cause
+from conformance.checks.created_lookup import look_up_created
+from conformance.checks.request_steps import (
     WHOLE,
     Blocked,
-    Cause,
     CreatedRecord,
     Part,
     RecordNames,
@@ -34,9 +35,9 @@ from conformance.checks.causes.base import (
     RequestSteps,
     ValidRequestSteps,
 )
-from conformance.checks.created_lookup import look_up_created
 from conformance.contract.effects import List
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zones, zones_of
@@ -45,7 +46,8 @@ from conformance.core.generated_values import GeneratedValues
 from conformance.observation.created_records import created_records
 from conformance.observation.records import Record, record_key
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Place, StateQuery, TargetState
+from conformance.observation.state_query import StateQuery
+from conformance.observation.target_state import Place, TargetState
 from conformance.runner.example_requests import ExampleRequests, request_to
 from conformance.runner.request_references import find_item_references, find_references
 

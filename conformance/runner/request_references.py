@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Protocol
 
-from conformance.checks.causes.base import RecordNames, RecordNamesSteps
+from conformance.checks.request_steps import RecordNames, RecordNamesSteps
 from conformance.contract.effects import Create
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.core.generated_values import GeneratedValues
+from conformance.observation.certainty import Certainty
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty, TargetState
+from conformance.observation.target_state import TargetState
 from conformance.runner.example_requests import concerns_one_record, references_in
 
 

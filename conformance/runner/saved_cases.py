@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.checks.causes.base import RequestSteps
 from conformance.checks.clause_results import ClauseResults
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.credential_slots import all_slots
 from conformance.contract.loader import shipped_schema
 from conformance.contract.model import Contract

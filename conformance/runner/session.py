@@ -21,11 +21,11 @@ from contextlib import nullcontext
 from typing import Generic, NamedTuple, TypeVar
 
 from conformance.checks.block_reason import BlockCode, BlockReason
-from conformance.checks.causes.base import Blocked
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding, error_finding
 from conformance.checks.judge import Assessment, Judge
+from conformance.checks.request_steps import Blocked
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.errors import LeakError, TargetError, UsageError, crash_text

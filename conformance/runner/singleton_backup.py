@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked
+from conformance.checks.request_steps import Blocked
 from conformance.contract.effects import Read
 from conformance.contract.json_pointer import resolve
 from conformance.contract.request_view import RequestView

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from conformance.checks.causes.base import RequestSteps
-from conformance.contract.model import Contract, Operation
+from conformance.checks.request_steps import RequestSteps
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.runner.example_requests import concerns_one_record, is_in_example
 from conformance.runner.foreign_records import note_existing
 from conformance.runner.request_factory import RequestFactory

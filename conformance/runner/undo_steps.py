@@ -7,15 +7,16 @@ from typing import Any
 
 from conformance.contract.effects import Delete, Merge, Read, Replace
 from conformance.contract.json_pointer import resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import required_values
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
-from conformance.observation.learning import doubt_record, remove_record
+from conformance.observation.certainty import Certainty
+from conformance.observation.record_changes import doubt_record, remove_record
 from conformance.observation.records import Record
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.singleton_backup import singleton_value
 

@@ -19,9 +19,9 @@ from typing import NamedTuple
 from conformance.checks.access import NO_ACCESS, Access
 from conformance.checks.behaviours.base import Assertions
 from conformance.checks.block_reason import BlockReason
-from conformance.checks.causes.base import WHOLE, Blocked, Part, RequestSteps
 from conformance.checks.finding import Finding, FindingVerdict, error_finding
 from conformance.checks.judge import Assessment
+from conformance.checks.request_steps import WHOLE, Blocked, Part, RequestSteps
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Exchange
 from conformance.observation.response_reading import Reply

@@ -26,8 +26,10 @@ from typing import NamedTuple
 from conformance.checks.access import NO_ACCESS, access_of_requests
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.base import Assertions, Behaviour
-from conformance.checks.causes.base import Cause, Part, RequestSteps
-from conformance.contract.model import Contract, Operation
+from conformance.checks.causes.base import Cause
+from conformance.checks.request_steps import Part, RequestSteps
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.runner.control_requests import control_requests, control_size
 from conformance.runner.prefer_checks import plan_prefer_checks, prefer_steps
 from conformance.runner.prefer_mode import PreferMode

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conformance.checks.block_reason import NO_WRITES, OPERATION_EXCLUDED, BlockCode
-from conformance.checks.causes.base import Blocked
+from conformance.checks.request_steps import Blocked
 from conformance.contract.request_view import RequestView
 from conformance.observation.created_records import names_in_request
 from conformance.observation.records import record_key

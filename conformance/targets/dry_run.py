@@ -23,7 +23,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from conformance.contract.effects import Create
-from conformance.contract.model import Contract, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import ParameterSlot
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.strict_json import parse_strictly
 from conformance.core.exchange import Exchange, Request, Response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.checks import block_reason
 from conformance.checks.block_reason import BlockCode, BlockReason
-from conformance.checks.causes.base import Blocked
+from conformance.checks.request_steps import Blocked
 
 CONSTANTS = [each for each in vars(block_reason).values() if isinstance(each, BlockReason)]
 

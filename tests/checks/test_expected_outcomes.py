@@ -6,7 +6,7 @@ import pytest
 
 from conformance.checks.expected_outcomes import CauseAnswer, Expectation, outcomes_text
 from conformance.core.exchange import Credential, Request
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty
 from tests.support.kit import TAG, Bench, all_causes, cause_of, contract_of, get, read, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"

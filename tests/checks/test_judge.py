@@ -10,7 +10,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Failure, Request, Response
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty
 from tests.support.kit import (
     JSON,
     TAG,

@@ -9,7 +9,8 @@ import pytest
 from conformance.checks.causes import causes_of
 from conformance.client_testing.lookup import possible_outcomes
 from conformance.contract.folders import shipped_contracts
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from tests.support.kit import CONTRACTS, contract_of
 
 SHIPPED = shipped_contracts()

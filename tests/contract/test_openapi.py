@@ -10,8 +10,8 @@ import pytest
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.effects import List, Static
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
 from conformance.contract.openapi import METHODS, deref, read_credential_slots, read_operations
+from conformance.contract.operation import Operation
 from conformance.contract.yaml_file import YamlFile, read_yaml
 from conformance.core.errors import UsageError
 from tests.support.kit import DATA, contract_of

@@ -10,7 +10,8 @@ from hypothesis import given
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import (
     MALFORMED,
     TOO_DEEP,

@@ -9,7 +9,8 @@ import pytest
 
 from conformance.contract.fields import Field
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.value_zones import PLAIN_TEXT_LIMIT, Zone, Zones, is_blank, is_unremarkable, parsed_values
 from tests.support.kit import DATA, contract_of
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from conformance.checks.causes import causes_of
 from conformance.checks.judge import Judge
 from conformance.contract.folders import shipped_contracts
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Exchange, Request, Response

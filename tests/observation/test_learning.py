@@ -10,8 +10,9 @@ from conformance.contract.effects import EFFECTS
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Failure, Request, Response
+from conformance.observation.certainty import Certainty
 from conformance.observation.learning import _HANDLERS, learn
-from conformance.observation.target_state import Certainty, TargetState
+from conformance.observation.target_state import TargetState
 from tests.support.kit import TAG, Bench, contract_of, exchange, get, knowing, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"

@@ -6,8 +6,9 @@ import pytest
 
 from conformance.contract.loader import load_contract
 from conformance.core.generated_values import FIXED_TAG, GeneratedValues, NoGeneratedValues
+from conformance.observation.certainty import Certainty
 from conformance.observation.records import Record
-from conformance.observation.target_state import Certainty, TargetState
+from conformance.observation.target_state import TargetState
 from tests.support.kit import DATA, TAG, contract_of, knowing
 
 TM, TR = "trackingmore-v2", "trackier-v1"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import dump_json, fill_path
 from tests.support.exported_documents import (
     JSON,

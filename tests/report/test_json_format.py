@@ -11,7 +11,7 @@ import pytest
 
 from conformance.checks.clause_results import VERDICTS
 from conformance.checks.exit_codes import ExitCode
-from conformance.contract.model import CLAUSE_KINDS
+from conformance.contract.clause import CLAUSE_KINDS
 from conformance.report.json_format import document_of, render
 from conformance.report.model import FORMAT
 from tests.support.reports import report, rich

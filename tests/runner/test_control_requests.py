@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from conformance.contract.model import ParameterSlot
+from conformance.contract.operation import ParameterSlot
 from conformance.core.exchange import Request
 from conformance.runner.control_requests import control_requests, is_certainly_valid
 from tests.support.kit import Bench

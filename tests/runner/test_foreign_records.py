@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from conformance.checks.causes.base import Blocked
+from conformance.checks.request_steps import Blocked
 from conformance.core.exchange import Exchange, Request
 from conformance.report.leftovers import Leftover
 from conformance.runner.cleanup import clean_up

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.checks.behaviours._sending_refused_requests import Refusals
 from conformance.checks.block_reason import NO_WRITES
-from conformance.checks.causes.base import Blocked, RequestSteps
+from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.runner.directed_checks import run_directed
 from conformance.runner.repeated_causes import without_repeated_causes
 from conformance.runner.walk_plan import Plan, plan_walks

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RequestSteps
-from conformance.contract.model import Operation
+from conformance.checks.request_steps import Blocked, RequestSteps
+from conformance.contract.operation import Operation
 from conformance.core.exchange import Credential, Request
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty
 from conformance.runner.control_requests import control_requests
 from tests.support.kit import TAG, Bench, contract_of, reply, send
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.checks.block_reason import NO_WRITES
-from conformance.checks.causes.base import Blocked, RequestSteps
 from conformance.checks.clause_results import ClauseVerdict
+from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.core.exchange import Exchange, Failure, Request
 from conformance.runner.cleanup import clean_up
 from conformance.runner.failure_limits import TargetGone

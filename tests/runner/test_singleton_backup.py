@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked
+from conformance.checks.request_steps import Blocked
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request

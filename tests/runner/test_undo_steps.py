@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from conformance.core.exchange import Exchange, Failure, Request, Response
+from conformance.observation.certainty import Certainty
 from conformance.observation.records import Record
-from conformance.observation.target_state import Certainty
 from conformance.runner.undo_steps import (
     UndoSteps,
     can_be_deleted,

@@ -8,8 +8,8 @@ import pytest
 
 from conformance.checks.behaviours.base import Assertions
 from conformance.checks.block_reason import NO_WRITES, BlockCode
-from conformance.checks.causes.base import WHOLE, Blocked, Part, RequestSteps
 from conformance.checks.judge import Assessment
+from conformance.checks.request_steps import WHOLE, Blocked, Part, RequestSteps
 from conformance.core.exchange import Failure, Request
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.walk import BlockedCheck, Check, ClauseFinding, StartSteps, Walk, WalkRun

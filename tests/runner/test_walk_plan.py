@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.checks.access import NO_ACCESS, Access
-from conformance.checks.causes.base import WHOLE
+from conformance.checks.request_steps import WHOLE
 from conformance.contract.effects import Create
 from conformance.core.exchange import Exchange
 from conformance.observation.created_records import created_records

@@ -11,7 +11,7 @@ import pytest
 from conformance.checks.access import Access
 from conformance.checks.behaviours.base import Assertions
 from conformance.checks.block_reason import NO_WRITES
-from conformance.checks.causes.base import Blocked, RequestSteps
+from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.core.exchange import Exchange, Failure, Request
 from conformance.runner import pacer
 from conformance.runner.failure_limits import TargetGone

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conformance.checks.block_reason import NO_WRITES, OPERATION_EXCLUDED
-from conformance.checks.causes.base import Blocked
 from conformance.checks.operation_subset import without_operations
+from conformance.checks.request_steps import Blocked
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
 from conformance.core.generated_values import GeneratedValues

@@ -10,10 +10,10 @@ import pytest
 from conformance.checks.behaviours.base import Behaviour
 from conformance.checks.causes.base import Cause
 from conformance.checks.rules.base import Rule
+from conformance.contract.clause import Clause
 from conformance.contract.folders import shipped_contracts
-from conformance.contract.model import Clause
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty
 from conformance.selftest.bench import bench
 from conformance.selftest.run import ContractResult, selftest
 from conformance.selftest.text import lines

@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from conformance.checks.causes import causes_of
-from conformance.checks.causes.base import Cause, RecordNamesSteps, RequestSteps, ValidRequestSteps
+from conformance.checks.causes.base import Cause
 from conformance.checks.expected_outcomes import Expectation, expect_outcomes
 from conformance.checks.finding import Finding
+from conformance.checks.request_steps import RecordNamesSteps, RequestSteps, ValidRequestSteps
 from conformance.contract.credential_placement import place_credentials
 from conformance.contract.credential_slots import all_slots
 from conformance.contract.folders import shipped_contracts
 from conformance.contract.loader import load_contract
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Exchange, Pairs, Request, Response
 from conformance.core.generated_values import GeneratedValues

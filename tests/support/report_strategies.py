@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from conformance.checks.clause_results import VERDICTS
 from conformance.checks.exit_codes import ExitCode
-from conformance.contract.model import CLAUSE_KINDS
+from conformance.contract.clause import CLAUSE_KINDS
 from conformance.core.exchange import Credential, Failure
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
 from conformance.report.leftovers import Leftover

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.checks.causes import cause_class
 from conformance.checks.causes.base import Cause
-from conformance.contract.model import Clause
+from conformance.contract.clause import Clause
 from conformance.core.exchange import Credential, Request
 from tests.support.kit import JSON, KEY, TAG, Bench, contract_of
 

@@ -21,18 +21,19 @@ from conformance.checks.behaviours._reading_records import (
     without_volatile,
 )
 from conformance.checks.behaviours._record_behaviour import RecordContext
-from conformance.checks.causes.base import RecordNames, RecordNamesSteps, zone_of
+from conformance.checks.causes.base import zone_of
+from conformance.checks.request_steps import RecordNames, RecordNamesSteps
 from conformance.contract.effects import Create, List, Merge, Read, Rekey
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
+from conformance.observation.certainty import Certainty
 from conformance.observation.created_records import parent_names
 from conformance.observation.records import Key, record_key
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty
 
 StateSteps = Generator[Request, Reply, dict[str, Any]]
 

@@ -12,11 +12,11 @@ from conformance.checks.behaviours._reading_records import item_key
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import settable_members
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.causes.base import RecordNames, RequestSteps
 from conformance.checks.expected_outcomes import SUCCESS
+from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import List, Read, Update
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import parameter_text, required_values
 from conformance.core.exchange import Request
 from conformance.observation.records import record_key

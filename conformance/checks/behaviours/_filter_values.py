@@ -13,7 +13,7 @@ from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.contract.comparable import date_seconds, measure
 from conformance.contract.effects import Filter, List
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import ParameterSlot
+from conformance.contract.operation import ParameterSlot
 from conformance.contract.request_view import parameter_text
 from conformance.contract.value_zones import Zone
 

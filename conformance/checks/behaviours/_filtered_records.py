@@ -21,10 +21,10 @@ from conformance.checks.behaviours._updating_records import (
 )
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RecordNames, RecordNamesSteps, RequestSteps
+from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps, RequestSteps
 from conformance.contract.effects import List, Merge
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, ParameterSlot
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import parameter_text, with_value
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request

@@ -13,9 +13,10 @@ from typing import Any
 from conformance.checks.behaviours._reading_records import without_volatile
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import settable_members
-from conformance.checks.causes.base import Blocked
+from conformance.checks.request_steps import Blocked
 from conformance.contract.effects import Read
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply

@@ -25,10 +25,10 @@ from conformance.checks.behaviours._updating_records import (
     update_request,
 )
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RecordNames, RequestSteps
+from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.records import stored_value

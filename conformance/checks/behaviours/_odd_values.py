@@ -17,7 +17,8 @@ from conformance.checks.behaviours._updating_records import member_slot, settabl
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.limit_values import valid_limits
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import PLAIN_TEXT_LIMIT, Zone, zones_of

@@ -18,10 +18,12 @@ from typing import Any
 
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode, BlockReason
-from conformance.checks.causes.base import Blocked, RequestSource
+from conformance.checks.causes.base import RequestSource
+from conformance.checks.request_steps import Blocked
 from conformance.contract.effects import List, Read
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import parameter_text
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request

@@ -28,18 +28,13 @@ from conformance.checks.behaviours._reading_records import (
 )
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import (
-    Blocked,
-    CreatedRecord,
-    RecordNamesSteps,
-    ReplySteps,
-    RequestSource,
-    RequestSteps,
-)
+from conformance.checks.causes.base import RequestSource
 from conformance.checks.created_lookup import look_up_created
+from conformance.checks.request_steps import Blocked, CreatedRecord, RecordNamesSteps, ReplySteps, RequestSteps
 from conformance.contract.effects import Create, Effect
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.records import stored_value

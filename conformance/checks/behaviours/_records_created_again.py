@@ -13,10 +13,10 @@ from conformance.checks.behaviours._reading_records import differences, member_v
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import settable_members, update_request
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.causes.base import RecordNames, RequestSteps, ValidRequestSteps
+from conformance.checks.request_steps import RecordNames, RequestSteps, ValidRequestSteps
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import with_value
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply

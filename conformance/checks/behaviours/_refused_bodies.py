@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, dump_json, set_value, values_at
 from conformance.core.exchange import Request
 

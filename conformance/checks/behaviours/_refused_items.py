@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from conformance.checks.behaviours._affected_records import StatePart
 from conformance.checks.behaviours._record_behaviour import RecordContext
-from conformance.checks.causes.base import RequestSteps
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.json_pointer import resolve
 from conformance.observation.created_records import names_in_request
 from conformance.observation.records import Key, record_key, shown_items, shown_record_key

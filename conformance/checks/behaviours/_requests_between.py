@@ -17,12 +17,13 @@ from collections.abc import Generator, Iterator
 from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
 from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import parameter_text
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
+from conformance.observation.certainty import Certainty
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty
 
 FEW = 2
 _MISTAKES = ("credential-missing", "credential-unknown", "field-invalid", "field-missing", "does-not-exist")

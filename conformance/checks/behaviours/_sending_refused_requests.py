@@ -25,14 +25,15 @@ from conformance.checks.behaviours._updating_records import (
     with_other_values,
 )
 from conformance.checks.behaviours.base import note_provoked, succeeded
-from conformance.checks.causes.base import Blocked, Cause, ReplySteps, RequestSteps, item_to_break
+from conformance.checks.causes.base import Cause, item_to_break
+from conformance.checks.request_steps import Blocked, ReplySteps, RequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
+from conformance.observation.certainty import Certainty
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty
 
 FEW = 2
 """How many requests of a cause are sent if they may succeed, or if other clients can change the target."""

@@ -6,8 +6,8 @@ from collections.abc import Generator
 
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.causes.base import RecordNames
-from conformance.contract.model import ParameterSlot
+from conformance.checks.request_steps import RecordNames
+from conformance.contract.operation import ParameterSlot
 from conformance.contract.request_view import RequestView, with_value
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply

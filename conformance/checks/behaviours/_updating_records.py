@@ -11,10 +11,12 @@ from typing import Any
 
 from conformance.checks.behaviours._reading_records import member_value, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
-from conformance.checks.causes.base import RecordNames, RequestSource
+from conformance.checks.causes.base import RequestSource
+from conformance.checks.request_steps import RecordNames
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import record_slots, required_values, with_value
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone

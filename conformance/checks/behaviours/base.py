@@ -10,8 +10,11 @@ from collections.abc import Collection
 from typing import ClassVar, Protocol
 
 from conformance.checks.access import Access, access_of_requests
-from conformance.checks.causes.base import WHOLE, Part, RequestSource, RequestSteps
-from conformance.contract.model import Clause, Contract, Operation
+from conformance.checks.causes.base import RequestSource
+from conformance.checks.request_steps import WHOLE, Part, RequestSteps
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.observation.response_reading import Reply
 
 

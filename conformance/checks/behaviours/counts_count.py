@@ -15,10 +15,10 @@ from conformance.checks.behaviours._record_behaviour import RecordBehaviour, Rec
 from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.behaviours.base import Assertions, succeeded
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RecordNames, RequestSteps
+from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Count, Delete, Merge
 from conformance.contract.json_pointer import resolve
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply

@@ -5,9 +5,9 @@ from __future__ import annotations
 from conformance.checks.behaviours._odd_values import OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import item_key, listing_operations
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
-from conformance.checks.causes.base import RequestSteps
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Create
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply

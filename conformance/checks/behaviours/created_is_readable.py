@@ -6,7 +6,7 @@ from conformance.checks.behaviours._odd_values import OddValues, odd_creations
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.causes.base import RequestSteps
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Create
 from conformance.observation.created_records import shown_creation
 from conformance.observation.response_reading import Reply

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conformance.checks.behaviours.base import Assertions, Behaviour
-from conformance.checks.causes.base import RequestSource, RequestSteps
-from conformance.contract.model import Operation
+from conformance.checks.causes.base import RequestSource
+from conformance.checks.request_steps import RequestSteps
+from conformance.contract.operation import Operation
 
 
 class CredentialPlaces(Behaviour):

@@ -10,9 +10,10 @@ from conformance.checks.behaviours._record_behaviour import RecordBehaviour, Rec
 from conformance.checks.behaviours._records_created_again import check_created_again, set_all_members
 from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.causes.base import RecordNames, RequestSource, RequestSteps
+from conformance.checks.causes.base import RequestSource
+from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import Delete
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.core.exchange import Request
 
 

@@ -15,9 +15,9 @@ from conformance.checks.behaviours._filtered_records import FilteredRecord, diff
 from conformance.checks.behaviours._list_numbers import check_numbers_of_whole_list
 from conformance.checks.behaviours._reading_records import ListRefused, item_key, member_value, value_text
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
-from conformance.checks.causes.base import RequestSteps
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import List
-from conformance.contract.model import Operation, ParameterSlot
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone
 from conformance.observation.records import record_key

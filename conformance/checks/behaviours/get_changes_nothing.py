@@ -8,10 +8,10 @@ from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.behaviours._reading_records import differences, without_volatile
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.behaviours._requests_between import FEW, with_parameters
-from conformance.checks.causes.base import Blocked, RecordNamesSteps, ReplySteps, RequestSteps
 from conformance.checks.causes.field_open import with_short_page
+from conformance.checks.request_steps import Blocked, RecordNamesSteps, ReplySteps, RequestSteps
 from conformance.contract.effects import Read, Safe
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 
 

@@ -8,9 +8,10 @@ from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.behaviours._reading_records import differences, without_volatile
 from conformance.checks.behaviours._requests_between import requests_between
 from conformance.checks.behaviours.base import Assertions, Behaviour
-from conformance.checks.causes.base import RequestSource, RequestSteps
+from conformance.checks.causes.base import RequestSource
 from conformance.checks.causes.field_open import with_short_page
-from conformance.contract.model import Operation
+from conformance.checks.request_steps import RequestSteps
+from conformance.contract.operation import Operation
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 

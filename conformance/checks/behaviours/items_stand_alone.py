@@ -14,12 +14,13 @@ from typing import Any
 
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.causes.base import Cause, RequestSteps, pick_in_turn
+from conformance.checks.causes.base import Cause, pick_in_turn
 from conformance.checks.causes.field_invalid import FieldInvalid
 from conformance.checks.causes.field_missing import FieldMissing
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Operation, ParameterSlot
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.resource import Resource
 from conformance.observation.records import shown_items

@@ -13,9 +13,9 @@ from conformance.checks.behaviours._reading_records import value_text
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RequestSteps
+from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.contract.effects import Create, Read
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply

@@ -16,10 +16,10 @@ from conformance.checks.behaviours._reading_records import ListRefused, item_key
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RecordNames, RequestSteps
+from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import resolve
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.observation.records import shown_items
 from conformance.observation.response_reading import Reply

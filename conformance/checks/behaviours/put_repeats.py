@@ -14,9 +14,9 @@ from conformance.checks.behaviours._reading_records import (
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.causes.base import RequestSteps
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Replace
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply

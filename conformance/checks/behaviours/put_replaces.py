@@ -12,10 +12,11 @@ from typing import Any
 from conformance.checks.behaviours._reading_records import member_value, same_value, value_text
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._updating_records import MOST_MEMBERS, other_valid_values
-from conformance.checks.causes.base import RecordNames, RequestSource, RequestSteps
+from conformance.checks.causes.base import RequestSource
+from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import Create, Replace
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone, is_blank
 from conformance.observation.records import stored_value

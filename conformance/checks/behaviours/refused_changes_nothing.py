@@ -20,12 +20,13 @@ from conformance.checks.behaviours._record_behaviour import RecordBehaviour, Rec
 from conformance.checks.behaviours._sending_refused_requests import FEW, Refusals, sends_all
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes import causes_of
-from conformance.checks.causes.base import WHOLE, Cause, Part, RequestSteps
+from conformance.checks.causes.base import Cause
+from conformance.checks.request_steps import WHOLE, Part, RequestSteps
 from conformance.contract.effects import Create
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
+from conformance.observation.certainty import Certainty
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty
 
 
 class RefusedChangesNothing(RecordBehaviour):

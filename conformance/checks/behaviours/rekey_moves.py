@@ -6,7 +6,7 @@ from conformance.checks.behaviours._reading_records import differences, without_
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RequestSteps
+from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.contract.effects import Rekey
 
 

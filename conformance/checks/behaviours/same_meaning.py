@@ -20,12 +20,13 @@ from conformance.checks.behaviours._spellings import (
     respelled_at_once,
 )
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
-from conformance.checks.causes.base import Blocked, Cause, RequestSource, RequestSteps, ValidRequestSteps, pick_in_turn
+from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
+from conformance.checks.request_steps import Blocked, RequestSteps, ValidRequestSteps
 from conformance.contract.effects import Create
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.core.exchange import Request
+from conformance.observation.certainty import Certainty
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty
 
 RefusedSteps = Generator[Request, Reply, Request | None]
 

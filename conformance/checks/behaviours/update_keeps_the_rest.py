@@ -6,7 +6,7 @@ from conformance.checks.behaviours._observed_updates import Change, UpdateBehavi
 from conformance.checks.behaviours._reading_records import differences, without_members
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked
+from conformance.checks.request_steps import Blocked
 from conformance.core.text import with_article
 
 

@@ -31,10 +31,10 @@ from conformance.checks.behaviours._updating_records import (
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.behaviours.update_keeps_the_rest import unstored
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.causes.base import Blocked, RecordNames, RequestSteps
+from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.records import stored_value

@@ -17,10 +17,10 @@ from conformance.checks.behaviours._reading_records import (
 )
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import update_request
-from conformance.checks.causes.base import RecordNames, RequestSteps
+from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import ShowsRecord
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 

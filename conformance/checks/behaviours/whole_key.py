@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.causes._named_fields import is_about_parameter
-from conformance.checks.causes.base import Blocked, RequestSource, RequestSteps, all_or_in_turn
+from conformance.checks.causes.base import RequestSource, all_or_in_turn
 from conformance.checks.expected_outcomes import SUCCESS
+from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.contract.effects import AboutOne
-from conformance.contract.model import Operation, ParameterSlot
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request

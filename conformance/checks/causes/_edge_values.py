@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from zlib import crc32
 
 from conformance.contract.comparable import date_seconds
-from conformance.contract.model import Operation, ParameterSlot
+from conformance.contract.operation import Operation, ParameterSlot
 
 UNICODE_TEXT = "\u8fd0\u5355 \U0001f4e6"
 _LONG_TEXT = "A" * 5000

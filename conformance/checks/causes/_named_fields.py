@@ -6,7 +6,9 @@ that no other clause names for the same operation.
 
 from __future__ import annotations
 
-from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 
 
 def is_about_parameter(contract: Contract, clause: Clause, operation: Operation, name: str) -> bool:

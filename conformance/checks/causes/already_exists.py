@@ -9,20 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.causes.base import (
-    Cause,
-    RequestSource,
-    RequestSteps,
-    certainty_in_item,
-    item_to_break,
-    strongest,
-)
+from conformance.checks.causes.base import Cause, RequestSource, item_to_break
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Create, Rekey, Update
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, dump_json, with_value
 from conformance.contract.resource import Resource
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty, certainty_in_item, strongest
+from conformance.observation.state_query import StateQuery
 
 _EFFECTS = (Create, Rekey, Update)
 """Effects that set a key or a unique member."""

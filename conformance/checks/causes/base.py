@@ -22,68 +22,31 @@ certainly, possibly, or not. It is `SOME` if only some items of a list have it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from conformance.checks.access import Access, access_of_refused_requests, access_of_requests
-from conformance.checks.block_reason import BlockCode, BlockReason
-from conformance.contract.model import Clause, Contract, Operation, ParameterSlot
+from conformance.checks.request_steps import (
+    CreatedRecord,
+    Part,
+    RecordNamesSteps,
+    ReplySteps,
+    RequestSteps,
+    ValidRequestSteps,
+)
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Pairs, Request
 from conformance.core.generated_values import GeneratedValues
+from conformance.observation.certainty import Certainty
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.state_query import StateQuery
 
 T = TypeVar("T")
-RequestSteps = Generator[Request, Reply, None]
-ValidRequestSteps = Generator[Request, Reply, Request]
-ReplySteps = Generator[Request, Reply, Reply]
-RecordNames = dict[str, str]
-RecordNamesSteps = Generator[Request, Reply, RecordNames]
-
-
-class Blocked(Exception):
-    """A check cannot go on, for example because writes are not allowed or a record is unavailable."""
-
-    def __init__(self, reason: BlockReason) -> None:
-        super().__init__(reason.text)
-        self.reason = reason
-
-    @classmethod
-    def because(cls, code: BlockCode, text: str) -> Blocked:
-        """Return the exception with a reason of this code and text."""
-        return cls(BlockReason(code, text))
-
-
-class CreatedRecord(NamedTuple):
-    """A record that a request created.
-
-    Attributes:
-        names: The request names that identify it, with their values.
-        sent: The members that were sent.
-    """
-
-    names: RecordNames
-    sent: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One of `count` parts of the requests of a check, which are sent independently of each other."""
-
-    index: int = 0
-    count: int = 1
-
-    def of(self, values: Sequence[T]) -> Sequence[T]:
-        """Return the values of this part."""
-        start, end = (len(values) * n // self.count for n in (self.index, self.index + 1))
-        return values[start:end]
-
-
-WHOLE = Part()
 
 
 class RequestSource(Protocol):
@@ -255,22 +218,6 @@ class Cause:
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         """Yield requests to the operation with the fault, and before each the requests that prepare it."""
         raise NotImplementedError
-
-
-def strongest(answers: Iterable[Certainty]) -> Certainty:
-    """Return the most certain answer; NO without answers."""
-    return max(answers, default=Certainty.NO)
-
-
-def agreed_certainty(answers: Iterable[Certainty]) -> Certainty:
-    """Return the common answer, MAYBE if the answers differ, and NO without answers."""
-    different = {*answers} or {Certainty.NO}
-    return Certainty.MAYBE if len(different) > 1 else different.pop()
-
-
-def certainty_in_item(item: int | None) -> Certainty:
-    """Return YES for a fault of the whole request (`item` is None), SOME for a fault of one item of its list."""
-    return Certainty.YES if item is None else Certainty.SOME
 
 
 def item_to_break(view: RequestView) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks.causes._fault_texts import body_text
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
-from conformance.contract.model import Operation
+from conformance.checks.causes.base import Cause, RequestSource
+from conformance.checks.request_steps import RequestSteps
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import UNREADABLE, RequestView, dump_json
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty
+from conformance.observation.state_query import StateQuery
 
 _NOT_OBJECTS: list[Any] = [None, [], 7, "text", True]
 _NOT_LISTS: list[Any] = [None, {}, 7, "text", True]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, all_or_in_turn
+from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.credential_slots import wrong_slots
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Request
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty
+from conformance.observation.state_query import StateQuery
 
 
 class CredentialMissing(Cause):

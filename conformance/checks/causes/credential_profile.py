@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, agreed_certainty, pick_in_turn
-from conformance.contract.model import Operation
+from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
+from conformance.checks.request_steps import RequestSteps
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty, agreed_certainty
+from conformance.observation.state_query import StateQuery
 
 
 class CredentialProfile(Cause):

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import get_args
 
-from conformance.checks.causes.base import (
-    Cause,
-    RequestSource,
-    RequestSteps,
-    agreed_certainty,
-    all_or_in_turn,
-    pick_in_turn,
-)
-from conformance.contract.model import Operation
+from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn, pick_in_turn
+from conformance.checks.request_steps import RequestSteps
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import ChangedForm, Credential
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty, agreed_certainty
+from conformance.observation.state_query import StateQuery
 
 CHANGES: tuple[ChangedForm, ...] = get_args(ChangedForm)
 """The ways in which a valid key is changed, so that it is unknown."""

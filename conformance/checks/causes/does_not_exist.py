@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import (
-    Cause,
-    RequestSource,
-    RequestSteps,
-    certainty_in_item,
-    item_to_break,
-    strongest,
-)
+from conformance.checks.causes.base import Cause, RequestSource, item_to_break
 from conformance.checks.causes.too_many import most_items
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import AboutOne
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.observation.certainty import Certainty, certainty_in_item, strongest
 from conformance.observation.records import record_key
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.state_query import StateQuery
 
 
 class DoesNotExist(Cause):

@@ -13,21 +13,15 @@ from typing import Any, NamedTuple
 from conformance.checks.causes._edge_values import ValueDistributor
 from conformance.checks.causes._fault_texts import values_text
 from conformance.checks.causes._schema_violations import violating_values
-from conformance.checks.causes.base import (
-    Cause,
-    RequestSource,
-    RequestSteps,
-    certainty_in_item,
-    item_to_break,
-    strongest,
-    zone_of,
-)
+from conformance.checks.causes.base import Cause, RequestSource, item_to_break, zone_of
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, ParameterSlot
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_keys import example_values
 from conformance.contract.request_view import RequestView, parameter_text, with_value
 from conformance.contract.value_zones import Zone
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty, certainty_in_item, strongest
+from conformance.observation.state_query import StateQuery
 
 
 class _Candidate(NamedTuple):

@@ -6,21 +6,15 @@ from typing import Any
 
 from conformance.checks.causes._fault_texts import values_text
 from conformance.checks.causes._named_fields import is_about_parameter
-from conformance.checks.causes.base import (
-    Cause,
-    RequestSource,
-    RequestSteps,
-    certainty_in_item,
-    item_to_break,
-    pick_in_turn,
-    strongest,
-)
+from conformance.checks.causes.base import Cause, RequestSource, item_to_break, pick_in_turn
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, ParameterSlot
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.selectors import selector_value
 from conformance.contract.value_zones import is_blank
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty, certainty_in_item, strongest
+from conformance.observation.state_query import StateQuery
 
 _BLANKS: list[Any] = [None, "", []]
 BLANK_IS_MISSING = {"surely": Certainty.YES, "maybe": Certainty.MAYBE, "never": Certainty.NO}

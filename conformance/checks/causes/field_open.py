@@ -20,24 +20,19 @@ from typing import Any
 from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.causes._edge_values import UNICODE_TEXT, ValueDistributor, edge_values, values_like
 from conformance.checks.causes._fault_texts import body_text, values_text
-from conformance.checks.causes.base import (
-    Cause,
-    RequestSource,
-    RequestSteps,
-    item_to_break,
-    strongest,
-    zone_of,
-)
+from conformance.checks.causes.base import Cause, RequestSource, item_to_break, zone_of
 from conformance.checks.causes.field_missing import BLANK_IS_MISSING
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Create, Paged
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation, ParameterSlot
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import MALFORMED, UNREADABLE, RequestView, values_at, with_value
 from conformance.contract.selectors import selector_value
 from conformance.contract.value_zones import Zone, is_blank
 from conformance.core.exchange import Request
+from conformance.observation.certainty import Certainty, strongest
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.state_query import StateQuery
 
 SHORT_PAGE = "2"
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from conformance.checks.causes._fault_texts import body_text
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, all_or_in_turn
+from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import MALFORMED, TOO_DEEP, RequestView
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty
+from conformance.observation.state_query import StateQuery
 
 FORM = "application/x-www-form-urlencoded"
 

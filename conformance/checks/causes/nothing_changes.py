@@ -6,11 +6,13 @@ values of a record, and a server may store a value in another form, so this caus
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
+from conformance.checks.causes.base import Cause, RequestSource
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Merge
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty
+from conformance.observation.state_query import StateQuery
 
 
 class NothingChanges(Cause):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
+from conformance.checks.causes.base import Cause, RequestSource
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import resolve
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, with_value
+from conformance.observation.certainty import Certainty
 from conformance.observation.records import shown_items
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.state_query import StateQuery
 
 
 class NothingFound(Cause):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
-from conformance.contract.model import Contract, Operation
+from conformance.checks.causes.base import Cause, RequestSource
+from conformance.checks.request_steps import RequestSteps
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty
+from conformance.observation.state_query import StateQuery
 
 
 class TooMany(Cause):

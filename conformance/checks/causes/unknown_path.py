@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps
-from conformance.contract.model import Operation
+from conformance.checks.causes.base import Cause, RequestSource
+from conformance.checks.request_steps import RequestSteps
+from conformance.contract.operation import Operation
 from conformance.contract.path_template import encoded_template
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty
+from conformance.observation.state_query import StateQuery
 
 
 class UnknownPath(Cause):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from conformance.checks.causes._named_fields import is_about_parameter
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, strongest
-from conformance.contract.model import Operation, ParameterSlot
+from conformance.checks.causes.base import Cause, RequestSource
+from conformance.checks.request_steps import RequestSteps
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, with_value
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty, strongest
+from conformance.observation.state_query import StateQuery
 
 
 class UnknownReference(Cause):

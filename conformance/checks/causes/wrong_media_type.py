@@ -5,11 +5,13 @@ A body that is not JSON either also has the cause `malformed-body`.
 
 from __future__ import annotations
 
-from conformance.checks.causes.base import Cause, RequestSource, RequestSteps, all_or_in_turn
+from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn
+from conformance.checks.request_steps import RequestSteps
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty
+from conformance.observation.state_query import StateQuery
 
 _OTHERS = ("text/plain", "")
 """Other media types; "" stands for a request without one."""

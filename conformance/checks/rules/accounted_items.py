@@ -12,7 +12,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.effects import EachItem
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 

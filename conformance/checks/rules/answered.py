@@ -8,7 +8,8 @@ from __future__ import annotations
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
-from conformance.contract.model import Clause, Contract
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 

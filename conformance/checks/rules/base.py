@@ -10,7 +10,9 @@ from typing import ClassVar
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
-from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.core.exchange import Response
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState

@@ -9,7 +9,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import resolve
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 

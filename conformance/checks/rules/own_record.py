@@ -12,7 +12,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.effects import Create, Read, Update
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.linear_pattern import fits_pattern
 from conformance.observation.response_reading import Reply

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.lint.finding import ContractFiles, LintFinding
 from conformance.lint.stage import Stage
 

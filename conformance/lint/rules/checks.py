@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 
-from conformance.contract.model import Clause, Contract
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_name, unknown_names
 from conformance.lint.stage import Stage
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
 from conformance.contract.openapi import deref
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, SlotValue, dump_json, fill_path, query_pairs
 from conformance.contract.value_zones import Zone, parsed_values, zones_of
 from conformance.core.exchange import Request

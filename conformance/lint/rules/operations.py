@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.contract.effects import AboutOne, Create, List
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.lint.finding import ContractFiles, LintFinding, unknown_name, unknown_names
 from conformance.lint.stage import Stage

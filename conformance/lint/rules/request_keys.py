@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.contract.effects import AboutOne, Create, Rekey, Update
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import record_slots
 from conformance.contract.resource import Resource
 from conformance.lint.finding import ContractFiles, LintFinding

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.contract.effects import Create
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.core.linear_pattern import fits_pattern

@@ -9,7 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from conformance.contract.effects import Effect, List, Paged, Paging, ShowsRecord
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.mock_server.effects._item_view import ItemView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.core.exchange import Request
 from conformance.mock_server.mutants.base import Fault, Handler, MutantApp, on_successes_of, response_of, with_json
 from conformance.observation.response_reading import Reply

@@ -8,7 +8,8 @@ from typing import Any
 
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.mock_server.mutants.base import MutantApp

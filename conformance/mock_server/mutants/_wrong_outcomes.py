@@ -12,7 +12,8 @@ from conformance.checks.excuses import HTTP_LAYER_STATUSES
 from conformance.checks.expected_outcomes import expect_outcomes
 from conformance.contract.fields import Field
 from conformance.contract.json_pointer import put, resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.resource import Resource
@@ -20,8 +21,9 @@ from conformance.core.exchange import Response
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.record_view import as_type_of, first_record
 from conformance.mock_server.response_renderer import JSON
+from conformance.observation.certainty import Certainty
 from conformance.observation.response_reading import documented_statuses
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.state_query import StateQuery
 
 STATUSES = (200, 404, 409, 422, 500, 502)
 """The candidates for a status that is not documented."""

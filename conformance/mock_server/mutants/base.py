@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Exchange, Request, Response

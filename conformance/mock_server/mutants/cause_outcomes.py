@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from conformance.checks.causes.base import Cause
+from conformance.contract.clause import Clause
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import put, resolve
-from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
@@ -34,7 +36,7 @@ from conformance.mock_server.mutants.base import (
     with_json,
     with_status,
 )
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty
 
 WrongAnswer = Callable[[MutantApp, RequestView], Response]
 """Returns the wrong reply to a request."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from conformance.contract.clause import Clause
 from conformance.contract.json_pointer import ABSENT, put
-from conformance.contract.model import Clause, Contract
+from conformance.contract.model import Contract
 from conformance.contract.outcome import Outcome
 from conformance.core.exchange import Response
 from conformance.mock_server.mutants._wrong_outcomes import undocumented_status

@@ -8,7 +8,8 @@ from typing import Any
 from conformance.checks.behaviours._reading_records import shown_in_example
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers

@@ -5,8 +5,9 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 
+from conformance.contract.clause import Clause
 from conformance.contract.json_pointer import put, resolve
-from conformance.contract.model import Clause, Contract
+from conformance.contract.model import Contract
 from conformance.core.exchange import Response
 from conformance.mock_server.mutants.base import (
     Mutant,

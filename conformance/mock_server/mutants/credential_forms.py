@@ -11,7 +11,8 @@ from dataclasses import replace
 from conformance.checks.causes.base import Cause, pick_in_turn
 from conformance.checks.causes.credential_unknown import CHANGES
 from conformance.contract.credential_slots import wrong_slots
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.core.exchange import Credential, Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import causes
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation

@@ -10,7 +10,8 @@ from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values
 from conformance.contract.effects import AboutOne
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, dump_json, parameter_text, query_value
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Request, Response

@@ -8,7 +8,8 @@ from typing import Any
 from conformance.contract.comparable import measure
 from conformance.contract.effects import Filter, List
 from conformance.contract.json_pointer import put, resolve
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import fill_path
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Request

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.contract.json_pointer import put, resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import resource_of

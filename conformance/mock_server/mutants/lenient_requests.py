@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from conformance.checks.causes.base import Cause, pick_in_turn
 from conformance.checks.causes.unknown_path import paths_beside
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.path_template import encoded_template
 from conformance.contract.request_view import MALFORMED, RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import causes, crash, success
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty
 
 _Applies = Callable[[Request], bool]
 WrongAnswer = Callable[[MutantApp, RequestView], Response]

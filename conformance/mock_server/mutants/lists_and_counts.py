@@ -7,7 +7,8 @@ from typing import Any
 
 from conformance.contract.effects import Count, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._list_faults import (

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from conformance.checks.behaviours import behaviours_of
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.servers import base_path
 from conformance.core.exchange import Response
 from conformance.mock_server.location_header import LOCATION

@@ -11,7 +11,8 @@ from typing import Any
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes.base import pick_in_turn
 from conformance.contract.effects import AboutOne
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response

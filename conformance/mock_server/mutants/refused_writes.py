@@ -10,7 +10,8 @@ from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes.base import Cause
 from conformance.contract.effects import Create, Merge
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Request, Response
 from conformance.mock_server.mutants._store_edits import is_visible_change, resource_of
@@ -25,9 +26,9 @@ from conformance.mock_server.mutants.base import (
     response_of,
 )
 from conformance.mock_server.stored_record import StoredRecord
+from conformance.observation.certainty import Certainty
 from conformance.observation.records import record_key, shown_items, shown_record_key
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Certainty
 
 Act = Callable[[MutantApp, RequestView], None]
 """Changes records after a refusal."""

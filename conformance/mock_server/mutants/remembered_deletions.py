@@ -8,7 +8,8 @@ from typing import Any
 from conformance.checks.expected_outcomes import SUCCESS
 from conformance.contract.effects import Count, Create, Read, Update
 from conformance.contract.json_pointer import put, resolve
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds

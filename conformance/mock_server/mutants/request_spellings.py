@@ -12,7 +12,8 @@ from typing import NamedTuple
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes.base import pick_in_turn
 from conformance.contract.json_pointer import put
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import wrong_refusal

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Any
 
+from conformance.contract.clause import Clause
 from conformance.contract.effects import Create, Read, Update
 from conformance.contract.json_pointer import ABSENT, put, resolve
-from conformance.contract.model import Clause, Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import resource_of

@@ -8,7 +8,8 @@ from typing import Any
 from conformance.checks.causes._schema_violations import breaks_only, violating_values
 from conformance.checks.causes.field_invalid import FieldInvalid
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_keys import example_values
 from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import has_members

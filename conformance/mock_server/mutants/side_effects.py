@@ -9,13 +9,14 @@ from conformance.checks.behaviours import behaviours_of
 from conformance.checks.expected_outcomes import SUCCESS
 from conformance.contract.effects import Create, List, Update
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Request, Response
 from conformance.mock_server.mutants._store_edits import is_visible_change, resource_of, subjects
 from conformance.mock_server.mutants._wrong_outcomes import causes
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty
 
 _OF_KEYS = ("credential-missing", "credential-unknown")
 _OF_BODIES = ("malformed-body", "body-shape")

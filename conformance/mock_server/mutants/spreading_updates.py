@@ -8,7 +8,8 @@ from typing import Any
 from conformance.checks.behaviours._kin_records import kin_resources
 from conformance.checks.behaviours._updating_records import settable_members
 from conformance.contract.effects import Merge
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds

@@ -8,7 +8,8 @@ from functools import partial
 from conformance.checks.behaviours import behaviours_of
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, put
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, parameter_text
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Pairs, Request, Response

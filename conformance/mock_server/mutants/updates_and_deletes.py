@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.contract.effects import List
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, required_values
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds

@@ -10,7 +10,8 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from conformance.checks.behaviours._odd_values import TURNS, odd_values
-from conformance.contract.model import Contract, Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._store_edits import resource_of, visible

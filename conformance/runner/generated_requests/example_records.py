@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.checks.causes.base import RecordNames, RecordNamesSteps
+from conformance.checks.request_steps import RecordNames, RecordNamesSteps
 from conformance.contract.effects import AboutOne, Create
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_keys import documented_values, is_documented_example
 from conformance.contract.request_view import RequestView, parameter_text, with_value
 from conformance.contract.resource import Resource

@@ -15,9 +15,9 @@ from contextlib import nullcontext
 from threading import Lock, local
 from typing import TypeVar
 
-from conformance.checks.causes.base import Blocked
 from conformance.checks.finding import Finding
 from conformance.checks.judge import Assessment
+from conformance.checks.request_steps import Blocked
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 from conformance.runner.session import Session, next_request

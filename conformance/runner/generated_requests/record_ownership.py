@@ -11,11 +11,12 @@ from typing import Any
 
 from conformance.contract.effects import Create, Delete, Rekey, Update
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Operation
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
+from conformance.observation.certainty import Certainty
 from conformance.observation.records import record_key
-from conformance.observation.target_state import Certainty, TargetState
+from conformance.observation.target_state import TargetState
 from conformance.runner.cleanup import is_record_of_run
 
 _CHANGING_EFFECTS = (Update, Delete, Rekey)

@@ -12,9 +12,9 @@ from functools import partial
 from threading import Lock
 from urllib.parse import parse_qsl
 
-from conformance.checks.causes.base import Blocked
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.judge import Assessment
+from conformance.checks.request_steps import Blocked
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.json_pointer import ABSENT
 from conformance.core.exchange import Credential, CredentialForm, Pairs, Request, Response

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from conformance.contract.model import Clause, Contract
+from conformance.contract.clause import Clause
+from conformance.contract.model import Contract
 from conformance.runner.generated_requests.schemathesis_bridge import BridgedExchange
 from conformance.runner.generated_requests.settings import Purpose
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.checks.causes.base import Blocked
+from conformance.checks.request_steps import Blocked
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request
 from conformance.runner.generated_requests.schemathesis_bridge import GENERATED

@@ -11,7 +11,8 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.observation.created_records import parent_names
-from conformance.observation.learning import add_changes, learn
+from conformance.observation.learning import learn
+from conformance.observation.record_changes import add_changes
 from conformance.observation.records import Record
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import Place, TargetState

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from conformance.checks.causes import causes_of
-from conformance.checks.causes.base import Blocked
-from conformance.observation.target_state import Certainty
+from conformance.checks.request_steps import Blocked
+from conformance.observation.certainty import Certainty
 from tests.support.kit import DATA, TAG, Bench, contract_of, send
 from tests.support.sent_requests import cause_on, sent
 

@@ -8,19 +8,13 @@ import pytest
 
 from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.causes._fault_texts import body_text, clipped, values_text
-from conformance.checks.causes.base import (
-    Blocked,
-    certainty_in_item,
-    item_to_break,
-    pick_in_turn,
-    strongest,
-    zone_of,
-)
+from conformance.checks.causes.base import item_to_break, pick_in_turn, zone_of
+from conformance.checks.request_steps import Blocked
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty, certainty_in_item, strongest
 from tests.support.cause_cases import (
     BODIES,
     FIELDS,

@@ -19,15 +19,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.checks.causes import cause_class, cause_names
-from conformance.checks.causes.base import Blocked, Cause
+from conformance.checks.causes.base import Cause
+from conformance.checks.request_steps import Blocked
 from conformance.contract.effects import Create
 from conformance.contract.folders import shipped_contracts
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract, Operation, ParameterSlot
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import with_value
 from conformance.core.exchange import Request
 from conformance.mock_server.record_store import RecordStore
-from conformance.observation.target_state import Certainty, StateQuery
+from conformance.observation.certainty import Certainty
+from conformance.observation.state_query import StateQuery
 from conformance.runner.control_requests import control_requests
 from tests.support.cause_cases import (
     BODIES,

@@ -7,7 +7,7 @@ import pytest
 from conformance.checks.causes import causes_of
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Request
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty
 from tests.support.kit import all_causes, cause_of, contract_of, get, knowing
 
 TM = "trackingmore-v2"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty
 from tests.support.cause_cases import track
 from tests.support.kit import TAG, Bench, contract_of, send
 from tests.support.sent_requests import cause_on, made_up_cause, sent_by

@@ -7,7 +7,7 @@ import pytest
 from conformance.checks.causes import causes_of
 from conformance.checks.causes._edge_values import UNICODE_TEXT
 from conformance.contract.request_view import RequestView
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty
 from tests.support.kit import Bench, contract_of, get, knowing
 from tests.support.sent_requests import sent
 

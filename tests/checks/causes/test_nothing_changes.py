@@ -7,7 +7,7 @@ import pytest
 from conformance.checks.causes import causes_of
 from conformance.contract.loader import load_contract
 from conformance.contract.request_view import RequestView
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty
 from tests.support.kit import DATA, Bench, send
 
 FOLDER = DATA / "zoo" / "no-change"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.core.exchange import Request
-from conformance.observation.target_state import Certainty
+from conformance.observation.certainty import Certainty
 from tests.support.cause_cases import prepared
 from tests.support.kit import Bench, cause_of, get, read, reply, send
 from tests.support.sent_requests import cause_on, made_up_cause

@@ -15,7 +15,7 @@ from conformance.contract.folders import specs_folder
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.loader import load_contract
-from conformance.contract.model import ParameterSlot
+from conformance.contract.operation import ParameterSlot
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.mock_server.record_store import RecordStore
 from tests.support.contract_copies import changed_copy

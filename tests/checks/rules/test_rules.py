@@ -9,7 +9,7 @@ import pytest
 from conformance.checks.finding import Finding
 from conformance.checks.judge import Judge
 from conformance.checks.rules import rule_class, rule_names, rules_of
-from conformance.contract.model import Clause
+from conformance.contract.clause import Clause
 from conformance.contract.request_view import dump_json
 from conformance.core.exchange import Failure, Request, Response
 from conformance.observation.target_state import TargetState

@@ -1,0 +1,86 @@
+"""Change the known records of a `TargetState`, for what an exchange or an earlier run shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from conformance.contract.resource import Resource
+from conformance.observation.records import Record, may_be_another_id, record_key
+from conformance.observation.target_state import Place, TargetState
+
+
+def add_record(state: TargetState, record: Record) -> None:
+    """Mark a record as created."""
+    place = place_of(state, record)
+    state.created.setdefault(place, record)
+    state.made.setdefault(place, record)
+    state.deleted.discard(place)
+    state.doubtful.discard(place)
+
+
+def doubt_unless_created(state: TargetState, record: Record) -> None:
+    """Mark a record as doubtful, unless it is created."""
+    place = place_of(state, record)
+    if place not in state.created:
+        state.deleted.discard(place)
+        state.doubtful.add(place)
+
+
+def doubt_record(state: TargetState, record: Record) -> None:
+    """Mark a record as doubtful, whatever was known of it."""
+    place = place_of(state, record)
+    state.created.pop(place, None)
+    state.deleted.discard(place)
+    state.doubtful.add(place)
+
+
+def place_of(state: TargetState, record: Record) -> Place:
+    """Return the place of a record whose key is known."""
+    key = record_key(state.contract.resources[record.resource], record.names)
+    assert key is not None
+    return record.resource, key
+
+
+def remove_record(state: TargetState, resource: Resource, names: Mapping[str, Any], certain: bool) -> None:
+    """Mark a record as deleted or, if its deletion is not `certain`, as doubtful.
+
+    Its children, the records that refer to it, become doubtful too: they may be deleted with it.
+    """
+    key = record_key(resource, names)
+    if key is None:
+        return
+    if len(key) == 1 and may_be_another_id(resource, key[0]):
+        state.uncertain_resources.add(resource.name)
+    place = (resource.name, key)
+    state.note_deletion(place)
+    state.created.pop(place, None)
+    (state.deleted if certain else state.doubtful).add(place)
+    if len(resource.key) == 1:
+        _doubt_children(state, resource, names)
+
+
+def _doubt_children(state: TargetState, resource: Resource, names: Mapping[str, Any]) -> None:
+    for place, record in [*state.created.items()]:
+        is_child = any(record.names.get(name) == value for name, value in names.items())
+        if record.resource != resource.name and is_child:
+            state.doubtful.add(place)
+            state.note_deletion(place)
+            del state.created[place]
+
+
+def add_changes(
+    state: TargetState,
+    created: Iterable[Record] = (),
+    deleted: Iterable[Record] = (),
+    doubtful: Iterable[Record] = (),
+) -> None:
+    """Add changes that an earlier run has noted; `doubtful` are records that may exist."""
+    for record in created:
+        add_record(state, record)
+        if state.contract.resources[record.resource].key_pattern:
+            state.note_creation(place_of(state, record))
+    for record in deleted:
+        remove_record(state, state.contract.resources[record.resource], record.names, certain=True)
+    for record in doubtful:
+        doubt_unless_created(state, record)
