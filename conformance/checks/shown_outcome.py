@@ -179,8 +179,7 @@ def _shown_by_items(case: Case) -> Shown:
 
 
 def _shown_without_errors(case: Case) -> Shown:
-    done = _each_item(case).done
-    processed = resolve(case.reply.body, done) if done else None
+    processed = resolve(case.reply.body, _each_item(case).done)
     is_left_out = isinstance(processed, list) and len(processed) < len(case.reply.view.items)
     return Shown.ITEMS_NOT_SHOWN if is_left_out or SUCCESS in case.clause.outcomes else Shown.ALL_ITEMS_TREATED
 
@@ -193,7 +192,7 @@ def _each_item(case: Case) -> EachItem:
 
 def _codes_of_items(case: Case) -> set[str]:
     """Return the codes of the errors of items, as text."""
-    errors = shown_items(resolve(case.reply.body, _each_item(case).errors or ""))
+    errors = shown_items(resolve(case.reply.body, _each_item(case).errors))
     return {str(each.get("code")) for each in errors if isinstance(each, dict)}
 
 

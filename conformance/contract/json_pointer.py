@@ -1,6 +1,7 @@
 """JSON Pointers (RFC 6901): look up a value, replace one, and remove one.
 
-ABSENT stands for a missing value, because None is the null of JSON.
+ABSENT stands for a missing value, because None is the null of JSON. The empty pointer leads to the whole document. None
+is no pointer at all: it leads nowhere.
 """
 
 from __future__ import annotations
@@ -19,15 +20,22 @@ def split(pointer: str) -> tuple[str, ...]:
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
 
 
-def resolve(document: Any, pointer: str) -> Any:
-    """Return the value at `pointer`, or ABSENT if the document has none there."""
+def resolve(document: Any, pointer: str | None) -> Any:
+    """Return the value at `pointer`; ABSENT if the document has none there, or `pointer` is None."""
+    if pointer is None:
+        return ABSENT
     for part in split(pointer):
         document = _step(document, part)
     return document
 
 
-def put(document: Any, pointer: str, value: Any) -> Any:
-    """Return a copy of `document` with `value` at `pointer`. Missing objects on the path are created."""
+def put(document: Any, pointer: str | None, value: Any) -> Any:
+    """Return a copy of `document` with `value` at `pointer`, or `document` if `pointer` is None.
+
+    Missing objects on the path are created.
+    """
+    if pointer is None:
+        return document
     parts = split(pointer)
     return _put(document, parts, value) if parts else value
 

@@ -132,9 +132,9 @@ def _reply_group(reply: Reply) -> Group:
 
 def _keyed_items_place(reply: Reply) -> Place | None:
     # Members of an object that holds records by their ids are elements, not members.
-    effect = reply.operation.effect if reply.operation else None
+    effect = reply.operation.effect if reply.operation and reply.outcome and reply.outcome.success else None
     items = effect.items if isinstance(effect, Paged) else None
-    return tuple(split(items)) if items else None
+    return None if items is None else tuple(split(items))
 
 
 def observed_outcome(reply: Reply) -> str:
@@ -147,7 +147,7 @@ def observed_outcome(reply: Reply) -> str:
     parts.append(
         "no code" if reply.code is ABSENT else f"code {shorten_uniquely(json.dumps(reply.code), _LONGEST_NAME)}"
     )
-    kind = resolve(reply.body, reply.reading.type) if reply.reading and reply.reading.type else ABSENT
+    kind = resolve(reply.body, reply.reading.type) if reply.reading else ABSENT
     if isinstance(kind, str):
         parts.append(f"type {shorten_uniquely(json.dumps(kind, ensure_ascii=False), _LONGEST_NAME)}")
     return ", ".join(parts)

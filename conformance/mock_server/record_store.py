@@ -226,8 +226,7 @@ class RecordStore:
 def _shown_in_example(operation: Operation) -> list[Any]:
     if isinstance(operation.effect, List):
         return listed_records(operation.effect, operation.reply_example)
-    pointer = operation.effect.shown_at
-    return shown_items(resolve(operation.reply_example, pointer)) if pointer else []
+    return shown_items(resolve(operation.reply_example, operation.effect.shown_at))
 
 
 def _begins_with(value: Any, beginning: Any) -> bool:

@@ -95,19 +95,15 @@ class ResponseRenderer:
 
     def _success_body(self, outcome: Outcome, body: Any) -> Any:
         reading = next(
-            (
-                each
-                for each in self.contract.readings
-                if each.code and each.outcome is None and resolve(body, each.code) is not ABSENT
-            ),
+            (each for each in self.contract.readings if each.outcome is None and _is_code(resolve(body, each.code))),
             None,
         )
         return body if reading is None else self._with_outcome(body, reading, outcome)
 
     def success(self, operation: Operation) -> Outcome | None:
         """Return the usual success outcome of the operation, which its example has; None if none is documented."""
-        coded = (resolve(operation.reply_example, each.code) for each in self.contract.readings if each.code)
-        codes = [str(code) for code in coded if code is not ABSENT]
+        coded = (resolve(operation.reply_example, each.code) for each in self.contract.readings)
+        codes = [str(code) for code in coded if _is_code(code)]
         documented = [each for each in self.contract.outcomes.values() if is_documented_success(each, operation)]
         return next((each for each in documented if str(each.code) in codes), next(iter(documented), None))
 
@@ -128,6 +124,11 @@ class ResponseRenderer:
         if outcome.success:
             yield from self.contract.success_statuses(operation)
         yield outcome.means
+
+
+def _is_code(value: Any) -> bool:
+    # A list or an object is the whole body of a success, where a refusal has its code.
+    return value is not ABSENT and not isinstance(value, list | dict)
 
 
 def response(status: int, outcome: Outcome, body: bytes) -> Response:

@@ -48,7 +48,7 @@ def shown_creation(view: RequestView, body: Any) -> dict[str, Any]:
     resource, operation = view.contract.resource_of(view.operation), view.operation
     if resource is None or operation is None or not isinstance(operation.effect, Create):
         return {}
-    shown = resolve(body, operation.effect.record) if operation.effect.record else {}
+    shown = resolve(body, operation.effect.record)
     if isinstance(shown, list):
         sent = sent_members(view)
         wanted = {
@@ -112,7 +112,7 @@ def updated_records(view: RequestView, resource: Resource) -> Iterator[tuple[dic
 
 def _records_of_items(view: RequestView, resource: Resource, each_item: EachItem, body: Any) -> Iterator[Record]:
     # If two items have the same key, the first can be accepted and the second refused.
-    errors = shown_items(resolve(body, each_item.errors or "/-"))
+    errors = shown_items(resolve(body, each_item.errors))
     refused = Counter(shown_record_key(resource, each) for each in errors)
     all_names = list(names_in_request(view, resource))
     sent_keys = Counter(record_key(resource, names) for names in all_names)

@@ -92,7 +92,7 @@ class Reply:
     def item_codes(self) -> list[Any]:
         """The code of each error about a single item, ABSENT for an error without a code."""
         pointer = self.operation.each.errors if self.operation and self.operation.each else None
-        errors = resolve(self.body, pointer) if pointer else None
+        errors = resolve(self.body, pointer)
         return (
             [each.get("code", ABSENT) for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []
         )
@@ -189,7 +189,7 @@ def _read_body(response: Response | None) -> tuple[Any, str | None]:
 def _read_code(contract: Contract, reading: Reading | None, body: Any) -> Any:
     """Return the code in the body, or ABSENT. If no reading fits the body, look where any reading has its code."""
     for each in [reading] if reading else contract.readings:
-        code = resolve(body, each.code) if each.code else ABSENT
+        code = resolve(body, each.code)
         if isinstance(code, int | str) and not isinstance(code, bool):
             return code
     return ABSENT

@@ -75,5 +75,5 @@ def singleton_value(factory: RequestFactory, resource: Resource) -> Generator[Re
     for reader in factory.contract.operations_with(Read, resource.name):
         reply = yield from factory.send_valid(reader)
         if reply.outcome is not None and reply.outcome.success:
-            return resolve(reply.body, reader.effect_as(Read).record or "")
+            return resolve(reply.body, reader.effect_as(Read).record)
     return None

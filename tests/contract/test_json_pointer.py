@@ -27,10 +27,17 @@ from tests.support.json_values import SCALARS, VALUES
         ("/b", ABSENT),
         ("/a/0/x", ABSENT),
         ("/", ABSENT),
+        ("", {"a": [1, {"b/c": 2, "m~n": None}]}),
+        (None, ABSENT),
     ],
 )
-def test_resolve_finds_members_and_elements(pointer: str, expected: Any) -> None:
+def test_resolve_finds_members_and_elements(pointer: str | None, expected: Any) -> None:
     assert resolve({"a": [1, {"b/c": 2, "m~n": None}]}, pointer) == expected
+
+
+def test_put_changes_the_whole_document_or_without_a_pointer_nothing() -> None:
+    assert put({"a": 1}, "", 2) == 2
+    assert put({"a": 1}, None, 2) == {"a": 1}
 
 
 @given(VALUES, st.lists(st.text(min_size=1, max_size=3).filter(lambda part: not part.isdigit()), max_size=4), SCALARS)

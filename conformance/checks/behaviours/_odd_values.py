@@ -71,7 +71,7 @@ class OddValues:
     def note(self, reply: Reply) -> bool:
         """Note the reply to a request with odd values; return whether these were accepted."""
         each = reply.operation.each if reply.operation else None
-        errors = resolve(reply.body, each.errors) if each and each.errors else None
+        errors = resolve(reply.body, each.errors) if each else None
         self._is_accepted = succeeded(reply) and not errors
         return self._is_accepted
 

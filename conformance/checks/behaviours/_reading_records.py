@@ -83,7 +83,7 @@ def read_record(
         return next((each for each in shown if item_key(resource, each) == wanted), None), reply
     reply = yield factory.request_for(operations[0], names)
     if succeeded(reply):
-        return resolve(reply.body, operations[0].effect_as(Read).record or ""), reply
+        return resolve(reply.body, operations[0].effect_as(Read).record), reply
     if reply.outcome is None or reply.outcome.crash or reply.outcome.throttled or reply.outcome.account:
         raise Blocked.because(
             BlockCode.NOT_OBSERVABLE,
@@ -143,7 +143,7 @@ def _read_page(
 def _has_next_page(operation: Operation, reply: Reply, shown: list[Any], whole: list[Any]) -> bool:
     """Return whether there is another page: by the total in the reply or, without a total, if this page is full."""
     effect = operation.effect_as(List)
-    total = resolve(reply.body, effect.total) if effect.total else ABSENT
+    total = resolve(reply.body, effect.total)
     if re.fullmatch(r"[0-9]{1,12}", str(total)):
         return len(whole) < int(total)
     return effect.paging.limit is not None and len(shown) >= largest_page(operation)
@@ -203,7 +203,7 @@ def shown_in_example(contract: Contract, resource: Resource, member: str) -> boo
         if isinstance(effect, List):
             shown = next(iter(listed_records(effect, reader.reply_example)), None)
         else:
-            shown = resolve(reader.reply_example, reader.effect_as(Read).record or "")
+            shown = resolve(reader.reply_example, reader.effect_as(Read).record)
         return member_value(resource, shown, member) is not ABSENT
     return False
 

@@ -114,14 +114,14 @@ class CountsCount(RecordBehaviour):
     def _count(self, context: RecordContext) -> CountsSteps:
         operation = context.operation
         reply = yield from context.factory.send_valid(operation)
-        shown: Any = resolve(reply.body, operation.effect_as(Count).record or "")
+        shown: Any = resolve(reply.body, operation.effect_as(Count).record)
         if not succeeded(reply) or not isinstance(shown, dict):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} returned no counts: {reply.summary}")
         return _counts_in(operation, reply), reply
 
 
 def _counts_in(operation: Operation, reply: Reply) -> Counts:
-    shown: Any = resolve(reply.body, operation.effect_as(Count).record or "")
+    shown: Any = resolve(reply.body, operation.effect_as(Count).record)
     members = shown.items() if isinstance(shown, dict) else ()
     return {name: int(each) for name, each in members if str(each).isdigit()}
 

@@ -78,7 +78,7 @@ def _item_faults(causes: Sequence[Cause], operation: Operation) -> Iterator[_Ite
 def _check_errors(context: RecordContext, reply: Reply, wrong: dict[int, _ItemFault]) -> None:
     """Check that the errors are those of the wrong items, each with an outcome of its cause."""
     each_item = context.operation.each
-    errors = shown_items(resolve(reply.body, each_item.errors or "")) if each_item else []
+    errors = shown_items(resolve(reply.body, each_item.errors)) if each_item else []
     count = f"{len(wrong)} errors of items"
     context.check(len(errors) == len(wrong), count, f"{len(errors)} errors", reply)
     for n, fault in wrong.items():

@@ -69,8 +69,7 @@ class UpdateStores(UpdateBehaviour):
         self, context: RecordContext, names: RecordNames, values: Mapping[str, Any], reply: Reply
     ) -> RequestSteps:
         """Check the values in the reply to the update, and in the record."""
-        shown_at = context.operation.effect_as(ShowsRecord).record
-        in_reply = resolve(reply.body, shown_at) if shown_at else None
+        in_reply = resolve(reply.body, context.operation.effect_as(ShowsRecord).record)
         if isinstance(in_reply, dict):
             context.check_kept_members(values, in_reply, reply)
         shown, shown_by = yield from context.read(names)

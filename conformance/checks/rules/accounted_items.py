@@ -11,7 +11,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.effects import EachItem
-from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.json_pointer import resolve
 from conformance.contract.operation import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
@@ -62,7 +62,7 @@ def _count_done(body: Any, each_item: EachItem) -> int | None:
 
 def count_items(body: Any, pointer: str | None) -> int | None:
     """Return the length of the array at a pointer, or None if there is no array."""
-    found = resolve(body, pointer) if pointer else ABSENT
+    found = resolve(body, pointer)
     return len(found) if isinstance(found, list) else None
 
 

@@ -11,7 +11,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.effects import Create, Read, Update
-from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.json_pointer import resolve
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.linear_pattern import fits_pattern
@@ -32,14 +32,13 @@ class OwnRecord(Rule):
 
     def has_subject(self, operation: Operation) -> bool:
         effect = operation.effect
-        return operation.each is None and isinstance(effect, _SHOWING) and bool(effect.record)
+        return operation.each is None and isinstance(effect, _SHOWING) and effect.record is not None
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         operation = succeeded_operation(reply, expectation)
         if operation is None or operation.each or not isinstance(operation.effect, _SHOWING):
             return None
-        resource, pointer = self.contract.resource_of(operation), operation.effect.record
-        shown = resolve(reply.body, pointer) if pointer else ABSENT
+        resource, shown = self.contract.resource_of(operation), resolve(reply.body, operation.effect.record)
         if isinstance(shown, list) and resource is not None and isinstance(operation.effect, Update):
             return self._find(resource, shown, reply)
         return self._compare(resource, shown, reply) if resource and isinstance(shown, dict) else None

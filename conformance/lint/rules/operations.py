@@ -52,7 +52,7 @@ def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[st
     if isinstance(effect, Create) and resource.key_pattern and effect.each is None:
         if effect.record is None and _can_be_found_in_list(files, resource):
             return
-        shown = resolve(operation.reply_example, effect.record) if effect.record else ABSENT
+        shown = resolve(operation.reply_example, effect.record)
         for member in resource.key:
             if effect.record is None or (isinstance(shown, dict) and member not in shown):
                 yield "effect", f"the server generates the key {member!r}: `record` must point to it in the reply"

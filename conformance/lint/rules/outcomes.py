@@ -53,6 +53,9 @@ def _readings(files: ContractFiles) -> Iterator[LintFinding]:
             yield files.in_contract((*place, "speaks"), f"reading {reading.name}: {text}")
         for _, text in unknown_names([reading.outcome] if reading.outcome else [], contract.outcomes, "outcome"):
             yield files.in_contract((*place, "outcome"), f"reading {reading.name}: {text}")
+        if reading.code == "" and (reading.type is not None or reading.message is not None):
+            text = "the code is the whole body, so the body has no type and no message"
+            yield files.in_contract((*place, "code"), f"reading {reading.name}: {text}")
 
 
 def _statuses(files: ContractFiles) -> Iterator[LintFinding]:

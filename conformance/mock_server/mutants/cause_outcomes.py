@@ -123,7 +123,11 @@ def _under_undocumented_status(contract: Contract, cause: Cause) -> Iterator[Mut
     clause = cause.clause
     outcome = contract.outcomes.get(clause.outcomes[0])
     broken = status_clause(contract, outcome) if outcome is not None else None
-    if outcome is None or broken is None or all(each.each and each.each.errors for each in cause.operations()):
+    if (
+        outcome is None
+        or broken is None
+        or all(each.each and each.each.errors is not None for each in cause.operations())
+    ):
         return
 
     def wrong_answer(app: MutantApp, view: RequestView) -> Response:
@@ -150,7 +154,7 @@ def _in_items(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     """Yield mutants of operations that report errors of items: they report an item with another code."""
     clause = cause.clause
     outcome = contract.outcomes.get(clause.outcomes[0])
-    reporting = [each for each in cause.operations() if each.each and each.each.errors]
+    reporting = [each for each in cause.operations() if each.each and each.each.errors is not None]
     for operation in reporting if outcome is not None and clause.check in _OF_ITEMS else []:
         yield Mutant(
             f"{clause.id}~stranger-in-item{at(operation)}",
@@ -166,7 +170,7 @@ def _relabelled(cause: Cause, operation: Operation) -> Fault:
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             reply = app.correct_reply(request)
-            pointer = (operation.each.errors if operation.each else None) or ""
+            pointer = operation.each.errors if operation.each else None
             entries = resolve(reply.body, pointer) if reply.operation is operation and is_success(reply) else None
             if not isinstance(entries, list) or not any(str(each.get("code")) in outcomes for each in entries):
                 return response_of(reply)

@@ -89,8 +89,8 @@ def _with_outcome(outcome: Outcome) -> ReplyFault:
 
 
 def _code_pointer(reply: Reply) -> str:
-    own = [reply.reading.code] if reply.reading and reply.reading.code else []
-    return next(iter([*own, *(each.code for each in reply.contract.readings if each.code)]))
+    own = [reply.reading.code] if reply.reading and reply.reading.code is not None else []
+    return next(iter([*own, *(each.code for each in reply.contract.readings if each.code is not None)]))
 
 
 def _as_code(reply: Reply, code: int) -> int | str:

@@ -73,7 +73,7 @@ def _unless_far(name: str, rule: Filter) -> Callable[[Request], Request]:
 def _total_of_all(effect: List) -> BodyChange:
     def change(app: MutantApp, reply: Reply) -> Any:
         every = app.correct_reply(without(reply.exchange.request, *effect.filters))
-        return put(reply.body, effect.total or "", resolve(every.body, effect.total or ""))
+        return put(reply.body, effect.total, resolve(every.body, effect.total))
 
     return change
 

@@ -58,9 +58,9 @@ def spoiled_by_error(contract: Contract, operation: Operation) -> Fault:
     return fault
 
 
-def _pointer(reply: Reply) -> str:
+def _pointer(reply: Reply) -> str | None:
     each = reply.operation.each if reply.operation else None
-    return (each.errors if each else None) or ""
+    return each.errors if each else None
 
 
 def _errors_of(reply: Reply) -> list[Any]:

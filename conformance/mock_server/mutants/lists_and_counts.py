@@ -68,8 +68,8 @@ def pages(contract: Contract, operation: Operation) -> NamedFaults:
 
 
 def _number(reply: Reply, pointer: str | None, value: int) -> Any:
-    shown = resolve(reply.body, pointer or "")
-    return reply.body if shown is ABSENT else put(reply.body, pointer or "", as_type_of(shown, value))
+    shown = resolve(reply.body, pointer)
+    return reply.body if shown is ABSENT else put(reply.body, pointer, as_type_of(shown, value))
 
 
 def _one_more(pointer: str) -> BodyChange:
@@ -153,7 +153,7 @@ def _frozen(operation: Operation) -> Fault:
 
 def _all_in_one(app: MutantApp, reply: Reply) -> Any:
     assert reply.operation is not None
-    pointer = reply.operation.effect_as(Count).record or ""
+    pointer = reply.operation.effect_as(Count).record
     shown = resolve(reply.body, pointer)
     total = sum(int(each) for each in shown.values())
     *_, last = shown

@@ -133,7 +133,7 @@ def _store_refused_items(app: MutantApp, reply: Reply) -> None:
     """Store the values of each item that the reply reports as refused, if its record exists."""
     assert reply.operation is not None and reply.operation.each is not None
     resource = resource_of(app.contract, reply.operation)
-    errors = shown_items(resolve(reply.body, reply.operation.each.errors or ""))
+    errors = shown_items(resolve(reply.body, reply.operation.each.errors))
     refused = [shown_record_key(resource, each) for each in errors]
     for n, item in enumerate(reply.view.items):
         names = {name: reply.view.value_named(name, n) for name in resource.names}

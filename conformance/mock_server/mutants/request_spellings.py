@@ -134,6 +134,7 @@ def _untranslated(contract: Contract, traffic: str) -> Iterator[Mutant]:
 
 
 def _without_message(app: MutantApp, reply: Reply) -> Response:
-    if reply.exchange.request.header("Accept-Language") is None or reply.reading is None or not reply.reading.message:
+    pointer = reply.reading.message if reply.reading is not None else None
+    if reply.exchange.request.header("Accept-Language") is None or pointer is None:
         return response_of(reply)
-    return with_json(response_of(reply), put(reply.body, reply.reading.message, ""))
+    return with_json(response_of(reply), put(reply.body, pointer, ""))

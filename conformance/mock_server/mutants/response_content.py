@@ -175,7 +175,7 @@ def unfit_bodies(contract: Contract, operation: Operation, body: Any, change: Ca
 def _shown_outcome(contract: Contract, body: Any) -> tuple[str, str]:
     """Return the name of the reading of a body, and the code that it shows."""
     reading = next(each for each in contract.readings if each.schema.accepts(body))
-    return reading.name, str(resolve(body, reading.code)) if reading.code else ""
+    return reading.name, str(resolve(body, reading.code))
 
 
 def paths(value: Any, at: tuple[str, ...] = ()) -> Paths:
@@ -205,7 +205,7 @@ def miscounted_items(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         if each is None:
             continue
         for word, pointer in (("treated", each.done), ("reported", each.errors)):
-            if pointer is not None and each.done and each.errors:
+            if pointer is not None and each.done is not None and each.errors is not None:
                 says = f"leaves out one of the {word} items"
                 yield _dropping(contract, clause, name, f"drops-{word}", says, _without_last(pointer))
         for pointer, what in each.tallies.items():
@@ -252,7 +252,7 @@ def other_records(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         named = {slot.name for slot in operation.slots if slot.where != "query"}
         if resource is None or not shows or operation.each is not None:
             continue
-        example = resolve(operation.reply_example, effect.shown_at or "")
+        example = resolve(operation.reply_example, effect.shown_at)
         is_shown = any(resolve(example, f"/{member}") is not ABSENT for member in resource.key)
         if is_shown and {*resource.names} <= named:
             yield Mutant(
