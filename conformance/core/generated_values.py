@@ -13,6 +13,7 @@ from copy import copy
 from typing import Any
 
 from conformance.core.linear_pattern import fits_pattern
+from conformance.core.pattern_text import generate_text
 
 FIXED_TAG = "mock0000"
 """The tag of runs on the reference server, which starts without records of earlier runs."""
@@ -96,7 +97,8 @@ class NoGeneratedValues(GeneratedValues):
 
 def _matching_text(pattern: str, seed: str) -> str | None:
     """Return a text that derives from the seed and fits the regular expression; None if none was found."""
-    return next((text for text in _candidates(seed) if fits_pattern(pattern, text)), None)
+    found = next((text for text in _candidates(seed) if fits_pattern(pattern, text)), None)
+    return found or generate_text(pattern, seed)
 
 
 def _candidates(seed: str) -> Iterator[str]:

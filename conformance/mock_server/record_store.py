@@ -20,6 +20,7 @@ from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.errors import UsageError
 from conformance.core.linear_pattern import fits_pattern
+from conformance.core.pattern_text import generate_text
 from conformance.mock_server.list_query import list_page
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.certainty import Certainty
@@ -49,7 +50,7 @@ class RecordStore:
         if resource.key_pattern and matching_id(resource.key_pattern, "") is None:
             raise UsageError(
                 f"{self.contract.folder}/contract.yaml: no id can be generated that fits the pattern"
-                f" {resource.key_pattern!r} of resource {resource.name!r}; use hexadecimal digits"
+                f" {resource.key_pattern!r} of resource {resource.name!r}"
             )
         if resource.singleton:
             self._records[resource.name][()] = StoredRecord({}, {})
@@ -240,4 +241,5 @@ def matching_id(pattern: str, seed: str) -> str | None:
     digest = hashlib.sha256(seed.encode()).hexdigest()
     texts = (digest, digest.upper(), str(int(digest, 16)))
     sized = (text[:size] for size in range(len(digest), 0, -1) for text in texts)
-    return next((text for text in (str(uuid.UUID(digest[:32])), *sized) if fits_pattern(pattern, text)), None)
+    found = next((text for text in (str(uuid.UUID(digest[:32])), *sized) if fits_pattern(pattern, text)), None)
+    return found or generate_text(pattern, seed)

@@ -26,7 +26,9 @@ def test_store_is_always_certain() -> None:
     )
 
 
-@pytest.mark.parametrize("pattern", ["[0-9a-f]{24}", "[0-9]{8}", "[0-9a-f]{32}", "[0-9A-F]{12}", "[0-9a-f-]{36}"])
+@pytest.mark.parametrize(
+    "pattern", ["[0-9a-f]{24}", "[0-9]{8}", "[0-9a-f]{32}", "[0-9A-F]{12}", "[0-9a-f-]{36}", "cus_[A-Za-z0-9]{14}"]
+)
 def test_matching_id_fits_its_pattern_and_differs(pattern: str) -> None:
     ids = [matching_id(pattern, f"seed/{n}") for n in range(50)]
     assert None not in ids and len(set(ids)) == 50
@@ -35,6 +37,6 @@ def test_matching_id_fits_its_pattern_and_differs(pattern: str) -> None:
 def test_mock_refuses_a_pattern_of_ids_that_it_cannot_fill() -> None:
     contract = contract_of(PARCELS)
     parcel = contract.resources["parcel"]
-    odd = {**contract.resources, "parcel": replace(parcel, key_pattern="no-such-id")}
-    with pytest.raises(UsageError, match="no id can be generated that fits the pattern 'no-such-id' of"):
+    odd = {**contract.resources, "parcel": replace(parcel, key_pattern="(?=no)id")}
+    with pytest.raises(UsageError, match=r"no id can be generated that fits the pattern '\(\?=no\)id' of"):
         MockApp(replace(contract, resources=odd))

@@ -27,6 +27,6 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
             and not key_pattern_fault(resource.key_pattern)
             and names.absent_id(resource.key_pattern) is None
         ):
-            fault = "no key that matches `made` can be generated; only digits, hex digits and UUIDs can"
+            fault = "no unused key can be generated; write a pattern that many short texts match"
             text = f"resource {name}: {fault}"
             yield files.in_contract(("resources", name, "made"), text)
