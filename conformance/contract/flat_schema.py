@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.contract.json_pointer import resolve
 
-_ANNOTATIONS = {
+ANNOTATIONS = {
     "title",
     "description",
     "summary",
@@ -35,7 +35,7 @@ def flat_schema(raw: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
 
     Raises ValueError for a `$ref` to itself.
     """
-    first, *others = _parts(raw, root, ())
+    first, *others = _parts(raw, root, (), set())
     if not others:
         return first
     merged: dict[str, Any] = {}
@@ -45,8 +45,11 @@ def flat_schema(raw: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
     return merged
 
 
-def _parts(raw: Any, root: Mapping[str, Any], seen: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects that the schema consists of, without `$ref` and `allOf`, the outermost first."""
+def _parts(raw: Any, root: Mapping[str, Any], seen: tuple[str, ...], known: set[str]) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects that the schema consists of, without `$ref` and `allOf`, the outermost first.
+
+    `seen` has the references that led here. `known` has all references so far, because a part counts once.
+    """
     if not isinstance(raw, dict):
         yield {}
         return
@@ -60,14 +63,16 @@ def _parts(raw: Any, root: Mapping[str, Any], seen: tuple[str, ...]) -> Iterator
     if reference is not None:
         if reference in seen:
             raise ValueError(f"the $ref {reference} refers to itself")
-        yield from _parts(resolve(root, reference.removeprefix("#")), root, (*seen, reference))
+        if reference not in known:
+            known.add(reference)
+            yield from _parts(resolve(root, reference.removeprefix("#")), root, (*seen, reference), known)
     for part in parts:
-        yield from _parts(part, root, seen)
+        yield from _parts(part, root, seen, known)
 
 
 def _add(merged: dict[str, Any], keyword: str, value: Any) -> None:
     known = merged.setdefault(keyword, value)
-    if known is value or known == value or keyword in _ANNOTATIONS:
+    if known is value or known == value or keyword in ANNOTATIONS:
         return
     if keyword == "properties":
         both = known.keys() & value.keys()

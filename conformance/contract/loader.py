@@ -17,6 +17,7 @@ from conformance.contract.folders import find_folder, specs_folder
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract, Document
 from conformance.contract.openapi import plain_document, read_credential_slots, read_operations, with_names
+from conformance.contract.openapi_document.document import OpenapiDocument, read_openapi
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.reading import Reading
@@ -55,7 +56,7 @@ _RESOURCE_NAMES = {
 def load_contract(name: str) -> Contract:
     """Return the contract with this name, or in this folder. Raises UsageError, with file and line, for a fault."""
     folder = find_folder(name)
-    contract, openapi = read_yaml(folder / "contract.yaml"), read_yaml(folder / "openapi.yaml")
+    contract, openapi = read_yaml(folder / "contract.yaml"), read_openapi(folder)
     check_structure(contract)
     try:
         return build_contract(folder, contract, openapi)
@@ -98,7 +99,7 @@ def _is_position(path: tuple[Any, ...]) -> bool:
     return len(path) == 4 and path[0] == "documents" and path[2] == "places" and type(path[3]) is int
 
 
-def build_contract(folder: Path, file: YamlFile, openapi: YamlFile) -> Contract:
+def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Contract:
     """Return the contract of two files whose structure is valid.
 
     Raises UsageError for an OpenAPI feature that is not supported, and KeyError, TypeError, AttributeError or

@@ -11,14 +11,15 @@ from conformance.contract.effects import Effect, Static
 from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.json_schema import Schema
+from conformance.contract.openapi_document.document import OpenapiDocument
+from conformance.contract.openapi_document.grammar import METHODS
+from conformance.contract.openapi_document.one_way_members import as_in_replies, as_in_requests, is_one_way
 from conformance.contract.operation import BodyKind, Operation, ParameterSlot
-from conformance.contract.yaml_file import YamlFile
+from conformance.contract.request_view import set_value
 from conformance.core.errors import UsageError
 
-METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace")
 
-
-def read_credential_slots(file: YamlFile) -> dict[str, CredentialSlot]:
+def read_credential_slots(file: OpenapiDocument) -> dict[str, CredentialSlot]:
     """Return the credential slots by security scheme, the default one first.
 
     Raises UsageError for a scheme that is not an API key in a header or the query.
@@ -32,17 +33,17 @@ def read_credential_slots(file: YamlFile) -> dict[str, CredentialSlot]:
     return {name: CredentialSlot(schemes[name]["in"], schemes[name]["name"]) for name in names}
 
 
-def read_operations(file: YamlFile, effects: Mapping[str, Effect]) -> dict[str, Operation]:
+def read_operations(file: OpenapiDocument, effects: Mapping[str, Effect]) -> dict[str, Operation]:
     """Return the operations of the document by operationId.
 
     An operation that `effects` lacks is static. Raises UsageError if `effects` has an unknown operation.
     """
     found = {}
-    document = plain_document(file.value)
-    for path, item in document["paths"].items():
+    requests, replies = plain_document(as_in_requests(file)), plain_document(as_in_replies(file))
+    for path, item in requests["paths"].items():
         for method in METHODS:
             if method in item:
-                operation = _operation(document, path, method, item, effects)
+                operation = _operation(requests, replies, path, method, effects)
                 found[operation.id] = operation
     unknown = sorted(set(effects) - set(found))
     if unknown:
@@ -98,30 +99,34 @@ def document_path(operation: Operation) -> str:
 
 
 def _operation(
-    root: Mapping[str, Any], path: str, method: str, item: Mapping[str, Any], effects: Mapping[str, Effect]
+    root: Mapping[str, Any], replying: Mapping[str, Any], path: str, method: str, effects: Mapping[str, Effect]
 ) -> Operation:
+    """Return an operation of the document as it describes requests, `root`, and replies, `replying`."""
+    item = root["paths"][path]
     raw = item[method]
     body = deref(root, raw.get("requestBody", {}))
     media = body.get("content", {}).get("application/json", {})
     schema = Schema(media["schema"], root) if "schema" in media else None
     takes: BodyKind = "nothing" if schema is None else "list" if "array" in schema.possible_types else "object"
-    described = {int(status): deref(root, reply) for status, reply in raw["responses"].items()}
+    responses = replying["paths"][path][method]["responses"]
+    described = {int(status): deref(replying, reply) for status, reply in responses.items()}
     replies = {status: each.get("content", {}).get("application/json", {}) for status, each in described.items()}
     first = next(iter(replies.values()))
+    slots, read_only = _body_slots(schema, takes)
     return Operation(
         id=raw["operationId"],
         method=method.upper(),
         path=path,
         summary=raw.get("summary", ""),
-        slots=(*_parameter_slots(root, parameters_of(root, item, raw)), *_body_slots(schema, takes)),
+        slots=(*_parameter_slots(root, parameters_of(root, item, raw)), *slots),
         takes=takes,
         body_required=bool(body.get("required", False)),
         body_schema=schema,
-        body_example=media.get("example", ABSENT),
-        replies={status: Schema(reply.get("schema", True), root) for status, reply in replies.items()},
+        body_example=_without_members(media.get("example", ABSENT), read_only),
+        replies={status: Schema(reply.get("schema", True), replying) for status, reply in replies.items()},
         reply_example=first.get("example", {}),
         effect=effects.get(raw["operationId"], Static()),
-        location_statuses=dict(_location_statuses(root, described)),
+        location_statuses=dict(_location_statuses(replying, described)),
     )
 
 
@@ -152,11 +157,23 @@ def _parameter_example(root: Mapping[str, Any], parameter: Mapping[str, Any], sc
     return next((each for each in examples if each is not ABSENT), ABSENT)
 
 
-def _body_slots(schema: Schema | None, takes: BodyKind) -> Iterator[ParameterSlot]:
+def _body_slots(schema: Schema | None, takes: BodyKind) -> tuple[list[ParameterSlot], list[tuple[str, ...]]]:
+    """Return the slots of the members that requests have, and the trails of those that only replies have."""
     if schema is None:
-        return
+        return [], []
     members = schema.inner(schema.not_null.flat.get("items", {})) if takes == "list" else schema
-    yield from member_slots("item" if takes == "list" else "body", members, ())
+    slots = [*member_slots("item" if takes == "list" else "body", members, ())]
+    read_only = [each.trail for each in slots if is_one_way(each.schema.raw, each.schema.root, "readOnly")]
+    return [each for each in slots if not any(each.trail[: len(trail)] == trail for trail in read_only)], read_only
+
+
+def _without_members(example: Any, trails: list[tuple[str, ...]]) -> Any:
+    """Return the example of a body, or of each item of a list, without the members at these trails."""
+    if isinstance(example, list):
+        return [_without_members(each, trails) for each in example]
+    for trail in trails:
+        example = set_value(example, trail, ABSENT)
+    return example
 
 
 def member_slots(

@@ -90,6 +90,13 @@ def with_text_keys(value: Any) -> Any:
     return [with_text_keys(each) for each in value] if isinstance(value, list) else value
 
 
+def with_number_keys_as_text(value: Any) -> Any:
+    """Return the value with integers as keys written as text, such as HTTP statuses. Other keys are unchanged."""
+    if isinstance(value, dict):
+        return {str(k) if type(k) is int else k: with_number_keys_as_text(each) for k, each in value.items()}
+    return [with_number_keys_as_text(each) for each in value] if isinstance(value, list) else value
+
+
 def _child(node: Any, key: str | int) -> tuple[Any, int] | None:
     if isinstance(node, yaml.MappingNode):
         return next(((v, k.start_mark.line + 1) for k, v in node.value if k.value == str(key)), None)

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from conformance import __version__
+from conformance.contract.openapi_document.document import OpenapiDocument
 from conformance.contract.yaml_file import YamlFile
 from conformance.core.user_folders import user_folder
 
@@ -42,7 +43,7 @@ def remember_accepted(key: str) -> None:
         (folder / key).touch()
 
 
-def key_of(*files: YamlFile) -> str:
+def key_of(*files: YamlFile | OpenapiDocument) -> str:
     """Return the key of the contract with these files. It changes with each file and with the code that checks them."""
     parts = [_code_digest(), *(hashlib.sha256(each.raw).hexdigest() for each in files)]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from conformance.contract.folders import find_folder
 from conformance.contract.loader import build_contract
 from conformance.contract.model import Contract
+from conformance.contract.openapi_document.document import OpenapiDocument, read_openapi
 from conformance.contract.yaml_file import YamlFile, read_yaml
 from conformance.core.errors import FileError
 from conformance.lint.accepted_contracts import key_of, remember_accepted, was_accepted
@@ -22,7 +23,7 @@ def load_checked(name: str) -> Contract:
     Raises UsageError, with file and line, for a contract that cannot be read or that a run cannot honour.
     """
     folder = find_folder(name)
-    contract, openapi = read_yaml(folder / "contract.yaml"), read_yaml(folder / "openapi.yaml")
+    contract, openapi = read_yaml(folder / "contract.yaml"), read_openapi(folder)
     key = key_of(contract, openapi)
     if not was_accepted(key):
         _refuse_findings(contract, openapi)
@@ -30,7 +31,7 @@ def load_checked(name: str) -> Contract:
     return build_contract(folder, contract, openapi)
 
 
-def _refuse_findings(contract: YamlFile, openapi: YamlFile) -> None:
+def _refuse_findings(contract: YamlFile, openapi: OpenapiDocument) -> None:
     # The validators of schemas are slow to import, and an accepted contract does not need them.
     from conformance.lint.linter import findings_of
     from conformance.lint.stage import Stage

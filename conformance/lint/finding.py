@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 from conformance.contract.loader import build_contract
 from conformance.contract.model import Contract
-from conformance.contract.openapi import METHODS, deref, plain_document
+from conformance.contract.openapi import deref, plain_document
+from conformance.contract.openapi_document.document import OpenapiDocument
+from conformance.contract.openapi_document.grammar import METHODS
 from conformance.contract.schema_messages import did_you_mean
 from conformance.contract.yaml_file import YamlFile
 from conformance.core.errors import FileError
@@ -87,7 +89,7 @@ class ContractFiles:
     """The two files of a contract folder."""
 
     contract_file: YamlFile
-    openapi_file: YamlFile
+    openapi_file: OpenapiDocument
 
     def in_contract(self, keys: Keys, text: str) -> LintFinding:
         """Return a finding at the line of these keys in contract.yaml."""
@@ -102,8 +104,8 @@ class ContractFiles:
             yield self.in_contract((section, name, *keys), f"{section.removesuffix('s')} {name}: {text}")
 
     def in_openapi(self, keys: Keys, text: str) -> LintFinding:
-        """Return a finding at the line of these keys in openapi.yaml."""
-        return LintFinding(self.openapi_file.path, self.openapi_file.line_of(keys), text)
+        """Return a finding at the line of these keys in openapi.yaml, or in another file that has them."""
+        return LintFinding(*self.openapi_file.place_of(keys), text)
 
     @cached_property
     def routes(self) -> list[Route]:

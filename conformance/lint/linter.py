@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from conformance.contract.folders import check_is_no_file, is_folder, shipped_contracts, specs_folder
+from conformance.contract.openapi_document.document import OpenapiDocument, read_openapi
 from conformance.contract.yaml_file import YamlFile, read_yaml
 from conformance.core.errors import FileError, UsageError
 from conformance.core.text import shorten
 from conformance.lint.finding import ContractFiles, LintFinding
 from conformance.lint.rules import rules_by_stage
 from conformance.lint.stage import Stage
+
+File = TypeVar("File")
 
 
 def lint(folders: list[Path]) -> tuple[list[LintFinding], int]:
@@ -34,14 +39,13 @@ def lint_folder(folder: Path) -> list[LintFinding]:
         raise UsageError(
             f"{shorten(str(folder), 200)} is not a folder; give one that has a contract.yaml and an openapi.yaml"
         )
-    read, unreadable = _read(folder)
-    if unreadable:
-        return unreadable
-    contract, openapi = read
-    return findings_of(contract, openapi)
+    unreadable: list[LintFinding] = []
+    contract = _read(folder / "contract.yaml", read_yaml, unreadable)
+    openapi = _read(folder / "openapi.yaml", lambda path: read_openapi(path.parent), unreadable)
+    return unreadable if contract is None or openapi is None else findings_of(contract, openapi)
 
 
-def findings_of(contract: YamlFile, openapi: YamlFile, until: Stage = Stage.DOCUMENTATION) -> list[LintFinding]:
+def findings_of(contract: YamlFile, openapi: OpenapiDocument, until: Stage = Stage.DOCUMENTATION) -> list[LintFinding]:
     """Return the findings of the first stage that has findings, sorted by file and line.
 
     `until` is the last stage that is checked.
@@ -54,12 +58,10 @@ def findings_of(contract: YamlFile, openapi: YamlFile, until: Stage = Stage.DOCU
     return []
 
 
-def _read(folder: Path) -> tuple[list[YamlFile], list[LintFinding]]:
-    files: list[YamlFile] = []
-    unreadable = []
-    for name in ("contract.yaml", "openapi.yaml"):
-        try:
-            files.append(read_yaml(folder / name))
-        except FileError as fault:
-            unreadable.append(LintFinding.of(folder / name, fault))
-    return files, unreadable
+def _read(path: Path, read: Callable[[Path], File], unreadable: list[LintFinding]) -> File | None:
+    """Return what a file has; None if it cannot be read, after adding a finding to `unreadable`."""
+    try:
+        return read(path)
+    except FileError as fault:
+        unreadable.append(LintFinding.of(fault.path, fault))
+    return None

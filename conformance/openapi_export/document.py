@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.contract.model import Contract
-from conformance.contract.openapi import METHODS, deref, document_path
+from conformance.contract.openapi import deref, document_path
+from conformance.contract.openapi_document.grammar import METHODS
 from conformance.contract.operation import Operation
 from conformance.contract.yaml_file import with_text_keys
 from conformance.openapi_export.components import Replies, share_responses

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +11,20 @@ import pytest
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.effects import List, Static
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.openapi import METHODS, deref, read_credential_slots, read_operations
+from conformance.contract.openapi import deref, read_credential_slots, read_operations
+from conformance.contract.openapi_document.document import OpenapiDocument, document_of, read_openapi
+from conformance.contract.openapi_document.grammar import METHODS
 from conformance.contract.operation import Operation
-from conformance.contract.yaml_file import YamlFile, read_yaml
+from conformance.contract.yaml_file import YamlFile
 from conformance.core.errors import UsageError
 from tests.support.kit import DATA, contract_of
 
 DONE = {"description": "done"}
 
 
-def file_of(paths: dict[str, Any], **more: Any) -> YamlFile:
-    return YamlFile(Path("api.yaml"), {"paths": paths, **more}, b"")
+def file_of(paths: dict[str, Any], **more: Any) -> OpenapiDocument:
+    value = {"paths": paths, **more}
+    return document_of(YamlFile(Path("api.yaml"), value, json.dumps(value).encode()))
 
 
 def test_read_operations_reads_every_method_of_every_path() -> None:
@@ -57,7 +61,7 @@ def test_read_operations_adds_the_effect_of_the_contract() -> None:
 
 
 def test_read_operations_names_the_first_effect_without_an_operation() -> None:
-    file = read_yaml(DATA / "library" / "openapi.yaml")
+    file = read_openapi(DATA / "library")
     with pytest.raises(UsageError) as caught:
         read_operations(file, {"zero": Static(), "lost": Static(), "readLoan": Static()})
     assert (
@@ -149,7 +153,7 @@ def test_slots_of_a_body_include_nested_members() -> None:
     }
     found = with_body(schema, example={"town": "Delft"})
     assert (found.takes, found.body_example) == ("object", {"town": "Delft"})
-    assert found.body_schema is not None and found.body_schema.raw is schema
+    assert found.body_schema is not None and found.body_schema.raw == schema
     assert [each.schema.raw for each in found.slots[:3]] == [
         schema["properties"]["town"],
         street,
@@ -252,7 +256,7 @@ def test_read_credential_slots_names_the_line_of_another_kind_of_scheme(tmp_path
     file.write_text(text.replace(old, new, 1), "utf-8")
     line = next(n for n, each in enumerate(text.splitlines(), 1) if "securitySchemes" in each)
     with pytest.raises(UsageError) as caught:
-        read_credential_slots(read_yaml(file))
+        read_credential_slots(read_openapi(tmp_path))
     assert str(caught.value) == (
         f"{file}:{line + ('other' not in new)}: security scheme 'header' must be an apiKey in a header or the query"
     )
@@ -313,3 +317,22 @@ def test_members_of_an_object_that_may_be_null_are_known() -> None:
     place = {"anyOf": [{"type": "null"}, {"properties": {"shelf": {"type": "string"}}}]}
     body = {"content": {"application/json": {"schema": {"properties": {"place": place}}}}}
     assert [each.trail for each in one({"requestBody": body}).slots] == [("place",), ("place", "shelf")]
+
+
+USER: dict[str, Any] = {
+    "required": ["id", "name", "password"],
+    "properties": {"id": {"readOnly": True}, "name": {}, "password": {"writeOnly": True}},
+}
+
+
+@pytest.mark.parametrize(
+    "schema", [USER, {"allOf": [{"properties": USER["properties"]}, {"required": USER["required"]}]}]
+)
+def test_members_that_only_replies_or_only_requests_have_are_required_there_only(schema: Any) -> None:
+    content = {"application/json": {"schema": schema, "example": {"id": 1, "name": "A", "password": "p"}}}
+    found = one({"requestBody": {"content": content}, "responses": {"200": {**DONE, "content": content}}})
+    assert slots(found) == [("body", "name", True, ABSENT), ("body", "password", True, ABSENT)]
+    assert found.body_example == {"name": "A", "password": "p"}
+    assert found.body_schema is not None and found.body_schema.accepts({"name": "A", "password": "p"})
+    assert not found.body_schema.accepts({"name": "A"})
+    assert found.replies[200].accepts({"id": 1, "name": "A"}) and not found.replies[200].accepts({"name": "A"})

@@ -13,8 +13,11 @@ STAGE = Stage.SCHEMAS
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
     """Yield each `nullable`."""
-    for file in (files.contract_file, files.openapi_file):
-        for keys, node in nodes((), file.value):
+    for value, finding in (
+        (files.contract_file.value, files.in_contract),
+        (files.openapi_file.value, files.in_openapi),
+    ):
+        for keys, node in nodes((), value):
             if type(node.get("nullable")) is bool and not has_chosen_names(keys):
                 text = "`nullable` is of OpenAPI 3.0, and 3.1 ignores it; add 'null' to `type`, as in [string, 'null']"
-                yield LintFinding(file.path, file.line_of((*keys, "nullable")), f"{'.'.join(map(str, keys))}: {text}")
+                yield finding((*keys, "nullable"), f"{'.'.join(map(str, keys))}: {text}")

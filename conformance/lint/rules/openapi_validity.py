@@ -1,4 +1,4 @@
-"""Check that openapi.yaml is valid OpenAPI 3.1."""
+"""Check that openapi.yaml is valid OpenAPI 3.1. A document of OpenAPI 3.0 has become one of 3.1 before."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 
     ours = ("DuplicateOperationIDError", "UnresolvableParameterError", "ParameterDuplicateError")
     if not str(files.openapi_file.value.get("openapi", "")).startswith("3.1."):
-        yield files.in_openapi(("openapi",), "openapi must be 3.1.0 or a later 3.1")
+        yield files.in_openapi(("openapi",), "openapi must be a version 3.0 or 3.1, such as 3.1.0")
         return
     if not files.openapi_file.value.get("paths"):
         yield files.in_openapi(("paths",), "there are no paths, and so no operations")

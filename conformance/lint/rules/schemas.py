@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.yaml_file import YamlFile
 from conformance.core.linear_pattern import is_linear
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_name
 from conformance.lint.stage import Stage
@@ -20,13 +19,14 @@ _MAX_REFERENCES = 50
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
     """Yield invalid schemas, regular expressions and references."""
-    for file in (files.contract_file, files.openapi_file):
-        for keys, fault in _faults(file, files.openapi_file.value):
-            yield LintFinding(file.path, file.line_of(keys), f"{'.'.join(map(str, keys))}: {fault}")
+    root = files.openapi_file.value
+    for value, finding in ((files.contract_file.value, files.in_contract), (root, files.in_openapi)):
+        for keys, fault in _faults(value, root):
+            yield finding(keys, f"{'.'.join(map(str, keys))}: {fault}")
 
 
-def _faults(file: YamlFile, root: Any) -> Iterator[tuple[Keys, str]]:
-    for keys, node in nodes((), file.value):
+def _faults(value: Any, root: Any) -> Iterator[tuple[Keys, str]]:
+    for keys, node in nodes((), value):
         if isinstance(node.get("$ref"), str) and not has_chosen_names(keys):
             fault = _reference_fault(keys, node["$ref"], root)
             if fault:

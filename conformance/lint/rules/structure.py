@@ -13,7 +13,7 @@ STAGE = Stage.STRUCTURE
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
     """Yield repeated keys, keys that are not strings, and errors of the JSON Schema."""
-    for file in (files.contract_file, files.openapi_file):
+    for file in (files.contract_file, *files.openapi_file.files):
         for key, line in file.repeated_keys():
             yield LintFinding(
                 file.path, line, f"{key!r} is repeated here; remove one, because the first value is ignored"
