@@ -10,7 +10,7 @@ from conformance.core.exchange import Exchange, Request, Response
 from conformance.runner.options import Options
 from conformance.runner.preflight import harmless_operations, preflight
 from conformance.runner.run import run_contract
-from conformance.targets.mock_target import MockTarget
+from conformance.targets.in_process import InProcessTarget
 from tests.support.kit import Bench, Direct, contract_of, reply
 from tests.support.scripted_target import Answering, Failing, sent_lines
 
@@ -77,7 +77,9 @@ def test_run_shows_how_every_success_breaks_the_contract(
     monkeypatch: pytest.MonkeyPatch, body: object, fails: str
 ) -> None:
     """The target works, but not as documented: that can be judged, and nothing else."""
-    monkeypatch.setattr(MockTarget, "send", lambda _, request, origin="": Exchange(request, reply(body), origin=origin))
+    monkeypatch.setattr(
+        InProcessTarget, "send", lambda _, request, origin="": Exchange(request, reply(body), origin=origin)
+    )
     report = run_contract("trackingmore-v2", Options(target="mock:", generation=None))
     verdicts = {each.id: each.verdict for each in report.clauses}
     assert verdicts[fails] == verdicts["operation.listCarriers"] == "fail"
@@ -89,7 +91,9 @@ def test_run_shows_how_every_success_breaks_the_contract(
 def test_run_counts_no_failure_of_what_may_be_another_server(
     monkeypatch: pytest.MonkeyPatch, response: Response
 ) -> None:
-    monkeypatch.setattr(MockTarget, "send", lambda _, request, origin="": Exchange(request, response, origin=origin))
+    monkeypatch.setattr(
+        InProcessTarget, "send", lambda _, request, origin="": Exchange(request, response, origin=origin)
+    )
     report = run_contract("trackingmore-v2", Options(target="mock:", generation=None))
     assert report.exit is ExitCode.TARGET_UNJUDGED and not report.with_verdict("fail")
 

@@ -17,7 +17,7 @@ from conformance.runner.run import Run, run_contract
 from conformance.runner.run_setup import prepare_run
 from conformance.runner.session import Session
 from conformance.targets import open_target
-from conformance.targets.mock_target import MockTarget
+from conformance.targets.in_process import InProcessTarget
 from tests.support.command_line import FOLDER, Cli, verdicts
 from tests.support.recorded_runs import Tape, load, same
 from tests.support.served import LIBRARY
@@ -140,10 +140,10 @@ def test_run_at_the_time_limit_has_the_code_of_limits() -> None:
 
 
 def test_run_that_is_interrupted_has_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(self: MockTarget, request: Request, origin: str = "") -> Exchange:
+    def interrupted(self: InProcessTarget, request: Request, origin: str = "") -> Exchange:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(MockTarget, "send", interrupted)
+    monkeypatch.setattr(InProcessTarget, "send", interrupted)
     report = run()
     assert report.early_ends == (INTERRUPTED,) and report.exit == 3
     assert INTERRUPTED.note in report.notes

@@ -11,7 +11,7 @@ from conformance.core.exchange import Exchange, Request, Response
 from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
-from conformance.targets.mock_target import MockTarget
+from conformance.targets.in_process import InProcessTarget
 from tests.support.command_line import FOLDER
 
 PAGE = b"<h1>Slow down</h1>"
@@ -21,14 +21,14 @@ BUSY = Response(503, (("Content-Type", "text/html"), ("Retry-After", "3")), PAGE
 
 def run_throttled(monkeypatch: pytest.MonkeyPatch, every: int, page: Response) -> Report:
     """Run on the reference server, which refuses one of so many requests, but not the first ones."""
-    send, sent = MockTarget.send, []
+    send, sent = InProcessTarget.send, []
 
-    def throttled(target: MockTarget, request: Request, origin: str = "") -> Exchange:
+    def throttled(target: InProcessTarget, request: Request, origin: str = "") -> Exchange:
         sent.append(request)
         exchange = send(target, request, origin)
         return replace(exchange, response=page) if len(sent) > 3 and len(sent) % every == 0 else exchange
 
-    monkeypatch.setattr(MockTarget, "send", throttled)
+    monkeypatch.setattr(InProcessTarget, "send", throttled)
     return run_contract(FOLDER, Options(target="mock:", generation=None))
 
 

@@ -35,6 +35,14 @@ def test_in_process_target_keeps_the_beginning_of_a_reply_that_is_cut_off() -> N
     assert (exchange.response, exchange.failure) == (reply, CUT_OFF)
 
 
+def test_in_process_target_calls_its_app_once_at_a_time() -> None:
+    locked = []
+    called = target(Stub(Response(200, (), b"{}")))
+    called.app.answer = lambda request: locked.append(called._one_at_a_time.locked()) or Response(200, (), b"{}")  # type: ignore[method-assign,func-returns-value]
+    called.send(Request("GET", "/books"))
+    assert locked == [True]
+
+
 def test_is_cut_off_compares_the_body_with_its_length() -> None:
     assert is_cut_off(Response(200, (("Content-Length", "3"),), b"{}"))
     assert not is_cut_off(Response(200, (("Content-Length", "2"),), b"{}"))

@@ -61,6 +61,8 @@ class MockKind(TargetKind):
             raise UsageError(f"{dialect!r} is not a dialect of {contract.name}; {known}")
 
     def open(self, contract: Contract, keyring: Keyring, limits: Limits) -> Target:
-        from conformance.targets.mock_target import MockTarget
+        from conformance.mock_server.asgi_app import MockApp
+        from conformance.targets.in_process import InProcessTarget
 
-        return MockTarget(self.dialect, self.base_url(contract), contract, keyring, limits)
+        name = f"mock:?dialect={self.dialect}" if self.dialect else "mock:"
+        return InProcessTarget(MockApp(contract, self.dialect), keyring, name)
