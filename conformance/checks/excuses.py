@@ -35,6 +35,8 @@ def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_
     """
     if is_http_layer_refusal(reply) and not _is_allowed(reply, expectation):
         return "the HTTP layer refused the method, not the API"
+    if _may_be_reply_to_repetition(reply) and not (_is_allowed(reply, expectation) and not reply.item_codes):
+        return "the connection was closed without a reply and the request sent again, so it may have arrived twice"
     if expectation.preferred is None and (uncovered := uncovered_key(causes, reply.view.request)):
         return uncovered
     failure = reply.exchange.failure
@@ -54,6 +56,12 @@ def is_http_layer_refusal(reply: Reply) -> bool:
     response = reply.response
     unknown = reply.exchange.request.method not in _KNOWN_METHODS
     return unknown and response is not None and response.status in HTTP_LAYER_STATUSES
+
+
+def _may_be_reply_to_repetition(reply: Reply) -> bool:
+    """Return whether the target may have received a request that changes data before the one that it replied to."""
+    is_safe = reply.operation.safe if reply.operation else reply.exchange.request.method == "GET"
+    return reply.exchange.resent and not is_safe and reply.complete
 
 
 def uncovered_key(causes: Iterable[Cause], request: Request) -> str:

@@ -233,7 +233,8 @@ class Judge:
         reply, preferred = assessed.reply, assessed.expectation.preferred
         # A reply with the preferred outcome may be an example: it shows nothing about the records of the target.
         if preferred is None or reply.outcome is not preferred:
-            learn(self.state, reply.view, reply.outcome, reply.body, plain=preferred is None)
+            plain, twice = preferred is None, reply.exchange.resent
+            learn(self.state, reply.view, reply.outcome, reply.body, plain=plain, twice=twice)
 
     def expectation(self, view: RequestView) -> Expectation:
         """Return the outcomes that the contract allows for a request, given the exchanges so far."""

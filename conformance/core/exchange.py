@@ -136,6 +136,8 @@ class Exchange:
         started: When the request was sent, in seconds since 1970; 0 if unknown.
         duration_s: The time until the end of the reply, in seconds.
         recorded: The file and the position in it, if another tool recorded the exchange; otherwise empty.
+        resent: Whether the request was sent a second time, because the server closed the connection without a reply to
+            the first. The server may have received it twice.
     """
 
     request: Request
@@ -146,6 +148,7 @@ class Exchange:
     started: float = field(default=0.0, compare=False)
     duration_s: float = field(default=0.0, compare=False)
     recorded: str = field(default="", compare=False)
+    resent: bool = field(default=False, compare=False)
 
 
 def escaped(text: str) -> str:

@@ -2,7 +2,8 @@
 
 Theory of operation. A request was accepted (its outcome is a success), refused, or unclear: its reply was lost, has no
 documented outcome, or reports an internal error. The effect of the operation says what an accepted request did. A
-refused request did nothing. After an unclear one, the records that it may have created or deleted are doubtful.
+refused request did nothing. After an unclear one, the records that it may have created or deleted are doubtful. A
+request that was sent twice and refused is unclear too: the target may have accepted it the first time.
 
     effect           accepted                                          unclear
     create           the record is created [1] [4]                     it is doubtful [6]
@@ -17,7 +18,8 @@ refused request did nothing. After an unclear one, the records that it may have 
 [3] Doubtful if the run did not create the old record.
 [4] If the reply does not show the key, it is `unidentified` until a list shows the members that were sent.
 [5] All, if no filter and no page was requested; otherwise they are added to those that were listed before.
-[6] If the server generates the key, it is `lost` until a list shows members that only this run can have sent.
+[6] If the server generates the key, it is `lost` until a list shows members that only this run can have sent. So is
+    the record of a request that was sent twice: the target may have created two.
 
 Each effect has one handler, in `_HANDLERS`.
 """
@@ -58,7 +60,14 @@ from conformance.observation.records import Record, listed_records, record_key, 
 from conformance.observation.target_state import TargetState
 
 
-def learn(state: TargetState, view: RequestView, outcome: Outcome | None, body: Any, plain: bool = True) -> None:
+def learn(
+    state: TargetState,
+    view: RequestView,
+    outcome: Outcome | None,
+    body: Any,
+    plain: bool = True,
+    twice: bool = False,
+) -> None:
     """Add what an exchange shows to the state.
 
     Args:
@@ -67,6 +76,7 @@ def learn(state: TargetState, view: RequestView, outcome: Outcome | None, body: 
         outcome: The documented outcome of the reply, or None.
         body: The JSON value of the reply, ABSENT if none could be read.
         plain: Whether the request did not ask for an outcome by `Prefer`. If it did, the reply may be an example.
+        twice: Whether the target may have received the request twice, so that this is the reply to the second one.
     """
     operation = view.operation
     if operation is None:
@@ -78,8 +88,9 @@ def learn(state: TargetState, view: RequestView, outcome: Outcome | None, body: 
             _learn_vocabularies(state, operation, body)
     resource = view.contract.resource_of(operation)
     if resource is not None and not resource.singleton:
-        unclear = outcome is None or outcome.crash
-        _HANDLERS[type(operation.effect)](state, _RecordExchange(view, operation, resource, accepted, unclear, body))
+        unclear = outcome is None or outcome.crash or (twice and not accepted)
+        exchange = _RecordExchange(view, operation, resource, accepted, unclear, twice, body)
+        _HANDLERS[type(operation.effect)](state, exchange)
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,7 @@ class _RecordExchange:
     resource: Resource
     accepted: bool
     unclear: bool
+    twice: bool
     body: Any
 
 
@@ -109,11 +121,13 @@ def _learn_nothing(*_: Any) -> None: ...
 
 def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
     created = created_records(exchange.view, exchange.body, exchange.accepted)
+    for record in created_records(exchange.view, ABSENT, False) if exchange.twice else ():
+        _doubt(state, record)
     is_one = exchange.operation.each is None and exchange.operation.effect_as(Create).record is None
     if exchange.accepted and not created and is_one:
         names = parent_names(exchange.view, exchange.resource)
         state.unidentified = (*state.unidentified, Record(exchange.resource.name, names, sent_members(exchange.view)))
-    if exchange.unclear and not created:
+    if exchange.twice or (exchange.unclear and not created):
         state.lost = (*state.lost, *(each for each in _lost_records(state, exchange) if each not in state.lost))
     for record in created:
         unproven = exchange.operation.each is not None and any(map(state.is_unproven_value, record.sent.values()))

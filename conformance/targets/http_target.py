@@ -48,9 +48,10 @@ class HttpTarget:
         ready = place_credentials(request, self._credential_slots, self._keyring.value)
         events = self._events(ready)
         started, clock = time.time(), time.monotonic()
-        reply = self._exchange(ready, events)
+        reply, resent = self._exchange(ready, events)
+        duration_s = time.monotonic() - clock
         return Exchange(
-            request, reply.response, reply.failure, origin, started=started, duration_s=time.monotonic() - clock
+            request, reply.response, reply.failure, origin, started=started, duration_s=duration_s, resent=resent
         )
 
     def close(self) -> None:
@@ -63,21 +64,22 @@ class HttpTarget:
         head: h11.Event = request_head(ready, base=self._endpoint.base, authority=self._endpoint.authority)
         return [head, h11.Data(data=ready.body), h11.EndOfMessage()] if ready.body else [head, h11.EndOfMessage()]
 
-    def _exchange(self, ready: Request, events: list[h11.Event]) -> ResponseReader:
+    def _exchange(self, ready: Request, events: list[h11.Event]) -> tuple[ResponseReader, bool]:
+        """Return the reply, and whether the request was sent a second time."""
         deadline = Deadline(self._limits.deadline_s)
         idle = self._take_idle(deadline)
         if idle is not None:
             reply = self._exchange_on(idle, ready, events)
             # A server may close an idle connection while the next request is on its way: send it again on a new one.
             if not (reply.failure and reply.failure.kind == "reset" and idle.received_bytes == 0):
-                return reply
+                return reply, False
         try:
             fresh = Connection(self._endpoint, deadline, self._tls if self._endpoint.tls_hostname else None)
         except ExchangeError as error:
-            return ResponseReader(self._endpoint.where, self._limits, error.failure)
+            return ResponseReader(self._endpoint.where, self._limits, error.failure), idle is not None
         with self._lock:
             self._open.add(fresh)
-        return self._exchange_on(fresh, ready, events)
+        return self._exchange_on(fresh, ready, events), idle is not None
 
     def _exchange_on(self, connection: Connection, ready: Request, events: list[h11.Event]) -> ResponseReader:
         machine = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEADER_BYTES)

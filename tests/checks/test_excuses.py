@@ -6,7 +6,7 @@ import pytest
 
 from conformance.checks.excuses import credential_fault, excuse, uncovered_key
 from conformance.core.exchange import Credential, Failure, Request, Response
-from tests.support.kit import all_causes, get, read, reply
+from tests.support.kit import TAG, all_causes, get, read, reply, send
 
 TM = "trackingmore-v2"
 CARRIERS = get("/carriers")
@@ -50,6 +50,14 @@ def excuse_for(request: Request, response: Response | None, succeeded: bool = Tr
 )
 def test_excuse_says_why_a_reply_cannot_be_judged(request_: Request, response: Response, why: str) -> None:
     assert excuse_for(request_, response) == why
+
+
+@pytest.mark.parametrize(("code", "is_excused"), [(409, True), (4016, False), (200, False)])
+def test_excuse_of_a_request_that_may_have_arrived_twice(code: int, is_excused: bool) -> None:
+    new = send("POST", "/trackings/post", {"tracking_number": f"CT{TAG}1", "carrier_code": "dhl"})
+    seen, expected = read(TM, new, answered_with(code), resent=True)
+    assert ("may have arrived twice" in excuse(seen, expected, all_causes(TM), True)) is is_excused
+    assert excuse(*read(TM, new, answered_with(code)), all_causes(TM), True) == ""
 
 
 @pytest.mark.parametrize("kind", ["connect", "tls", "unrecorded"])

@@ -30,9 +30,9 @@ class Lesson:
         self.contract = contract_of(name)
         self.state: TargetState = knowing(name)
 
-    def learn(self, request: Request, outcome: str | None, body: Any = ABSENT) -> Lesson:
+    def learn(self, request: Request, outcome: str | None, body: Any = ABSENT, twice: bool = False) -> Lesson:
         view = RequestView(self.contract, request)
-        learn(self.state, view, self.contract.outcomes[outcome] if outcome else None, body)
+        learn(self.state, view, self.contract.outcomes[outcome] if outcome else None, body, twice=twice)
         return self
 
     def alive(self, resource: str = "tracking", **names: Any) -> Certainty:
@@ -72,6 +72,23 @@ def test_learning_follows_the_outcomes_of_creating_and_deleting(
     for request, outcome in exchanges:
         lesson.learn(request, outcome)
     assert lesson.alive() is answer
+
+
+@pytest.mark.parametrize(
+    ("request_", "outcome", "answer"),
+    [(MAKE, "4016", MAYBE), (MAKE, "200", YES), (BATCH, "4012", MAYBE), (REMOVE, "4017", MAYBE), (REMOVE, "200", NO)],
+)
+def test_learning_doubts_what_a_request_that_was_sent_twice_did(
+    request_: Request, outcome: str, answer: Certainty
+) -> None:
+    assert Lesson().learn(request_, outcome, twice=True).alive() is answer
+
+
+def test_learning_expects_two_records_of_a_creation_that_was_sent_twice() -> None:
+    lesson = Lesson(TR)
+    request = send("POST", "/dictionary/categories", {"name": f"Shoes {TAG}"})
+    lesson.learn(request, "0", {"data": {"category": {"_id": MADE, "name": f"Shoes {TAG}"}}}, twice=True)
+    assert len(lesson.state.created) == len(lesson.state.lost) == 1
 
 
 def test_learning_is_uncertain_about_records_of_other_clients() -> None:

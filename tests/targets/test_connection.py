@@ -119,8 +119,9 @@ class TestConnections:
     @pytest.mark.parametrize("method", ["GET", "POST"])
     def test_request_is_sent_again_if_a_kept_connection_closes_without_a_byte(self, method: str) -> None:
         with serving(replies(OK, b""), replies(OK)) as server, opened(server.url) as target:
-            target.send(GET)
-            assert target.send(GET.replace(method=method)).failure is None
+            assert not target.send(GET).resent
+            second = target.send(GET.replace(method=method))
+            assert second.failure is None and second.resent
             assert server.connections == 2 and len(server.requests) == 3
 
     def test_request_is_sent_again_only_once(self) -> None:

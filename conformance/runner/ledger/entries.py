@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from conformance.checks.prefer_header import preferred_outcome
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
@@ -100,10 +101,10 @@ def expected_changes(state: TargetState, view: RequestView) -> Changes:
 
 
 def shown_changes(state: TargetState, reply: Reply) -> Changes:
-    """Return what a reply shows about the records. A reply to `Prefer` may be an example, and shows nothing."""
-    if reply.view.request.header("Prefer") is not None:
+    """Return what a reply shows about the records; nothing if it may be the example that `Prefer` asks for."""
+    if reply.outcome is not None and reply.outcome is preferred_outcome(state.contract, reply.view):
         return Changes()
-    changes = _changes(state, reply.view, reply.outcome, reply.body)
+    changes = _changes(state, reply.view, reply.outcome, reply.body, reply.exchange.resent)
     # A wrong server may answer with the key of a record that existed before.
     new = (each for each in changes.created if place_of(state.contract, each) not in state.existed)
     return replace(changes, created=tuple(new))
@@ -129,9 +130,9 @@ def changes_in(contract: Contract, entry: Entry) -> Changes:
     )
 
 
-def _changes(state: TargetState, view: RequestView, outcome: Any, body: Any) -> Changes:
+def _changes(state: TargetState, view: RequestView, outcome: Any, body: Any, twice: bool = False) -> Changes:
     blank = state.blank()
-    learn(blank, view, outcome, body)
+    learn(blank, view, outcome, body, twice=twice)
     return Changes(
         tuple(blank.created.values()),
         tuple(sorted(blank.deleted)),

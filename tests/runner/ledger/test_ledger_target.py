@@ -123,6 +123,13 @@ def test_finish_cleanup_deletes_a_record_whose_reply_was_lost(lab: Lab) -> None:
     assert lab.finish().is_clean and lab.records == lab.before
 
 
+def test_finish_cleanup_deletes_what_was_created_under_an_unknown_preference(lab: Lab) -> None:
+    request = send("POST", "/trackings/post", NEW)
+    lab.bench.session.send(request.replace(headers=(*request.headers, ("Prefer", "no-such-preference=1"))), "")
+    assert lab.records != lab.before
+    assert lab.finish().is_clean and lab.records == lab.before
+
+
 def test_finish_cleanup_finds_a_new_key_whose_reply_was_lost(lab: Lab) -> None:
     lab.bench.session.send(send("POST", "/trackings/post", NEW), "")
     update = lab.bench.valid_request("changeCarrier")
