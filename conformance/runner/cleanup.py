@@ -10,8 +10,9 @@ Theory of operation. Whatever cannot be undone is reported, never ignored. There
 
 A record counts as deleted if the target confirms that it does not exist, whatever the reply to its deletion was. What
 is refused is tried once more, alone. At the end, `deletion_check` looks for all records that the run has deleted, also
-before the clean-up, because an accepted deletion proves nothing. A record that is still shown is deleted once more, and
-looked for again: an eventually consistent target may show it for a while.
+before the clean-up, because an accepted deletion proves nothing, and for those whose deletion was refused, because they
+may not exist. A record that is still shown is deleted once more, and looked for again: an eventually consistent target
+may show it for a while. Children are looked for before their parents are deleted: afterwards, no request may find them.
 
 Each step has a level: children have a higher one than their parents, and singletons the lowest. Steps of one level do
 not disturb each other, so they run at the same time, as walks. Higher levels come first.
@@ -129,18 +130,26 @@ class _Undoing:
         self._concurrency = concurrency
         self._walks = GuardedWalks[CleanupStep, bool](session)
         self._remaining: dict[CleanupStep, str] = {}
+        records = (each.record for each in steps if each.record is not None and not each.is_done)
+        self._to_delete = {place_of(session.contract, each) for each in records}
 
     def undo(self) -> None:
         """Take the steps, those of one level at the same time. Raises: RunStopped, KeyboardInterrupt."""
-        for _, group in groupby(self._steps, key=lambda each: each.level):
+        for level, group in groupby(self._steps, key=lambda each: each.level):
             todo = {each: each.undo for each in group if each.undo is not None and not each.is_done}
             self._walks.run(todo, self._concurrency)
             # A target may refuse concurrent requests, or fail once.
             again = {each: undo for each, undo in todo.items() if self._is_worth_repeating(each)}
             self._walks.run(again, 1)
+            self._look_for([each for each in self._steps if each.level == level and self._has_living_parent(each)])
 
     def _is_worth_repeating(self, step: CleanupStep) -> bool:
         return step.left.undoable and not self._walks.results.get(step, False) and step not in self._walks.faults
+
+    def _has_living_parent(self, step: CleanupStep) -> bool:
+        """Return whether a parent of the step's record is still to be deleted."""
+        parents = parent_places(self._session.contract, step.record) if step.record is not None else ()
+        return any(each in self._to_delete for each in parents)
 
     def look(self) -> None:
         """Find the records that are not gone. Delete them again, and look again: the first look may be too early.
@@ -149,7 +158,10 @@ class _Undoing:
             RunStopped: The run has to end.
             KeyboardInterrupt: Ctrl-C was pressed.
         """
-        tried = [each for each in self._steps if self._is_undone(each) or each.may_not_exist]
+        self._look_for(self._steps)
+
+    def _look_for(self, steps: Sequence[CleanupStep]) -> None:
+        tried = [each for each in steps if each.is_done or each.may_not_exist or each in self._walks.results]
         to_see = [each for each in tried if each.record is not None]
         seen = self._look(to_see, each_alone=False)
         self._note_remaining([each for each in to_see if self._is_undone(each)], seen)

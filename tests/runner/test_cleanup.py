@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import signal
 from collections import Counter
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -272,6 +272,34 @@ def test_clean_up_deletes_again_what_is_still_shown() -> None:
     before = numbers(bench)
     created(bench, 7)
     assert clean_up(bench.session) == [] and numbers(bench) == before
+
+
+def test_clean_up_looks_for_children_before_it_deletes_their_parents() -> None:
+    class LyingOnce(Direct):
+        lies: ClassVar[set[str]] = set()
+
+        def send(self, request: Request, origin: str = "") -> Exchange:
+            if request.method != "DELETE" or "lpages" not in request.path or request.path in self.lies:
+                return super().send(request, origin)
+            self.lies.add(request.path)
+            self.asked.append((request, origin))
+            return exchange(request, reply({"data": {"message": "Removed"}, "success": True}))
+
+    bench = Bench(TR, target=LyingOnce(TR))
+    bench.session.drive(bench.factory.new_record("landing_page"), "")
+    bench.target.asked.clear()
+    assert clean_up(bench.session) == []
+    deleted = [each.split("/") for each in sent_lines(bench) if each.startswith("DELETE")]
+    assert [each[2] == "lpages" for each in deleted[:3]] == [True, True, False]
+
+
+def test_clean_up_believes_a_list_that_shows_no_record_whose_deletion_was_refused() -> None:
+    bench = Bench(TR)
+    bench.session.drive(bench.factory.new_record("referral"), "")
+    store, of = bench.store, bench.contract.resources["referral"]
+    for each in [*store.all(of)]:
+        store.remove(of, each)
+    assert clean_up(bench.session) == []
 
 
 def test_clean_up_reads_one_list_for_many_records() -> None:
