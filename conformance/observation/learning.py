@@ -122,7 +122,7 @@ def _learn_nothing(*_: Any) -> None: ...
 def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
     created = created_records(exchange.view, exchange.body, exchange.accepted)
     for record in created_records(exchange.view, ABSENT, False) if exchange.twice else ():
-        _doubt(state, record)
+        doubt_unless_created(state, record)
     is_one = exchange.operation.each is None and exchange.operation.effect_as(Create).record is None
     if exchange.accepted and not created and is_one:
         names = parent_names(exchange.view, exchange.resource)
