@@ -71,6 +71,11 @@ def _plain(mapping: Mapping[str, Any]) -> dict[str, Any]:
     return {name: each for name, each in mapping.items() if not str(name).startswith("x-")}
 
 
+def successes_of(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the replies that an Operation Object describes for successes, by status."""
+    return {status: each for status, each in operation["responses"].items() if re.fullmatch("2[0-9][0-9]", status)}
+
+
 def parameters_of(
     document: Mapping[str, Any], item: Mapping[str, Any], operation: Mapping[str, Any]
 ) -> list[Mapping[str, Any]]:
@@ -108,7 +113,7 @@ def _operation(
     media = body.get("content", {}).get("application/json", {})
     schema = Schema(media["schema"], root) if "schema" in media else None
     takes: BodyKind = "nothing" if schema is None else "list" if "array" in schema.possible_types else "object"
-    responses = replying["paths"][path][method]["responses"]
+    responses = successes_of(replying["paths"][path][method])
     described = {int(status): deref(replying, reply) for status, reply in responses.items()}
     replies = {status: each.get("content", {}).get("application/json", {}) for status, each in described.items()}
     first = next(iter(replies.values()))

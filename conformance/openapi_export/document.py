@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.contract.model import Contract
-from conformance.contract.openapi import deref, document_path
+from conformance.contract.openapi import deref, document_path, successes_of
 from conformance.contract.openapi_document.grammar import METHODS
 from conformance.contract.operation import Operation
 from conformance.contract.yaml_file import with_text_keys
@@ -47,15 +47,18 @@ class _ResponseBuilder:
 
     def __init__(self, contract: Contract, parts: Mapping[str, Any], as_meant: bool) -> None:
         self._contract = contract
+        self._as_meant = as_meant
         self._tables = tables(contract, as_meant)
         self.schemas = SchemaBuilder(contract, parts.get("schemas", {}))
         self.examples = ExampleBuilder(contract, parts.get("examples", {}))
 
     def replies(self, operation: Operation) -> Replies:
         root, table = self._contract.openapi, self._tables[operation.id]
-        raw = root["paths"][document_path(operation)][operation.method.lower()]["responses"]
-        described = {str(status): deref(root, each) for status, each in raw.items()}
-        found = responses(operation, described, table, self.schemas, self.examples)
+        raw = root["paths"][document_path(operation)][operation.method.lower()]
+        # Where an outcome is under the status that it means, the documented responses of refusals do not apply.
+        described = successes_of(raw) if self._as_meant else raw["responses"]
+        resolved = {status: deref(root, each) for status, each in described.items()}
+        found = responses(operation, resolved, table, self.schemas, self.examples)
         linked = links(self._contract, operation)
         for status, outcomes in table.items():
             if linked and any(each.success for each in outcomes):

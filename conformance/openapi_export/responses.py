@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.checks.prefer_header import ANY_SUCCESS
+from conformance.contract.openapi import successes_of
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.openapi_export.examples import ExampleBuilder, headers_of
@@ -22,12 +23,15 @@ def responses(
 ) -> Json:
     """Return the Response Objects by HTTP status.
 
-    `raw` has the Response Objects of successes in openapi.yaml by status, with resolved references.
+    `raw` has the Response Objects in openapi.yaml by status, with resolved references, a success among them. Those that
+    have no documented outcome, such as `default`, are kept.
     """
     found: Json = {}
+    successes = successes_of({"responses": raw})
+    first = next(iter(successes.values()))
     for status, outcomes in table.items():
         accepted = any(each.success for each in outcomes)
-        base = dict(raw.get(str(status)) or next(iter(raw.values()))) if accepted else {}
+        base = dict(raw.get(str(status), first if accepted else {}))
         base["description"] = _description(base.get("description"), outcomes)
         # some mock servers send every documented header, and a success must not have the headers of refusals
         base["headers"] = {**base.get("headers", {}), **headers_of([] if accepted else outcomes)}
@@ -38,7 +42,7 @@ def responses(
             schema = _with_example(_schema(operation, status, outcomes, schemas), named)
             base["content"] = {**base.get("content", {}), JSON: {"schema": schema, "examples": named}}
         found[str(status)] = {key: value for key, value in base.items() if value != {}}
-    return found
+    return {**found, **{status: each for status, each in raw.items() if status not in {*found, *successes}}}
 
 
 def _with_example(schema: Json, examples: Mapping[str, Any]) -> Json:

@@ -47,7 +47,7 @@ def one(raw: dict[str, Any], *, item: dict[str, Any] | None = None, **more: Any)
 
 def test_read_operations_has_defaults_for_optional_parts() -> None:
     found = one({})
-    assert (found.summary, found.takes, found.slots) == ("", "nothing", ())
+    assert (found.summary, found.takes, found.slots) == ("do", "nothing", ())
     assert (found.body_required, found.body_schema, found.body_example) == (False, None, ABSENT)
     assert found.effect == Static() and found.reply_example == {} and list(found.replies) == [200]
     assert found.replies[200].raw is True

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.openapi_document.completed import completed
 from conformance.contract.openapi_document.grammar import Keys
 from conformance.contract.openapi_document.referenced_files import with_referenced_files
 from conformance.contract.openapi_document.version_3_0 import upgraded
@@ -43,11 +44,16 @@ class OpenapiDocument:
 
     def place_of(self, keys: Keys) -> tuple[Path, int]:
         """Return the file and line of the value with these keys, or of the closest value above it."""
+        file, keys = self.origin_of(keys)
+        return file.path, file.line_of(keys)
+
+    def origin_of(self, keys: Keys) -> Origin:
+        """Return the file that has the value with these keys, and its keys there."""
         for length in range(len(keys), 0, -1):
             if keys[:length] in self.origins:
                 file, outer = self.origins[keys[:length]]
-                return file.path, file.line_of((*outer, *keys[length:]))
-        return self.path, self.files[0].line_of(keys)
+                return file, (*outer, *keys[length:])
+        return self.files[0], keys
 
     def line_of(self, keys: Keys) -> int:
         """Return the line of the value with these keys, in the file that has it."""
@@ -71,4 +77,10 @@ def document_of(file: YamlFile) -> OpenapiDocument:
     if not isinstance(file.value, dict):
         return OpenapiDocument(file.value, (file,))
     value, files, origins = with_referenced_files(file)
-    return OpenapiDocument(upgraded(value), files, origins)
+    found = OpenapiDocument(value, files, origins)
+
+    def moved(new: Keys, old: Keys) -> None:
+        origins[new] = found.origin_of(old)
+
+    found.value = completed(upgraded(value), moved)
+    return found

@@ -8,7 +8,7 @@ from typing import Any
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract
-from conformance.contract.openapi import deref
+from conformance.contract.openapi import deref, successes_of
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, SlotValue, dump_json, fill_path, query_pairs
 from conformance.contract.value_zones import Zone, parsed_values, zones_of
@@ -59,7 +59,7 @@ def _body_faults(files: ContractFiles, route: Route, operation: Operation) -> It
 
 
 def _reply_faults(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
-    for status, raw in route.raw["responses"].items():
+    for status, raw in successes_of(route.raw).items():
         media = deref(files.openapi_file.value, raw).get("content", {}).get("application/json")
         fault = _first_fault(Schema(media["schema"], files.openapi_file.value), media["example"]) if media else None
         if fault:
