@@ -200,10 +200,10 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
         known = state.listed.get(exchange.resource.name, []) if _is_narrowed(exchange) else []
         merged = {record_key(exchange.resource, each.names): each for each in (*known, *filter(None, records))}
         state.listed[exchange.resource.name] = [*merged.values()]
-        for made in (*state.unidentified, *state.lost):
+        for made in [each for each in (*state.unidentified, *state.lost) if _is_of_list(each, exchange)]:
             unclaimed = [each for each in items if not _is_claimed(state, exchange, each)]
             found = listed_creation(exchange.resource, unclaimed, made, state.names.is_generated)
-            if found is not None and _is_of_list(made, exchange):
+            if found is not None:
                 state.unidentified = tuple(each for each in state.unidentified if each is not made)
                 state.lost = tuple(each for each in state.lost if each is not made)
                 add_record(state, found)

@@ -57,16 +57,17 @@ def remove_record(state: TargetState, resource: Resource, names: Mapping[str, An
     state.created.pop(place, None)
     (state.deleted if certain else state.doubtful).add(place)
     if len(resource.key) == 1:
-        _doubt_children(state, resource, names)
+        _doubt_children(state, resource, names[resource.names[0]])
 
 
-def _doubt_children(state: TargetState, resource: Resource, names: Mapping[str, Any]) -> None:
-    for place, record in [*state.created.items()]:
-        is_child = any(record.names.get(name) == value for name, value in names.items())
-        if record.resource != resource.name and is_child:
-            state.doubtful.add(place)
-            state.note_deletion(place)
-            del state.created[place]
+def _doubt_children(state: TargetState, resource: Resource, value: Any) -> None:
+    # A clean-up deletes many records while many others exist, so this must be quick.
+    name, own = resource.names[0], resource.name
+    children = [place for place, each in state.created.items() if place[0] != own and each.names.get(name) == value]
+    for place in children:
+        state.doubtful.add(place)
+        state.note_deletion(place)
+        del state.created[place]
 
 
 def add_changes(

@@ -107,8 +107,11 @@ class LedgerTarget:
         if view.operation is None or not isinstance(view.operation.effect, List):
             return
         with suppress(Exception), self._turn:
+            unknown = [each for each in self._unknown if each.resource == view.operation.effect.resource]
+            if not unknown:
+                return
             reply = read_reply(self._state.contract, view, exchange)
-            found = identifying_changes(self._state, reply, self._unknown)
+            found = identifying_changes(self._state, reply, unknown)
             if found.identified:
                 self._append({"reply": next(self._numbers), **found.entry()}, must=False)
                 self._unknown = [each for each in self._unknown if each not in found.identified]
