@@ -92,3 +92,6 @@ class _WithUnknownSearches:
 
     def changes_records(self, view: RequestView) -> Certainty:
         return self.state.changes_records(view)
+
+    def state_of(self, resource: Resource, names: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self.state.state_of(resource, names)

@@ -63,13 +63,21 @@ class Effect:
     """Base of the effects.
 
     `name` is the name of the effect, `resource` the name of the resource that the operation works on. `echoes` maps
-    the name of a query parameter to the pointer at which the reply repeats its value.
+    the name of a query parameter to the pointer at which the reply repeats its value. `needs` is the state that the
+    operation needs of records: member of its own record -> value, or resource -> the same for another record that the
+    request refers to. A list has all accepted values.
     """
 
     name: ClassVar[EffectName]
 
     resource: str | None
     echoes: Mapping[str, str] = field(default_factory=dict)
+    needs: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def about_one(self) -> bool:
+        """Whether a request, or each of its items, is about one existing record of the resource."""
+        return False
 
     @property
     def shown_at(self) -> str | None:
@@ -126,6 +134,18 @@ class ShowsRecord(OnRecords):
 class AboutOne(ShowsRecord):
     """Base of the effects on an existing record, whose key is in the request or in each item of its list."""
 
+    @property
+    def about_one(self) -> bool:
+        """True."""
+        return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetsMembers(ShowsRecord):
+    """Base of the effects that store a record. `set` maps members to values that the server sets, for any request."""
+
+    set: Mapping[str, Any] = field(default_factory=dict)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ForEach(ShowsRecord):
@@ -142,7 +162,7 @@ class Update(AboutOne, ForEach):
 # --- the effects -------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Static(Paged):
-    """Reply with the documented example, and change no record."""
+    """Reply with the documented example, and change no record. With a resource, it is about one existing record."""
 
     name = "static"
 
@@ -155,19 +175,19 @@ class Static(Paged):
         """The pointer to the record, or to the items."""
         return self.items if self.record is None else self.record
 
+    @property
+    def about_one(self) -> bool:
+        """Whether the contract names the resource of the record."""
+        return self.resource is not None
+
 
 @dataclass(frozen=True, kw_only=True)
-class Create(ForEach):
-    """Create a record.
-
-    `set` maps members to values that the server sets, for any request. `sent` is the pointer to the record in the body
-    of the request; "" for the whole body.
-    """
+class Create(SetsMembers, ForEach):
+    """Create a record. `sent` is the pointer to the record in the body of the request; "" for the whole body."""
 
     name = "create"
 
     sent: str = ""
-    set: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,15 +231,10 @@ class Count(Selecting, ShowsRecord):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Merge(Update):
-    """Change the sent members of a record, and keep the others.
-
-    `set` maps members to values that the server sets, for any request.
-    """
+class Merge(SetsMembers, Update):
+    """Change the sent members of a record, and keep the others."""
 
     name = "merge"
-
-    set: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

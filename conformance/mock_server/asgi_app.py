@@ -96,7 +96,7 @@ class MockApp:
         preferred = preferred_outcome(self.contract, view) if self.prefer else None
         if preferred is not None and (not preferred.success or is_documented_success(preferred, operation)):
             return self._prefer(preferred, view, operation)
-        return self._perform(view, operation, decision.outcome if decision is not None else None)
+        return self.perform(view, operation, decision.outcome if decision is not None else None)
 
     def _decide(self, view: RequestView) -> RefusalDecision | None:
         """Return the decision about the request as a whole; None if it succeeds with the usual success outcome."""
@@ -119,7 +119,7 @@ class MockApp:
         found = (self.refusals.possible_refusal if possible else self.refusals.certain_refusal)(view, self.store)
         return self.renderer.item_error(found.outcome) if found is not None else None
 
-    def _perform(self, view: RequestView, operation: Operation, success: Outcome | None) -> Response:
+    def perform(self, view: RequestView, operation: Operation, success: Outcome | None) -> Response:
         """Apply the effect. `success` replaces the usual success outcome, unless it is None."""
         try:
             body = self._apply_effect(view, operation)

@@ -25,6 +25,7 @@ from conformance.mock_server.list_query import list_page
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.certainty import Certainty
 from conformance.observation.created_records import updated_records
+from conformance.observation.record_states import state_members
 from conformance.observation.records import Key, listed_records, record_key, shown_items, stored_value
 
 # high, because generated requests often have small numbers, which should name no record
@@ -118,6 +119,14 @@ class RecordStore:
             ):
                 return Certainty.YES
         return Certainty.NO
+
+    def state_of(self, resource: Resource, names: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the values of those members of a record that operations need in a certain state."""
+        record = self.find(resource, names)
+        if record is None:
+            return {}
+        values = {name: self.member(resource, record, name) for name in state_members(self.contract, resource)}
+        return {name: value for name, value in values.items() if value is not ABSENT}
 
     # --- records -------------------------------------------------------------------------------
     def all(self, resource: Resource) -> list[StoredRecord]:

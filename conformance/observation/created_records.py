@@ -74,7 +74,7 @@ def listed_creation(
     unique = {pointer: value for pointer, value in sent.items() if is_unique(value)}
     same = same or [each for each in items if any(resolve(each, name) == value for name, value in unique.items())]
     found = shown_record(resource, same[-1], made.names) if same else None
-    return Record(resource.name, {**made.names, **found.names}, made.sent) if found is not None else None
+    return None if found is None else Record(resource.name, {**made.names, **found.names}, made.sent, made.state)
 
 
 def sent_members(view: RequestView) -> dict[str, Any]:

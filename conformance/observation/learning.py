@@ -9,7 +9,7 @@ request that was sent twice and refused is unclear too: the target may have acce
     create           the record is created [1] [4]                     it is doubtful [6]
     delete           the record is deleted [2], its children doubtful  the same, but the record is doubtful
     rekey            the old key is deleted, the new one created [3]   the new key is doubtful
-    merge, replace   the members that were sent are remembered         -
+    merge, replace   the members that were sent are remembered [7]     a state that they change is unknown
     list             the records that are shown become `listed` [5]    -
     static, read, count: nothing
 
@@ -20,6 +20,7 @@ request that was sent twice and refused is unclear too: the target may have acce
 [5] All, if no filter and no page was requested; otherwise they are added to those that were listed before.
 [6] If the server generates the key, it is `lost` until a list shows members that only this run can have sent. So is
     the record of a request that was sent twice: the target may have created two.
+[7] And the state that they lead to, see `record_states`.
 
 Each effect has one handler, in `_HANDLERS`.
 """
@@ -53,9 +54,11 @@ from conformance.observation.created_records import (
     names_in_request,
     parent_names,
     sent_members,
+    shown_creation,
     updated_records,
 )
 from conformance.observation.record_changes import add_record, doubt_unless_created, place_of, remove_record
+from conformance.observation.record_states import state_members, values_after
 from conformance.observation.records import Record, listed_records, record_key, shown_record
 from conformance.observation.target_state import TargetState
 
@@ -126,17 +129,27 @@ def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
     is_one = exchange.operation.each is None and exchange.operation.effect_as(Create).record is None
     if exchange.accepted and not created and is_one:
         names = parent_names(exchange.view, exchange.resource)
-        state.unidentified = (*state.unidentified, Record(exchange.resource.name, names, sent_members(exchange.view)))
+        made = Record(exchange.resource.name, names, sent_members(exchange.view))
+        state.unidentified = (*state.unidentified, _in_first_state(state, exchange, made))
     if exchange.twice or (exchange.unclear and not created):
         state.lost = (*state.lost, *(each for each in _lost_records(state, exchange) if each not in state.lost))
     for record in created:
         unproven = exchange.operation.each is not None and any(map(state.is_unproven_value, record.sent.values()))
         if exchange.accepted and not unproven:
-            add_record(state, record)
+            add_record(state, _in_first_state(state, exchange, record))
             if exchange.resource.key_pattern:
                 state.note_creation(place_of(state, record), exchange.body == exchange.operation.reply_example)
         elif exchange.unclear or unproven:
             doubt_unless_created(state, record)
+
+
+def _in_first_state(state: TargetState, exchange: _RecordExchange, record: Record) -> Record:
+    """Return a new record with its state: what the documents say or else, what the reply shows."""
+    if not state_members(state.contract, exchange.resource):
+        return record
+    known = {**shown_creation(exchange.view, exchange.body), **exchange.resource.initial}
+    values = values_after(state.contract, exchange.resource, known, record.sent, exchange.operation)
+    return replace(record, state=values)
 
 
 def _lost_records(state: TargetState, exchange: _RecordExchange) -> Iterator[Record]:
@@ -184,13 +197,27 @@ def _move(state: TargetState, resource: Resource, old: Mapping[str, Any], new: M
 
 
 def _learn_update(state: TargetState, exchange: _RecordExchange) -> None:
-    if not exchange.accepted:
-        return
-    for names, sent in updated_records(exchange.view, exchange.resource):
+    if exchange.accepted or exchange.unclear:
+        _learn_states(state, exchange)
+    for names, sent in updated_records(exchange.view, exchange.resource) if exchange.accepted else ():
         key = record_key(exchange.resource, names)
         record = state.created.get((exchange.resource.name, key)) if key else None
         if record is not None and key is not None:
             state.created[exchange.resource.name, key] = replace(record, sent={**record.sent, **sent})
+
+
+def _learn_states(state: TargetState, exchange: _RecordExchange) -> None:
+    """Note the states that an update leads to. A state that it may have changed is unknown if the reply is unclear."""
+    each, contract = exchange.operation.each, state.contract
+    is_certain = exchange.accepted and (each is None or each.errors is None)
+    for n, names in enumerate(names_in_request(exchange.view, exchange.resource)):
+        key = record_key(exchange.resource, names)
+        record = state.created.get((exchange.resource.name, key)) if key else None
+        if record is not None and key is not None and state_members(contract, exchange.resource):
+            sent = exchange.view.body if each is None else exchange.view.items[n]
+            after = values_after(contract, exchange.resource, record.state, sent, exchange.operation)
+            known = after if is_certain else {m: value for m, value in after.items() if record.state.get(m) == value}
+            state.created[exchange.resource.name, key] = replace(record, state=known)
 
 
 def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:

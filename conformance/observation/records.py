@@ -29,11 +29,13 @@ class Record:
         resource: The name of the resource.
         names: Its request names, and those of its parents.
         sent: The members that were sent to create or update it or, for a listed record, the members that are shown.
+        state: The known values of the members that operations need in a certain state.
     """
 
     resource: str
     names: Mapping[str, str]
     sent: Mapping[str, Any] = field(default_factory=dict)
+    state: Mapping[str, Any] = field(default_factory=dict)
 
 
 def stored_value(resource: Resource, member: str, sent: Any) -> Any:

@@ -31,3 +31,6 @@ class StateQuery(Protocol):
 
     def changes_records(self, view: RequestView) -> Certainty:
         """Return whether an update sends a value that a record does not have yet."""
+
+    def state_of(self, resource: Resource, names: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the known values of those members of a record that operations need in a certain state."""

@@ -162,6 +162,12 @@ class TargetState:
                 return Certainty.YES
         return Certainty.MAYBE
 
+    def state_of(self, resource: Resource, names: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what the requests of the run have made of the record; empty for any other record."""
+        key = record_key(resource, names)
+        record = self.created.get((resource.name, key)) if key else None
+        return record.state if record is not None else {}
+
     # --- questions of the run ----------------------------------------------------------------------
     def own_records(self, resource: str, with_shared: bool = True) -> Iterator[Record]:
         """Return the existing records that only this run can have created, the latest first."""

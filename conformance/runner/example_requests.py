@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.checks.request_steps import RecordNames
-from conformance.contract.effects import AboutOne, Create, Rekey
+from conformance.contract.effects import Create, Rekey
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
@@ -132,5 +132,4 @@ def is_in_example(operation: Operation, slot: ParameterSlot) -> bool:
 def concerns_one_record(operation: Operation, resource: Resource) -> bool:
     """Return whether the request, or each of its items, names one existing record of the resource."""
     slots = {slot.name for slot in operation.slots if slot.where != "query"}
-    about = isinstance(operation.effect, AboutOne)
-    return about and not resource.singleton and bool(resource.names) and slots >= {*resource.names}
+    return operation.effect.about_one and not resource.singleton and bool(resource.names) and slots >= {*resource.names}

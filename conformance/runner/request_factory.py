@@ -16,7 +16,7 @@ A factory is immutable: its results depend on its fields, the target state and t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -44,12 +44,14 @@ from conformance.contract.value_zones import Zones, zones_of
 from conformance.core.exchange import Credential, Pairs, Request
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.created_records import created_records
+from conformance.observation.record_states import ANY_STATE, Need, is_in_state
 from conformance.observation.records import Record, record_key
 from conformance.observation.response_reading import Reply
 from conformance.observation.state_query import StateQuery
 from conformance.observation.target_state import Place, TargetState
 from conformance.runner.example_requests import ExampleRequests, request_to
 from conformance.runner.request_references import find_item_references, find_references
+from conformance.runner.state_changes import bring_into_state, route_to_state
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,10 +131,13 @@ class RequestFactory:
         )
 
     # --- requests ------------------------------------------------------------------------------
-    def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
+    def valid_request(
+        self, operation: Operation, items: int | None = None, about: RecordNames | None = None
+    ) -> ValidRequestSteps:
         """Return a request that should succeed, after sending the requests that prepare it.
 
-        `items` is the length of a list body, None for the length of the example.
+        `items` is the length of a list body, None for the length of the example. A request without a list names the
+        record `about`, if it is given.
 
         Raises:
             Blocked: The request may not be sent, or a record that it needs is unavailable.
@@ -144,7 +149,7 @@ class RequestFactory:
             count = len(operation.body_example) if items is None else items
             item_references = yield from find_item_references(self, operation, count)
             return self._examples.list_request(operation, item_references)
-        references = yield from find_references(self, operation)
+        references = yield from find_references(self, operation, about)
         return self._examples.request(operation, references)
 
     def send_valid(self, operation: Operation, items: int | None = None) -> ReplySteps:
@@ -180,55 +185,62 @@ class RequestFactory:
                 yield from self.send_valid(source)
 
     # --- records -------------------------------------------------------------------------------
-    def existing_record(self, resource: str) -> RecordNamesSteps:
+    def existing_record(self, resource: str, state: Need = ANY_STATE) -> RecordNamesSteps:
         """Return the request names of an existing record, for a request that does not change it.
 
         Raises:
-            Blocked: The target shows no record, and none can be created.
+            Blocked: The target shows no record in this state, and none can be created.
         """
-        own = next(self.state.own_records(resource), None)
+        own = next(_in_state(state, self.state.own_records(resource)), None)
         if own is not None:
             return {**own.names}
         if self.may_write and self.contract.creators_of(resource):
-            return (yield from self._create_record(self.contract.resources[resource]))
+            return (yield from self.new_record(resource, state))
         for lister in self.contract.operations_with(List, resource):
             if resource not in self.state.listed:
                 yield from self.send_valid(lister)
             for record in self.state.listed.get(resource, []):
-                return {**record.names}
+                if is_in_state(state, record.sent):
+                    return {**record.names}
         raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the target shows no {resource}, and none can be created")
 
-    def new_record(self, resource: str) -> RecordNamesSteps:
-        """Create a record and return its request names.
+    def new_record(self, resource: str, state: Need = ANY_STATE) -> RecordNamesSteps:
+        """Create a record, bring it into the state, and return its request names.
 
         Raises:
-            Blocked: The record cannot be created.
+            Blocked: The record cannot be created, or no operation leads to the state.
         """
-        return (yield from self._create_record(self.contract.resources[resource]))
+        kind = self.contract.resources[resource]
+        creation = route_to_state(self.contract, kind, state).creation if state else None
+        names = yield from self._create_record(kind, creation)
+        yield from bring_into_state(self, kind, names, state)
+        return names
 
-    def own_record(self, resource: Resource, others: Sequence[RecordNames] = ()) -> RecordNamesSteps:
+    def own_record(
+        self, resource: Resource, others: Sequence[RecordNames] = (), state: Need = ANY_STATE
+    ) -> RecordNamesSteps:
         """Return the request names of a record, not one of `others`, for a request that changes it.
 
-        It is a record of this run, or else a new one, or else a shared one.
+        It is a record of this run in the state, or else a new one, or else a shared one.
 
         Raises:
             Blocked: There is no such record, and none can be created.
         """
-        own = self.state.own_records(resource.name, self.may_use_shared)
+        own = _in_state(state, self.state.own_records(resource.name, self.may_use_shared))
         found = _first_not_in(others, own)
-        return found if found is not None else (yield from self._created_or_shared(resource, others))
+        return found if found is not None else (yield from self._created_or_shared(resource, others, state))
 
-    def _created_or_shared(self, resource: Resource, others: Sequence[RecordNames]) -> RecordNamesSteps:
+    def _created_or_shared(self, resource: Resource, others: Sequence[RecordNames], state: Need) -> RecordNamesSteps:
         try:
-            return (yield from self._create_record(resource))
+            return (yield from self.new_record(resource.name, state))
         except Blocked:
-            found = _first_not_in(others, self.state.own_records(resource.name))
+            found = _first_not_in(others, _in_state(state, self.state.own_records(resource.name)))
             if found is None:
                 raise
             return found
 
-    def _create_record(self, resource: Resource) -> RecordNamesSteps:
-        makers = self.contract.creators_of(resource.name)
+    def _create_record(self, resource: Resource, maker: Operation | None = None) -> RecordNamesSteps:
+        makers = [maker] if maker is not None else self.contract.creators_of(resource.name)
         if not makers or not self.may_write or resource.name in self.creating:
             raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"no {resource.name} can be created here")
         before, all_created = {*self.state.created}, self.state.created
@@ -260,6 +272,10 @@ class RequestFactory:
         """Return the records that an accepted creation made, given its reply."""
         made = created_records(reply.view, reply.body, accepted=True)
         return [CreatedRecord({**each.names}, each.sent) for each in made]
+
+
+def _in_state(state: Need, records: Iterable[Record]) -> Iterator[Record]:
+    return (each for each in records if is_in_state(state, each.state))
 
 
 def _first_not_in(others: Sequence[RecordNames], records: Iterable[Record]) -> RecordNames | None:

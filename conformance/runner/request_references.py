@@ -17,6 +17,7 @@ from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.certainty import Certainty
+from conformance.observation.record_states import ANY_STATE, Need, needs_of, own_need
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 from conformance.runner.example_requests import concerns_one_record, references_in
@@ -37,27 +38,36 @@ class RecordSource(Protocol):
     def names(self) -> GeneratedValues:
         """The generator of new values."""
 
-    def existing_record(self, resource: str) -> RecordNamesSteps:
-        """Return the request names of an existing record, for a request that does not change it."""
+    def existing_record(self, resource: str, state: Need = ANY_STATE) -> RecordNamesSteps:
+        """Return the request names of an existing record in a state, for a request that does not change it."""
 
-    def own_record(self, resource: Resource, others: Sequence[RecordNames] = ()) -> RecordNamesSteps:
-        """Return the request names of a record, not one of `others`, for a request that changes it."""
+    def own_record(
+        self, resource: Resource, others: Sequence[RecordNames] = (), state: Need = ANY_STATE
+    ) -> RecordNamesSteps:
+        """Return the request names of a record in a state, not one of `others`, for a request that changes it."""
 
     def new_record(self, resource: str) -> RecordNamesSteps:
         """Create a record and return its request names."""
 
 
-def find_references(records: RecordSource, operation: Operation) -> RecordNamesSteps:
-    """Return a name of an existing record for each slot of an operation that refers to one."""
+def find_references(records: RecordSource, operation: Operation, about: RecordNames | None = None) -> RecordNamesSteps:
+    """Return a name of an existing record for each slot of an operation that refers to one.
+
+    The operation concerns the record `about`, if it is given, and otherwise one in the state that it needs.
+    """
     resource = records.contract.resource_of(operation)
-    references: RecordNames = {}
-    if resource is not None and concerns_one_record(operation, resource):
+    references: RecordNames = {**(about or {})}
+    needs = needs_of(records.contract, operation)
+    if about is None and resource is not None and concerns_one_record(operation, resource):
+        state = needs.get(resource.name, ANY_STATE)
         references = yield from (
-            records.existing_record(resource.name) if operation.safe else records.own_record(resource)
+            records.existing_record(resource.name, state)
+            if operation.safe
+            else records.own_record(resource, state=state)
         )
     for slot, owner in references_in(records.contract, operation):
         if slot.name not in references and (owner is not resource or not isinstance(operation.effect, Create)):
-            found = yield from records.existing_record(owner.name)
+            found = yield from records.existing_record(owner.name, needs.get(owner.name, ANY_STATE))
             # together with its parents, so that all references fit together
             parents = {name: found[name] for name in owner.parents if name in found}
             references = {**parents, slot.name: found[owner.names[0]], **references}
@@ -97,7 +107,7 @@ def _item_references(
     if resource is None or not concerns_one_record(operation, resource):
         return {}
     if n < len(operation.body_example):
-        return (yield from records.own_record(resource, before))
+        return (yield from records.own_record(resource, before, own_need(records.contract, operation)))
     fields = (each for each in records.contract.fields.values() if each.new_value_template)
     templates = {each.name: each.new_value_template or "" for each in fields}
     absent = {name: records.names.new_value(templates[name]) for name in resource.names if name in templates}

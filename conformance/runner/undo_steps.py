@@ -15,6 +15,7 @@ from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.record_changes import doubt_record, remove_record
+from conformance.observation.record_states import transitions_to_need
 from conformance.observation.records import Record
 from conformance.observation.response_reading import Reply
 from conformance.runner.request_factory import RequestFactory
@@ -32,10 +33,12 @@ def delete_record(factory: RequestFactory, record: Record) -> UndoSteps:
     operations = contract.operations_with(Delete, record.resource)
     if not operations:
         return _is_deleted_with_parent(contract, record)
+    resource = contract.resources[record.resource]
+    for each in transitions_to_need(contract, operations[0], state.state_of(resource, record.names)):
+        yield factory.request_for(each, record.names, required_values(each) or None)
     reply = yield factory.request_for(operations[0], record.names)
     if reply.outcome is not None and reply.outcome.success:
         return True
-    resource = contract.resources[record.resource]
     if state.exists(resource, record.names) is Certainty.NO:
         return True
     remove_record(state, resource, record.names, certain=False)

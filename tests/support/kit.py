@@ -15,7 +15,7 @@ from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
 from conformance.checks.expected_outcomes import Expectation, expect_outcomes
 from conformance.checks.finding import Finding
-from conformance.checks.request_steps import RecordNamesSteps, RequestSteps, ValidRequestSteps
+from conformance.checks.request_steps import RecordNames, RecordNamesSteps, RequestSteps, ValidRequestSteps
 from conformance.contract.credential_placement import place_credentials
 from conformance.contract.credential_slots import all_slots
 from conformance.contract.folders import shipped_contracts
@@ -28,6 +28,7 @@ from conformance.core.generated_values import GeneratedValues
 from conformance.core.interrupts import Interrupts
 from conformance.mock_server.asgi_app import MockApp, mock_keys
 from conformance.mock_server.record_store import RecordStore
+from conformance.observation.record_states import ANY_STATE, Need
 from conformance.observation.response_reading import Reply, read_reply
 from conformance.observation.target_state import TargetState
 from conformance.runner.pacer import Budget, Pacer
@@ -184,24 +185,26 @@ class WatchedFactory(RequestFactory):
     def preparing(self) -> bool:
         return self.depth["preparing"] > 0
 
-    def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
+    def valid_request(
+        self, operation: Operation, items: int | None = None, about: RecordNames | None = None
+    ) -> ValidRequestSteps:
         self.depth["preparing"] += 1
         try:
-            return (yield from super().valid_request(operation, items))
+            return (yield from super().valid_request(operation, items, about))
         finally:
             self.depth["preparing"] -= 1
 
-    def existing_record(self, resource: str) -> RecordNamesSteps:
+    def existing_record(self, resource: str, state: Need = ANY_STATE) -> RecordNamesSteps:
         self.depth["preparing"] += 1
         try:
-            return (yield from super().existing_record(resource))
+            return (yield from super().existing_record(resource, state))
         finally:
             self.depth["preparing"] -= 1
 
-    def new_record(self, resource: str) -> RecordNamesSteps:
+    def new_record(self, resource: str, state: Need = ANY_STATE) -> RecordNamesSteps:
         self.depth["preparing"] += 1
         try:
-            return (yield from super().new_record(resource))
+            return (yield from super().new_record(resource, state))
         finally:
             self.depth["preparing"] -= 1
 

@@ -151,6 +151,7 @@ class _Updates:
     def change(self, member: str, example: Any) -> RequestSteps:
         """Change one member, to the example if possible; nothing if the record does not show it."""
         context, resource = self.context, self.context.resource
+        yield from self._prepare()
         before = yield from self._observer.state()
         is_own = member in self.own
         value = example if is_own else different_value(context, before.record, member, example)
@@ -170,6 +171,14 @@ class _Updates:
         of_companion = stored_value(resource, member, beside) if is_beside else ABSENT
         self.changes.append(Change(member, stored_value(resource, member, value), of_companion, *observed))
         self._last = request
+
+    def _prepare(self) -> RequestSteps:
+        """Replace records that are no longer in the state that the operation needs."""
+        names = yield from self.context.in_needed_state(self.names)
+        companion = (yield from self.context.in_needed_state(self.companion)) if self.companion else None
+        if (names, companion) != (self.names, self.companion):
+            self.names, self.companion = names, companion
+            yield from self._observer.read_again()
 
     def repeat_last(self) -> RequestSteps:
         """Send the last update again, which must change nothing; a server may also refuse it."""

@@ -30,13 +30,21 @@ from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.created_lookup import look_up_created
-from conformance.checks.request_steps import Blocked, CreatedRecord, RecordNamesSteps, ReplySteps, RequestSteps
+from conformance.checks.request_steps import (
+    Blocked,
+    CreatedRecord,
+    RecordNames,
+    RecordNamesSteps,
+    ReplySteps,
+    RequestSteps,
+)
 from conformance.contract.effects import Create, Effect
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.observation.record_states import is_in_state, own_need
 from conformance.observation.records import stored_value
 from conformance.observation.response_reading import Reply
 
@@ -58,8 +66,15 @@ class RecordContext:
         self.assertions.check(holds, expected, actual, shown_by)
 
     def new_record(self) -> RecordNamesSteps:
-        """Create a record of the resource; return its request names."""
-        return self.factory.new_record(self.resource.name)
+        """Create a record of the resource, in the state that the operation needs; return its request names."""
+        return self.factory.new_record(self.resource.name, own_need(self.contract, self.operation))
+
+    def in_needed_state(self, names: RecordNames) -> RecordNamesSteps:
+        """Return the names of a record in the state that the operation needs: a new one, if this one has another."""
+        need = own_need(self.contract, self.operation)
+        if not need or is_in_state(need, self.factory.query.state_of(self.resource, names)):
+            return names
+        return (yield from self.new_record())
 
     def read(self, names: Mapping[str, Any]) -> ObservationSteps:
         """Return the record with these request names, or None, and the reply; see `read_record`."""

@@ -26,6 +26,7 @@ from conformance.contract.effects import Create
 from conformance.contract.operation import Operation
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
+from conformance.observation.record_states import own_need
 from conformance.observation.response_reading import Reply
 
 RefusedSteps = Generator[Request, Reply, Request | None]
@@ -80,7 +81,7 @@ class SameMeaning(Behaviour):
         resource = self.contract.resource_of(operation)
         if resource is not None and not operation.safe and not isinstance(operation.effect, Create):
             with suppress(Blocked):
-                yield from factory.new_record(resource.name)
+                yield from factory.new_record(resource.name, own_need(self.contract, operation))
         return (yield from factory.valid_request(operation))
 
     def _in_slot(self, request: Request, n: int) -> Request:

@@ -40,6 +40,7 @@ class UpdateStores(UpdateBehaviour):
         names = {} if context.resource.singleton or not turns else (yield from context.new_record())
         for turn in turns:
             for values in odd.sets(turn):
+                names = yield from context.in_needed_state(names)
                 reply = yield update_request(context.factory, context.operation, names, {**values})
                 if odd.note(reply):
                     yield from self._check_stored(context, names, values, reply)

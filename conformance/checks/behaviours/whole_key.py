@@ -16,7 +16,6 @@ from conformance.checks.causes._named_fields import is_about_parameter
 from conformance.checks.causes.base import RequestSource, all_or_in_turn
 from conformance.checks.expected_outcomes import SUCCESS
 from conformance.checks.request_steps import Blocked, RequestSteps
-from conformance.contract.effects import AboutOne
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
@@ -60,7 +59,7 @@ class WholeKey(Behaviour):
     def _owner(self, operation: Operation, slot: ParameterSlot) -> Resource | None:
         """Return the resource whose records the slot names, if unknown ones must be refused."""
         own, owner = self.contract.resource_of(operation), self.contract.owners.get(slot.name)
-        if own is not None and isinstance(operation.effect, AboutOne) and slot.name in own.names:
+        if own is not None and operation.effect.about_one and slot.name in own.names:
             return own if self._is_refused(operation, slot, "does-not-exist") else None
         if owner is None or owner is own or slot.where != "path":
             return None

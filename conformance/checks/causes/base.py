@@ -43,6 +43,7 @@ from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Pairs, Request
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.certainty import Certainty
+from conformance.observation.record_states import ANY_STATE, Need
 from conformance.observation.response_reading import Reply
 from conformance.observation.state_query import StateQuery
 
@@ -115,11 +116,11 @@ class RequestSource(Protocol):
     def send_valid(self, operation: Operation, items: int | None = None) -> ReplySteps:
         """Send a request that should succeed, and return the reply."""
 
-    def existing_record(self, resource: str) -> RecordNamesSteps:
-        """Return the request names of an existing record, which is created if there is none."""
+    def existing_record(self, resource: str, state: Need = ANY_STATE) -> RecordNamesSteps:
+        """Return the request names of an existing record in a state, which is created if there is none."""
 
-    def new_record(self, resource: str) -> RecordNamesSteps:
-        """Create a record, and return its request names."""
+    def new_record(self, resource: str, state: Need = ANY_STATE) -> RecordNamesSteps:
+        """Create a record, bring it into a state, and return its request names."""
 
     def request_for(
         self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()

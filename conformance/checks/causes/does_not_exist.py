@@ -5,7 +5,6 @@ from __future__ import annotations
 from conformance.checks.causes.base import Cause, RequestSource, item_to_break
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.request_steps import RequestSteps
-from conformance.contract.effects import AboutOne
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.resource import Resource
@@ -28,7 +27,7 @@ class DoesNotExist(Cause):
 
     def can_provoke(self, operation: Operation) -> bool:
         resource = self.contract.resource_of(operation)
-        if resource is None or resource.singleton or not isinstance(operation.effect, AboutOne):
+        if resource is None or resource.singleton or not operation.effect.about_one:
             return False
         slots = {slot.name for slot in operation.slots if slot.where != "query"}
         return all(name in slots for name in resource.names)
@@ -37,7 +36,8 @@ class DoesNotExist(Cause):
         operation = view.operation
         if operation is None or not self.can_provoke(operation):
             return Certainty.NO
-        resource = self.contract.resources[operation.effect_as(AboutOne).resource]
+        resource = self.contract.resource_of(operation)
+        assert resource is not None
         items: list[int | None] = list(range(len(view.items))) if operation.takes == "list" else [None]
         return strongest(self._is_absent(view, resource, item, state) for item in items)
 
@@ -60,7 +60,8 @@ class DoesNotExist(Cause):
 
     def _about_absent_record(self, operation: Operation, factory: RequestSource, request: Request) -> Request | None:
         """Return the request with an unused value in one part of the key; None if no such value can be generated."""
-        resource = self.contract.resources[operation.effect_as(AboutOne).resource]
+        resource = self.contract.resource_of(operation)
+        assert resource is not None
         for slot in operation.slots:
             if slot.name not in resource.names or slot.where == "query" or len(slot.trail) > 1:
                 continue

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.contract.effects import AboutOne, Create, List
+from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.lint.finding import ContractFiles, LintFinding, unknown_name, unknown_names
+from conformance.lint.record_members import members_of
 from conformance.lint.stage import Stage
 
 STAGE = Stage.CONTENT
@@ -44,7 +45,7 @@ def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[st
     assert resource is not None
     given = {slot.name for slot in operation.slots}
     used = {slot.name for each in files.contract.operations.values() for slot in each.slots}
-    named = isinstance(effect, AboutOne) or (isinstance(effect, Create) and not resource.key_pattern)
+    named = effect.about_one or (isinstance(effect, Create) and not resource.key_pattern)
     if named and not resource.singleton and not given & set(resource.aliases):
         for name in resource.names:
             if name in used - given:
@@ -69,21 +70,10 @@ def _filter_faults(files: ContractFiles, operation: Operation, raw: Any) -> Iter
     resource = files.contract.resource_of(operation)
     if resource is None:
         return
-    members = {*resource.kept, *resource.key, *resource.parents.values(), *resource.other_id_members, *resource.initial}
-    members |= {*resource.generated_members, *resource.pointers, *(name for each in resource.seed for name in each)}
-    for each in files.contract.operations.values():
-        pointer = each.effect.shown_at
-        if each.effect.resource == resource.name and pointer is not None:
-            members |= set(_names_in(resolve(each.reply_example, pointer)))
+    members = members_of(files.contract, resource)
     for name, rule in raw.get("filters", {}).items():
         for _, text in unknown_names([rule["member"]], members, f"member of {resource.name} called"):
             yield f"filters {name}", text
-
-
-def _names_in(shown: Any) -> Iterator[str]:
-    """Yield the member names of a record, or of the records in an array or in an object with ids as keys."""
-    for each in [shown, *(shown.values() if isinstance(shown, dict) else shown if isinstance(shown, list) else [])]:
-        yield from each if isinstance(each, dict) else ()
 
 
 def _query_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:

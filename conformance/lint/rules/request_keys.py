@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.contract.effects import AboutOne, Create, Rekey, Update
+from conformance.contract.effects import Create, Rekey, Update
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import record_slots
@@ -29,7 +29,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 def _place_faults(operation: Operation, resource: Resource) -> Iterator[str]:
     """Yield the parts of the key that are in the query or body of a request about one record."""
     effect = operation.effect
-    if not isinstance(effect, AboutOne) or isinstance(effect, Rekey) or operation.takes == "list":
+    if not effect.about_one or isinstance(effect, Rekey) or operation.takes == "list":
         return
     if resource.singleton or {*operation.path_names} & {*resource.aliases}:
         return

@@ -55,6 +55,10 @@ class UnknownState:
         """Return MAYBE."""
         return Certainty.MAYBE
 
+    def state_of(self, resource: Resource, names: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return no values."""
+        return {}
+
 
 @cache
 def causes(contract: Contract) -> list[Cause]:

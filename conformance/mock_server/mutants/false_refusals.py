@@ -8,7 +8,6 @@ from typing import Any
 from conformance.checks.causes._fault_texts import clipped
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values
-from conformance.contract.effects import AboutOne
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
@@ -56,7 +55,7 @@ def _clause_of_long_list(contract: Contract, operation: Operation) -> str:
         if each.check == "does-not-exist" and operation.id in contract.operations_of(each)
     )
     own = f"operation.{operation.id}"
-    return next(about_records, own) if isinstance(operation.effect, AboutOne) else own
+    return next(about_records, own) if operation.effect.about_one else own
 
 
 def _with_value(slot: ParameterSlot, value: Any) -> Callable[[RequestView], bool]:

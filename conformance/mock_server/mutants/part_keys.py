@@ -10,7 +10,6 @@ from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes.base import pick_in_turn
-from conformance.contract.effects import AboutOne
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, with_value
@@ -34,7 +33,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield the mutants of keys that the server makes, and of one that ignores another part of a key."""
     for behaviour in behaviours_of(contract):
         if behaviour.clause.check == "whole-key":
-            own = [each for each in behaviour.operations() if isinstance(each.effect, AboutOne)]
+            own = [each for each in behaviour.operations() if each.effect.about_one]
             made = [each for each in own if resource_of(contract, each).key_pattern]
             for n, (name, (says, match)) in enumerate(_MATCHES.items()):
                 suited = made or (own if name in ("beginning", "end", "preceded") else [])

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.expected_outcomes import SUCCESS
-from conformance.contract.effects import Create, List, Update
+from conformance.contract.effects import Create, List, Static, Update
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -58,7 +58,7 @@ Corrected = Callable[[RequestView], Request]
 
 
 def _acting_when_refused(contract: Contract, clause: str, operation: Operation) -> Iterator[Mutant]:
-    if is_visible_change(contract, operation):
+    if is_visible_change(contract, operation) and not isinstance(operation.effect, Static):
         fault, says = _carry_out(operation, _OF_KEYS, _with_valid_key), "refuses a wrong key and acts anyway"
         yield one_operation(clause, "acts-on-bad-key", operation, says, fault)
     if _occurs(contract, "already-exists", operation) and _has_more_than_its_key(contract, operation):

@@ -18,6 +18,7 @@ from conformance.mock_server.mutants._write_faults import sent_names, with_side_
 from conformance.mock_server.mutants._wrong_outcomes import causes
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
 from conformance.mock_server.record_store import RecordStore
+from conformance.observation.record_states import is_in_state, members_set_by, own_need
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -110,7 +111,9 @@ def changing_when_repeated(contract: Contract, operation: Operation) -> Fault:
 
 
 def accepts_repetitions(contract: Contract, operation: Operation) -> bool:
-    """Return whether the reference server accepts an update that changes nothing."""
+    """Return whether the reference server accepts an update that changes nothing, in the state that it has set."""
+    if is_in_state(own_need(contract, operation), members_set_by(operation)) is False:
+        return False
     return not any(each.clause.check == "nothing-changes" and each.is_about(operation) for each in causes(contract))
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.checks.request_steps import RecordNames, RecordNamesSteps
-from conformance.contract.effects import AboutOne, Create
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
@@ -57,7 +57,7 @@ class ExampleRecords:
     def _with_record(self, view: RequestView, operation: Operation) -> RequestView:
         """Replace the record, or the record of each item, that the operation is about."""
         resource = view.contract.resource_of(operation)
-        if resource is None or resource.singleton or not isinstance(operation.effect, AboutOne):
+        if resource is None or resource.singleton or not operation.effect.about_one:
             return view
         for item in [*range(len(view.items))] if operation.takes == "list" else [None]:
             key = {name: view.value_named(name, item) for name in resource.names}

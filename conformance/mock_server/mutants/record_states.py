@@ -1,0 +1,93 @@
+"""Operations that ignore the state of a record, do not set it, or refuse a record in the right state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from conformance.checks.causes.wrong_state import WrongState
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
+from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._store_edits import subjects
+from conformance.mock_server.mutants._wrong_outcomes import causes, refusal
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, one_operation
+from conformance.mock_server.mutants.cause_outcomes import decides
+from conformance.observation.record_states import find_route, members_set_by
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of each clause about states."""
+    for cause in causes(contract):
+        if isinstance(cause, WrongState):
+            for operation in cause.operations():
+                yield one_operation(
+                    cause.clause.id,
+                    "acts-in-any-state",
+                    operation,
+                    "is carried out in every state",
+                    _acting_in_any_state(cause, operation),
+                )
+                yield from _refusing_the_right_state(cause, operation)
+            for transition in _transitions_to(cause):
+                # Requests to other operations show it.
+                name, says = f"{cause.clause.id}~keeps-state.{transition.id}", "succeeds but does not set the state"
+                yield Mutant(name, f"{transition.id} {says}", (cause.clause.id,), _keeping_state(transition))
+
+
+def _transitions_to(cause: WrongState) -> list[Operation]:
+    """Return the operations that lead to the states for which the clause refuses requests, each once."""
+    states = (each for operation in cause.operations() for each in cause.refused_states(operation))
+    routes = [find_route(cause.contract, resource, state) for resource, state in states]
+    found = (route.transitions[-1] for route in routes if route is not None and route.transitions)
+    return [*{each.id: each for each in found}.values()]
+
+
+def _acting_in_any_state(cause: WrongState, operation: Operation) -> Fault:
+    def answer_of(app: MutantApp, view: RequestView) -> Response | None:
+        return app.perform(view, operation, None) if decides(app, cause, view) else None
+
+    return _instead(operation, answer_of)
+
+
+def _refusing_the_right_state(cause: WrongState, operation: Operation) -> Iterator[Mutant]:
+    outcome = cause.contract.outcomes.get(cause.clause.outcomes[0])
+    if outcome is None or outcome.success:
+        return
+
+    def answer_of(app: MutantApp, view: RequestView) -> Response | None:
+        return refusal(app, outcome, operation) if is_success(app.correct_reply(view.request)) else None
+
+    says = f"refuses every state: {cause.clause.says}"
+    name = f"operation.{operation.id}~refuses-right-state.{cause.clause.id}@{operation.id}"
+    yield Mutant(name, f"{operation.id} {says}", (f"operation.{operation.id}",), _instead(operation, answer_of))
+
+
+def _keeping_state(operation: Operation) -> Fault:
+    def answer_of(app: MutantApp, view: RequestView) -> Response:
+        before = [(record, _state(record.members, operation)) for record in subjects(app, view)]
+        response = app.correct_response(view.request)
+        for record, members in before:
+            record.members |= members
+        return response
+
+    return _instead(operation, answer_of)
+
+
+def _state(members: Mapping[str, Any], operation: Operation) -> dict[str, Any]:
+    return {name: members[name] for name in members_set_by(operation) if name in members}
+
+
+def _instead(operation: Operation, answer_of: Callable[[MutantApp, RequestView], Response | None]) -> Fault:
+    """Return a fault: requests to the operation get the answer of the function or, without one, the correct one."""
+
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            found = answer_of(app, view) if view.operation is operation else None
+            return app.correct_response(request) if found is None else found
+
+        return answer
+
+    return fault
