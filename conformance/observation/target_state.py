@@ -47,6 +47,7 @@ class TargetState:
         made: The records that accepted requests created, whether or not they still exist. All forks share it.
         existed: Records with generated keys that a list showed before the run created any. All forks share it.
         documented: Records of creations whose reply was the documented example, word for word. All forks share it.
+        empty_members: The members that are null in each singleton, and that the run leaves so. All forks share it.
         outlasts_run: Whether the records of the target last longer than the run.
         deleted: Records that accepted requests deleted.
         doubtful: Records that may exist.
@@ -69,6 +70,7 @@ class TargetState:
         self.made: dict[Place, Record] = {}
         self.existed: set[Place] = set()
         self.documented: set[Place] = set()
+        self.empty_members: dict[str, frozenset[str]] = {}
         self.outlasts_run = False
         self._alive: Counter[Place] = Counter()
         self.deleted: set[Place] = set()

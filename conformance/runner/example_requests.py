@@ -23,7 +23,7 @@ from conformance.contract.effects import Create, Rekey
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.request_view import dump_json, fill_path, query_pairs, set_value, values_at
+from conformance.contract.request_view import dump_json, fill_path, query_pairs, required_values, set_value, values_at
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Credential, Pairs, Request
@@ -69,7 +69,16 @@ class ExampleRequests:
     def _object_body(self, operation: Operation, references: RecordNames) -> bytes | None:
         if operation.takes == "nothing" or operation.body_example is ABSENT:
             return None
-        return dump_json(self._with_values(operation, operation.body_example, "body", references))
+        return dump_json(self._with_values(operation, self._body_example(operation), "body", references))
+
+    def _body_example(self, operation: Operation) -> Any:
+        """Return the example without optional members of a singleton that are null, and that the run leaves so."""
+        resource, example = self.contract.resource_of(operation), operation.body_example
+        omitted = self.state.empty_members.get(resource.name, frozenset()) if resource is not None else frozenset()
+        if operation.safe or not omitted or not isinstance(example, dict):
+            return example
+        omitted -= required_values(operation).keys()
+        return {name: value for name, value in example.items() if name not in omitted}
 
     def _item(self, operation: Operation, n: int, references: RecordNames) -> Any:
         examples = operation.body_example

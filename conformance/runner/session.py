@@ -118,7 +118,7 @@ class Session:
         self.pacer = pacer
         self.listener = listener
         self.outcome_coverage = OutcomeCoverage(judge.contract)
-        self.backup = SingletonBackup(must_restore=not target.ends_with_run)
+        self.backup = SingletonBackup(not target.ends_with_run, judge.state.empty_members)
         self.failures = FailureLimits()
         self.records_created = 0
         self.throttled = 0
@@ -171,7 +171,15 @@ class Session:
         view = self.factory.view(request)
         self._guard.check(view)
         self.backup.before_request(view, self.read_singleton)
+        self._check_can_be_emptied(view)
         return view
+
+    def _check_can_be_emptied(self, view: RequestView) -> None:
+        """Raise Blocked if a request fills a member of a singleton that no request empties again."""
+        name, filled = self.backup.filled_member(view)
+        if filled and self.judge.expectation(view).allows_success:
+            why = f"{name} has no value in {filled}, and no operation would empty it again"
+            raise Blocked.because(BlockCode.NOT_RESTORABLE, why)
 
     def send_view(self, view: RequestView, origin: str) -> Exchange:
         """Send an allowed request, without judging its reply. Raises: KeyboardInterrupt."""

@@ -2,7 +2,8 @@
 
 A singleton (an account, its settings) cannot be created for a run and deleted after it. So it is read before the first
 write to it, and `cleanup` restores it. If it cannot be read, it cannot be restored. Then requests that would change it
-are blocked, except on a target that ends with the run.
+are blocked, except on a target that ends with the run. So are requests that would fill a member that is null, because
+no documented request empties it again.
 """
 
 from __future__ import annotations
@@ -24,13 +25,16 @@ from conformance.runner.request_factory import RequestFactory
 class SingletonBackup:
     """Keeps the backups of one run; `must_restore` is whether the target is persistent.
 
+    `empty_members` is filled with the members that are null in each backup, by the name of the resource.
+
     Attributes:
         kept: Called with the name and the value of each backup, before the singleton is changed.
     """
 
-    def __init__(self, must_restore: bool) -> None:
+    def __init__(self, must_restore: bool, empty_members: dict[str, frozenset[str]] | None = None) -> None:
         self.kept: Callable[[str, Any], None] = lambda name, value: None
         self._must_restore = must_restore
+        self._empty_members = {} if empty_members is None else empty_members
         self._values: dict[str, Any] = {}
 
     @property
@@ -46,11 +50,21 @@ class SingletonBackup:
             value = read(resource)
             if value is not None:
                 self.kept(resource.name, value)
+            if value is not None and self._must_restore:
+                self._empty_members[resource.name] = _null_members(resource, value)
             self._values[resource.name] = value
 
     def restore_from(self, values: Mapping[str, Any]) -> None:
         """Take over the backups of an earlier run."""
         self._values = {**values}
+
+    def filled_member(self, view: RequestView) -> tuple[str, str]:
+        """Return a singleton and its first member that is null and that a request gives a value; "" without one."""
+        resource = view.contract.resource_of(view.operation) if view.operation and not view.operation.safe else None
+        name = resource.name if resource is not None else ""
+        sent = view.body if isinstance(view.body, dict) else {}
+        empty = sorted(self._empty_members.get(name, ()))
+        return name, next((each for each in empty if sent.get(each) is not None), "")
 
     def before_request(self, view: RequestView, read: Callable[[Resource], Any]) -> None:
         """Back up the singleton that a request may change.
@@ -68,6 +82,11 @@ class SingletonBackup:
             raise Blocked.because(
                 BlockCode.NOT_RESTORABLE, f"{resource.name} cannot be read, so it could not be put back as it was"
             )
+
+
+def _null_members(resource: Resource, shown: Any) -> frozenset[str]:
+    pointers = {name: resource.pointers.get(name, f"/{name}") for name in resource.kept}
+    return frozenset(name for name, pointer in pointers.items() if resolve(shown, pointer) is None)
 
 
 def singleton_value(factory: RequestFactory, resource: Resource) -> Generator[Request, Reply, object]:

@@ -10,12 +10,18 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
-from conformance.core.exchange import Request
+from conformance.core.exchange import Credential, Request
 from conformance.runner.singleton_backup import SingletonBackup
-from tests.support.kit import contract_of, get, send
+from tests.support.kit import Bench, Direct, contract_of, get, send
 
 TR = contract_of("trackier-v1")
 CHANGE = send("PATCH", "/network/account", {"name": "Other"})
+
+
+class Lasting(Direct):
+    """The reference server, as if its records lasted."""
+
+    ends_with_run = False
 
 
 class Reader:
@@ -60,3 +66,26 @@ def test_before_request_allows_any_change_of_a_target_that_ends_with_the_run() -
     backup = SingletonBackup(must_restore=False)
     prepare(backup, CHANGE, Reader(None))
     assert not backup.values
+
+
+@pytest.mark.parametrize("lasts", [True, False])
+def test_a_null_member_of_a_singleton_is_not_filled_on_a_target_that_lasts(lasts: bool) -> None:
+    bench = Bench("trackier-v1", target=Lasting("trackier-v1") if lasts else None)
+    operation = bench.contract.operations["changeOwnAccount"]
+    (stored,) = bench.store.all(bench.contract.resources["own_account"])
+    stored.members["phone"] = None
+    bench.session.backup.keep(bench.contract.resources["own_account"], bench.session.read_singleton)
+    bench.session.drive(bench.factory.send_valid(operation), "")
+    assert (stored.members["phone"] is None) is lasts
+
+
+def test_a_null_member_of_a_singleton_is_only_sent_in_a_request_with_a_fault() -> None:
+    bench = Bench("trackier-v1", target=Lasting("trackier-v1"))
+    (stored,) = bench.store.all(bench.contract.resources["own_account"])
+    stored.members["phone"] = None
+    with pytest.raises(Blocked, match="own_account has no value in phone, and no operation would empty it again"):
+        bench.session.send(send("PATCH", "/affiliate/account", {"name": "Other", "phone": "5550100031"}), "")
+    unknown = (Credential("unknown", "header"),)
+    body = {"name": "Other", "phone": "5550100031"}
+    assert bench.session.send(send("PATCH", "/affiliate/account", body, credentials=unknown), "").outcome
+    assert stored.members["phone"] is None
