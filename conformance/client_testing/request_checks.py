@@ -90,6 +90,9 @@ class _WithUnknownSearches:
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
         return Certainty.MAYBE
 
+    def knows_cursor(self, view: RequestView) -> Certainty:
+        return self.state.knows_cursor(view)
+
     def changes_records(self, view: RequestView) -> Certainty:
         return self.state.changes_records(view)
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from conformance.contract.paging import Paging
+
 EffectName = Literal["static", "create", "read", "list", "count", "merge", "replace", "delete", "rekey"]
 Tally = Literal["sent", "done", "errors"]
 
@@ -27,20 +29,6 @@ class Filter:
     member: str
     op: Literal["equals", "min", "max"] = "equals"
     list: bool = False
-
-
-@dataclass(frozen=True)
-class Paging:
-    """The query parameters that select a page, and the documented page sizes.
-
-    `page` is the name of the parameter with the page number, `limit` of the one with the page size; None if there is
-    no such parameter. `default` and `max` are numbers of records; None if they are not documented.
-    """
-
-    page: str | None = None
-    limit: str | None = None
-    default: int | None = None
-    max: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +92,7 @@ class Paged(Safe):
     """Base of the effects that show pages. `items` points to an array, an object with ids as keys, or one record."""
 
     items: str | None
-    paging: Paging = Paging()
+    paging: Paging = field(default_factory=Paging)
 
 
 @dataclass(frozen=True, kw_only=True)

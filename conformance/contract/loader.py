@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.clause import Clause, ClauseKind
-from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, List, Paging
+from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, List
 from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
 from conformance.contract.folders import find_folder, specs_folder
 from conformance.contract.json_schema import Schema
@@ -20,6 +20,7 @@ from conformance.contract.openapi import plain_document, read_credential_slots, 
 from conformance.contract.openapi_document.document import OpenapiDocument, read_openapi
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome, Statuses
+from conformance.contract.paging import Paging
 from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource
 from conformance.contract.yaml_file import YamlFile, read_yaml, with_text_keys

@@ -8,10 +8,11 @@ the slot's name decides, in three steps:
 2. If the field has a vocabulary, and the run has read its values, these are RIGHT, and all other values are WRONG.
 3. A value that the `right` schema accepts is RIGHT, any other value OPEN. Without `right`, openapi.yaml has the schema.
 
-Without a field, a value that fits its schema in openapi.yaml is RIGHT, and any other value is OPEN. With a `strict`
-field, a value that does not fit is WRONG. In both cases, unusual values are OPEN even if they fit: null, long or
-non-ASCII text, and large numbers. Text in a path or query is also tried as the number, boolean or null that it spells,
-and as the only element of an array.
+The value of a cursor, or of a key that a page follows, is OPEN unless it is WRONG: documents do not have the cursors of
+a target. Without a field, a value that fits its schema in openapi.yaml is RIGHT, and any other value is OPEN. With a
+`strict` field, a value that does not fit is WRONG. In both cases, unusual values are OPEN even if they fit: null, long
+or non-ASCII text, and large numbers. Text in a path or query is also tried as the number, boolean or null that it
+spells, and as the only element of an array.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from conformance.contract.fields import Field
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract
 from conformance.contract.operation import ParameterSlot
+from conformance.contract.page_tokens import token_slot
 
 
 class Zone(Enum):
@@ -60,8 +62,10 @@ class Zones:
         for field in contract.fields.values():
             for where in field.where:
                 self._fields.setdefault((where, field.name), field)
-        slots = (slot for operation in contract.operations.values() for slot in operation.slots)
+        operations = contract.operations.values()
+        slots = (slot for operation in operations for slot in operation.slots)
         self._field_of_slot = {slot: self._find_field(slot) for slot in slots}
+        self._tokens = frozenset(slot for each in operations for slot in each.slots if slot is token_slot(each))
         self._known_zones: dict[tuple[ParameterSlot, type, Any], Zone] = {}
 
     def field(self, slot: ParameterSlot) -> Field | None:
@@ -87,6 +91,10 @@ class Zones:
         return found
 
     def _find_zone(self, slot: ParameterSlot, value: Any, vocabulary: Collection[str] | None) -> Zone:
+        zone = self._zone_of_value(slot, value, vocabulary)
+        return Zone.OPEN if zone is Zone.RIGHT and slot in self._tokens else zone
+
+    def _zone_of_value(self, slot: ParameterSlot, value: Any, vocabulary: Collection[str] | None) -> Zone:
         field = self.field(slot)
         if field is None or field.strict:
             return self._by_schema(slot, value, strict=field is not None)

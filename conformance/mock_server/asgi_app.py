@@ -22,6 +22,7 @@ from conformance.core.workflow_commands import without_inner_commands
 from conformance.mock_server.effects import effect
 from conformance.mock_server.effects.base import Refusal, Task, Unable
 from conformance.mock_server.location_header import with_location
+from conformance.mock_server.next_page import with_next_link
 from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.refusal_selector import RefusalDecision, RefusalSelector
 from conformance.mock_server.request_parser import RequestParser
@@ -113,7 +114,8 @@ class MockApp:
         return self.renderer.refused(outcome, operation, None)
 
     def _accept(self, outcome: Outcome, view: RequestView, operation: Operation, body: Any) -> Response:
-        return with_location(self.renderer.accepted(outcome, operation, body), view, body, self.base)
+        located = with_location(self.renderer.accepted(outcome, operation, body), view, body, self.base)
+        return with_next_link(located, view, self.store)
 
     def _refusal_of_item(self, view: RequestView, possible: bool) -> Refusal | None:
         found = (self.refusals.possible_refusal if possible else self.refusals.certain_refusal)(view, self.store)

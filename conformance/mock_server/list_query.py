@@ -3,9 +3,11 @@
 Theory. A list request selects records in three steps, from the contract's effect and the request alone. First, records
 must belong to the path: under `/loans/{id}/notes`, their parent must be that loan. Second, each sent filter must match.
 `equals` compares texts, because a query has only text; of an array, one equal element is sufficient. `min` and `max`
-compare numbers or dates. If the bound or the member is neither, the filter excludes no record; causes decide
-whether such a request is refused. Third, page number and size, with their documented defaults and bounds, select one
-page. Records are in the order of their creation, so that the pages of one list neither overlap nor leave gaps.
+compare numbers or dates. If the bound or the member is neither, the filter excludes no record; causes decide whether
+such a request is refused. Third, the position and the page size, with their documented defaults and bounds, select one
+page. The position is a page number, an offset, a cursor of `RecordStore.new_cursor`, or the key of the record before
+the page; links to the next page have a cursor. An unknown cursor or key is the first page. Records are in the order of
+their creation, so that the pages of one list neither overlap nor leave gaps.
 """
 
 from __future__ import annotations
@@ -15,28 +17,66 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.contract.comparable import measure
-from conformance.contract.effects import Filter, List, Paging, Selecting
+from conformance.contract.effects import Filter, List, Selecting
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.page_tokens import sent_token
+from conformance.contract.paging import Paging
 from conformance.contract.request_view import RequestView, parameter_text
 from conformance.mock_server.stored_record import Records, StoredRecord
 
+LINK_PARAMETER = "cursor"
+"""The query parameter in links to the next page, whose names clients need not know."""
 _MOST_DIGITS = 9
 _NO_LIMIT = 10**_MOST_DIGITS
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """The records of one page, and the number of selected records on all pages."""
+    """The records of one page.
+
+    `total` is the number of selected records on all pages. `next` is the number of records before the next page, or
+    None on the last page.
+    """
 
     total: int
     records: list[StoredRecord]
+    next: int | None = None
 
 
 def list_page(view: RequestView, store: Records, effect: List) -> ListPage:
     """Return the page that a request to an operation with this effect selects."""
     found, paging = selected_records(view, store, effect), effect.paging
-    page, limit = _page(view, paging), _limit(view, paging)
-    return ListPage(len(found), found[(page - 1) * limit : page * limit])
+    start = position_of(view, store, effect) or 0
+    end = start + _limit(view, paging)
+    return ListPage(len(found), found[start:end], end if end < len(found) else None)
+
+
+def position_of(view: RequestView, store: Records, effect: List) -> int | None:
+    """Return the number of selected records before the requested page; None for an unknown cursor or key."""
+    paging = effect.paging
+    if paging.page is not None:
+        return (_page(view, paging) - 1) * _limit(view, paging)
+    if paging.offset is not None:
+        return _number(view, paging.offset, 0, _NO_LIMIT)
+    if paging.next_link is not None:
+        return store.cursors.get(dict(view.request.query).get(LINK_PARAMETER, ""), 0)
+    token = sent_token(view)
+    if token is ABSENT:
+        return 0
+    return store.cursors.get(token) if paging.cursor is not None else _position_after(view, store, effect, token)
+
+
+def _position_after(view: RequestView, store: Records, effect: List, key: str) -> int | None:
+    """Return the number of selected records up to the record with this key; None if there is no such record."""
+    resource, member = store.contract.resources[effect.resource], effect.paging.member or ""
+    every = store.all(resource)
+    last = next(
+        (n for n, each in enumerate(every) if parameter_text(store.member(resource, each, member)) == key), None
+    )
+    if last is None:
+        return None
+    before = {id(each) for each in every[: last + 1]}
+    return sum(id(each) in before for each in selected_records(view, store, effect))
 
 
 def selected_records(view: RequestView, store: Records, effect: Selecting) -> list[StoredRecord]:
@@ -60,7 +100,8 @@ def selected_records(view: RequestView, store: Records, effect: Selecting) -> li
 
 def applied_paging(view: RequestView, paging: Paging) -> dict[str, int]:
     """Return the page number and the page size by query parameter, after defaults and bounds are applied."""
-    found = ((paging.page, _page(view, paging)), (paging.limit, _limit(view, paging)))
+    offset = _number(view, paging.offset, 0, _NO_LIMIT)
+    found = ((paging.page, _page(view, paging)), (paging.offset, offset), (paging.limit, _limit(view, paging)))
     return {name: value for name, value in found if name is not None}
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
@@ -21,7 +22,7 @@ from conformance.contract.resource import Resource
 from conformance.core.errors import UsageError
 from conformance.core.linear_pattern import fits_pattern
 from conformance.core.pattern_text import generate_text
-from conformance.mock_server.list_query import list_page
+from conformance.mock_server.list_query import list_page, position_of
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.certainty import Certainty
 from conformance.observation.created_records import updated_records
@@ -41,6 +42,7 @@ class RecordStore:
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
         self._counter = count(1)
+        self.cursors: dict[str, int] = {}
         self._vocabularies: dict[str, frozenset[str]] = {}
         self._examples: dict[str, Mapping[str, Any]] = {}
         self._records: dict[str, dict[Key, StoredRecord]] = {name: {} for name in contract.resources}
@@ -104,6 +106,12 @@ class RecordStore:
         given = {name: value for name in nothing if (value := view.value_named(name, 0)) is not ABSENT}
         selects_nothing = all(_begins_with(value, nothing[name]) for name, value in given.items())
         return Certainty.NO if given and selects_nothing else Certainty.YES
+
+    def knows_cursor(self, view: RequestView) -> Certainty:
+        """Return whether a list has shown the cursor, or the record with the key exists."""
+        effect = view.operation.effect if view.operation is not None else None
+        known = not isinstance(effect, List) or position_of(view, self, effect) is not None
+        return Certainty.YES if known else Certainty.NO
 
     def changes_records(self, view: RequestView) -> Certainty:
         """Return whether an update changes a record that exists."""
@@ -214,6 +222,14 @@ class RecordStore:
         """Return a number that never was another id of a record of the resource."""
         numbers = (str(_FIRST_NUMBER + n) for n in self._counter)
         return next(text for text in numbers if self._by_other_id(resource, text) is None)
+
+    def new_cursor(self, resource: str, position: int, pattern: str | None) -> str:
+        """Return the cursor of a position in a list, which fits the pattern; any text does without one."""
+        seed = f"{resource}/{position}"
+        made = matching_id(pattern, seed) if pattern is not None else None
+        cursor = made or urlsafe_b64encode(seed.encode()).decode().rstrip("=")
+        self.cursors[cursor] = position
+        return cursor
 
     def example(self, resource: Resource) -> Mapping[str, Any]:
         """Return the documented example of a record. It has the values of members that no request has set."""

@@ -25,9 +25,13 @@ class StoredRecord:
 
 
 class Records(Protocol):
-    """The part of a record store that selecting records needs; see `RecordStore`."""
+    """The part of a record store that selecting records needs; see `RecordStore`.
+
+    `cursors` maps each cursor that a reply has shown to the number of records before it.
+    """
 
     contract: Contract
+    cursors: dict[str, int]
 
     def canonical(self, resource: Resource, name: str, value: Any) -> Any:
         """Return the key of a record of another resource, if `value` is another id of this record, else `value`."""

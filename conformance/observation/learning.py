@@ -46,7 +46,7 @@ from conformance.contract.effects import (
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
-from conformance.contract.request_view import RequestView
+from conformance.contract.request_view import RequestView, parameter_text
 from conformance.contract.resource import Resource
 from conformance.observation.created_records import (
     created_records,
@@ -223,6 +223,7 @@ def _learn_states(state: TargetState, exchange: _RecordExchange) -> None:
 def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
     if exchange.accepted:
         items = listed_records(exchange.operation.effect_as(List), exchange.body)
+        _learn_cursor(state, exchange)
         records = (shown_record(exchange.resource, item, exchange.view.path_values) for item in items)
         known = state.listed.get(exchange.resource.name, []) if _is_narrowed(exchange) else []
         merged = {record_key(exchange.resource, each.names): each for each in (*known, *filter(None, records))}
@@ -237,6 +238,14 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
                 state.note_creation(place_of(state, found))
 
 
+def _learn_cursor(state: TargetState, exchange: _RecordExchange) -> None:
+    pointer = exchange.operation.effect_as(List).paging.next
+    cursor = resolve(exchange.body, pointer)
+    if isinstance(cursor, str | int):
+        # A request has the cursor as text.
+        state.shown_cursors |= {parameter_text(cursor)}
+
+
 def _is_claimed(state: TargetState, exchange: _RecordExchange, item: Any) -> bool:
     """Return whether another creation made the record that a list shows."""
     record = shown_record(exchange.resource, item, exchange.view.path_values)
@@ -246,8 +255,9 @@ def _is_claimed(state: TargetState, exchange: _RecordExchange, item: Any) -> boo
 def _is_narrowed(exchange: _RecordExchange) -> bool:
     """Return whether the request to a list has a filter or a page, so that it may show some of the records only."""
     effect = exchange.operation.effect_as(List)
-    names = {*effect.filters, effect.paging.page, effect.paging.limit}
-    return any(each.slot.name in names and each.value is not ABSENT for each in exchange.view.values)
+    names = {*effect.filters, *effect.paging.parameters}
+    has_unknown = effect.paging.next_link is not None and bool({name for name, _ in exchange.view.request.query})
+    return has_unknown or any(each.slot.name in names and each.value is not ABSENT for each in exchange.view.values)
 
 
 def _is_of_list(made: Record, exchange: _RecordExchange) -> bool:

@@ -29,6 +29,9 @@ class StateQuery(Protocol):
         `nothing` maps names of parameters to values that match no record.
         """
 
+    def knows_cursor(self, view: RequestView) -> Certainty:
+        """Return whether a list can start at the cursor, or after the record with the key, that a request has."""
+
     def changes_records(self, view: RequestView) -> Certainty:
         """Return whether an update sends a value that a record does not have yet."""
 

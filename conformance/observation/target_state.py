@@ -26,8 +26,10 @@ from copy import copy
 from typing import Any
 
 from conformance.contract.documented_keys import documented_keys
+from conformance.contract.effects import List
 from conformance.contract.fields import Field
 from conformance.contract.model import Contract
+from conformance.contract.page_tokens import sent_token, token_pattern
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.generated_values import GeneratedValues
@@ -61,6 +63,7 @@ class TargetState:
         habits: The first HTTP status for each pair of cause and outcome.
         succeeded_operations: Ids of the operations that succeeded at least once.
         shared: The records that all walks may read and that none changes.
+        shown_cursors: The cursors of next pages that replies have shown.
     """
 
     def __init__(self, contract: Contract, names: GeneratedValues) -> None:
@@ -84,6 +87,7 @@ class TargetState:
         self.habits: dict[tuple[str, str], int] = {}
         self.succeeded_operations: set[str] = set()
         self.shared: frozenset[Place] = frozenset()
+        self.shown_cursors: frozenset[Any] = frozenset()
         self._unproven_values: set[bytes] = set()
         self._unproven_of_run: set[bytes] = set()
 
@@ -150,6 +154,24 @@ class TargetState:
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:
         """Return MAYBE: the records of other users are unknown."""
         return Certainty.MAYBE
+
+    def knows_cursor(self, view: RequestView) -> Certainty:
+        """Return NO for a value that the run made up, else MAYBE: a cursor may expire, or others may have got it.
+
+        A key is certainly known if its record exists.
+        """
+        operation, token = view.operation, sent_token(view)
+        resource = self.contract.resource_of(operation)
+        if operation is None or resource is None or token in self.shown_cursors:
+            return Certainty.MAYBE
+        paging = operation.effect_as(List).paging
+        if paging.after is None:
+            is_own = self.names.is_generated(token, token_pattern(self.contract, operation))
+            return Certainty.NO if is_own else Certainty.MAYBE
+        names = {**view.path_values, resource.key.get(paging.member or "", ""): str(token)}
+        key = record_key(resource, names)
+        is_unsure = key is None or (resource.name, key) in self.deleted
+        return Certainty.MAYBE if is_unsure else self.exists(resource, names)
 
     def changes_records(self, view: RequestView) -> Certainty:
         """Return YES if the run sent another value before, else MAYBE: not all values of a record are known."""
@@ -257,6 +279,7 @@ class TargetState:
         self.doubtful = (self.doubtful | fork.doubtful) - own.keys()
         self.uncertain_resources |= fork.uncertain_resources
         self.succeeded_operations |= fork.succeeded_operations
+        self.shown_cursors |= fork.shown_cursors
         self._unproven_values |= fork._unproven_values
 
     def forget_records(self) -> None:

@@ -197,7 +197,7 @@ def test_load_contract_reads_resources(parcels: Contract) -> None:
 
 def test_load_contract_reads_effects(parcels: Contract) -> None:
     effect = parcels.operations["listParcels"].effect
-    assert isinstance(effect, List) and stated(effect) == {
+    assert isinstance(effect, List) and {**stated(effect), "paging": stated(effect.paging)} == {
         "resource": "parcel",
         "items": "/data/parcels",
         "total": "/data/total",

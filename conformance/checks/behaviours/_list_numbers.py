@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import largest_page
+from conformance.checks.behaviours._pages import largest_page, shows_more
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, resolve
@@ -18,9 +18,9 @@ def check_numbers_of_whole_list(
 ) -> None:
     """Check the total of a list that was read as a whole; `reply` is the last one."""
     paging = context.operation.effect_as(List).paging
-    if {paging.page, paging.limit} & {*query} or len(items) >= largest_page(context.operation):
+    if paging.parameters & {*query} or len(items) >= largest_page(context.operation):
         return
-    if paging.page in dict(reply.exchange.request.query):
+    if {paging.number, paging.token} & {*dict(reply.exchange.request.query)}:
         # Another page was read, because the total of the first one promised more items.
         last_page = shown_items(resolve(reply.body, context.operation.effect_as(List).items))
         context.check(bool(last_page), f"a total of {len(items)}", "a higher total on the first page", reply)
@@ -40,3 +40,11 @@ def check_numbers(context: RecordContext, sent: Mapping[str, Any], count: int, t
             shown = resolve(reply.body, place)
             right = shown is ABSENT or str(shown) == str(wanted)
             context.check(right, f"a {text} of {wanted}", repr(shown), reply)
+
+
+def check_more(context: RecordContext, wanted: bool, reply: Reply) -> None:
+    """Check whether a page says that another one follows, if it says so at all."""
+    shown = shows_more(context.operation, reply)
+    pointer = context.operation.effect_as(List).paging.has_more
+    if shown is not None:
+        context.check(shown is wanted, f"{pointer} is {str(wanted).lower()}", str(shown).lower(), reply)

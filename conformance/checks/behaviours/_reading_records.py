@@ -16,6 +16,7 @@ from collections.abc import Generator, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from conformance.checks.behaviours._pages import largest_page, next_page
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.causes.base import RequestSource
@@ -43,7 +44,6 @@ class ListRefused(Blocked):
 
 Observation = tuple[Any, Reply]
 ObservationSteps = Generator[Request, Reply, Observation]
-LARGEST_PAGE = 1000
 MOST_PAGES = 10
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,30})([.][0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 
@@ -111,47 +111,33 @@ def read_list(
     parameters, paging = dict(query or {}), operation.effect_as(List).paging
     if paging.limit is not None and paging.limit not in parameters:
         parameters[paging.limit] = largest_page(operation)
-    shown, reply = yield from _read_page(factory, operation, names, parameters)
-    whole, page = list(shown), 1
-    page_parameter = paging.page if paging.page not in (query or {}) else None
-    while page_parameter is not None and shown and _has_next_page(operation, reply, shown, whole):
-        if page == most_pages:
+    pairs = tuple((name, parameter_text(value)) for name, value in parameters.items())
+    request = factory.request_for(operation, names, query=pairs)
+    shown, reply = yield from read_page(factory, operation, request)
+    whole, pages, is_one_page = list(shown), 1, bool({paging.number, paging.token} & {*parameters})
+    while not is_one_page and (following := next_page(factory, operation, reply, shown, len(whole))) is not None:
+        if pages == most_pages:
             raise Blocked.because(BlockCode.LIST_TOO_LONG, f"the list has more than {most_pages} pages")
-        page += 1
-        before, (shown, reply) = (
-            shown,
-            (yield from _read_page(factory, operation, names, {**parameters, page_parameter: page})),
-        )
-        if shown == before:
+        pages += 1
+        before, (shown, reply) = shown, (yield from read_page(factory, operation, following))
+        if shown and shown == before:
             break
         whole += shown
     return whole, reply
 
 
-def _read_page(
-    factory: RequestSource, operation: Operation, names: Mapping[str, Any], parameters: Mapping[str, Any]
-) -> ObservationSteps:
-    pairs = tuple((name, parameter_text(value)) for name, value in parameters.items())
-    reply = yield factory.request_for(operation, names, query=pairs)
+def read_page(factory: RequestSource, operation: Operation, request: Request) -> ObservationSteps:
+    """Return the records in the reply to one request to a list, and the reply.
+
+    Raises:
+        ListRefused: The list was refused.
+    """
+    reply = yield request
     if succeeded(reply):
         return listed_records(operation.effect_as(List), reply.body), reply
     if reply.outcome is None or not is_nothing_found(operation, factory, reply):
         raise ListRefused(operation, reply)
     return [], reply
-
-
-def _has_next_page(operation: Operation, reply: Reply, shown: list[Any], whole: list[Any]) -> bool:
-    """Return whether there is another page: by the total in the reply or, without a total, if this page is full."""
-    effect = operation.effect_as(List)
-    total = resolve(reply.body, effect.total)
-    if re.fullmatch(r"[0-9]{1,12}", str(total)):
-        return len(whole) < int(total)
-    return effect.paging.limit is not None and len(shown) >= largest_page(operation)
-
-
-def largest_page(lister: Operation) -> int:
-    """Return the largest number of items in a page of a list."""
-    return lister.effect_as(List).paging.max or LARGEST_PAGE
 
 
 def is_nothing_found(operation: Operation, factory: RequestSource, reply: Reply) -> bool:

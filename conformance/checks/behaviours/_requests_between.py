@@ -62,7 +62,7 @@ def with_parameters(
 ) -> Iterator[Request]:
     """Yield the GET with each optional parameter that has a certainly valid value, one at a time."""
     paging = operation.effect.paging if isinstance(operation.effect, Paged) else None
-    special = {paging.limit: 1, paging.page: 2} if paging is not None else {}
+    special = {paging.limit: 1, paging.number: 2} if paging is not None else {}
     for slot in operation.slots:
         value = special.get(slot.name, slot.example)
         if slot.where != "query" or slot.required or value is ABSENT:

@@ -10,7 +10,8 @@ from collections.abc import Generator
 from typing import Any
 
 from conformance.checks.behaviours._filter_values import FAR_FUTURE
-from conformance.checks.behaviours._reading_records import largest_page, listing_operations, member_value
+from conformance.checks.behaviours._pages import largest_page
+from conformance.checks.behaviours._reading_records import listing_operations, member_value
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.behaviours.base import Assertions, succeeded

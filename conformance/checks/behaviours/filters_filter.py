@@ -8,12 +8,21 @@ value. All records in a list must match, those that match must be in it, and a t
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from conformance.checks.behaviours._filter_values import FilterValues
 from conformance.checks.behaviours._filtered_records import FilteredRecord, different_record, two_records
 from conformance.checks.behaviours._list_numbers import check_numbers_of_whole_list
-from conformance.checks.behaviours._reading_records import ListRefused, item_key, member_value, value_text
+from conformance.checks.behaviours._pages import next_page
+from conformance.checks.behaviours._reading_records import (
+    ListRefused,
+    item_key,
+    member_value,
+    read_page,
+    value_text,
+)
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import List
@@ -21,6 +30,7 @@ from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone
 from conformance.observation.records import record_key
+from conformance.observation.response_reading import Reply
 
 _REQUESTS = 9
 
@@ -52,6 +62,10 @@ class FiltersFilter(RecordBehaviour):
         if any(each.is_shared for each in own):
             # So that the second page has a record, whatever other checks create.
             yield from different_record(context, records[0].names)
+        paging = context.operation.effect_as(List).paging
+        if own and paging.number is None and paging.selects_page:
+            # So that the first page leads to another one.
+            yield from context.new_record()
         for each in own:
             yield from _FilterCheck(context, each, [other for other in values if other.is_known]).check()
 
@@ -96,8 +110,25 @@ class _FilterCheck:
 
     def _check_second_page(self) -> RequestSteps:
         paging = self.context.operation.effect_as(List).paging
-        for value in self.own.on_second_page() if paging.page and paging.limit else ():
-            yield from self._expect({self.own.slot.name: value, str(paging.limit): "1", str(paging.page): "2"})
+        if paging.limit is None or not paging.selects_page:
+            return
+        for value in self.own.on_second_page():
+            query = {self.own.slot.name: value, paging.limit: "1"}
+            if paging.number is not None:
+                yield from self._expect({**query, paging.number: str(paging.number_of(2, 1))})
+            else:
+                yield from self._follow_first_page(query)
+
+    def _follow_first_page(self, query: dict[str, str]) -> RequestSteps:
+        """Check the page that follows the first one of a filtered list."""
+        context, lister = self.context, self.context.operation
+        request = context.factory.request_for(lister, self.own.first.names, query=tuple(query.items()))
+        with suppress(ListRefused):
+            shown, reply = yield from read_page(context.factory, lister, request)
+            following = next_page(context.factory, lister, reply, shown, len(shown))
+            if following is not None:
+                shown, reply = yield from read_page(context.factory, lister, following)
+                self._check_matches(query, f"the second page of {_text_of(query)}", shown, reply)
 
     def _check_together(self) -> RequestSteps:
         """Send all filters with values that the first record matches, then this filter with one that it does not."""
@@ -120,7 +151,7 @@ class _FilterCheck:
         also: FilteredRecord | None = None,
     ) -> RequestSteps:
         """Check which of the new records the filtered list has, and whether all records in it match."""
-        context, text = self.context, "&".join(f"{name}={value}" for name, value in query.items())
+        context, text = self.context, _text_of(query)
         try:
             shown, reply = yield from context.read_list(context.operation, self.own.first.names, query)
         except ListRefused as refused:
@@ -134,15 +165,23 @@ class _FilterCheck:
                 expected = f"{text} {'lists' if is_listed else 'does not list'} the new {context.resource.name}"
                 actual = f"it is {'' if is_found else 'not '}among {len(shown)} listed"
                 context.check(is_found is is_listed, expected, actual, reply)
+        self._check_matches(query, text, shown, reply)
+        check_numbers_of_whole_list(context, query, shown, reply)
+
+    def _check_matches(self, query: dict[str, str], text: str, shown: list[Any], reply: Reply) -> None:
+        """Check that all listed records match the filters that were sent."""
         for each in self.every:
             if each.slot.name in query:
-                values = (member_value(context.resource, item, each.rule.member) for item in shown)
+                values = (member_value(self.context.resource, item, each.rule.member) for item in shown)
                 wrong = [value for value in values if not each.matches(value, query[each.slot.name])]
                 actual = f"{each.rule.member} is {value_text(wrong[:1])}"
-                context.check(not wrong, f"{text} lists only records that match", actual, reply)
-        check_numbers_of_whole_list(context, query, shown, reply)
+                self.context.check(not wrong, f"{text} lists only records that match", actual, reply)
 
     def _is_right(self, query: dict[str, str]) -> bool:
         slots: dict[str, ParameterSlot] = {slot.name: slot for slot in reversed(self.context.operation.slots)}
         zones = self.context.factory.zones
         return all(zones.zone(slots[name], value, None) is Zone.RIGHT for name, value in query.items())
+
+
+def _text_of(query: dict[str, str]) -> str:
+    return "&".join(f"{name}={value}" for name, value in query.items())

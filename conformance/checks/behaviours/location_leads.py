@@ -7,20 +7,17 @@ operation, a successful GET is enough.
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, quote, urljoin, urlsplit
-
 from conformance.checks.behaviours._reading_records import value_text
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RequestSteps
+from conformance.checks.url_below_base import path_below_base
 from conformance.contract.effects import Create, Read
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
-
-_IN_PATHS = "/%:@!$&'()*+,;=~"
 
 
 class LocationLeads(RecordBehaviour):
@@ -73,35 +70,6 @@ class LocationLeads(RecordBehaviour):
         for names, _ in context.factory.records_made_by(created):
             same = record_key(resource, followed_key) == record_key(resource, names)
             context.check(same, f"the key of the new record, {names}", f"another key, {followed_key}", created)
-
-
-def path_below_base(address: str, path: str, location: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-    """Return the path below the base URL, and the query, of a Location.
-
-    Args:
-        address: The base URL of the target.
-        path: The path of the request, to which a relative Location refers.
-        location: The value of the header.
-
-    Returns:
-        (path, query) as requests have them; None if the Location is not a URL below the base URL.
-
-    Raises:
-        Blocked: The URL is on another host.
-    """
-    try:
-        base, there = urlsplit(address), urlsplit(urljoin(address + path, location))
-    except ValueError:
-        return None
-    if (there.scheme, there.netloc.lower()) != (base.scheme, base.netloc.lower()):
-        raise Blocked.because(
-            BlockCode.OTHER_HOST,
-            f"the Location is on another host, to which no request is sent: {value_text(location)}",
-        )
-    if not there.path.startswith(base.path + "/"):
-        return None
-    rest = quote(there.path[len(base.path) :], safe=_IN_PATHS)
-    return rest, tuple(parse_qsl(there.query, keep_blank_values=True, errors="replace"))
 
 
 def is_about_the_account(reply: Reply) -> bool:

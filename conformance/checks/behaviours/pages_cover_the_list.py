@@ -1,33 +1,40 @@
 """Pages cover the list: each item is on exactly one page, and the numbers that a page shows are right.
 
-First the whole list is read as one page; if it is too short, records are created. Then it is read again in about four
-pages, which together must have the same items, in the same order. A page must not be longer than its limit. If a page
-shows the total, the number of its items, or the page and limit that were sent, these must be right.
+First the whole list is read as one page; if it is too short, records are created. Then it is read again in some pages,
+which together must have the same items, in the same order. A page must not be longer than its limit. If a page shows
+the total, the number of its items, whether another page follows, or the page and limit that were sent, these must be
+right.
 
-Pages past the end are empty. A list without a page is the first page, and without a limit it has the default one.
+If a request can select any page by its number, pages past the end are empty. Otherwise each page leads to the next one
+(`_followed_pages.py`). A list without a page is the first page, and without a limit it has the default one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Any
 
-from conformance.checks.behaviours._list_numbers import check_numbers
-from conformance.checks.behaviours._reading_records import ListRefused, item_key, largest_page
+from conformance.checks.behaviours._followed_pages import follow_pages
+from conformance.checks.behaviours._list_numbers import check_more, check_numbers
+from conformance.checks.behaviours._pages import largest_page
+from conformance.checks.behaviours._reading_records import ListRefused, item_key
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import List
-from conformance.contract.json_pointer import resolve
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
-from conformance.observation.records import shown_items
+from conformance.core.exchange import Request
+from conformance.observation.records import listed_records, record_key
 from conformance.observation.response_reading import Reply
 
 ENOUGH_RECORDS = 3
 WANTED_PAGES = 4
 MOST_PAGES = 40
 FAR_BEHIND = 50
+LONGEST_DEFAULT = 20
+"""The largest default page size of a list without a limit: so many records are created, and one more."""
 
 
 class PagesCoverTheList(RecordBehaviour):
@@ -40,41 +47,72 @@ class PagesCoverTheList(RecordBehaviour):
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         paging = operation.effect_as(List).paging
-        return None not in (paging.page, paging.limit) and bool(resource.names)
+        has_size = paging.limit is not None or (
+            paging.number is None and paging.default is not None and paging.default <= LONGEST_DEFAULT
+        )
+        return paging.selects_page and has_size and bool(resource.names)
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        operation = context.operation
+        operation, paging = context.operation, context.operation.effect_as(List).paging
         if not context.factory.has_target_alone:
             raise Blocked.because(BlockCode.SHARED_DATA, "other clients can change the list between two pages")
         names = yield from context.factory.existing_record(context.resource.name)
-        whole, _ = yield from context.read_list(operation, names)
+        if paging.limit is None:
+            yield from self._read_pages_of_fixed_size(context, names, paging.default or 0)
+            return
+        whole = yield from self._whole_list(context, names)
         for _ in range(ENOUGH_RECORDS - len(whole)):
             yield from context.new_record()
-        whole, _ = yield from context.read_list(operation, names)
+        whole = yield from self._whole_list(context, names)
         if len(whole) >= largest_page(operation):
             raise Blocked.because(BlockCode.LIST_TOO_LONG, "the list is longer than the largest page")
         yield from self._read_pages(context, names, whole)
 
-    def _read_pages(self, context: RecordContext, names: RecordNames, whole: list[Any]) -> RequestSteps:
+    def _whole_list(self, context: RecordContext, names: RecordNames) -> Generator[Request, Reply, list[Any]]:
+        """Return the keys of all records, read in pages of the largest size."""
+        if context.operation.effect_as(List).paging.number is None:
+            found, _ = yield from follow_pages(context, names, None, largest_page(context.operation))
+            return found
+        whole, _ = yield from context.read_list(context.operation, names)
+        return [item_key(context.resource, each) for each in whole]
+
+    def _read_pages_of_fixed_size(self, context: RecordContext, names: RecordNames, size: int) -> RequestSteps:
+        """Check that the pages have each of so many new records once that they cannot be on one page."""
+        made = []
+        for _ in range(size + 1):
+            created = yield from context.new_record()
+            made.append(record_key(context.resource, created))
+        found, reply = yield from follow_pages(context, names, None)
+        self._compare(context, found, [each for each in made if each not in found] + found, reply)
+
+    def _read_pages(self, context: RecordContext, names: RecordNames, wanted: list[Any]) -> RequestSteps:
         paging = context.operation.effect_as(List).paging
-        limit = max(1, -(-len(whole) // WANTED_PAGES))
+        if paging.number is not None:
+            yield from self._read_numbered_pages(context, names, wanted)
+        else:
+            found, reply = yield from follow_pages(context, names, len(wanted))
+            self._compare(context, found, wanted, reply)
+        yield from self._check_defaults(context, names, wanted)
+
+    def _read_numbered_pages(self, context: RecordContext, names: RecordNames, wanted: list[Any]) -> RequestSteps:
+        paging = context.operation.effect_as(List).paging
+        limit = max(1, -(-len(wanted) // WANTED_PAGES))
         found: list[Any] = []
-        for page in range(1, min(len(whole) // limit + 2, MOST_PAGES)):
-            sent = {paging.page or "": page, paging.limit or "": limit}
+        for page in range(1, min(len(wanted) // limit + 2, MOST_PAGES)):
+            sent = {paging.number or "": paging.number_of(page, limit), paging.limit or "": limit}
             items, reply = yield from context.read_list(context.operation, names, sent)
             context.check(len(items) <= limit, f"at most {limit} items", f"{len(items)} items", reply)
-            check_numbers(context, sent, len(items), len(whole), reply)
+            check_numbers(context, sent, len(items), len(wanted), reply)
             found += [item_key(context.resource, each) for each in items]
-        wanted = [item_key(context.resource, each) for each in whole]
+            check_more(context, len(found) < len(wanted), reply)
         self._compare(context, found, wanted, reply)
         yield from self._check_past_end(context, names, page + 1, limit)
-        yield from self._check_defaults(context, names, whole)
 
     def _check_past_end(self, context: RecordContext, names: RecordNames, page: int, limit: int) -> RequestSteps:
         """Check that the first page past the end is empty, and one far behind it."""
         paging = context.operation.effect_as(List).paging
         for number in (page, page + FAR_BEHIND):
-            sent = {paging.page or "": number, paging.limit or "": limit}
+            sent = {paging.number or "": paging.number_of(number, limit), paging.limit or "": limit}
             text = f"page {number}, past the end, is empty"
             try:
                 items, reply = yield from context.read_list(context.operation, names, sent)
@@ -83,17 +121,18 @@ class PagesCoverTheList(RecordBehaviour):
             else:
                 context.check(not items, text, f"{len(items)} items", reply)
 
-    def _check_defaults(self, context: RecordContext, names: RecordNames, whole: list[Any]) -> RequestSteps:
+    def _check_defaults(self, context: RecordContext, names: RecordNames, wanted: list[Any]) -> RequestSteps:
         """Check the list without a page and limit, and with one of the two."""
-        paging, wanted = context.operation.effect_as(List).paging, [item_key(context.resource, each) for each in whole]
-        for sent in ({}, {paging.page or "": 1}, {paging.limit or "": 1}):
+        effect = context.operation.effect_as(List)
+        paging = effect.paging
+        first = [{paging.number: paging.number_of(1, 1)}] if paging.number is not None else []
+        for sent in ({}, *first, *([{paging.limit: 1}] if paging.limit is not None else [])):
             query = tuple((name, str(value)) for name, value in sent.items())
             reply = yield context.factory.request_for(context.operation, names, query=query)
             if not succeeded(reply):
                 context.check(False, "the first page", reply.summary, reply)
                 continue
-            items = shown_items(resolve(reply.body, context.operation.effect_as(List).items))
-            shown = [item_key(context.resource, each) for each in items]
+            shown = [item_key(context.resource, each) for each in listed_records(effect, reply.body)]
             limit = sent.get(paging.limit or "", paging.default or len(shown) or 1)
             text = f"the first {limit} items of the list with {sent or 'no parameters'}"
             context.check(shown == wanted[:limit], text, f"{len(shown)} items, or others", reply)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any
 
+from conformance.checks.behaviours._pages import largest_page
 from conformance.checks.behaviours._reading_records import (
     differences,
     item_key,
-    largest_page,
     listing_operations,
     without_members,
 )

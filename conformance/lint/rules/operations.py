@@ -78,15 +78,10 @@ def _filter_faults(files: ContractFiles, operation: Operation, raw: Any) -> Iter
 
 def _query_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
     known = [slot.name for slot in operation.slots if slot.where == "query"]
-    paging = raw.get("paging", {})
     for name, text in unknown_names(raw.get("filters", {}), [*known, *operation.path_names], "query parameter"):
         yield f"filters {name}", text
-    for key, names in (
-        ("echoes", list(raw.get("echoes", {}))),
-        ("paging", [paging[part] for part in ("page", "limit") if part in paging]),
-    ):
-        for name, text in unknown_names(names, known, "query parameter"):
-            yield f"{key} {name}" if key != "paging" else key, text
+    for name, text in unknown_names(raw.get("echoes", {}), known, "query parameter"):
+        yield f"echoes {name}", text
 
 
 def _rekey_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Generic, Self, TypeVar
 
-from conformance.contract.effects import Effect, List, Paged, Paging, ShowsRecord
+from conformance.contract.effects import Effect, List, Paged, ShowsRecord
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.operation import Operation
+from conformance.contract.paging import Paging
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.mock_server.effects._item_view import ItemView

@@ -8,6 +8,7 @@ from conformance.contract.effects import List
 from conformance.contract.json_pointer import put
 from conformance.mock_server.effects.base import Task, show_records, with_echoes
 from conformance.mock_server.list_query import list_page
+from conformance.mock_server.next_page import with_next_page
 from conformance.mock_server.record_view import as_type_of
 
 
@@ -19,4 +20,5 @@ def apply(task: Task[List]) -> Any:
         body = put(body, effect.total, as_type_of(task.example(effect.total), found.total))
     if effect.shown is not None:
         body = put(body, effect.shown, as_type_of(task.example(effect.shown), len(found.records)))
+    body = with_next_page(task.view, task.store, effect, found, body)
     return with_echoes(task, body)

@@ -51,6 +51,10 @@ class UnknownState:
         """Return MAYBE."""
         return Certainty.MAYBE
 
+    def knows_cursor(self, view: RequestView) -> Certainty:
+        """Return MAYBE."""
+        return Certainty.MAYBE
+
     def changes_records(self, view: RequestView) -> Certainty:
         """Return MAYBE."""
         return Certainty.MAYBE

@@ -10,9 +10,11 @@ from conformance.contract.effects import Filter, List
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.paging import Paging
 from conformance.contract.request_view import fill_path
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Request
+from conformance.mock_server.list_query import LINK_PARAMETER
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._list_faults import (
     BodyChange,
@@ -90,8 +92,8 @@ def _faults_of_values(contract: Contract, operation: Operation, slot: ParameterS
         for word, index in (("first", 0), ("last", -1)):
             says = f"uses only the {word} of several values of the filter {name}"
             yield NamedFault(f"{word}-of.{name}", says, answering_another(operation, _one_of(name, index)))
-    if effect.paging.page and effect.paging.limit:
-        says, later = f"applies the filter {name} to the first page only", _on_later_pages(effect.paging.page, name)
+    if effect.paging.selects_page and effect.paging.limit is not None:
+        says, later = f"applies the filter {name} to the first page only", _on_later_pages(effect.paging, name)
         yield NamedFault(f"first-page.{name}", says, answering_another(operation, later))
     others = [other for other in effect.filters if other != name]
     if others:
@@ -116,8 +118,12 @@ def _one_of(name: str, index: int) -> Callable[[Request], Request]:
     return change
 
 
-def _on_later_pages(page: str, name: str) -> Callable[[Request], Request]:
-    return lambda request: without(request, name) if dict(request.query).get(page, "1") != "1" else request
+def _on_later_pages(paging: Paging, name: str) -> Callable[[Request], Request]:
+    """Return a function that leaves the filter out; if the page before it leads to a page, all the rest is shown."""
+    position = paging.number or paging.token or LINK_PARAMETER
+    first = "1" if paging.page is not None else "0" if paging.offset is not None else ""
+    left_out = (name,) if paging.number is not None else (name, paging.limit or "")
+    return lambda request: without(request, *left_out) if dict(request.query).get(position, first) != first else request
 
 
 def _beside(other: str, name: str) -> Callable[[Request], Request]:

@@ -41,22 +41,8 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 def pages(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield the faults of pages and totals."""
     effect = operation.effect_as(List)
-    page, limit = effect.paging.page or "", effect.paging.limit or ""
-
-    def ignoring(*names: str) -> Fault:
-        return answering_another(operation, leaving_out(*names))
-
-    yield NamedFault("ignores-page", "shows the first page, whatever page is requested", ignoring(page))
-    yield NamedFault("ignores-limit", "shows all records on one page", ignoring(page, limit))
-    says = "begins each page with the last item of the one before"
-    yield NamedFault("overlap", says, with_body(operation, _overlapping(page)))
-    yield NamedFault("gap", "leaves out the first item of each later page", with_body(operation, _with_gap(page)))
-    yield NamedFault("past-end", "repeats the last page past the end of the list", _repeating_last_page(operation))
-    plain = with_body(operation, lambda app, reply: _without_first(reply) if page not in sent(reply) else reply.body)
-    yield NamedFault("without-page", "leaves out the first item if no page is requested", plain)
-    says = "shows the items of each page in the opposite order"
-    turned = with_body(operation, lambda app, reply: _reversed(reply) if page in sent(reply) else reply.body)
-    yield NamedFault("order", says, turned)
+    if effect.paging.number is not None:
+        yield from _numbered_pages(operation, effect.paging.number, effect.paging.limit or "")
     if effect.total is not None:
         of_page = with_body(operation, lambda app, reply: _number(reply, effect.total, len(items_of(reply))))
         yield NamedFault("total-of-page", "shows the number of items on the page as the total", of_page)
@@ -65,6 +51,25 @@ def pages(contract: Contract, operation: Operation) -> NamedFaults:
     for name, pointer in effect.echoes.items():
         says = f"repeats another {name} than was sent"
         yield NamedFault(f"echo-{name}", says, with_body(operation, _one_more(pointer)))
+
+
+def _numbered_pages(operation: Operation, page: str, limit: str) -> NamedFaults:
+    """Yield the faults of pages that requests select by a page number or an offset."""
+
+    def ignoring(*names: str) -> Fault:
+        return answering_another(operation, leaving_out(*names))
+
+    yield NamedFault("ignores-page", "shows the first page, whatever page is requested", ignoring(page))
+    yield NamedFault("ignores-limit", "shows all records on one page", ignoring(page, limit))
+    says = "begins each page with the last item of the one before"
+    yield NamedFault("overlap", says, with_body(operation, _overlapping(operation)))
+    yield NamedFault("gap", "leaves out the first item of each later page", with_body(operation, _with_gap(operation)))
+    yield NamedFault("past-end", "repeats the last page past the end of the list", _repeating_last_page(operation))
+    plain = with_body(operation, lambda app, reply: _without_first(reply) if page not in sent(reply) else reply.body)
+    yield NamedFault("without-page", "leaves out the first item if no page is requested", plain)
+    says = "shows the items of each page in the opposite order"
+    turned = with_body(operation, lambda app, reply: _reversed(reply) if page in sent(reply) else reply.body)
+    yield NamedFault("order", says, turned)
 
 
 def _number(reply: Reply, pointer: str | None, value: int) -> Any:
@@ -76,26 +81,41 @@ def _one_more(pointer: str) -> BodyChange:
     return lambda app, reply: _number(reply, pointer, int(resolve(reply.body, pointer)) + 1)
 
 
-def _page_of(reply: Reply, name: str) -> int:
-    page = dict(reply.exchange.request.query).get(name, "1")
-    return int(page) if page.isdigit() else 1
+def _page_of(operation: Operation, reply: Reply) -> int:
+    """Return the number of the requested page, from 1."""
+    paging, query = operation.effect_as(List).paging, sent(reply)
+    text = query.get(paging.number or "", "")
+    number = int(text) if text.isdigit() else 0
+    return max(number, 1) if paging.page is not None else number // _limit_of(operation, reply) + 1
 
 
-def _overlapping(name: str) -> BodyChange:
+def _limit_of(operation: Operation, reply: Reply) -> int:
+    text = sent(reply).get(operation.effect_as(List).paging.limit or "", "")
+    return int(text) if text.isdigit() and int(text) else 1
+
+
+def _at_page(operation: Operation, reply: Reply, page: int) -> Request:
+    """Return the request for another page of the same size."""
+    paging, request = operation.effect_as(List).paging, reply.exchange.request
+    number = paging.number_of(page, _limit_of(operation, reply))
+    name = paging.number or ""
+    return request.replace(query=(*without(request, name).query, (name, str(number))))
+
+
+def _overlapping(operation: Operation) -> BodyChange:
     def change(app: MutantApp, reply: Reply) -> Any:
-        page, request = _page_of(reply, name), reply.exchange.request
+        page = _page_of(operation, reply)
         if page < 2:
             return reply.body
-        query = (*without(request, name).query, (name, str(page - 1)))
-        before = app.correct_reply(request.replace(query=query))
+        before = app.correct_reply(_at_page(operation, reply, page - 1))
         return with_items(reply, [*items_of(before)[-1:], *items_of(reply)[1:]])
 
     return change
 
 
-def _with_gap(name: str) -> BodyChange:
+def _with_gap(operation: Operation) -> BodyChange:
     def change(app: MutantApp, reply: Reply) -> Any:
-        return reply.body if _page_of(reply, name) < 2 else with_items(reply, items_of(reply)[1:])
+        return reply.body if _page_of(operation, reply) < 2 else with_items(reply, items_of(reply)[1:])
 
     return change
 
@@ -112,14 +132,12 @@ def _repeating_last_page(operation: Operation) -> Fault:
     """Return the fault that a page past the end has the items of the last page."""
 
     def fault(app: MutantApp) -> Handler:
-        name = operation.effect_as(List).paging.page or ""
-
         def answer(request: Request) -> Response:
             reply = app.correct_reply(request)
-            page = _page_of(reply, name)
+            page = _page_of(operation, reply)
             while reply.operation is operation and page > 1 and not items_of(reply):
                 page -= 1
-                reply = app.correct_reply(request.replace(query=(*without(request, name).query, (name, str(page)))))
+                reply = app.correct_reply(_at_page(operation, reply, page))
             return response_of(reply)
 
         return answer

@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks.ten_faults.__main__ import FOLDER, RunResult, run_command
 from benchmarks.ten_faults.server import SERVERS, Shed, Tool
-from conformance.checks.behaviours.location_leads import path_below_base
 from conformance.checks.request_steps import Blocked
+from conformance.checks.url_below_base import path_below_base
 from conformance.cli.main import main
 from conformance.contract.loader import load_contract
 from conformance.contract.openapi import deref
