@@ -74,6 +74,18 @@ def test_lint_has_no_finding_in_the_library_and_its_dialects(library: Path) -> N
     assert lint_folder(library) == []
 
 
+def test_lint_names_the_line_of_a_value_from_the_overlay(library: Path) -> None:
+    actions = (
+        "- {target: $, update: {}}\n- target: $.paths['/loans/{loan_id}'].get\n  update:\n    operationId: listLoans\n"
+    )
+    (library / "overlay.yaml").write_text(f"overlay: 1.0.0\nactions:\n{actions}")
+    found = [str(each) for each in lint_folder(library)]
+    assert found == [f"{library}/overlay.yaml:6: operationId 'listLoans' is taken by GET /loans"]
+    (library / "overlay.yaml").write_text("overlay: 1.0.0\nactions:\n- {target: $.gone, remove: true}\n")
+    found = [str(each) for each in lint_folder(library)]
+    assert len(found) == 1 and found[0].startswith(f"{library}/overlay.yaml:3: $.gone selects nothing")
+
+
 def test_lint_has_no_finding_in_shipped_contracts() -> None:
     assert lint([]) == ([], len(shipped_contracts()))
 

@@ -1,20 +1,20 @@
-"""The OpenAPI document of a contract folder, and the places in files from which its values came."""
+"""The OpenAPI document of a contract folder: `openapi.yaml`, with `overlay.yaml` and the files to which it refers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.folders import is_file
 from conformance.contract.openapi_document.completed import completed
 from conformance.contract.openapi_document.grammar import Keys
+from conformance.contract.openapi_document.origins import Origins
+from conformance.contract.openapi_document.overlay import apply_overlay
 from conformance.contract.openapi_document.referenced_files import with_referenced_files
 from conformance.contract.openapi_document.version_3_0 import upgraded
-from conformance.contract.yaml_file import YamlFile, read_yaml
-
-Origin = tuple[YamlFile, Keys]
-"""The file that has a value, and its keys there."""
+from conformance.contract.yaml_file import YamlFile, read_yaml, with_number_keys_as_text
 
 
 @dataclass
@@ -24,13 +24,12 @@ class OpenapiDocument:
     Attributes:
         value: The document as plain data.
         files: The files that it was made from, `openapi.yaml` first.
-        origins: Keys of a value in the document -> its origin, for values that are elsewhere in `openapi.yaml`, or in
-            another file. A value below has its origin below.
+        origins: Where in the files its values come from.
     """
 
     value: Any
     files: tuple[YamlFile, ...]
-    origins: Mapping[Keys, Origin] = field(default_factory=dict)
+    origins: Origins
 
     @property
     def path(self) -> Path:
@@ -44,16 +43,7 @@ class OpenapiDocument:
 
     def place_of(self, keys: Keys) -> tuple[Path, int]:
         """Return the file and line of the value with these keys, or of the closest value above it."""
-        file, keys = self.origin_of(keys)
-        return file.path, file.line_of(keys)
-
-    def origin_of(self, keys: Keys) -> Origin:
-        """Return the file that has the value with these keys, and its keys there."""
-        for length in range(len(keys), 0, -1):
-            if keys[:length] in self.origins:
-                file, outer = self.origins[keys[:length]]
-                return file, (*outer, *keys[length:])
-        return self.files[0], keys
+        return self.origins.place_of(keys)
 
     def line_of(self, keys: Keys) -> int:
         """Return the line of the value with these keys, in the file that has it."""
@@ -65,22 +55,28 @@ class OpenapiDocument:
 
 
 def read_openapi(folder: Path) -> OpenapiDocument:
-    """Read `openapi.yaml` of a contract folder and the files below the folder to which it refers.
+    """Read the OpenAPI document of a contract folder.
 
-    Raises FileError, with file and line, for a file that cannot be read, and for a reference that leads nowhere.
+    Raises FileError, with file and line, for a file that cannot be read, a reference that leads nowhere, and a fault of
+    the overlay.
     """
-    return document_of(read_yaml(folder / "openapi.yaml"))
+    overlay = folder / "overlay.yaml"
+    return document_of(read_yaml(folder / "openapi.yaml"), read_yaml(overlay) if is_file(overlay) else None)
 
 
-def document_of(file: YamlFile) -> OpenapiDocument:
-    """Return the document of a file that was read before. Raises FileError as `read_openapi` does."""
-    if not isinstance(file.value, dict):
-        return OpenapiDocument(file.value, (file,))
-    value, files, origins = with_referenced_files(file)
-    found = OpenapiDocument(value, files, origins)
+def document_of(file: YamlFile, overlay: YamlFile | None = None) -> OpenapiDocument:
+    """Return the document of files that were read before. Raises FileError as `read_openapi` does."""
+    origins = Origins(file)
+    files = (file,) if overlay is None else (file, overlay)
+    value = with_number_keys_as_text(file.value)
+    if overlay is not None:
+        own = replace(overlay, value=with_number_keys_as_text(overlay.value))
+        value = apply_overlay(value, own, origins)
+    if not isinstance(value, dict):
+        return OpenapiDocument(value, files, origins)
+    value, others = with_referenced_files(value, origins)
 
     def moved(new: Keys, old: Keys) -> None:
-        origins[new] = found.origin_of(old)
+        origins.moved[new] = origins.of(old)
 
-    found.value = completed(upgraded(value), moved)
-    return found
+    return OpenapiDocument(completed(upgraded(value), moved), (*files, *others), origins)

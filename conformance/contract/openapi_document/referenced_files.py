@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 from conformance.contract.folders import is_file
 from conformance.contract.json_pointer import ABSENT, put, resolve, split
 from conformance.contract.openapi_document.grammar import Keys, rewritten
+from conformance.contract.openapi_document.origins import Origin, Origins
 from conformance.contract.yaml_file import YamlFile, read_yaml, with_number_keys_as_text
 from conformance.core.errors import FileError
 from conformance.core.text import shorten
@@ -44,14 +45,18 @@ class _Part:
 
 @dataclass
 class _Collector:
-    """Collects the files, the added schemas by name, and the origins of what was put elsewhere."""
+    """Collects the files, the added schemas by name, and the origins of what is put elsewhere.
+
+    `known` has the origins in `main`, and `found` those of what is put elsewhere.
+    """
 
     main: YamlFile
+    known: Origins
     files: dict[Path, YamlFile] = field(default_factory=dict)
     names: dict[Place, str] = field(default_factory=dict)
     waiting: list[tuple[str, Any, _Part]] = field(default_factory=list)
     schemas: dict[str, Any] = field(default_factory=dict)
-    origins: dict[Keys, tuple[YamlFile, Keys]] = field(default_factory=dict)
+    found: dict[Keys, Origin] = field(default_factory=dict)
     objects: int = 0
 
     def copy_of(self, kind: str, node: Any, part: _Part, keys: Keys) -> Any:
@@ -74,13 +79,13 @@ class _Collector:
             return {**node, "$ref": f"#{pointer}"}
         target = resolve(file.value, pointer)
         if target is ABSENT:
-            raise _fault(here, f"$ref {_shown(reference)} refers to nothing")
+            raise self._fault(here, f"$ref {_shown(reference)} refers to nothing")
         there = _Part(file, tuple(_typed_keys(file.value, pointer)), here.depth + 1)
         if there.depth > _MOST_REFERENCES:
-            raise _fault(here, f"$ref {_shown(reference)} refers to itself, or through too many others")
+            raise self._fault(here, f"$ref {_shown(reference)} refers to itself, or through too many others")
         if kind == "schema":
             return {**node, "$ref": f"#/components/schemas/{self._schema_name(target, there, pointer)}"}
-        self.origins[keys] = there.file, there.keys
+        self.found[keys] = self._origin(there)
         beside = {name: each for name, each in node.items() if name != "$ref"}
         copy = self.copy_of(kind, target, there, keys)
         return {**copy, **beside} if isinstance(copy, dict) else copy
@@ -91,7 +96,7 @@ class _Collector:
         if place not in self.names:
             last = (split(pointer) or (part.file.path.stem,))[-1]
             name = self.names[place] = self._unused(re.sub("[^A-Za-z0-9._-]", "-", last) or "schema")
-            self.origins["components", "schemas", name] = part.file, part.keys
+            self.found["components", "schemas", name] = self._origin(part)
             self.waiting.append((name, target, _Part(part.file, part.keys, depth=1)))
         return self.names[place]
 
@@ -111,16 +116,16 @@ class _Collector:
         address, _, fragment = reference.partition("#")
         pointer = unquote(fragment)
         if pointer and not pointer.startswith("/"):
-            raise _fault(here, f"$ref {_shown(reference)} must end with #/ and names joined by /")
+            raise self._fault(here, f"$ref {_shown(reference)} must end with #/ and names joined by /")
         return (self._file(unquote(address), here) if address else here.file), pointer
 
     def _file(self, address: str, here: _Part) -> YamlFile:
         folder = self.main.path.parent.resolve()
         if urlsplit(address).scheme or address.startswith("/") or "\\" in address:
-            raise _fault(here, f"$ref {_shown(address)} must be a path relative to its file; nothing is downloaded")
+            raise self._fault(here, f"$ref {_shown(address)} must be a path relative to its file")
         path = (here.file.path.parent / address.partition("?")[0].replace("\0", "")).resolve()
         if folder not in path.parents:
-            raise _fault(here, f"$ref {_shown(address)} is outside of the folder of the contract; copy the file here")
+            raise self._fault(here, f"$ref {_shown(address)} is outside of the folder of the contract")
         if path == self.main.path.resolve():
             return self.main
         path = self.main.path.parent / path.relative_to(folder)
@@ -130,42 +135,48 @@ class _Collector:
 
     def _read(self, path: Path, address: str, here: _Part) -> YamlFile:
         if not is_file(path):
-            raise _fault(here, f"$ref {_shown(address)}: there is no file {shorten(str(path), 200)}")
+            raise self._fault(here, f"$ref {_shown(address)}: there is no file {shorten(str(path), 200)}")
         if len(self.files) >= _MOST_FILES:
-            raise _fault(here, f"the document refers to more than {_MOST_FILES} files")
+            raise self._fault(here, f"the document refers to more than {_MOST_FILES} files")
         file = read_yaml(path)
         if sum(len(each.raw) for each in (*self.files.values(), file)) > _MOST_BYTES:
-            raise _fault(here, f"the files of the document have more than {_MOST_BYTES >> 20} MiB")
+            raise self._fault(here, f"the files of the document have more than {_MOST_BYTES >> 20} MiB")
         return replace(file, value=with_number_keys_as_text(file.value))
 
     def _count(self, part: _Part) -> None:
         self.objects += 1
         if self.objects > _MOST_OBJECTS:
-            raise _fault(part, f"references repeat more than {_MOST_OBJECTS:,} objects; use #/components instead")
+            text = f"references repeat more than {_MOST_OBJECTS:,} objects; use #/components instead"
+            raise self._fault(part, text)
+
+    def _origin(self, part: _Part) -> Origin:
+        return self.known.of(part.keys) if part.file is self.main else (part.file, part.keys)
+
+    def _fault(self, part: _Part, text: str) -> FileError:
+        file, keys = self._origin(part)
+        return FileError(file.path, text, file.line_of(keys))
 
 
-def with_referenced_files(file: YamlFile) -> tuple[dict[str, Any], tuple[YamlFile, ...], dict[Keys, Any]]:
-    """Return the document without references to other places than components, its files, and the origins of parts.
+def with_referenced_files(value: dict[str, Any], origins: Origins) -> tuple[dict[str, Any], list[YamlFile]]:
+    """Return a document without references to other places than components, and the files that it refers to.
 
-    Raises FileError, with file and line, for a reference that leads nowhere or out of the folder.
+    Adds to `origins` where its parts come from. Raises FileError, with file and line, for a reference that leads
+    nowhere or out of the folder.
     """
-    main = replace(file, value=with_number_keys_as_text(file.value))
-    collector = _Collector(main)
-    document = collector.copy_of("document", main.value, _Part(main, ()), ())
+    main = replace(origins.main, value=value)
+    collector = _Collector(main, origins)
+    document = collector.copy_of("document", value, _Part(main, ()), ())
     collector.copy_waiting_schemas()
     for name, schema in collector.schemas.items():
         document = put(document, f"/components/schemas/{name}", schema)
-    return document, (main, *collector.files.values()), collector.origins
+    origins.moved.update(collector.found)
+    return document, [*collector.files.values()]
 
 
 def _typed_keys(document: Any, pointer: str) -> Iterable[str | int]:
     for part in split(pointer):
         yield int(part) if isinstance(document, list) else part
         document = resolve(document, "/" + part.replace("~", "~0").replace("/", "~1"))
-
-
-def _fault(part: _Part, text: str) -> FileError:
-    return FileError(part.file.path, text, part.file.line_of(part.keys))
 
 
 def _shown(reference: str) -> str:
