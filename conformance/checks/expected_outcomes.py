@@ -147,7 +147,7 @@ def _must_report_items(
     answers: Iterable[CauseAnswer], causes: Sequence[Cause], view: RequestView, state: StateQuery
 ) -> bool:
     """Return whether the reply must report faults in the errors of items, because the valid items are processed."""
-    each_item = view.operation.each if view.operation else None
+    each_item = view.operation.for_each_item if view.operation else None
     if each_item is None or not each_item.independent:
         return False
     return any(each.certainty is Certainty.SOME for each in answers) and _has_valid_item(causes, view, state)

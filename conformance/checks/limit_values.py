@@ -30,7 +30,7 @@ def limit_values(contract: Contract, operation: Operation, slot: ParameterSlot) 
     There are none for references, words of a vocabulary, and values that must be new.
     """
     field = zones_of(contract).field(slot)
-    is_special = slot.name in contract.owners or (field is not None and (field.vocabulary or field.new_value_template))
+    is_special = slot.name in contract.owners or (field is not None and (field.vocabulary or field.new_value))
     return () if is_special else valid_limits(contract, operation, slot)
 
 

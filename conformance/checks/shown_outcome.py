@@ -164,7 +164,7 @@ def _shown_by_wrong(case: Case) -> Shown:
         return Shown.WRONG
     if outcome.success and SUCCESS in case.clause.outcomes:
         return Shown.FORBIDDEN_SUCCESS
-    return Shown.ACCOUNT_REFUSED if outcome.account and not case.has_succeeded else Shown.WRONG
+    return Shown.ACCOUNT_REFUSED if outcome.about_account and not case.has_succeeded else Shown.WRONG
 
 
 def _shown_by_items(case: Case) -> Shown:
@@ -187,7 +187,7 @@ def _shown_without_errors(case: Case) -> Shown:
 def _each_item(case: Case) -> EachItem:
     """Return how the operation reports items; an empty description if the contract has none."""
     operation = case.reply.operation
-    return (operation.each if operation else None) or EachItem()
+    return (operation.for_each_item if operation else None) or EachItem()
 
 
 def _codes_of_items(case: Case) -> set[str]:

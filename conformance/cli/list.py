@@ -52,6 +52,6 @@ def execute(arguments: argparse.Namespace) -> int:
     for clause in contract.clauses.values():
         print_text(
             f"{contract.name}/{clause.id:34} {clause.kind:11} {clause.basis:8} "
-            f"{clause.says}  [{', '.join(clause.source)}]"
+            f"{clause.statement}  [{', '.join(clause.source)}]"
         )
     return 0

@@ -45,7 +45,7 @@ def describe_breaches(contract: Contract, line: str, breaches: list[Breach]) -> 
 
 def cite_clause(contract: Contract, clause: Clause) -> str:
     """Return the id of the clause, its source in the documentation, and what it says."""
-    return f"{contract.name}/{clause.id} [{', '.join(clause.source)}]: {clause.says}"
+    return f"{contract.name}/{clause.id} [{', '.join(clause.source)}]: {clause.statement}"
 
 
 def find_breaches(contract: Contract, causes: list[Cause], request: Request, state: StateQuery) -> list[Breach]:

@@ -22,7 +22,7 @@ class Clause:
     Attributes:
         id: The key of the clause in contract.yaml; `operation.ID` for the clause derived from an operation.
         kind: What checks the clause.
-        says: The statement, as a sentence.
+        statement: The statement, as a sentence.
         source: Citations: `DOCUMENT PLACE`, `REFERENCE` or `REFERENCE SECTION`.
         basis: How well the documents support it.
         check: The name of the cause, rule or behaviour that checks it; empty for other kinds.
@@ -35,7 +35,7 @@ class Clause:
 
     id: str
     kind: ClauseKind
-    says: str
+    statement: str
     source: tuple[str, ...]
     basis: Basis
     check: str = ""

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal
 from conformance.contract.paging import Paging
 
 EffectName = Literal["static", "create", "read", "list", "count", "merge", "replace", "delete", "rekey"]
-Tally = Literal["sent", "done", "errors"]
+Counted = Literal["sent", "done", "errors"]
 
 
 # --- parts of effects --------------------------------------------------------------------------------
@@ -36,13 +36,13 @@ class EachItem:
     """How an operation processes each item of a list body, and where the reply shows the results.
 
     `independent`: the valid items succeed even if others fail. `done` is the pointer to the list of processed records,
-    `errors` to the list of errors. `tallies`: pointer to a number in the reply -> which items it counts.
+    `errors` to the list of errors. `counters`: pointer to a number in the reply -> which items it counts.
     """
 
     independent: bool = False
     done: str | None = None
     errors: str | None = None
-    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    counters: Mapping[str, Counted] = field(default_factory=dict)
 
 
 # --- what several effects share ----------------------------------------------------------------------
@@ -82,9 +82,12 @@ class OnRecords(Effect):
 
 @dataclass(frozen=True, kw_only=True)
 class Safe(Effect):
-    """Base of the effects that only read. `writes` marks an operation that changes records in spite of its effect."""
+    """Base of the effects that only read.
 
-    writes: bool = False
+    `changes_records` marks an operation that changes records in spite of its effect.
+    """
+
+    changes_records: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,9 +140,9 @@ class SetsMembers(ShowsRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class ForEach(ShowsRecord):
-    """Base of the effects on one record or, if `each` is not None, on one record for each item of a list body."""
+    """Base of the effects on one record or, with `for_each_item`, on one record for each item of a list body."""
 
-    each: EachItem | None = None
+    for_each_item: EachItem | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,14 +192,14 @@ class Read(AboutOne, Safe):
 class List(Selecting, Paged):
     """Show records.
 
-    `shown` is the pointer to the number of records in this reply. `item` is the pointer to the record within each of
-    the items; "" if the items are the records.
+    `shown_count` is the pointer to the number of records in this reply. `item` is the pointer to the record within each
+    of the items; "" if the items are the records.
     """
 
     name = "list"
 
     items: str
-    shown: str | None = None
+    shown_count: str | None = None
     item: str = ""
 
     @property

@@ -36,8 +36,8 @@ class Field:
         where: The parts of a request in which the field describes the name.
         right: The schema of values that the API must accept; None for the schema in openapi.yaml.
         wrong: The schema of values that the API must refuse; None if there are none.
-        probes: Wrong values that the checks send.
-        new_value_template: Makes an unused value, from `{tag}`, the tag of the run, and `{n}`, a counter; or None.
+        wrong_examples: Wrong values that the checks send.
+        new_value: Template that makes an unused value, from `{tag}`, the tag of the run, and `{n}`, a counter; or None.
         vocabulary: Where the API lists the right values; None if it does not.
         strict: Whether a value that its schema in openapi.yaml refuses is wrong.
     """
@@ -47,7 +47,7 @@ class Field:
     where: tuple[ParameterLocation, ...]
     right: Schema | None = None
     wrong: Schema | None = None
-    probes: Sequence[Any] = ()
-    new_value_template: str | None = None
+    wrong_examples: Sequence[Any] = ()
+    new_value: str | None = None
     vocabulary: Vocabulary | None = None
     strict: bool = False

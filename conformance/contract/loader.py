@@ -14,6 +14,7 @@ from conformance.contract.clause import Clause, ClauseKind
 from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, List
 from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
 from conformance.contract.folders import find_folder, specs_folder
+from conformance.contract.format_versions import read_contract_file
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract, Document
 from conformance.contract.openapi import plain_document, read_credential_slots, read_operations, with_names
@@ -23,14 +24,14 @@ from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.paging import Paging
 from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource
-from conformance.contract.yaml_file import YamlFile, read_yaml, with_text_keys
+from conformance.contract.yaml_file import YamlFile, with_text_keys
 from conformance.core.errors import UsageError
 from conformance.core.text import readable_name
 
 _WRITTEN_KINDS: tuple[ClauseKind, ...] = ("cause", "rule", "behaviour", "information")
 """The kinds of clauses that contract.yaml can have. The key of a clause that has this name is its check."""
 _CLAUSE_KEYS = {
-    "says",
+    "statement",
     "source",
     "basis",
     "cause",
@@ -43,21 +44,13 @@ _CLAUSE_KEYS = {
     "status",
 }
 """The keys that every clause can have; all other keys are parameters of its check."""
-_OUTCOME_NAMES = {"one_way": "one_status_for_all_causes", "silent": "may_lack_message"}
-_READING_NAMES = {"speaks": "choice"}
-_RESOURCE_NAMES = {
-    "made": "key_pattern",
-    "makes": "generated_members",
-    "also": "other_id_members",
-    "places": "pointers",
-}
-"""Keys of contract.yaml whose attribute in the model has another name."""
+_RESOURCE_LISTS = ("aliases", "other_id_members", "stored_members", "volatile", "unique", "seed")
 
 
 def load_contract(name: str) -> Contract:
     """Return the contract with this name, or in this folder. Raises UsageError, with file and line, for a fault."""
     folder = find_folder(name)
-    contract, openapi = read_yaml(folder / "contract.yaml"), read_openapi(folder)
+    contract, openapi = read_contract_file(folder / "contract.yaml"), read_openapi(folder)
     check_structure(contract)
     try:
         return build_contract(folder, contract, openapi)
@@ -126,8 +119,7 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         dialects=document.get("dialects", {}),
         code_types=envelope.get("code_types", {}),
         readings=tuple(
-            Reading(**_renamed({**body, "schema": Schema(body["schema"], openapi.value)}, _READING_NAMES))
-            for body in envelope["readings"]
+            Reading(**{**body, "schema": Schema(body["schema"], openapi.value)}) for body in envelope["readings"]
         ),
         outcomes={name: _outcome(name, body) for name, body in document["outcomes"].items()},
         fields={name: _field(name, body) for name, body in document.get("fields", {}).items()},
@@ -154,10 +146,6 @@ def _completed(operation: Operation, body: Mapping[str, Any]) -> Operation:
     return replace(operation, path=path, slots=slots, renamed=renamed, lists=lists, profile=profile)
 
 
-def _renamed(body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    return {names.get(key, key): value for key, value in body.items()}
-
-
 def _document(body: Mapping[str, Any]) -> Document:
     return Document(body["title"], {int(n): text for n, text in body["places"].items()})
 
@@ -166,19 +154,19 @@ def _effect(body: Mapping[str, Any]) -> Effect:
     """Return the effect of an operation. Keys that this effect does not use are ignored."""
     kind = EFFECTS[body["effect"]]
     filters = {name: Filter(**each) for name, each in body.get("filters", {}).items()}
-    parts = {"filters": filters, "paging": Paging(**body.get("paging", {})), "each": _each_item(body)}
+    parts = {"filters": filters, "paging": Paging(**body.get("paging", {})), "for_each_item": _each_item(body)}
     given = {**body, **parts}
     return kind(**{each.name: given[each.name] for each in fields(kind) if each.name in given})
 
 
 def _each_item(body: Mapping[str, Any]) -> EachItem | None:
     known = {each.name: body[each.name] for each in fields(EachItem) if each.name in body}
-    return EachItem(**known) if body.get("each") else None
+    return EachItem(**known) if body.get("for_each_item") else None
 
 
 def _resource(name: str, body: Mapping[str, Any]) -> Resource:
-    tuples = {key: tuple(body[key]) for key in ("aliases", "also", "kept", "volatile", "unique", "seed") if key in body}
-    return Resource(name=name, **_renamed({**body, **tuples}, _RESOURCE_NAMES))
+    tuples = {key: tuple(body[key]) for key in _RESOURCE_LISTS if key in body}
+    return Resource(name=name, **{**body, **tuples})
 
 
 def _field(name: str, body: Mapping[str, Any]) -> Field:
@@ -188,8 +176,8 @@ def _field(name: str, body: Mapping[str, Any]) -> Field:
         id=name,
         name=body.get("name", name),
         where=tuple(body.get("in", PARAMETER_LOCATIONS)),
-        probes=body.get("probes", ()),
-        new_value_template=body.get("fresh"),
+        wrong_examples=body.get("wrong_examples", ()),
+        new_value=body.get("new_value"),
         vocabulary=vocabulary,
         strict=body.get("strict", False),
         **zone,
@@ -208,13 +196,15 @@ def _outcome(name: str, body: Mapping[str, Any]) -> Outcome:
     )
     types = body.get("type", ())
     rest = {key: value for key, value in body.items() if key not in ("status", "type", "effects", "message")}
+    if isinstance(status, int):
+        rest.setdefault("equivalent_status", status)
     return Outcome(
         id=name,
         types=(types,) if isinstance(types, str) else tuple(types),
         status=by_choice,
         effects=tuple(body.get("effects", ())),
         message=body.get("message", ""),
-        **_renamed(rest, _OUTCOME_NAMES),
+        **rest,
     )
 
 
@@ -226,7 +216,7 @@ def _clauses(document: Mapping[str, Any], operations: Mapping[str, Operation]) -
             Clause(
                 id=name,
                 kind=kind,
-                says=body["says"],
+                statement=body["statement"],
                 source=tuple(body["source"]),
                 basis=body["basis"],
                 check="" if body[kind] is True else body[kind],
@@ -239,13 +229,13 @@ def _clauses(document: Mapping[str, Any], operations: Mapping[str, Operation]) -
         )
     for operation in operations.values():
         body = document["operations"][operation.id]
-        says = f"{operation.method} {operation.path} succeeds as documented: {operation.summary}"
+        statement = f"{operation.method} {operation.path} succeeds as documented: {operation.summary}"
         yield (
             f"operation.{operation.id}",
             Clause(
                 id=f"operation.{operation.id}",
                 kind="operation",
-                says=says,
+                statement=statement,
                 source=tuple(body.get("source", ())),
                 basis=body.get("basis", "inferred"),
                 on=(operation.id,),

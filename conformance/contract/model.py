@@ -142,7 +142,7 @@ class Contract:
         return [
             each
             for each in (*self.operations.values(), *self.further_lists)
-            if isinstance(each.effect, effect) and each.effect.resource == resource and each.each is None
+            if isinstance(each.effect, effect) and each.effect.resource == resource and each.for_each_item is None
         ]
 
     @cached_property
@@ -153,7 +153,9 @@ class Contract:
     def creators_of(self, resource: str) -> list[Operation]:
         """Return the operations that create records of the resource; those that create one at a time come first."""
         own = (each for each in self.operations.values() if each.effect.resource == resource)
-        return sorted((each for each in own if isinstance(each.effect, Create)), key=lambda each: each.each is not None)
+        return sorted(
+            (each for each in own if isinstance(each.effect, Create)), key=lambda each: each.for_each_item is not None
+        )
 
     def success_statuses(self, operation: Operation | None) -> Statuses:
         """Return the documented success statuses of an operation; 200 for a request to no operation."""

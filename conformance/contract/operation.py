@@ -89,12 +89,12 @@ class Operation:
     @cached_property
     def safe(self) -> bool:
         """Whether a read-only run can send the operation."""
-        return isinstance(self.effect, Safe) and not self.effect.writes
+        return isinstance(self.effect, Safe) and not self.effect.changes_records
 
     @cached_property
-    def each(self) -> EachItem | None:
+    def for_each_item(self) -> EachItem | None:
         """How the operation processes the items of a list body; None if it does not process them one by one."""
-        return self.effect.each if isinstance(self.effect, ForEach) else None
+        return self.effect.for_each_item if isinstance(self.effect, ForEach) else None
 
     def effect_as(self, kind: type[E]) -> E:
         """Return the effect, typed as `kind`. Raises TypeError if it is another kind of effect."""

@@ -20,15 +20,15 @@ class Outcome:
         code: The code in the body; None for an outcome without a code.
         types: The documented types in the body; empty if no type is documented.
         message: The documented message.
-        means: The HTTP status with the same meaning. A dialect may send another status.
+        equivalent_status: The HTTP status with the same meaning. A dialect may send another status.
         status: Choice on an axis -> the documented statuses; the key "" is for all dialects.
         success: Whether the request was accepted.
         effects: For a success: the effects of the operations that may have it; empty for all operations.
-        account: Whether the outcome is about the account, not about the request.
+        about_account: Whether the outcome is about the account, not about the request.
         throttled: Whether it means too many requests or maintenance, so that the exchange cannot be judged.
         crash: Whether it means an internal error.
-        one_status_for_all_causes: Whether a server must use the same HTTP status for every cause of the outcome.
-        may_lack_message: Whether the message in the body may be empty.
+        one_status: Whether a server must use the same HTTP status for every cause of the outcome.
+        message_may_be_empty: Whether the message in the body may be empty.
         headers: The headers that the reference server adds.
     """
 
@@ -36,13 +36,13 @@ class Outcome:
     code: int | None
     types: tuple[str, ...]
     message: str
-    means: int
+    equivalent_status: int
     status: Mapping[str, Statuses]
     success: bool = False
     effects: tuple[EffectName, ...] = ()
-    account: bool = False
+    about_account: bool = False
     throttled: bool = False
     crash: bool = False
-    one_status_for_all_causes: bool = False
-    may_lack_message: bool = False
+    one_status: bool = False
+    message_may_be_empty: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -21,9 +21,9 @@ class Resource:
         aliases: Other request names for the same key.
         other_id_members: Members that identify a record too; only the target knows their values.
         parents: Request name of the record that this one belongs to -> the member that stores its key.
-        kept: Members that the server stores and returns as sent.
-        pointers: Kept member -> its JSON Pointer in the record, if that is not `/MEMBER`.
-        translate: Kept member -> sent value as text -> stored value, if the server stores another value.
+        stored_members: Members that the server stores and returns as sent.
+        pointers: Stored member -> its JSON Pointer in the record, if that is not `/MEMBER`.
+        stored_as: Stored member -> sent value as text -> stored value, if the server stores another value.
         volatile: Members that change without a request.
         unique: Members whose values must differ between records.
         initial: Member -> its value in a new record that was created without it.
@@ -38,9 +38,9 @@ class Resource:
     aliases: tuple[str, ...] = ()
     other_id_members: tuple[str, ...] = ()
     parents: Mapping[str, str] = field(default_factory=dict)
-    kept: tuple[str, ...] = ()
+    stored_members: tuple[str, ...] = ()
     pointers: Mapping[str, str] = field(default_factory=dict)
-    translate: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    stored_as: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     volatile: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
     initial: Mapping[str, Any] = field(default_factory=dict)

@@ -5,15 +5,17 @@ Tags and aliases are refused. All scalars except null, true, false and numbers a
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
 
+from conformance.contract.yaml_nodes import Node, Texts, rewritten, with_texts
 from conformance.core.errors import FileError
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -44,11 +46,11 @@ class YamlFile:
     path: Path
     value: Any
     raw: bytes
-    _root: Any = field(repr=False, default=None)
+    root: Node = field(repr=False, default=None)
 
     def line_of(self, keys: tuple[str | int, ...]) -> int:
         """Return the line (1-based) of the node at a path of keys, or of the closest node above it."""
-        node, line = self._root, 1
+        node, line = self.root, 1
         for key in keys:
             found = _child(node, key)
             if found is None:
@@ -56,9 +58,25 @@ class YamlFile:
             node, line = found
         return line
 
+    def with_texts(self, texts: Texts) -> YamlFile:
+        """Return the file with other keys and words, which have the lines of the old ones; the bytes stay."""
+        root = with_texts(self.root, texts)
+        return replace(self, root=root, value=_Loader("").construct_document(root))
+
+    def rewritten(self, texts_of: Callable[[Node], Texts]) -> bytes:
+        """Return the bytes of the file with other keys and words; comments and layout stay.
+
+        `texts_of` returns the new texts in the tree of the file.
+        """
+        encoding = "utf-16" if self.raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+        text = self.raw.decode(encoding)
+        root = _Loader(text).get_single_node()
+        has_mark = encoding == "utf-16" or self.raw.startswith(codecs.BOM_UTF8)
+        return rewritten(text, root, texts_of(root)).encode(encoding if has_mark else "utf-8")
+
     def repeated_keys(self) -> Iterator[tuple[str, int]]:
         """Yield each key that a mapping repeats, with the line of the repetition."""
-        stack = [self._root] if self._root is not None else []
+        stack = [self.root] if self.root is not None else []
         while stack:
             node = stack.pop()
             if isinstance(node, yaml.MappingNode):

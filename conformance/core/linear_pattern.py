@@ -1,4 +1,4 @@
-"""Match the patterns of keys that a server generates (`made`) against texts in replies.
+"""Match the patterns of keys that a server generates (`key_pattern`) against texts in replies.
 
 Both may be hostile: Python's `re` needs exponential time for some patterns, and a thread cannot interrupt it. The
 regular expressions of the JSON Schema validator need linear time. They lack look-around and back-references.

@@ -8,10 +8,11 @@ the command. `conformance lint` shows all findings.
 from __future__ import annotations
 
 from conformance.contract.folders import find_folder
+from conformance.contract.format_versions import read_contract_file
 from conformance.contract.loader import build_contract
 from conformance.contract.model import Contract
 from conformance.contract.openapi_document.document import OpenapiDocument, read_openapi
-from conformance.contract.yaml_file import YamlFile, read_yaml
+from conformance.contract.yaml_file import YamlFile
 from conformance.core.errors import FileError
 from conformance.lint.accepted_contracts import key_of, remember_accepted, was_accepted
 from conformance.lint.finding import LintFinding
@@ -23,7 +24,7 @@ def load_checked(name: str) -> Contract:
     Raises UsageError, with file and line, for a contract that cannot be read or that a run cannot honour.
     """
     folder = find_folder(name)
-    contract, openapi = read_yaml(folder / "contract.yaml"), read_openapi(folder)
+    contract, openapi = read_contract_file(folder / "contract.yaml"), read_openapi(folder)
     key = key_of(contract, openapi)
     if not was_accepted(key):
         _refuse_findings(contract, openapi)

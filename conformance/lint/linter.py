@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from conformance.contract.folders import check_is_no_file, is_folder, shipped_contracts, specs_folder
+from conformance.contract.format_versions import NAME, VERSION, read_contract_file, version_of
 from conformance.contract.openapi_document.document import OpenapiDocument, read_openapi
 from conformance.contract.yaml_file import YamlFile, read_yaml
 from conformance.core.errors import FileError, UsageError
@@ -40,9 +41,23 @@ def lint_folder(folder: Path) -> list[LintFinding]:
             f"{shorten(str(folder), 200)} is not a folder; give one that has a contract.yaml and an openapi.yaml"
         )
     unreadable: list[LintFinding] = []
-    contract = _read(folder / "contract.yaml", read_yaml, unreadable)
+    contract = _read(folder / "contract.yaml", read_contract_file, unreadable)
     openapi = _read(folder / "openapi.yaml", lambda path: read_openapi(path.parent), unreadable)
-    return unreadable if contract is None or openapi is None else findings_of(contract, openapi)
+    if contract is None or openapi is None:
+        return unreadable
+    found = findings_of(contract, openapi)
+    return sorted([*found, *_about_format(folder)]) if found else []
+
+
+def _about_format(folder: Path) -> Iterator[LintFinding]:
+    """Yield a finding that explains the names in other findings, if contract.yaml has an older format."""
+    file = read_yaml(folder / "contract.yaml")
+    if version_of(file) == 1:
+        names = NAME.format(VERSION)
+        text = (
+            f"findings have the names of {names}; `conformance lint --upgrade {folder}` renames the keys of this file"
+        )
+        yield LintFinding(file.path, file.line_of(("format",)), text)
 
 
 def findings_of(contract: YamlFile, openapi: OpenapiDocument, until: Stage = Stage.DOCUMENTATION) -> list[LintFinding]:

@@ -12,7 +12,13 @@ from conformance.contract.resource import Resource
 
 def members_of(contract: Contract, resource: Resource) -> set[str]:
     """Return the names of the members: those in contract.yaml, and those in examples of replies."""
-    members = {*resource.kept, *resource.key, *resource.parents.values(), *resource.other_id_members, *resource.initial}
+    members = {
+        *resource.stored_members,
+        *resource.key,
+        *resource.parents.values(),
+        *resource.other_id_members,
+        *resource.initial,
+    }
     members |= {*resource.generated_members, *resource.pointers, *(name for each in resource.seed for name in each)}
     for each in contract.operations.values():
         pointer = each.effect.shown_at

@@ -102,7 +102,9 @@ class MockApp:
     def _decide(self, view: RequestView) -> RefusalDecision | None:
         """Return the decision about the request as a whole; None if it succeeds with the usual success outcome."""
         operation = view.operation
-        by_item = operation is not None and operation.each is not None and operation.each.errors is not None
+        by_item = (
+            operation is not None and operation.for_each_item is not None and operation.for_each_item.errors is not None
+        )
         return self.refusals.decide(view, self.store, Certainty.YES if by_item else Certainty.SOME)
 
     def _refuse(self, decision: RefusalDecision, operation: Operation | None) -> Response:

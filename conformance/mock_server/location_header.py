@@ -31,7 +31,7 @@ def record_path(view: RequestView, body: Any) -> str | None:
     operation = view.operation
     resource = view.contract.resource_of(operation)
     effect = operation.effect if operation else None
-    if resource is None or not isinstance(effect, Create) or effect.each:
+    if resource is None or not isinstance(effect, Create) or effect.for_each_item:
         return None
     value = resolve(body, effect.record) if effect.record is not None else None
     shown = value if isinstance(value, dict) else {}

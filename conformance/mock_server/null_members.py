@@ -1,9 +1,9 @@
 """Find the members of records that replies must not show as null.
 
-Theory. A kept member that no request has sent has no value, and most APIs show it as null. But a reply must fit its
+Theory. A stored member that no request has sent has no value, and most APIs show it as null. But a reply must fit its
 documented schema, and many schemas allow no null. So this module reads the schemas of every reply that shows records
-of the resource. It finds the kept members for which at least one schema does not allow null. If no schema requires such
-a member, the reference server leaves out the null. Otherwise it shows the value of the documented example instead.
+of the resource. It finds the stored members for which at least one schema does not allow null. If no schema requires
+such a member, the reference server leaves out the null. Otherwise it shows the value of the documented example.
 This is decided for all replies together, not for each reply, so that a record looks the same wherever it is shown.
 """
 
@@ -21,10 +21,10 @@ from conformance.contract.resource import Resource
 
 @lru_cache(maxsize=256)
 def never_null(contract: Contract, resource: Resource) -> Mapping[str, bool]:
-    """Return, for each kept member that must not be null, whether every reply can leave it out."""
+    """Return, for each stored member that must not be null, whether every reply can leave it out."""
     found: dict[str, bool] = {}
     for record in _record_schemas(contract, resource):
-        for member in resource.kept:
+        for member in resource.stored_members:
             container, name = _place(record, resource.pointers.get(member, f"/{member}"))
             schema = container.member(name) if container is not None else None
             if container is not None and schema is not None and not schema.accepts(None):

@@ -123,7 +123,7 @@ class RecordStore:
             if record is not None and any(
                 stored_value(resource, name, sent[name]) != record.members.get(name)
                 for name in sent
-                if name in resource.kept
+                if name in resource.stored_members
             ):
                 return Certainty.YES
         return Certainty.NO

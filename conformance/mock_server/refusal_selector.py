@@ -97,6 +97,8 @@ class RefusalSelector:
         named = (self._decisions[cause.clause.id] for cause in self._all if cause.clause.check == check)
         documented = next((each.outcome for each in named if each is not None and each.refused), None)
         errors = [each for each in self.contract.outcomes.values() if not each.success]
-        closest = sorted(errors, key=lambda each: (each.means != means, each.means != 404, each.crash))
+        closest = sorted(
+            errors, key=lambda each: (each.equivalent_status != means, each.equivalent_status != 404, each.crash)
+        )
         # The clause is left out: it may allow further statuses, but only for the requests that it is about.
         return RefusalDecision(documented or closest[0], None)

@@ -123,7 +123,7 @@ class ResponseRenderer:
                 yield from statuses
         if outcome.success:
             yield from self.contract.success_statuses(operation)
-        yield outcome.means
+        yield outcome.equivalent_status
 
 
 def _is_code(value: Any) -> bool:

@@ -32,8 +32,8 @@ def created_records(view: RequestView, body: Any, accepted: bool) -> list[Record
     if resource is None or view.operation is None or not isinstance(view.operation.effect, Create):
         return []
     effect = view.operation.effect
-    if effect.each:
-        return list(_records_of_items(view, resource, effect.each, body))
+    if effect.for_each_item:
+        return list(_records_of_items(view, resource, effect.for_each_item, body))
     key_is_shown = accepted and bool(resource.key_pattern)
     record = _record_of_object(view, resource, shown_creation(view, body) if key_is_shown else None)
     return [] if record is None else [record]
@@ -52,7 +52,9 @@ def shown_creation(view: RequestView, body: Any) -> dict[str, Any]:
     if isinstance(shown, list):
         sent = sent_members(view)
         wanted = {
-            resource.pointers.get(name, f"/{name}"): value for name, value in sent.items() if name in resource.kept
+            resource.pointers.get(name, f"/{name}"): value
+            for name, value in sent.items()
+            if name in resource.stored_members
         }
         records = [each for each in shown if isinstance(each, dict)]
         similar = [sum(resolve(each, pointer) == value for pointer, value in wanted.items()) for each in records]
@@ -69,7 +71,11 @@ def listed_creation(
     `made` has the members that were sent, and the names of the parents. The last record with these members is returned
     or, without one, the last record with one of them that `is_unique`: the server may show the others in another form.
     """
-    sent = {resource.pointers.get(name, f"/{name}"): made.sent[name] for name in resource.kept if name in made.sent}
+    sent = {
+        resource.pointers.get(name, f"/{name}"): made.sent[name]
+        for name in resource.stored_members
+        if name in made.sent
+    }
     same = [each for each in items if sent and all(resolve(each, pointer) == value for pointer, value in sent.items())]
     unique = {pointer: value for pointer, value in sent.items() if is_unique(value)}
     same = same or [each for each in items if any(resolve(each, name) == value for name, value in unique.items())]
@@ -96,7 +102,7 @@ def names_in_request(view: RequestView, resource: Resource) -> Iterator[dict[str
 
     A name that the request does not have is ABSENT.
     """
-    is_list = view.operation is not None and view.operation.each is not None
+    is_list = view.operation is not None and view.operation.for_each_item is not None
     for item in range(len(view.items)) if is_list else (None,):
         yield {name: view.value_named(name, item) for name in resource.names}
 
@@ -104,7 +110,7 @@ def names_in_request(view: RequestView, resource: Resource) -> Iterator[dict[str
 def updated_records(view: RequestView, resource: Resource) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield the request names and the sent members of the record in an update, or of the one in each of its items."""
     for n, names in enumerate(names_in_request(view, resource)):
-        is_item = view.operation is not None and view.operation.each is not None
+        is_item = view.operation is not None and view.operation.for_each_item is not None
         sent = view.items[n] if is_item else view.body
         if isinstance(sent, dict):
             yield names, sent

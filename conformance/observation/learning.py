@@ -126,7 +126,7 @@ def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
     created = created_records(exchange.view, exchange.body, exchange.accepted)
     for record in created_records(exchange.view, ABSENT, False) if exchange.twice else ():
         doubt_unless_created(state, record)
-    is_one = exchange.operation.each is None and exchange.operation.effect_as(Create).record is None
+    is_one = exchange.operation.for_each_item is None and exchange.operation.effect_as(Create).record is None
     if exchange.accepted and not created and is_one:
         names = parent_names(exchange.view, exchange.resource)
         made = Record(exchange.resource.name, names, sent_members(exchange.view))
@@ -134,7 +134,9 @@ def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
     if exchange.twice or (exchange.unclear and not created):
         state.lost = (*state.lost, *(each for each in _lost_records(state, exchange) if each not in state.lost))
     for record in created:
-        unproven = exchange.operation.each is not None and any(map(state.is_unproven_value, record.sent.values()))
+        unproven = exchange.operation.for_each_item is not None and any(
+            map(state.is_unproven_value, record.sent.values())
+        )
         if exchange.accepted and not unproven:
             add_record(state, _in_first_state(state, exchange, record))
             if exchange.resource.key_pattern:
@@ -158,7 +160,7 @@ def _lost_records(state: TargetState, exchange: _RecordExchange) -> Iterator[Rec
     for sent in exchange.view.items or [sent_members(exchange.view)]:
         members = sent.items() if isinstance(sent, dict) and exchange.resource.key_pattern else ()
         own = {name: value for name, value in members if state.names.is_generated(value)}
-        if {*own} & {*exchange.resource.kept}:
+        if {*own} & {*exchange.resource.stored_members}:
             yield Record(exchange.resource.name, names, own)
 
 
@@ -166,7 +168,7 @@ def _learn_delete(state: TargetState, exchange: _RecordExchange) -> None:
     if exchange.accepted or exchange.unclear:
         for names in names_in_request(exchange.view, exchange.resource):
             remove_record(
-                state, exchange.resource, names, certain=exchange.accepted and exchange.operation.each is None
+                state, exchange.resource, names, certain=exchange.accepted and exchange.operation.for_each_item is None
             )
 
 
@@ -208,7 +210,7 @@ def _learn_update(state: TargetState, exchange: _RecordExchange) -> None:
 
 def _learn_states(state: TargetState, exchange: _RecordExchange) -> None:
     """Note the states that an update leads to. A state that it may have changed is unknown if the reply is unclear."""
-    each, contract = exchange.operation.each, state.contract
+    each, contract = exchange.operation.for_each_item, state.contract
     is_certain = exchange.accepted and (each is None or each.errors is None)
     for n, names in enumerate(names_in_request(exchange.view, exchange.resource)):
         key = record_key(exchange.resource, names)

@@ -110,7 +110,7 @@ def values_after(
     contract: Contract, resource: Resource, before: Values, sent: Any, operation: Operation
 ) -> dict[str, Any]:
     """Return the values of state members after an accepted operation that sent these members."""
-    kept = {name: sent[name] for name in resource.kept if name in sent} if isinstance(sent, Mapping) else {}
+    kept = {name: sent[name] for name in resource.stored_members if name in sent} if isinstance(sent, Mapping) else {}
     stored = {name: stored_value(resource, name, value) for name, value in kept.items()}
     members = state_members(contract, resource)
     return {name: value for name, value in {**before, **stored, **members_set_by(operation)}.items() if name in members}

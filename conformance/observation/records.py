@@ -40,7 +40,7 @@ class Record:
 
 def stored_value(resource: Resource, member: str, sent: Any) -> Any:
     """Return the value that the server stores for a value that was sent in this member."""
-    return resource.translate.get(member, {}).get(parameter_text(sent), sent)
+    return resource.stored_as.get(member, {}).get(parameter_text(sent), sent)
 
 
 def may_be_another_id(resource: Resource, value: str) -> bool:

@@ -91,7 +91,7 @@ class Reply:
     @cached_property
     def item_codes(self) -> list[Any]:
         """The code of each error about a single item, ABSENT for an error without a code."""
-        pointer = self.operation.each.errors if self.operation and self.operation.each else None
+        pointer = self.operation.for_each_item.errors if self.operation and self.operation.for_each_item else None
         errors = resolve(self.body, pointer)
         return (
             [each.get("code", ABSENT) for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []

@@ -182,7 +182,7 @@ class TargetState:
             key = record_key(resource, names)
             known = self.created.get((resource.name, key)) if key else None
             before = known.sent if known else {}
-            if any(name in before and before[name] != sent[name] for name in sent if name in resource.kept):
+            if any(name in before and before[name] != sent[name] for name in sent if name in resource.stored_members):
                 return Certainty.YES
         return Certainty.MAYBE
 

@@ -36,7 +36,7 @@ def links(contract: Contract, operation: Operation) -> Json:
 # --- from a new record -----------------------------------------------------------------------------
 def _from_record(contract: Contract, operation: Operation) -> Json:
     resource = contract.resource_of(operation)
-    if resource is None or not isinstance(operation.effect, Create) or operation.each:
+    if resource is None or not isinstance(operation.effect, Create) or operation.for_each_item:
         return {}
     known = dict(_known(operation, resource))
     found = ((each, _link_to(contract, each, resource, known)) for each in contract.operations.values())
@@ -60,7 +60,9 @@ def _link_to(contract: Contract, target: Operation, resource: Resource, known: K
     """Return the link; None if the target cannot use the record, or needs the key of another record."""
     same_resource = target.effect.resource == resource.name
     keys = {name for each in contract.resources.values() for name in (*each.names, *each.aliases)}
-    if (same_resource and target.each) or any(name in keys and name not in known for name in target.path_names):
+    if (same_resource and target.for_each_item) or any(
+        name in keys and name not in known for name in target.path_names
+    ):
         return None
     path = {name: known[name] for name in target.path_names if name in known}
     own = [name for name in (*resource.names, *resource.aliases) if name in known and name not in path]

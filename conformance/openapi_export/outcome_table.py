@@ -43,14 +43,14 @@ def _table(contract: Contract, operation: Operation, causes: list[Cause], as_mea
 def _by_status(contract: Contract, pairs: Iterable[tuple[Outcome, int]], as_meant: bool) -> Table:
     found: dict[int, set[str]] = {}
     for outcome, status in pairs:
-        found.setdefault(outcome.means if as_meant else status, set()).add(outcome.id)
+        found.setdefault(outcome.equivalent_status if as_meant else status, set()).add(outcome.id)
     return {status: _sorted(contract, status, found[status]) for status in sorted(found)}
 
 
 def _sorted(contract: Contract, status: int, names: set[str]) -> tuple[Outcome, ...]:
     """Return the outcomes in the order of `Table`, because tools show the first one as an example."""
     found = (each for each in contract.outcomes.values() if each.id in names)
-    return tuple(sorted(found, key=lambda each: (not each.success, each.means != status)))
+    return tuple(sorted(found, key=lambda each: (not each.success, each.equivalent_status != status)))
 
 
 def _of_causes(contract: Contract, operation: Operation | None, causes: list[Cause]) -> Iterator[tuple[Outcome, int]]:
@@ -81,4 +81,4 @@ def statuses_of(contract: Contract, outcome: Outcome, operation: Operation | Non
     found = [status for statuses in outcome.status.values() for status in statuses]
     if outcome.success and operation is not None and (not found or isinstance(operation.effect, Create)):
         found += contract.success_statuses(operation)
-    return list(dict.fromkeys(found)) or [outcome.means]
+    return list(dict.fromkeys(found)) or [outcome.equivalent_status]

@@ -38,7 +38,7 @@ class SchemaBuilder:
 
     def _schema(self, outcome: Outcome) -> Json:
         alternatives = list(self._alternatives(outcome))
-        description = {"description": outcome.message, "x-conformance-means": outcome.means}
+        description = {"description": outcome.message, "x-conformance-means": outcome.equivalent_status}
         return {**description, **any_of(alternatives)} if alternatives else description
 
     def _alternatives(self, outcome: Outcome) -> Iterator[Json]:

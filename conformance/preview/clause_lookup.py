@@ -31,7 +31,7 @@ def find_clause(name: str, contract: str | None = None) -> FoundClause:
     if generated:
         raise UsageError(
             f"{PREFIX}{check} is not a clause of a contract but a check of Schemathesis on generated requests: "
-            f"{clause_of(check).says}"
+            f"{clause_of(check).statement}"
         )
     folder, slash, clause = name.rpartition("/")
     if contract is not None or slash:

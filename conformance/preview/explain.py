@@ -126,7 +126,7 @@ def explanation_page(contract: Contract, clause: Clause, width: int, everything:
     """
     page = TextPage(width, colour=False)
     page.prose(f"{contract.name}/{clause.id} ({contract.title})")
-    _add_labelled(page, "says", clause.says)
+    _add_labelled(page, "says", clause.statement)
     for place in clause.source:
         _add_labelled(page, "source", f"{place}: {cited_place(contract, place)}")
     _add_labelled(page, "kind", KIND_TEXTS[clause.kind])

@@ -130,7 +130,9 @@ class ClauseTest(JudgedItem):
             pytest.skip(f"{verdict}: {reason}")
 
     def _is_warning_an_error(self) -> bool:
-        return self.warning_is_error(f"{self.parent.name}/{self.name}: {self.clause.says} {failure_line(self.result)}")
+        return self.warning_is_error(
+            f"{self.parent.name}/{self.name}: {self.clause.statement} {failure_line(self.result)}"
+        )
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return the file of the contract, and the heading of a failure.

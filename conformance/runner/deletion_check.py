@@ -126,7 +126,7 @@ def _read(factory: RequestFactory, record: Record) -> SightSteps:
     doubt_record(factory.state, record)
     reply = yield factory.request_for(reader, record.names)
     outcome = reply.outcome
-    if outcome is None or outcome.crash or outcome.throttled or outcome.account:
+    if outcome is None or outcome.crash or outcome.throttled or outcome.about_account:
         return {}
     return {place: outcome.success and bool(resolve(reply.body, reader.effect_as(Read).record or ""))}
 

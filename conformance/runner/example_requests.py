@@ -99,8 +99,8 @@ class ExampleRequests:
         resource = self.contract.resource_of(operation)
         field = zones_of(self.contract).field(slot)
         unique = resource is not None and slot.name in resource.unique and not operation.safe
-        if field is not None and field.new_value_template and (isinstance(operation.effect, Create) or unique):
-            return self.state.names.new_value(field.new_value_template)
+        if field is not None and field.new_value and (isinstance(operation.effect, Create) or unique):
+            return self.state.names.new_value(field.new_value)
         return self._vocabulary_word(slot, example, ())
 
     def _vocabulary_word(self, slot: ParameterSlot, example: Any, avoided: Collection[str]) -> Any:

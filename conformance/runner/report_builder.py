@@ -227,7 +227,7 @@ def _lower_to_warnings(
 
 def _notices(contract: Contract) -> list[str]:
     """Return notes that belong to every report: notices of the contract, and excluded operations."""
-    notices = [clause.says for clause in contract.clauses_of("information") if clause.check == "notice"]
+    notices = [clause.statement for clause in contract.clauses_of("information") if clause.check == "notice"]
     lacking = ", ".join(each.id for each in contract.excluded_operations)
     note = f"Excluded, so neither requested nor judged: {lacking}."
     return [*notices, note] if lacking else notices
@@ -253,7 +253,10 @@ def _is_answered_as_unknown(contract: Contract, shown: Sequence[tuple[Finding, R
     documented = _outcomes_of_unknown_requests(contract)
     if documented and any(reply.outcome and reply.outcome.id not in documented for _, reply in shown):
         return False
-    statuses = ((reply.outcome and reply.outcome.means, reply.response and reply.response.status) for _, reply in shown)
+    statuses = (
+        (reply.outcome and reply.outcome.equivalent_status, reply.response and reply.response.status)
+        for _, reply in shown
+    )
     meanings = {means or status for means, status in statuses}
     return bool(meanings) and meanings <= _NOT_FOUND_STATUSES
 
@@ -270,7 +273,7 @@ def _clause(contract: Contract, entry: ClauseResult, found: ClauseVerdict, base:
         id=clause.id,
         kind=clause.kind,
         basis=clause.basis,
-        says=clause.says,
+        says=clause.statement,
         source=clause.source,
         verdict=found.verdict,
         reason=found.reason,

@@ -108,7 +108,7 @@ def _item_references(
         return {}
     if n < len(operation.body_example):
         return (yield from records.own_record(resource, before, own_need(records.contract, operation)))
-    fields = (each for each in records.contract.fields.values() if each.new_value_template)
-    templates = {each.name: each.new_value_template or "" for each in fields}
+    fields = (each for each in records.contract.fields.values() if each.new_value)
+    templates = {each.name: each.new_value or "" for each in fields}
     absent = {name: records.names.new_value(templates[name]) for name in resource.names if name in templates}
     return {**before[0], **absent}

@@ -85,7 +85,7 @@ class SingletonBackup:
 
 
 def _null_members(resource: Resource, shown: Any) -> frozenset[str]:
-    pointers = {name: resource.pointers.get(name, f"/{name}") for name in resource.kept}
+    pointers = {name: resource.pointers.get(name, f"/{name}") for name in resource.stored_members}
     return frozenset(name for name, pointer in pointers.items() if resolve(shown, pointer) is None)
 
 

@@ -123,7 +123,7 @@ def _is_deleted_with_parent(contract: Contract, record: Record) -> bool:
 def _is_confirmed_absent(factory: RequestFactory, record: Record) -> UndoSteps:
     """Return whether the target refuses to read the record, for a reason that is about the record."""
     outcome = yield from _read_outcome(factory, record)
-    return outcome is not None and not (outcome.success or outcome.crash or outcome.throttled or outcome.account)
+    return outcome is not None and not (outcome.success or outcome.crash or outcome.throttled or outcome.about_account)
 
 
 def _readers(contract: Contract, record: Record) -> list[Operation]:
@@ -142,5 +142,9 @@ def _read_outcome(factory: RequestFactory, record: Record) -> Generator[Request,
 def _settable_members(writer: Operation, resource: Resource, shown: Any) -> dict[str, Any]:
     """Return the stored members that a request can set, with their values in `shown`, a singleton in a reply."""
     slots = {slot.name for slot in writer.slots if slot.where == "body"}
-    values = {name: resolve(shown, resource.pointers.get(name, f"/{name}")) for name in resource.kept if name in slots}
+    values = {
+        name: resolve(shown, resource.pointers.get(name, f"/{name}"))
+        for name in resource.stored_members
+        if name in slots
+    }
     return {name: value for name, value in values.items() if isinstance(value, str | int | float | list | dict)}

@@ -45,7 +45,7 @@ def not_found_hint(contract: Contract, target: Target, coverage: OutcomeCoverage
 
 def _meaning(contract: Contract, cell: Cell) -> int:
     outcome = contract.outcomes.get(cell.outcome)
-    return cell.status if outcome is None else outcome.means
+    return cell.status if outcome is None else outcome.equivalent_status
 
 
 def no_success_reason(session: Session, selected: Sequence[str]) -> BlockReason | None:

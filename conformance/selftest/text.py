@@ -29,7 +29,9 @@ def lines(result: ContractResult, verbose: bool) -> Iterator[str]:
         if not unshown.issuperset(mutants[each.mutant].breaks):
             yield f"SURVIVED {each.mutant}: {mutants[each.mutant].says}"
             yield from (f"    {missed}" for missed in each.missed)
-    yield from (f"NO MUTANT {clause}: {result.bench.contract.clauses[clause].says}" for clause in result.without_mutant)
+    yield from (
+        f"NO MUTANT {clause}: {result.bench.contract.clauses[clause].statement}" for clause in result.without_mutant
+    )
     yield from (f"UNCLEAN the reference server itself does not pass {each}" for each in result.failed_on_reference)
     if unshown:
         uncaught = sum(unshown.issuperset(mutants[each.mutant].breaks) for each in result.survivors)

@@ -6,7 +6,7 @@ Theory of operation: a preview must hold for every server, but values that a ser
 record, differ between servers. `Placeholders` finds these values in a request, and replaces each by `{name}`: the name
 of its parameter or member in the request. A value is replaced in any of these cases:
 
-- a reply had it as a key that the server generates: it matches the pattern in the contract (`made`);
+- a reply had it as a key that the server generates: it matches the pattern in the contract (`key_pattern`);
 - a reply had it before any request did, it has at least `_MIN_LENGTH` characters, and no example of the contract has
   it;
 - it is part of the key of a record that the run found in a list instead of creating it.

@@ -78,15 +78,16 @@ def test_leaning_of_an_accepted_wrong_item_is_kinder() -> None:
 
 @pytest.mark.parametrize("name", ["library", "parcels"])
 def test_leaning_of_each_mutant_follows_from_its_outcome(name: str) -> None:
-    """`stranger` has a code for something else; the outcome of code.1 is a success, so there it is a refusal."""
-    bench, expected = Bench(str(DATA / name)), {"success": "kinder", "refused": "stricter", "stranger": "", "crash": ""}
+    """`unrelated-code` has a code for something else; the outcome of code.1 is a success, so there it is a refusal."""
+    bench = Bench(str(DATA / name))
+    expected = {"success": "kinder", "refused": "stricter", "unrelated-code": "", "crash": ""}
     found = Counter[str]()
     for mutant in bench.mutants.values():
         way = mutant.id.partition("~")[2].partition("@")[0]
         if way in expected:
             results = bench.run(MutantApp(bench.plain, mutant), (*mutant.breaks, *mutant.traffic), mutant.breaks)
             failures = [each for clause in mutant.breaks for each, _ in results.entries[clause].evidence]
-            refuses = mutant.breaks == ("code.1",) and way == "stranger"
+            refuses = mutant.breaks == ("code.1",) and way == "unrelated-code"
             wanted = "stricter" if refuses else expected[way]
             assert {each.leaning for each in failures if each.verdict == "fail"} == {wanted}, mutant.id
             found[way] += 1

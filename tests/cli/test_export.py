@@ -74,7 +74,7 @@ def test_export_reports_a_usage_error_in_one_sentence(cli: Cli, arguments: str, 
 
 def test_export_names_the_line_of_a_contract_that_cannot_be_read(cli: Cli) -> None:
     (cli.folder / "api").mkdir()
-    cli.write("api/contract.yaml", "format: conformance-contract/1\n")
+    cli.write("api/contract.yaml", "format: conformance-contract/2\n")
     cli.write("api/openapi.yaml", "openapi: 3.1.0\n")
     ended = cli("export", "openapi", "api")
     assert ended.code == 2 and ended.err.startswith("conformance: api/contract.yaml:1: ")

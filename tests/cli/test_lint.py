@@ -13,3 +13,39 @@ def test_lint_exits_with_1_on_findings(cli: Cli) -> None:
         (broken / each.name).write_text(each.read_text().replace("source: [desk 4]", "source: [desk 3]"))
     ended = cli("lint", "broken")
     assert ended.code == 1 and "broken/contract.yaml:" in ended.out and "desk 4" in ended.out
+
+
+def test_lint_upgrade_rewrites_an_older_format(cli: Cli) -> None:
+    old = cli.folder / "old"
+    old.mkdir()
+    for each in LIBRARY.iterdir():
+        (old / each.name).write_text(
+            each.read_text().replace("contract/2", "contract/1").replace("source: [desk 4]", "source: [desk 3]")
+        )
+    mixed = cli("lint", "old")
+    assert (
+        mixed.code == 1
+        and "equivalent_status is a name of conformance-contract/2; in conformance-contract/1 it is means" in mixed.out
+    )
+    file = old / "contract.yaml"
+    changes = {
+        "statement: ": "says: ",
+        "equivalent_status: ": "means: ",
+        "new_value: ": "fresh: ",
+        "key_pattern:": "made:",
+    }
+    changes |= {"wrong_examples: ": "probes: ", "stored_members: ": "kept: "}
+    for new, name in changes.items():
+        file.write_text(file.read_text().replace(new, name))
+    found = cli("lint", "old")
+    assert (
+        found.code == 1 and "findings have the names of conformance-contract/2; `conformance lint --upgr" in found.out
+    )
+    upgraded = cli("lint", "--upgrade", "old")
+    assert upgraded.code == 1 and upgraded.out.startswith(
+        "old/contract.yaml: now has the format conformance-contract/2\n"
+    )
+    assert "findings have the names" not in upgraded.out and "statement: " in file.read_text()
+    again = cli("lint", "--upgrade", "old")
+    assert again.code == 2 and "has the current format conformance-contract/2; nothing was changed" in again.err
+    assert cli("lint", "--upgrade").code == 2

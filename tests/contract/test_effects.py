@@ -91,21 +91,21 @@ def test_shown_at_leads_to_what_the_reply_shows(effect: Effect, pointer: str | N
 
 def test_parts_of_effects_have_defaults() -> None:
     assert List(resource="loan", items="/data").paging == Paging(page=None, limit=None, default=None, max=None)
-    assert EachItem() == EachItem(independent=False, done=None, errors=None, tallies={})
+    assert EachItem() == EachItem(independent=False, done=None, errors=None, counters={})
 
 
 # --- what operations say of their effects ------------------------------------------------------------
 def test_an_operation_is_safe_unless_its_effect_writes() -> None:
     operation = contract_of("library").operations["readLoan"]
     assert operation.safe
-    assert not replace(operation, effect=Static(writes=True)).safe
+    assert not replace(operation, effect=Static(changes_records=True)).safe
     assert not replace(operation, effect=Merge(resource="loan")).safe
 
 
 def test_an_operation_knows_how_it_treats_items() -> None:
     operation, each = contract_of("library").operations["createLoan"], EachItem(errors="/errors")
-    assert operation.each is None and replace(operation, effect=Read(resource="loan")).each is None
-    assert replace(operation, effect=Create(resource="loan", each=each)).each is each
+    assert operation.for_each_item is None and replace(operation, effect=Read(resource="loan")).for_each_item is None
+    assert replace(operation, effect=Create(resource="loan", for_each_item=each)).for_each_item is each
 
 
 def test_effect_as_returns_the_effect_or_raises() -> None:

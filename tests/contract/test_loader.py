@@ -117,12 +117,12 @@ def stated(value: Any) -> dict[str, Any]:
 
 
 OUTCOMES: dict[str, dict[str, Any]] = {
-    "0": {"id": "0", "code": 0, "message": "Done", "means": 200, "success": True},
-    "1": {"id": "1", "code": 1, "message": "Done, and nothing is left for today", "means": 200, "success": True,
-          "account": True},
-    "20": {"id": "20", "code": 20, "message": "Not understood", "means": 400,
+    "0": {"id": "0", "code": 0, "message": "Done", "equivalent_status": 200, "success": True},
+    "1": {"id": "1", "code": 1, "message": "Done, and nothing is left for today", "equivalent_status": 200,
+          "success": True, "about_account": True},
+    "20": {"id": "20", "code": 20, "message": "Not understood", "equivalent_status": 400,
            "status": {"plain": (200,), "mirrored": (400, 422)}},
-    "90": {"id": "90", "code": 90, "message": "Closed for a moment", "means": 503,
+    "90": {"id": "90", "code": 90, "message": "Closed for a moment", "equivalent_status": 503,
            "status": {"plain": (200,), "mirrored": (503,)}, "throttled": True, "headers": {"Retry-After": "60"}},
 }  # fmt: skip
 
@@ -153,8 +153,8 @@ def test_load_contract_reads_fields(parcels: Contract) -> None:
         "where": ("path", "query", "body", "item"),
         "right": {"type": "string", "pattern": "^[A-Z]-[0-9a-z]{1,20}$"},
         "wrong": {"anyOf": [{"type": ["object", "array"]}, {"type": "string", "pattern": "!"}]},
-        "probes": ["no!", {"a": 1}],
-        "new_value_template": "A-{tag}{n}",
+        "wrong_examples": ["no!", {"a": 1}],
+        "new_value": "A-{tag}{n}",
     }
     guard = parcels.fields["gate"]
     assert (guard.where, guard.wrong.raw if guard.wrong else None) == (("item",), {"type": "string", "pattern": "!"})
@@ -166,8 +166,8 @@ def test_load_contract_reads_fields(parcels: Contract) -> None:
     }
     assert (carriers["path-number"].id, carriers["path-number"].name) == ("path-number", "tracking_number")
     (book,) = load_contract(str(DATA / "library")).fields.values()
-    assert (book.new_value_template, book.vocabulary) == (None, None)
-    assert carriers["country"].probes == ()
+    assert (book.new_value, book.vocabulary) == (None, None)
+    assert carriers["country"].wrong_examples == ()
     assert book.wrong is not None and book.wrong.accepts("a") and not book.wrong.accepts("1")
 
 
@@ -178,9 +178,9 @@ def test_load_contract_reads_resources(parcels: Contract) -> None:
         "key": {"number": "parcel_number"},
         "key_pattern": "[0-9]{8}",
         "other_id_members": ("short",),
-        "kept": ("label", "town", "grams", "street", "speed"),
+        "stored_members": ("label", "town", "grams", "street", "speed"),
         "pointers": {"street": "/address/street"},
-        "translate": {"speed": {"1": "slow", "2": "fast"}},
+        "stored_as": {"speed": {"1": "slow", "2": "fast"}},
         "unique": ("label",),
         "initial": {"grams": 0, "speed": "slow"},
         "seed": ({"number": "10000001", "short": 1, "label": "A-1", "town": "Utrecht", "grams": 500},),
@@ -189,7 +189,7 @@ def test_load_contract_reads_resources(parcels: Contract) -> None:
         "name": "scan",
         "key": {"parcel": "parcel_number", "gate": "gate"},
         "parents": {"parcel_number": "parcel"},
-        "kept": ("note",),
+        "stored_members": ("note",),
     }
     assert isinstance(load_contract("trackingmore-v2").resources["tracking"].volatile, tuple)
     assert all(isinstance(each.aliases, tuple) for each in load_contract("trackier-v1").resources.values())
@@ -214,31 +214,33 @@ def test_load_contract_reads_effects(parcels: Contract) -> None:
 
 
 def test_load_contract_reads_how_items_are_treated(parcels: Contract) -> None:
-    each = EachItem(done="/data/scans", tallies={"/data/count": "done"})
-    assert parcels.operations["addScans"].effect == Create(resource="scan", each=each)
-    assert parcels.operations["addScans"].each == each and parcels.operations["createParcel"].each is None
-    trackings = load_contract("trackingmore-v2").operations["createTrackings"].each
+    each = EachItem(done="/data/scans", counters={"/data/count": "done"})
+    assert parcels.operations["addScans"].effect == Create(resource="scan", for_each_item=each)
+    assert parcels.operations["addScans"].for_each_item == each
+    assert parcels.operations["createParcel"].for_each_item is None
+    trackings = load_contract("trackingmore-v2").operations["createTrackings"].for_each_item
     assert trackings is not None and trackings.independent and trackings.errors == "/data/errors"
 
 
 def test_load_contract_leaves_out_what_an_effect_has_no_use_for(library: Path) -> None:
     file = library / "contract.yaml"
-    more = "effect: read, each: false, done: /data, by: book, total: /code,"
+    more = "effect: read, for_each_item: false, done: /data, by: book, total: /code,"
     file.write_text(file.read_text("utf-8").replace("effect: read,", more), "utf-8")
     assert load_contract(str(library)).operations["readLoan"].effect == Read(resource="loan", record="/data")
 
 
 CLAUSES: dict[str, dict[str, Any]] = {
-    "code.1": {"id": "code.1", "kind": "cause", "says": "A key whose daily allowance is used up still gets its reply.",
-               "source": ("sheet 3",), "basis": "stated", "check": "credential-profile", "on": ("*",),
-               "outcomes": ("1",), "parameters": {"profile": "used-up"}},
-    "method": {"id": "method", "kind": "cause", "says": "An unsupported method is refused.", "source": ("sheet 5",),
-               "basis": "inferred", "check": "unsupported-method", "on": ("*",), "outcomes": ("20",),
-               "status": {"20": (405, 200)}},
-    "json.strict": {"id": "json.strict", "kind": "rule", "says": "A reply is one JSON value.",
+    "code.1": {"id": "code.1", "kind": "cause",
+               "statement": "A key whose daily allowance is used up still gets its reply.", "source": ("sheet 3",),
+               "basis": "stated", "check": "credential-profile", "on": ("*",), "outcomes": ("1",),
+               "parameters": {"profile": "used-up"}},
+    "method": {"id": "method", "kind": "cause", "statement": "An unsupported method is refused.",
+               "source": ("sheet 5",), "basis": "inferred", "check": "unsupported-method", "on": ("*",),
+               "outcomes": ("20",), "status": {"20": (405, 200)}},
+    "json.strict": {"id": "json.strict", "kind": "rule", "statement": "A reply is one JSON value.",
                     "source": ("sheet 1", "rfc8259"), "basis": "stated", "check": "strict-json", "on": ("*",)},
     "operation.readParcel": {"id": "operation.readParcel", "kind": "operation",
-                             "says": "GET /parcels/{parcel_number} succeeds as documented: Look at a parcel",
+                             "statement": "GET /parcels/{parcel_number} succeeds as documented: Look at a parcel",
                              "source": ("sheet 2",), "basis": "inferred", "on": ("readParcel",)},
 }  # fmt: skip
 

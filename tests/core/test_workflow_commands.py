@@ -76,7 +76,7 @@ def test_outputs_about_a_hostile_contract_have_no_commands(cli: Cli, tmp_path: P
     folder = str(changed_copy(LIBRARY, tmp_path, "contract.yaml", "How the lending desk answers", text))
     clauses = Path(folder) / "contract.yaml"
     clauses.write_text(
-        re.sub(r"says: [^,]*,", f"says: {text},".replace("\\", "\\\\"), clauses.read_text("utf-8")), "utf-8"
+        re.sub(r"statement: [^,]*,", f"statement: {text},".replace("\\", "\\\\"), clauses.read_text("utf-8")), "utf-8"
     )
     broken = changed_copy(LIBRARY, tmp_path / "broken", "contract.yaml", "title: Lending", f"{text}: 1\ntitle: Lending")
     reports = ["--report", "json=a.json", "--report", "junit=a.xml", "--report", "text=a.txt"]

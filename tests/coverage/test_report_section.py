@@ -146,7 +146,8 @@ def test_never_says_that_no_clause_makes_the_outcome_happen(cli: Cli) -> None:
         (DATA / "library" / "contract.yaml")
         .read_text()
         .replace(
-            '  "30": {code: 30,', '  "40": {code: 40, message: Closed, means: 503, status: 200}\n  "30": {code: 30,'
+            '  "30": {code: 30,',
+            '  "40": {code: 40, message: Closed, equivalent_status: 503, status: 200}\n  "30": {code: 30,',
         )
     )
     (cli.folder / "library").mkdir()

@@ -43,7 +43,7 @@ class TestOfServers:
         assert fidelity(cli, "mock:", strict)[1]["kinder"] == ["operation.readLoan"]
 
     def test_fidelity_finds_a_fault_that_is_neither(self, cli: Cli) -> None:
-        with served(FOLDER, "--mutant", "path.known~stranger") as url:
+        with served(FOLDER, "--mutant", "path.known~unrelated-code") as url:
             ended, found = fidelity(cli, url, "mock:")
         assert (ended.code, found["otherwise"], found["kinder"], found["stricter"]) == (1, ["path.known"], [], [])
 

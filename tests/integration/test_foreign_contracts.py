@@ -39,11 +39,11 @@ components:
 ALONE = "                reader: {type: string, minLength: 1}\n"
 CLAUSES = """
 clauses:
-  code.20.shelf: {says: A shelf is a letter and a number., source: [desk 5], basis: stated, cause: field-invalid,
+  code.20.shelf: {statement: A shelf is a letter and a number., source: [desk 5], basis: stated, cause: field-invalid,
      field: shelf, outcomes: ["20"]}
-  create.readable: {says: A loan is as it was made., source: [desk 3], basis: inferred, behaviour: created-is-readable}
-  create.listed: {says: A loan is in the list., source: [desk 3], basis: inferred, behaviour: created-is-listed}
-  filters: {says: The list is that of one reader., source: [desk 3], basis: inferred, behaviour: filters-filter}
+  create.readable: {statement: A loan is as sent., source: [desk 3], basis: inferred, behaviour: created-is-readable}
+  create.listed: {statement: A loan is in the list., source: [desk 3], basis: inferred, behaviour: created-is-listed}
+  filters: {statement: The list is that of one reader., source: [desk 3], basis: inferred, behaviour: filters-select}
 """
 
 
@@ -78,7 +78,7 @@ class TestMembersThatNobodySent:
             ("reader: {type: string}}\n", "reader: {type: string}, note: {type: string}}\n"),
             ("reader: Sample Reader}}\n", "reader: Sample Reader, note: Handle with care}}\n"),
         )
-        edited(folder, "contract.yaml", ("kept: [book, reader]", "kept: [book, reader, note]"))
+        edited(folder, "contract.yaml", ("stored_members: [book, reader]", "stored_members: [book, reader, note]"))
         return folder
 
     def made(self, contract: Contract) -> object:
@@ -158,7 +158,7 @@ class TestMutants:
         edited(
             folder,
             "contract.yaml",
-            ("kept: [book, reader]", "kept: [book, reader, shelf]"),
+            ("stored_members: [book, reader]", "stored_members: [book, reader, shelf]"),
             ("reader: Sample Reader}]", "reader: Sample Reader, shelf: A12}]"),
             ("\nresources:\n", "  shelf: {in: [body], strict: true}\n\nresources:\n"),
             ("\nclauses:\n", CLAUSES),

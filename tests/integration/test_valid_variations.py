@@ -34,7 +34,7 @@ class Strict(MockApp):
 
     def _decide(self, view: RequestView) -> RefusalDecision | None:
         decision = super()._decide(view)
-        if decision is not None or (view.operation is not None and view.operation.each is not None):
+        if decision is not None or (view.operation is not None and view.operation.for_each_item is not None):
             return decision
         return self.refusals.possible_refusal(view, self.store)
 

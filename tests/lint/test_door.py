@@ -94,7 +94,11 @@ def test_load_checked_counts_the_other_findings(tmp_path: Path) -> None:
         ),
         ("contract.yaml", "exclusions: [{place: desk 1, reason: a greeting states nothing}]", ""),
         ("openapi.yaml", "example: {book: 978-0-00-000000-2,", "example: {book: 0,"),
-        ("contract.yaml", "outcomes:\n", 'outcomes:\n  "40": {code: 40, message: Closed, means: 503, status: 200}\n'),
+        (
+            "contract.yaml",
+            "outcomes:\n",
+            'outcomes:\n  "40": {code: 40, message: Closed, equivalent_status: 503, status: 200}\n',
+        ),
     ],
 )
 def test_load_checked_leaves_examples_and_citations_to_lint(tmp_path: Path, name: str, old: str, new: str) -> None:

@@ -208,17 +208,21 @@ def test_document_as_meant_has_each_outcome_under_its_meaning(name: str) -> None
     contract = contract_of(name)
     for operation, status, _ in statuses(name, True):
         for outcome in errors(contract):
-            if outcome.means != status:
+            if outcome.equivalent_status != status:
                 assert not any(allows(name, operation, status, each, True) for each in bodies(contract, outcome))
     for (operation, _), outcomes in documented(contract).items():
         for outcome in (contract.outcomes[each] for each in outcomes):
-            assert all(allows(name, operation, outcome.means, each, True) for each in bodies(contract, outcome))
+            assert all(
+                allows(name, operation, outcome.equivalent_status, each, True) for each in bodies(contract, outcome)
+            )
 
 
 def test_document_allows_a_refusal_without_cause_everywhere(tmp_path: Path) -> None:
     folder = copied(tmp_path)
-    row = '  "77": {code: 77, message: Closed on holidays, means: 503, status: 503}\n'
-    clause = "  holidays: {says: Closed then., source: [desk 2], basis: stated, information: true, outcomes: ['77']}\n"
+    row = '  "77": {code: 77, message: Closed on holidays, equivalent_status: 503, status: 503}\n'
+    clause = (
+        "  holidays: {statement: Closed then., source: [desk 2], basis: stated, information: true, outcomes: ['77']}\n"
+    )
     change(folder / "contract.yaml", "\noutcomes:\n", f"\noutcomes:\n{row}")
     change(folder / "contract.yaml", "\nclauses:\n", f"\nclauses:\n{clause}")
     found = compiled(load_contract(str(folder)))
@@ -287,5 +291,5 @@ def test_document_allows_every_reply_of_the_reference_server(name: str, dialect:
         exchange = (each.request, each.response)
         assert allows(name, reply.operation.id, each.response.status, each.response.body), exchange
         assert reply.outcome is not None
-        assert allows(name, reply.operation.id, reply.outcome.means, each.response.body, True), exchange
+        assert allows(name, reply.operation.id, reply.outcome.equivalent_status, each.response.body, True), exchange
     assert judged > 50 * len(bench.contract.operations) / 10

@@ -33,7 +33,7 @@ def bench() -> Bench:
 
 
 def ours(bench: Bench, **more: Any) -> dict[str, Any]:
-    number = bench.state.names.new_value(bench.contract.fields["tracking_number"].new_value_template or "")
+    number = bench.state.names.new_value(bench.contract.fields["tracking_number"].new_value or "")
     return {"tracking_number": number, "carrier_code": "dhl", **more}
 
 

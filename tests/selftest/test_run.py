@@ -77,7 +77,7 @@ def test_selftest_finds_a_cause_that_never_holds(clause: str, monkeypatch: pytes
 @pytest.mark.parametrize("clause", ["label.wrong", "code.20", "body.json", "code.30"])
 def test_selftest_finds_a_cause_that_provokes_nothing(clause: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(class_behind(SMALL[0], clause), "provoke", nothing)
-    result = tried(SMALL[0], f"{clause}~success", f"{clause}~stranger")
+    result = tried(SMALL[0], f"{clause}~success", f"{clause}~unrelated-code")
     assert len(seen_as(result, clause)) == 2
     assert any(line.startswith(("SURVIVED", "NOT SHOWN")) for line in lines(result, False))
 

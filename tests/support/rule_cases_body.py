@@ -184,7 +184,7 @@ def no_echo() -> Iterator[Case]:
     yield Case("no-echo", "no reply", None, None, failure=Failure("timeout", "late"))
 
 
-def no_stray_body() -> Iterator[Case]:
+def no_unexpected_body() -> Iterator[Case]:
     for label, response, verdict in [
         ("a body where it may be", reply(GOOD), "pass"),
         ("nothing under 204", reply(b"", 204, ()), "pass"),
@@ -196,15 +196,15 @@ def no_stray_body() -> Iterator[Case]:
         ("bytes after a body", reply(GOOD, surplus=b"x"), "fail"),
         ("the length of what is unchanged", reply(b"", 304, (("Content-Length", "12"),)), "pass"),
     ]:
-        yield Case("no-stray-body", label, verdict, response)
+        yield Case("no-unexpected-body", label, verdict, response)
     yield Case(
-        "no-stray-body",
+        "no-unexpected-body",
         "the length of an answer to HEAD",
         "pass",
         reply(b"", 200, (("Content-Length", "12"),)),
         USER.replace(method="HEAD"),
     )
-    yield Case("no-stray-body", "not complete", None, reply(b"{"), failure=Failure("reset", "closed"))
+    yield Case("no-unexpected-body", "not complete", None, reply(b"{"), failure=Failure("reset", "closed"))
 
 
 def answered() -> Iterator[Case]:
@@ -240,4 +240,4 @@ def answered() -> Iterator[Case]:
     yield Case("answered", "cut off", "fail", reply(GOOD), failure=Failure("reset", "closed"))
 
 
-BODY_TABLES = (strict_json, json_media_type, envelope, no_echo, no_stray_body, answered)
+BODY_TABLES = (strict_json, json_media_type, envelope, no_echo, no_unexpected_body, answered)

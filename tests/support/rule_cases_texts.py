@@ -131,9 +131,9 @@ HTTP = [
         f"a credential in the header Location, the header {MASK}, the body, the reason phrase, "
         "the bytes after the body",
     ),
-    failing("no-stray-body", USER, reply(GOOD, surplus=b"xy"), "nothing after the reply", "2 more bytes"),
+    failing("no-unexpected-body", USER, reply(GOOD, surplus=b"xy"), "nothing after the reply", "2 more bytes"),
     failing(
-        "no-stray-body",
+        "no-unexpected-body",
         USER,
         reply(b"", 204, (("Content-Length", "12"),)),
         "no body under HTTP 204",

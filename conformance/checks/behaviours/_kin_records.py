@@ -26,7 +26,7 @@ def kin_resources(contract: Contract, operation: Operation) -> list[Resource]:
     """Return the other resources with a stored member that the operation can set, and with single records to read."""
     own = contract.resource_of(operation)
     names = {name for name, _ in settable_members(operation, own)} if own is not None else set()
-    others = (each for each in contract.resources.values() if each is not own and names & {*each.kept})
+    others = (each for each in contract.resources.values() if each is not own and names & {*each.stored_members})
     return [each for each in others if _readers(contract, each)]
 
 

@@ -35,7 +35,7 @@ def check_numbers(context: RecordContext, sent: Mapping[str, Any], count: int, t
         shown = resolve(reply.body, pointer)
         if name in sent and shown is not ABSENT:
             context.check(str(shown) == str(sent[name]), f"{pointer} is {sent[name]}", repr(shown), reply)
-    for place, text, wanted in ((effect.total, "total", total), (effect.shown, "count", count)):
+    for place, text, wanted in ((effect.total, "total", total), (effect.shown_count, "count", count)):
         if place and count:
             shown = resolve(reply.body, place)
             right = shown is ABSENT or str(shown) == str(wanted)

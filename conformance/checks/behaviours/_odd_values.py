@@ -70,7 +70,7 @@ class OddValues:
 
     def note(self, reply: Reply) -> bool:
         """Note the reply to a request with odd values; return whether these were accepted."""
-        each = reply.operation.each if reply.operation else None
+        each = reply.operation.for_each_item if reply.operation else None
         errors = resolve(reply.body, each.errors) if each else None
         self._is_accepted = succeeded(reply) and not errors
         return self._is_accepted
@@ -87,8 +87,8 @@ def odd_values(
     for member, example in settable_members(operation, resource):
         slot = member_slot(operation, member)
         field = zones.field(slot)
-        is_free = field is None or not (field.vocabulary or (field.new_value_template and is_named))
-        is_name = member in (*resource.names, *contract.owners, *resource.translate)
+        is_free = field is None or not (field.vocabulary or (field.new_value and is_named))
+        is_name = member in (*resource.names, *contract.owners, *resource.stored_as)
         value = _odd_value(contract, operation, slot, example, turn) if is_free and not is_name else ABSENT
         if value is not ABSENT and slot.schema.accepts(value) and zones.zone(slot, value, None) is not Zone.WRONG:
             found[member] = value

@@ -84,7 +84,7 @@ def read_record(
     reply = yield factory.request_for(operations[0], names)
     if succeeded(reply):
         return resolve(reply.body, operations[0].effect_as(Read).record), reply
-    if reply.outcome is None or reply.outcome.crash or reply.outcome.throttled or reply.outcome.account:
+    if reply.outcome is None or reply.outcome.crash or reply.outcome.throttled or reply.outcome.about_account:
         raise Blocked.because(
             BlockCode.NOT_OBSERVABLE,
             f"{operations[0].id} does not show whether the {resource.name} exists: {reply.summary}",

@@ -120,12 +120,12 @@ class RecordContext:
         effect = self.operation.effect
         if not found and self.resource.key_pattern and isinstance(effect, Create) and effect.shown_at is None:
             expected = f"a list with the new {self.resource.name} and the members that were sent"
-            self.check(effect.each is not None, expected, "none has them", reply)
+            self.check(effect.for_each_item is not None, expected, "none has them", reply)
         return found
 
     def check_kept_members(self, sent: Mapping[str, Any], shown: Any, shown_by: Reply) -> None:
         """Assert that the stored members in a shown record have the values that were sent."""
-        for member in self.resource.kept:
+        for member in self.resource.stored_members:
             value = member_value(self.resource, shown, member)
             if member in sent and value is not ABSENT and sent[member] is not None:
                 wanted = stored_value(self.resource, member, sent[member])
@@ -134,7 +134,7 @@ class RecordContext:
 
     def check_shown_members(self, sent: Mapping[str, Any], shown: Any, shown_by: Reply) -> None:
         """Assert that a record, as it is read, shows the stored members that the documented example shows."""
-        for member in self.resource.kept:
+        for member in self.resource.stored_members:
             if sent.get(member) not in (None, "", [], {}) and shown_in_example(self.contract, self.resource, member):
                 is_shown = member_value(self.resource, shown, member) is not ABSENT
                 self.check(is_shown, f"{member} is shown, as it was sent", "it is not shown", shown_by)

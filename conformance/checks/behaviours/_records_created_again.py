@@ -67,7 +67,7 @@ def _smallest_request(context: RecordContext, maker: Operation, names: RecordNam
             continue
         if slot.name in names and slot.name in resource.names:
             request = with_value(factory.view(request), slot, names[slot.name])
-        elif slot.name in resource.kept and not slot.required and slot.where in ("body", "item"):
+        elif slot.name in resource.stored_members and not slot.required and slot.where in ("body", "item"):
             request = with_value(factory.view(request), slot, ABSENT)
     return request
 
@@ -75,5 +75,5 @@ def _smallest_request(context: RecordContext, maker: Operation, names: RecordNam
 def _stored(context: RecordContext, shown: Any) -> dict[str, Any]:
     """Return the stored members; volatile ones only if no other client can change them."""
     resource, alone = context.resource, context.factory.has_target_alone
-    members = [each for each in resource.kept if alone or each not in resource.volatile]
+    members = [each for each in resource.stored_members if alone or each not in resource.volatile]
     return {name: member_value(resource, shown, name) for name in members}

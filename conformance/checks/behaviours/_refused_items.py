@@ -38,7 +38,7 @@ def _count_sent(key: Key | None, reply: Reply) -> int:
 
 def _count_refused(key: Key | None, reply: Reply) -> int:
     resource, operation = reply.contract.resource_of(reply.operation), reply.operation
-    pointer = operation.each.errors if operation is not None and operation.each is not None else None
+    pointer = operation.for_each_item.errors if operation is not None and operation.for_each_item is not None else None
     if key is None or resource is None or pointer is None:
         return 0
     return [shown_record_key(resource, error) for error in shown_items(resolve(reply.body, pointer))].count(key)

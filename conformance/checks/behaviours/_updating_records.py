@@ -31,8 +31,8 @@ _SEVERAL_WORDS = re.compile(r"[^\W\d]+\s+[^\W\d]")
 def unchanged_values(context: RecordContext, shown: Any) -> dict[str, Any]:
     """Return the values that the record has now in those stored members that each update must have."""
     resource = context.resource
-    required = [name for name in required_values(context.operation) if name in resource.kept]
-    values = {name: member_value(resource, shown, name) for name in required if name not in resource.translate}
+    required = [name for name in required_values(context.operation) if name in resource.stored_members]
+    values = {name: member_value(resource, shown, name) for name in required if name not in resource.stored_as}
     return {name: value for name, value in values.items() if value is not ABSENT and value is not None}
 
 
@@ -48,7 +48,7 @@ def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple
         yield from (
             (name, value)
             for name, value in example.items()
-            if name in resource.kept
+            if name in resource.stored_members
             and name in members
             and isinstance(value, str | int | float | list)
             and name not in resource.unique
@@ -83,7 +83,7 @@ def other_valid_values(
     - an integer: the next and the previous one;
     - a fraction: its double and its half.
     """
-    yield from resource.translate.get(member, {})
+    yield from resource.stored_as.get(member, {})
     slot = member_slot(operation, member)
     if isinstance(value, list) and len(value) > 1:
         yield value[-1:]
@@ -114,7 +114,7 @@ def with_other_values(
         slot = member_slot(operation, member)
         field = factory.zones.field(slot)
         free = not isinstance(value, str) or _SEVERAL_WORDS.search(value) is not None or "enum" in slot.schema.flat
-        is_own = field is None or not (field.new_value_template or field.vocabulary)
+        is_own = field is None or not (field.new_value or field.vocabulary)
         if not (free and is_own) or member in (*resource.names, *contract.owners):
             continue
         wanted = stored_value(resource, member, value)

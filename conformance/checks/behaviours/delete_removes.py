@@ -44,7 +44,7 @@ class DeleteRemoves(RecordBehaviour):
             context.check(shown is not None, f"another {resource.name} still exists", "it was deleted too", shown_by)
         yield from check_is_absent(context, names, before)
         again = yield deletion(context.factory, operation, names)
-        if operation.each is None:
+        if operation.for_each_item is None:
             context.check(not succeeded(again), "deleting it again is refused", again.summary, again)
         yield from self._create_again(context, names)
 

@@ -46,7 +46,7 @@ class ItemsStandAlone(RecordBehaviour):
     effects = (Create,)
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
-        each = operation.each
+        each = operation.for_each_item
         return each is not None and each.independent and each.errors is not None and not resource.key_pattern
 
     def observe(self, context: RecordContext) -> RequestSteps:
@@ -70,14 +70,14 @@ def _item_faults(causes: Sequence[Cause], operation: Operation) -> Iterator[_Ite
             continue
         for slot in operation.slots:
             if cause.covers(slot) and len(slot.trail) == 1:
-                probes = cause.field.probes if isinstance(cause, FieldInvalid) else [ABSENT]
-                yield from (_ItemFault(cause, slot, each) for each in probes[:1])
+                examples = cause.field.wrong_examples if isinstance(cause, FieldInvalid) else [ABSENT]
+                yield from (_ItemFault(cause, slot, each) for each in examples[:1])
                 break
 
 
 def _check_errors(context: RecordContext, reply: Reply, wrong: dict[int, _ItemFault]) -> None:
     """Check that the errors are those of the wrong items, each with an outcome of its cause."""
-    each_item = context.operation.each
+    each_item = context.operation.for_each_item
     errors = shown_items(resolve(reply.body, each_item.errors)) if each_item else []
     count = f"{len(wrong)} errors of items"
     context.check(len(errors) == len(wrong), count, f"{len(errors)} errors", reply)

@@ -28,7 +28,7 @@ class LocationLeads(RecordBehaviour):
     needs_reading = False
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
-        if operation.each or not operation.location_statuses:
+        if operation.for_each_item or not operation.location_statuses:
             return False
         return any(each.method == "GET" for each in self.contract.operations_with(Read, resource.name))
 
@@ -74,4 +74,4 @@ class LocationLeads(RecordBehaviour):
 
 def is_about_the_account(reply: Reply) -> bool:
     """Return whether the outcome is about the account or its rate limit, and not about the request."""
-    return reply.outcome is not None and (reply.outcome.account or reply.outcome.throttled)
+    return reply.outcome is not None and (reply.outcome.about_account or reply.outcome.throttled)

@@ -32,7 +32,7 @@ class PutRepeats(RecordBehaviour):
     compares_all = True
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
-        return operation.method == "PUT" and operation.each is None
+        return operation.method == "PUT" and operation.for_each_item is None
 
     def observe(self, context: RecordContext) -> RequestSteps:
         resource = context.resource

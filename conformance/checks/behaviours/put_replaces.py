@@ -36,7 +36,7 @@ class PutReplaces(RecordBehaviour):
         for body in [*variants(operation.body_example), *_changed(context)]:
             yield from context.send(context.factory.request_for(operation, names, body))
             shown, shown_by = yield from context.read(names)
-            for member in (each for each in resource.kept if each in known_members and each in body):
+            for member in (each for each in resource.stored_members if each in known_members and each in body):
                 value, wanted = member_value(resource, shown, member), stored_value(resource, member, body[member])
                 expected = f"{member} is {value_text(wanted)}"
                 context.check(same_value(value, wanted), expected, value_text(value), shown_by)
@@ -73,10 +73,12 @@ def _changed(context: RecordContext) -> Iterator[dict[str, Any]]:
     operation, resource, example = context.operation, context.resource, context.operation.body_example
     created = [each.body_example for each in context.contract.operations_with(Create, resource.name)]
     members = {slot.name for slot in operation.slots if slot.where == "body" and len(slot.trail) == 1}
-    kept = [each for each in example if each in members.intersection(resource.kept).difference(resource.unique)]
-    if not all(isinstance(each, dict) and all(each.get(name) == example[name] for name in kept) for each in created):
+    stored = [
+        each for each in example if each in members.intersection(resource.stored_members).difference(resource.unique)
+    ]
+    if not all(isinstance(each, dict) and all(each.get(name) == example[name] for name in stored) for each in created):
         return
-    for member in kept:
+    for member in stored:
         others = distinct_values(operation, resource, member, context.factory)
         changed = [each for each in others if not same_value(each, example[member])]
         if changed:
@@ -88,7 +90,7 @@ def optional_members(operation: Operation, resource: Resource) -> list[str]:
     """Return the stored members that the example has, and that a body may leave out."""
     slots = [each for each in operation.slots if each.where == "body" and len(each.trail) == 1 and not each.required]
     has = operation.body_example if isinstance(operation.body_example, dict) else {}
-    return [each.name for each in slots if each.name in resource.kept and not is_blank(has.get(each.name))]
+    return [each.name for each in slots if each.name in resource.stored_members and not is_blank(has.get(each.name))]
 
 
 def distinct_values(operation: Operation, resource: Resource, member: str, factory: RequestSource) -> list[Any]:

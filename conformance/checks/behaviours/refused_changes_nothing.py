@@ -86,7 +86,7 @@ def _check_valid_request(context: RecordContext) -> RequestSteps:
         return
     reply = yield from context.factory.send_valid(context.operation)
     outcome = reply.outcome
-    refused = outcome is not None and not (succeeded(reply) or outcome.account or outcome.throttled)
+    refused = outcome is not None and not (succeeded(reply) or outcome.about_account or outcome.throttled)
     if refused and _may_be_refused(context, reply):
         return
     context.check(not refused, "a valid request succeeds after refused ones", reply.summary, reply)

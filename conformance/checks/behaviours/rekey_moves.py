@@ -33,6 +33,8 @@ class RekeyMoves(RecordBehaviour):
         old_record, old_reply = yield from context.read(old)
         context.check(old_record is None, f"no {resource.name} exists under the old key", "it still exists", old_reply)
         if before is not None and after is not None:
-            kept = [{name: each.get(name) for name in resource.kept if name in each} for each in (before, after)]
-            found = differences(*(without_members(resource, each, set(moved)) for each in kept))
+            stored = [
+                {name: each.get(name) for name in resource.stored_members if name in each} for each in (before, after)
+            ]
+            found = differences(*(without_members(resource, each, set(moved)) for each in stored))
             context.check(not found, "all its members are kept", "; ".join(found), shown_by)

@@ -69,8 +69,8 @@ class DoesNotExist(Cause):
             field = self.zones.field(slot)
             pattern = resource.key_pattern or (owner.key_pattern if owner and owner.name != resource.name else None)
             value = (
-                factory.names.new_value(field.new_value_template)
-                if field and field.new_value_template
+                factory.names.new_value(field.new_value)
+                if field and field.new_value
                 else factory.names.absent_id(pattern, 32 + factory.variation)
                 if pattern
                 else None

@@ -1,9 +1,9 @@
 """A value is in the wrong zone of its field.
 
 The contract says which values are wrong: by the schema `wrong` of the field or, for a `strict` field, by the schema in
-openapi.yaml. The values to send are the `probes` of the field and the edge values. For a `strict` field, values that
-violate one keyword of the schema are sent too. Edge values and violating values are sent only if they are in the wrong
-zone.
+openapi.yaml. The values to send are the `wrong_examples` of the field and the edge values. For a `strict` field, values
+that violate one keyword of the schema are sent too. Edge values and violating values are sent only if they are in the
+wrong zone.
 """
 
 from __future__ import annotations
@@ -94,14 +94,14 @@ class FieldInvalid(Cause):
         return candidate.is_probe or zone_of(self, candidate.slot, candidate.value, factory.query) is Zone.WRONG
 
     def _candidates(self, operation: Operation) -> list[_Candidate]:
-        """Return the probes of the field, and values that may be wrong, for each parameter that it describes."""
+        """Return the wrong examples of the field, and values that may be wrong, for each parameter of the field."""
         return [each for slot in filter(self.covers, operation.slots) for each in self._candidates_for(operation, slot)]
 
     def _candidates_for(self, operation: Operation, slot: ParameterSlot) -> list[_Candidate]:
         in_body = slot.where in ("body", "item")
-        probes = [each for each in self.field.probes if isinstance(each, str) or in_body]
+        examples = [each for each in self.field.wrong_examples if isinstance(each, str) or in_body]
         example = dict(example_values(operation)).get(slot.name)
         violating = [value if in_body else parameter_text(value) for _, value in violating_values(slot.schema, example)]
         edge_values = self._edge_values.values_for(operation, slot) if len(slot.trail) == 1 else ()
         others = [*(violating if self.field.strict else ()), *edge_values]
-        return [_Candidate(slot, each, True) for each in probes] + [_Candidate(slot, each, False) for each in others]
+        return [_Candidate(slot, each, True) for each in examples] + [_Candidate(slot, each, False) for each in others]

@@ -17,14 +17,14 @@ from conformance.observation.certainty import Certainty, certainty_in_item, stro
 from conformance.observation.state_query import StateQuery
 
 _BLANKS: list[Any] = [None, "", []]
-BLANK_IS_MISSING = {"surely": Certainty.YES, "maybe": Certainty.MAYBE, "never": Certainty.NO}
-"""The words of the parameter `blank` -> whether blank values count as missing."""
+BLANK_IS_MISSING = {"always": Certainty.YES, "maybe": Certainty.MAYBE, "never": Certainty.NO}
+"""The words of the parameter `blank_is_missing` -> whether blank values count as missing."""
 
 
 class FieldMissing(Cause):
     """The parameter `field` names the required member. Without it, the clause is about all others but selectors.
 
-    The parameter `blank` says whether null, empty text and empty lists count as missing, by the words of
+    The parameter `blank_is_missing` says whether null, empty text and empty lists count as missing, by the words of
     `BLANK_IS_MISSING`.
     """
 
@@ -32,8 +32,8 @@ class FieldMissing(Cause):
     needs = "a required parameter or member"
     is_in_items = True
 
-    def setup(self, field: str | None = None, blank: str = "maybe") -> None:
-        self.blank = BLANK_IS_MISSING[blank]
+    def setup(self, field: str | None = None, blank_is_missing: str = "maybe") -> None:
+        self.blank_is_missing = BLANK_IS_MISSING[blank_is_missing]
         self._covered = frozenset(
             slot
             for operation in self.contract.operations.values()
@@ -62,7 +62,7 @@ class FieldMissing(Cause):
         if value is ABSENT:
             return certainty_in_item(item)
         if is_blank(value):
-            return min(self.blank, certainty_in_item(item))
+            return min(self.blank_is_missing, certainty_in_item(item))
         return Certainty.NO
 
     def fault(self, view: RequestView, state: StateQuery) -> str:
@@ -75,7 +75,7 @@ class FieldMissing(Cause):
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for n, slot in factory.part.of([*enumerate(filter(self.covers, operation.slots))]):
             absent: list[Any] = [ABSENT]
-            if self.blank is Certainty.YES and slot.where in ("body", "item"):
+            if self.blank_is_missing is Certainty.YES and slot.where in ("body", "item"):
                 absent.append(pick_in_turn(_BLANKS, factory.variation + n))
             for value in absent:
                 request = yield from factory.valid_request(operation)

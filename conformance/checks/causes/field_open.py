@@ -85,7 +85,7 @@ class FieldOpen(Cause):
         certain_about_blanks = [
             each
             for each in self.contract.clauses_of("cause")
-            if BLANK_IS_MISSING.get(each.parameters.get("blank", "")) is Certainty.YES
+            if BLANK_IS_MISSING.get(each.parameters.get("blank_is_missing", "")) is Certainty.YES
         ]
         covered = {name for each in certain_about_blanks for name in self.contract.operations_of(each)}
         self._edge_values = ValueDistributor(each for each in self.contract.operations.values() if self.is_about(each))
@@ -197,7 +197,7 @@ class FieldOpen(Cause):
         """
         resource = self.contract.resource_of(operation)
         share = (*self._edge_values.values_for(operation, slot), *values_like(_example_of(operation, slot)))
-        is_stored = resource is not None and slot.name in resource.kept and slot.where in ("body", "item")
+        is_stored = resource is not None and slot.name in resource.stored_members and slot.where in ("body", "item")
         return (*share, UNICODE_TEXT) if is_stored and UNICODE_TEXT not in share else share
 
     def _marked_as_own(self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource) -> Any:

@@ -19,7 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class MalformedBody(Cause):
-    """The parameter `forms_allowed` has ids of operations that may also take a form.
+    """The parameter `may_accept_forms` has ids of operations that may also take a form.
 
     For these operations, a form does not certainly have the fault. A body that is nested too deeply for the parser of a
     server may have it.
@@ -28,8 +28,8 @@ class MalformedBody(Cause):
     stage = 30
     needs = "a body"
 
-    def setup(self, forms_allowed: list[str] | None = None) -> None:
-        self.forms_allowed = forms_allowed or []
+    def setup(self, may_accept_forms: list[str] | None = None) -> None:
+        self.may_accept_forms = may_accept_forms or []
 
     def can_provoke(self, operation: Operation) -> bool:
         return operation.takes != "nothing"
@@ -42,7 +42,7 @@ class MalformedBody(Cause):
         if view.body is not MALFORMED:
             return Certainty.MAYBE if view.body is TOO_DEEP else Certainty.NO
         form = FORM in (view.request.header("Content-Type") or "")
-        return Certainty.MAYBE if form and view.operation.id in self.forms_allowed else Certainty.YES
+        return Certainty.MAYBE if form and view.operation.id in self.may_accept_forms else Certainty.YES
 
     def fault(self, view: RequestView, state: StateQuery) -> str:
         return body_text(view)

@@ -56,4 +56,4 @@ class UnknownCursor(Cause):
         resource, paging = self.contract.resource_of(operation), operation.effect_as(List).paging
         key = resource.key.get(paging.member or "") if resource is not None and paging.after is not None else None
         fields = [self.zones.field(slot), *(each for each in self.contract.fields.values() if each.name == key)]
-        return next((each.new_value_template for each in fields if each and each.new_value_template), None)
+        return next((each.new_value for each in fields if each and each.new_value), None)

@@ -18,14 +18,14 @@ _NOT_JUDGED = ("HEAD", "OPTIONS", "TRACE", "CONNECT")
 class UnsupportedMethod(Cause):
     """A clause is about common methods such as PUT or, with `known: false`, about unknown ones such as BREW.
 
-    The parameter `tolerated` lists methods with paths, such as `POST /trackings/get`, that a server may also serve.
+    The parameter `also_supported` lists methods with paths, such as `POST /trackings/get`, that a server may support.
     """
 
     stage = 21
 
-    def setup(self, known: bool = True, tolerated: list[str] | None = None) -> None:
+    def setup(self, known: bool = True, also_supported: list[str] | None = None) -> None:
         self.known = known
-        self.tolerated = tolerated or []
+        self.also_supported = also_supported or []
 
     def operations(self) -> list[Operation]:
         """Return one operation of each path; only the first of them for a made-up method."""
@@ -42,7 +42,7 @@ class UnsupportedMethod(Cause):
             return Certainty.NO
         if (method in _COMMON) is not self.known:
             return Certainty.NO
-        return Certainty.MAYBE if f"{method} {view.request.path}" in self.tolerated else Certainty.YES
+        return Certainty.MAYBE if f"{method} {view.request.path}" in self.also_supported else Certainty.YES
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         """Yield a request with each method that the path lacks; with one of them if other clients use the target."""

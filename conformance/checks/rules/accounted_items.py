@@ -1,6 +1,7 @@
 """Each item of a list in a request is either processed or reported as an error.
 
-Source: the `each` of an operation in the contract. It says where a reply lists items, and where it shows their numbers.
+Source: the `for_each_item` of an operation in the contract. It says where a reply lists items, and where it shows their
+numbers.
 """
 
 from __future__ import annotations
@@ -25,27 +26,27 @@ class AccountedItems(Rule):
     Finds numbers that differ from the items sent or processed, and items that are neither processed nor reported.
     """
 
-    needs = "an operation with `each`"
+    needs = "an operation with `for_each_item`"
 
     def has_subject(self, operation: Operation) -> bool:
-        return operation.each is not None
+        return operation.for_each_item is not None
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         operation = succeeded_operation(reply, expectation)
-        if operation is None or operation.each is None or not isinstance(reply.view.body, list):
+        if operation is None or operation.for_each_item is None or not isinstance(reply.view.body, list):
             return None
-        sent, done = len(reply.view.body), _count_done(reply.body, operation.each)
-        errors = count_items(reply.body, operation.each.errors)
-        wrong = self._check_tallies(reply.body, operation.each, {"sent": sent, "done": done})
+        sent, done = len(reply.view.body), _count_done(reply.body, operation.for_each_item)
+        errors = count_items(reply.body, operation.for_each_item.errors)
+        wrong = self._check_counters(reply.body, operation.for_each_item, {"sent": sent, "done": done})
         if wrong is not None or done is None or errors is None:
             return wrong
         if done + errors != sent:
             return self.failed(f"{sent} items processed or reported", f"{done} processed and {errors} reported")
         return self.passed()
 
-    def _check_tallies(self, body: Any, each_item: EachItem, expected: dict[str, int | None]) -> Finding | None:
+    def _check_counters(self, body: Any, each_item: EachItem, expected: dict[str, int | None]) -> Finding | None:
         """Compare the numbers that a reply shows with the items of the list."""
-        for pointer, kind in each_item.tallies.items():
+        for pointer, kind in each_item.counters.items():
             number = to_integer(resolve(body, pointer))
             if kind in expected and number is not None and number != expected[kind]:
                 return self.failed(f"{pointer} is {expected[kind]}, {_NUMBER_TEXTS[kind]}", f"{pointer} is {number}")
@@ -55,7 +56,7 @@ class AccountedItems(Rule):
 def _count_done(body: Any, each_item: EachItem) -> int | None:
     """Return how many items the reply shows as processed, in a list or else as a number; None if in neither."""
     listed = count_items(body, each_item.done)
-    pointers = (pointer for pointer, kind in each_item.tallies.items() if kind == "done")
+    pointers = (pointer for pointer, kind in each_item.counters.items() if kind == "done")
     numbers = (to_integer(resolve(body, pointer)) for pointer in pointers)
     return listed if listed is not None else next((each for each in numbers if each is not None), None)
 

@@ -15,7 +15,7 @@ from conformance.observation.target_state import TargetState
 
 
 class HumanMessage(Rule):
-    """Concerns refusals whose reading has a place for a message, unless their outcome is marked as `silent`.
+    """Concerns refusals whose reading has a place for a message, unless their outcome has `message_may_be_empty`.
 
     Finds a message that is missing, empty or not text.
     """
@@ -27,7 +27,13 @@ class HumanMessage(Rule):
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         outcome, reading = reply.outcome, reply.reading
-        if outcome is None or outcome.success or outcome.may_lack_message or reading is None or reading.message is None:
+        if (
+            outcome is None
+            or outcome.success
+            or outcome.message_may_be_empty
+            or reading is None
+            or reading.message is None
+        ):
             return None
         if reading.outcome is not None:
             return None

@@ -86,7 +86,7 @@ def _name_of_cause(reply: Reply, outcome: Outcome, expectation: Expectation) -> 
 
     None if the cause is not certain; then the status is not compared.
     """
-    if outcome.one_status_for_all_causes:
+    if outcome.one_status:
         return "any cause"
     if outcome.success:
         return f"operation.{reply.operation.id}" if reply.operation else None

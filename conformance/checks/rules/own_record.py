@@ -32,11 +32,11 @@ class OwnRecord(Rule):
 
     def has_subject(self, operation: Operation) -> bool:
         effect = operation.effect
-        return operation.each is None and isinstance(effect, _SHOWING) and effect.record is not None
+        return operation.for_each_item is None and isinstance(effect, _SHOWING) and effect.record is not None
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         operation = succeeded_operation(reply, expectation)
-        if operation is None or operation.each or not isinstance(operation.effect, _SHOWING):
+        if operation is None or operation.for_each_item or not isinstance(operation.effect, _SHOWING):
             return None
         resource, shown = self.contract.resource_of(operation), resolve(reply.body, operation.effect.record)
         if isinstance(shown, list) and resource is not None and isinstance(operation.effect, Update):

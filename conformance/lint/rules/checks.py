@@ -61,9 +61,12 @@ def _reference_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys
         yield from ((("field",), text) for _, text in unknown_names([parameters["field"]], known, "field"))
     for name, text in unknown_names(parameters.get("values", {}), members, "parameter or body member"):
         yield ("values", name), text
-    for _, text in unknown_names(parameters.get("forms_allowed", []), contract.operations, "operation"):
-        yield ("forms_allowed",), text
-    for line in parameters.get("tolerated", []):
+    for _, text in unknown_names(parameters.get("may_accept_forms", []), contract.operations, "operation"):
+        yield ("may_accept_forms",), text
+    for line in parameters.get("also_supported", []):
         method, _, path = line.partition(" ")
         if not method.isupper() or not path.startswith("/") or line in lines:
-            yield ("tolerated",), f"{line!r} must be a method and a path, such as POST /orders, that no operation has"
+            yield (
+                ("also_supported",),
+                f"{line!r} must be a method and a path, such as POST /orders, that no operation has",
+            )

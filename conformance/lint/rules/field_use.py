@@ -35,7 +35,7 @@ def _repeated(field: Field, seen: dict[tuple[str, str], str]) -> Iterator[tuple[
 def _unused_wrong_values(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
     """Yield wrong values that no clause is about: a run would expect the API to accept them."""
     named = {each.parameters.get("field") for each in contract.clauses_of("cause") if each.check == "field-invalid"}
-    given = {"wrong": field.wrong is not None, "probes": bool(field.probes), "strict": field.strict}
+    given = {"wrong": field.wrong is not None, "wrong_examples": bool(field.wrong_examples), "strict": field.strict}
     used = [name for name, is_given in given.items() if is_given]
     if used and field.id not in named:
         text = f"has `{used[0]}`, but no clause uses it; add a clause with the cause field-invalid and this field"
@@ -43,11 +43,11 @@ def _unused_wrong_values(contract: Contract, field: Field) -> Iterator[tuple[Key
 
 
 def _numbers(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
-    if field.new_value_template is None:
+    if field.new_value is None:
         return
     for operation in contract.operations.values():
         for slot in operation.slots:
             types = slot.schema.possible_types
             if zones_of(contract).field(slot) is field and types and "string" not in types and slot.where != "path":
-                yield ("fresh",), f"`fresh` makes text, but {slot.name!r} in {operation.id} is no text"
+                yield ("new_value",), f"`new_value` makes text, but {slot.name!r} in {operation.id} is no text"
                 return

@@ -1,4 +1,4 @@
-"""Check that each field is in a request, each probe is known to be invalid, and each vocabulary is in a reply."""
+"""Check that each field is in a request, each wrong example is certainly wrong, each vocabulary is in a reply."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def _faults(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
     if field.name not in named and not (field.name == ANY_OTHER_NAME and named):
         place = "" if len(field.where) > 1 else f" in the {field.where[0]}"
         yield (), unknown_name(f"parameter or body member{place} called", field.name, named)
-    for n, probe in enumerate(field.probes):
-        if field.vocabulary is None and not schema_accepts(field.wrong, probe):
-            yield ("probes", n), f"probe {probe!r} is not known to be invalid; `wrong` must accept it"
+    for n, example in enumerate(field.wrong_examples):
+        if field.vocabulary is None and not schema_accepts(field.wrong, example):
+            yield ("wrong_examples", n), f"wrong example {example!r} is not known to be invalid; `wrong` must accept it"
     if field.vocabulary is not None:
         yield from _vocabulary_faults(contract, field)
 

@@ -1,4 +1,4 @@
-"""Check the values that runs generate: new values of fields (`fresh`), and keys that no record has."""
+"""Check the values that runs generate: new values of fields (`new_value`), and keys that no record has."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     """Yield fields whose generated values may be invalid, and resources for which no unused key can be generated."""
     names = GeneratedValues(FIXED_TAG)
     for name, field in files.contract.fields.items():
-        value = names.new_value(field.new_value_template) if field.new_value_template else None
+        value = names.new_value(field.new_value) if field.new_value else None
         if value is not None and field.right is not None and not schema_accepts(field.right, value):
-            text = f"field {name}: a fresh value such as {value!r} is not known to be valid; `right` must accept it"
-            yield files.in_contract(("fields", name, "fresh"), text)
+            text = f"field {name}: a new value such as {value!r} is not known to be valid; `right` must accept it"
+            yield files.in_contract(("fields", name, "new_value"), text)
     for name, resource in files.contract.resources.items():
         if (
             resource.key_pattern
@@ -29,4 +29,4 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
         ):
             fault = "no unused key can be generated; write a pattern that many short texts match"
             text = f"resource {name}: {fault}"
-            yield files.in_contract(("resources", name, "made"), text)
+            yield files.in_contract(("resources", name, "key_pattern"), text)

@@ -30,8 +30,8 @@ def _faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, s
         yield "resource", unknown_name("resource", effect.resource, files.contract.resources)
     elif effect.resource is not None:
         yield from _key_faults(files, operation)
-    if raw.get("each") and operation.takes != "list":
-        yield "each", "`each` is only for operations whose body is a list"
+    if raw.get("for_each_item") and operation.takes != "list":
+        yield "for_each_item", "`for_each_item` is only for operations whose body is a list"
     yield from _query_faults(operation, raw)
     yield from _filter_faults(files, operation, raw)
     yield from _rekey_faults(operation, raw)
@@ -50,7 +50,7 @@ def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[st
         for name in resource.names:
             if name in used - given:
                 yield "resource", f"no part of the request is called {name!r}, which is the key of {resource.name}"
-    if isinstance(effect, Create) and resource.key_pattern and effect.each is None:
+    if isinstance(effect, Create) and resource.key_pattern and effect.for_each_item is None:
         if effect.record is None and _can_be_found_in_list(files, resource):
             return
         shown = resolve(operation.reply_example, effect.record)
@@ -61,8 +61,8 @@ def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[st
 
 def _can_be_found_in_list(files: ContractFiles, resource: Resource) -> bool:
     """Return whether a list shows new records, and a stored member has a new value in each of them."""
-    fresh = {each.name for each in files.contract.fields.values() if each.new_value_template}
-    return bool(fresh & {*resource.kept} and files.contract.operations_with(List, resource.name))
+    new_values = {each.name for each in files.contract.fields.values() if each.new_value}
+    return bool(new_values & {*resource.stored_members} and files.contract.operations_with(List, resource.name))
 
 
 def _filter_faults(files: ContractFiles, operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
@@ -93,11 +93,11 @@ def _rekey_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
 
 
 def _pointer_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
-    pointers = {key: raw.get(key) for key in ("record", "items", "total", "shown", "done", "errors")}
+    pointers = {key: raw.get(key) for key in ("record", "items", "total", "shown_count", "done", "errors")}
     pointers |= {f"echoes {name}": pointer for name, pointer in raw.get("echoes", {}).items()}
     for key, pointer in pointers.items():
         if pointer is not None and resolve(operation.reply_example, pointer) is ABSENT:
             yield key, f"the example of the reply has nothing at {pointer} ({key})"
-    for pointer in raw.get("tallies", {}):
+    for pointer in raw.get("counters", {}):
         if resolve(operation.reply_example, pointer) is ABSENT:
-            yield f"tallies {pointer}", f"the example of the reply has nothing at {pointer} (tallies)"
+            yield f"counters {pointer}", f"the example of the reply has nothing at {pointer} (counters)"

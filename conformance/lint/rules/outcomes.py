@@ -50,7 +50,7 @@ def _readings(files: ContractFiles) -> Iterator[LintFinding]:
     for n, reading in enumerate(contract.readings):
         place = ("envelope", "readings", n)
         for _, text in unknown_names([reading.choice] if reading.choice else [], contract.axis_of, "choice of an axis"):
-            yield files.in_contract((*place, "speaks"), f"reading {reading.name}: {text}")
+            yield files.in_contract((*place, "choice"), f"reading {reading.name}: {text}")
         for _, text in unknown_names([reading.outcome] if reading.outcome else [], contract.outcomes, "outcome"):
             yield files.in_contract((*place, "outcome"), f"reading {reading.name}: {text}")
         if reading.code == "" and (reading.type is not None or reading.message is not None):

@@ -50,7 +50,7 @@ def _wrapper_faults(operation: Operation, resource: Resource) -> Iterator[str]:
     outer = {slot.name for slot in operation.slots if len(slot.trail) == 1}
     chosen = () if resource.key_pattern else resource.names
     followed = outer | {*record_slots(operation)}
-    for member in dict.fromkeys((*chosen, *resource.unique, *resource.kept)):
+    for member in dict.fromkeys((*chosen, *resource.unique, *resource.stored_members)):
         is_identity = member in (*chosen, *resource.unique)
         if member in nested and member not in (outer if is_identity else followed):
             yield _wrapper_text(operation, nested[member], is_identity)

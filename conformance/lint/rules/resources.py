@@ -28,12 +28,12 @@ def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]
     yield from _chosen_key_faults(contract, resource)
     fault = key_pattern_fault(resource.key_pattern) if resource.key_pattern else None
     if fault:
-        yield ("made",), fault
+        yield ("key_pattern",), fault
         return
     for member, pattern in resource.generated_members.items():
         fault = key_pattern_fault(pattern)
         if fault:
-            yield ("makes", member), fault
+            yield ("generated_members", member), fault
     for n, seed in enumerate(resource.seed):
         for member in [*resource.key, *resource.parents.values()]:
             if member not in seed:
@@ -43,7 +43,7 @@ def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]
                 and member in resource.key
                 and not fits_pattern(resource.key_pattern, str(seed[member]))
             ):
-                yield ("seed", n), f"a seed has {member} {seed[member]!r}, which `made` does not match"
+                yield ("seed", n), f"a seed has {member} {seed[member]!r}, which `key_pattern` does not match"
 
 
 def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
@@ -56,12 +56,12 @@ def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys,
             yield (key, name if key == "parents" else n), text
     own = (each for each in contract.operations.values() if each.effect.resource == resource.name)
     sent = {slot.name for each in own for slot in each.slots if slot.where in ("body", "item")}
-    for member, text in unknown_names(resource.kept, sent, "member of requests called"):
-        yield ("kept", resource.kept.index(member)), text
-    for member, text in unknown_names(resource.pointers, resource.kept, "kept member"):
-        yield ("places", member), text
-    for member, text in unknown_names(resource.translate, resource.kept, "kept member"):
-        yield ("translate", member), text
+    for member, text in unknown_names(resource.stored_members, sent, "member of requests called"):
+        yield ("stored_members", resource.stored_members.index(member)), text
+    for member, text in unknown_names(resource.pointers, resource.stored_members, "stored member"):
+        yield ("pointers", member), text
+    for member, text in unknown_names(resource.stored_as, resource.stored_members, "stored member"):
+        yield ("stored_as", member), text
 
 
 def _chosen_key_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
@@ -84,7 +84,7 @@ def _repeats_a_chosen_key(contract: Contract, resource: Resource, operation: Ope
 
 def _chosen_key_text(resource: Resource, operation: Operation) -> str:
     one = resource.names[0] if len(resource.names) == 1 else f"for one of {', '.join(resource.names)}"
-    return f"the client chooses {' and '.join(resource.names)} in {operation.id}, so a field {one} needs `fresh`"
+    return f"the client chooses {' and '.join(resource.names)} in {operation.id}, so a field {one} needs `new_value`"
 
 
 def _required_slots(operation: Operation) -> dict[str, ParameterSlot]:
@@ -100,9 +100,9 @@ def _required_slots(operation: Operation) -> dict[str, ParameterSlot]:
 
 
 def _is_new(contract: Contract, resource: Resource, operation: Operation, slot: ParameterSlot) -> bool:
-    """Return whether a run gives the slot a new value in each creation: a `fresh` value, or the key of a new parent."""
+    """Return whether a run gives the slot a new value in each creation: a `new_value`, or the key of a new parent."""
     owner = contract.owners.get(slot.name)
     if owner is not None and owner is not resource and operation.takes != "list":
         return True
     field = zones_of(contract).field(slot)
-    return field is not None and field.new_value_template is not None
+    return field is not None and field.new_value is not None

@@ -13,7 +13,18 @@ from conformance.lint.stage import Stage
 
 STAGE = Stage.SCHEMAS
 
-_SAMPLE_DATA = ("example", "examples", "default", "enum", "const", "template", "seed", "initial", "probes", "set")
+_SAMPLE_DATA = (
+    "example",
+    "examples",
+    "default",
+    "enum",
+    "const",
+    "template",
+    "seed",
+    "initial",
+    "wrong_examples",
+    "set",
+)
 _MAX_REFERENCES = 50
 
 

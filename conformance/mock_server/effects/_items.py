@@ -20,7 +20,7 @@ def process(task: Task[E], change: Callable[[Task[E]], StoredRecord]) -> Any:
     `change` returns the changed record. Raises Unable only for an operation on a single record. The reply reports an
     item that cannot be processed, because other items may have been processed already.
     """
-    each = task.effect.each
+    each = task.effect.for_each_item
     if each is None:
         return show_record(task, change(task))
     done, errors = [], []
@@ -75,6 +75,6 @@ def _reply(task: Task[ForEach], each: EachItem, done: list[Any], errors: list[An
     if each.errors is not None:
         body = put(body, each.errors, errors)
     counts = {"sent": len(task.view.items), "done": len(done), "errors": len(errors)}
-    for pointer, what in each.tallies.items():
+    for pointer, what in each.counters.items():
         body = put(body, pointer, as_type_of(task.example(pointer), counts[what]))
     return with_echoes(task, body)

@@ -31,16 +31,16 @@ def sent_values(task: Task[Effect]) -> dict[str, SlotValue]:
     return found
 
 
-def kept_values(task: Task[Effect]) -> dict[str, Any]:
-    """Return the sent values of the kept members, as the record stores them.
+def stored_values(task: Task[Effect]) -> dict[str, Any]:
+    """Return the sent values of the stored members, as the record stores them.
 
     Raises Unable if a value does not fit its schema, because replies with it would not fit their schemas.
     """
     resource = task.required_resource
-    kept = {name: each for name, each in sent_values(task).items() if name in resource.kept}
-    if not all(each.slot.schema.accepts(each.value) and _is_flat(each.value, _DEEPEST) for each in kept.values()):
+    stored = {name: each for name, each in sent_values(task).items() if name in resource.stored_members}
+    if not all(each.slot.schema.accepts(each.value) and _is_flat(each.value, _DEEPEST) for each in stored.values()):
         raise Unable
-    return {name: stored_value(resource, name, each.value) for name, each in kept.items()}
+    return {name: stored_value(resource, name, each.value) for name, each in stored.items()}
 
 
 def unique_values(task: Task[Effect]) -> dict[str, Any]:

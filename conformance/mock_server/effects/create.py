@@ -7,7 +7,7 @@ from typing import Any
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.mock_server.effects._items import process
-from conformance.mock_server.effects._sent import kept_values, sent_values, unique_values
+from conformance.mock_server.effects._sent import sent_values, stored_values, unique_values
 from conformance.mock_server.effects.base import Task, Unable
 from conformance.mock_server.stored_record import StoredRecord
 
@@ -20,10 +20,10 @@ def apply(task: Task[Create]) -> Any:
 def make(task: Task[Create]) -> StoredRecord:
     """Store and return a new record. Raises Unable if the key is missing or blank, or a value cannot be stored."""
     resource = task.required_resource
-    kept = kept_values(task)
+    stored = stored_values(task)
     names = {**_parents(task), **_key(task)}
     other_ids = {member: task.store.new_number(resource) for member in resource.other_id_members}
-    members = {**dict.fromkeys(_optional(task)), **other_ids, **resource.initial, **kept, **task.effect.set}
+    members = {**dict.fromkeys(_optional(task)), **other_ids, **resource.initial, **stored, **task.effect.set}
     members |= task.store.generated_members(resource)
     members |= {member: names[name] for name, member in resource.parents.items() if name in names}
     members |= {member: names[name] for member, name in resource.key.items()}
@@ -33,12 +33,12 @@ def make(task: Task[Create]) -> StoredRecord:
 
 
 def _optional(task: Task[Create]) -> list[str]:
-    """Return the kept members that no schema requires; a new record has null for those that are not sent.
+    """Return the stored members that no schema requires; a new record has null for those that are not sent.
 
     A required member can be missing too, if no cause refuses that. Replies then show the value of the example.
     """
     required = {slot.name for slot in task.operation.slots if slot.required and slot.where in ("body", "item")}
-    return [member for member in task.required_resource.kept if member not in required]
+    return [member for member in task.required_resource.stored_members if member not in required]
 
 
 def _parents(task: Task[Create]) -> dict[str, str]:

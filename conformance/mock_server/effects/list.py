@@ -18,7 +18,7 @@ def apply(task: Task[List]) -> Any:
     body = put(body, effect.items, show_records(task, effect.items, found.records))
     if effect.total is not None:
         body = put(body, effect.total, as_type_of(task.example(effect.total), found.total))
-    if effect.shown is not None:
-        body = put(body, effect.shown, as_type_of(task.example(effect.shown), len(found.records)))
+    if effect.shown_count is not None:
+        body = put(body, effect.shown_count, as_type_of(task.example(effect.shown_count), len(found.records)))
     body = with_next_page(task.view, task.store, effect, found, body)
     return with_echoes(task, body)

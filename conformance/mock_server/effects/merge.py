@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.contract.effects import Merge
 from conformance.mock_server.effects._items import process
-from conformance.mock_server.effects._sent import kept_values, unique_values
+from conformance.mock_server.effects._sent import stored_values, unique_values
 from conformance.mock_server.effects.base import Task
 from conformance.mock_server.stored_record import StoredRecord
 
@@ -19,6 +19,6 @@ def apply(task: Task[Merge]) -> Any:
 def change(task: Task[Merge]) -> StoredRecord:
     """Change and return the record. Raises Unable if it does not exist, or a value cannot be stored."""
     record = task.record()
-    record.members |= {**kept_values(task), **task.effect.set}
+    record.members |= {**stored_values(task), **task.effect.set}
     record.sent |= unique_values(task)
     return record

@@ -60,18 +60,18 @@ def others(app: MutantApp, view: RequestView) -> list[StoredRecord]:
 
 # --- members ---------------------------------------------------------------------------------------
 def visible(store: RecordStore, resource: Resource) -> list[str]:
-    """Return the members whose changes are visible in a reply, the kept ones first.
+    """Return the members whose changes are visible in a reply, the stored ones first.
 
     Members that identify records and volatile members are left out.
     """
     example = store.example(resource)
     ids = {*resource.key, *resource.parents.values(), *resource.other_id_members, *resource.volatile}
-    kept = [each for each in resource.kept if each not in ids]
-    rest = [each for each in resource.initial if each not in ids and each not in kept]
+    stored = [each for each in resource.stored_members if each not in ids]
+    rest = [each for each in resource.initial if each not in ids and each not in stored]
     seeded = [each for seed in resource.seed[:1] for each in seed if each not in ids]
     return [
         each
-        for each in dict.fromkeys((*kept, *rest, *seeded))
+        for each in dict.fromkeys((*stored, *rest, *seeded))
         if resolve(example, resource.pointers.get(each, f"/{each}")) is not ABSENT
     ]
 

@@ -101,7 +101,7 @@ def unexplained_refusal(app: MockApp, view: RequestView, near: Outcome | None = 
 
 def _is_plain_refusal(outcome: Outcome) -> bool:
     """Return whether the outcome is about the request, not about the account or the server."""
-    return not (outcome.success or outcome.account or outcome.throttled or outcome.crash)
+    return not (outcome.success or outcome.about_account or outcome.throttled or outcome.crash)
 
 
 def _is_of_http_layer(app: MockApp, view: RequestView, outcome: Outcome) -> bool:
@@ -128,14 +128,14 @@ def success(app: MockApp, view: RequestView) -> Response:
 
 def _all_done(operation: Operation, count: int) -> Any:
     """Return the example of the reply; for a list body, changed to show that all `count` items succeeded."""
-    each, body = operation.each, operation.reply_example
+    each, body = operation.for_each_item, operation.reply_example
     if each is None or not count:
         return body
     if each.done is not None:
         body = put(body, each.done, [first_record(resolve(body, each.done))] * count)
     if each.errors is not None:
         body = put(body, each.errors, [])
-    for pointer, what in each.tallies.items():
+    for pointer, what in each.counters.items():
         body = put(body, pointer, as_type_of(resolve(body, pointer), 0 if what == "errors" else count))
     return body
 

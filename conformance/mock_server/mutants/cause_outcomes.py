@@ -55,13 +55,13 @@ def _of_cause(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     wrong_answers = dict(_wrong_answers(contract, clause))
     for name, (says, wrong_answer) in wrong_answers.items():
         yield Mutant(
-            f"{clause.id}~{name}", f"{says}: {clause.says}", (clause.id,), _answered_wrongly(cause, wrong_answer)
+            f"{clause.id}~{name}", f"{says}: {clause.statement}", (clause.id,), _answered_wrongly(cause, wrong_answer)
         )
     yield from _under_undocumented_status(contract, cause)
     yield from _in_items(contract, cause)
     name, (says, wrong_answer) = next(iter(wrong_answers.items()))
     for operation in cause.operations() if cause.clause.check not in _BY_PATH else []:
-        says_of_one = f"{says} by {operation.id} alone: {clause.says}"
+        says_of_one = f"{says} by {operation.id} alone: {clause.statement}"
         yield Mutant(
             f"{clause.id}~{name}{at(operation)}",
             says_of_one,
@@ -73,7 +73,7 @@ def _of_cause(contract: Contract, cause: Cause) -> Iterator[Mutant]:
 
 def _makers(operation: Operation) -> tuple[str, ...]:
     # its records do not exist until the operation, which creates them from a list, was called
-    return (f"operation.{operation.id}",) if isinstance(operation.effect, Create) and operation.each else ()
+    return (f"operation.{operation.id}",) if isinstance(operation.effect, Create) and operation.for_each_item else ()
 
 
 def _wrong_answers(contract: Contract, clause: Clause) -> Iterator[tuple[str, tuple[str, WrongAnswer]]]:
@@ -85,7 +85,7 @@ def _wrong_answers(contract: Contract, clause: Clause) -> Iterator[tuple[str, tu
     if not any(each in clause.outcomes and outcome.crash for each, outcome in contract.outcomes.items()):
         yield "crash", ("answered with an internal error", lambda app, view: crash(app, view.operation))
     yield (
-        "stranger",
+        "unrelated-code",
         (
             "answered with the code of an unrelated outcome",
             lambda app, view: wrong_refusal(app, view, first),
@@ -126,7 +126,7 @@ def _under_undocumented_status(contract: Contract, cause: Cause) -> Iterator[Mut
     if (
         outcome is None
         or broken is None
-        or all(each.each and each.each.errors is not None for each in cause.operations())
+        or all(each.for_each_item and each.for_each_item.errors is not None for each in cause.operations())
     ):
         return
 
@@ -136,7 +136,7 @@ def _under_undocumented_status(contract: Contract, cause: Cause) -> Iterator[Mut
             return response_of(reply)
         return with_status(response_of(reply), undocumented_status(contract, outcome, view.operation))
 
-    says = f"answered with an HTTP status that is not documented for {outcome.id}: {clause.says}"
+    says = f"answered with an HTTP status that is not documented for {outcome.id}: {clause.statement}"
     yield Mutant(
         f"{clause.id}~status", says, (broken.id,), _answered_wrongly(cause, wrong_answer), traffic=(clause.id,)
     )
@@ -154,11 +154,11 @@ def _in_items(contract: Contract, cause: Cause) -> Iterator[Mutant]:
     """Yield mutants of operations that report errors of items: they report an item with another code."""
     clause = cause.clause
     outcome = contract.outcomes.get(clause.outcomes[0])
-    reporting = [each for each in cause.operations() if each.each and each.each.errors is not None]
+    reporting = [each for each in cause.operations() if each.for_each_item and each.for_each_item.errors is not None]
     for operation in reporting if outcome is not None and clause.check in _OF_ITEMS else []:
         yield Mutant(
-            f"{clause.id}~stranger-in-item{at(operation)}",
-            f"{operation.id} reports the item with the code of an unrelated outcome: {clause.says}",
+            f"{clause.id}~unrelated-code-in-item{at(operation)}",
+            f"{operation.id} reports the item with the code of an unrelated outcome: {clause.statement}",
             (clause.id,),
             _relabelled(cause, operation),
         )
@@ -170,7 +170,7 @@ def _relabelled(cause: Cause, operation: Operation) -> Fault:
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             reply = app.correct_reply(request)
-            pointer = operation.each.errors if operation.each else None
+            pointer = operation.for_each_item.errors if operation.for_each_item else None
             entries = resolve(reply.body, pointer) if reply.operation is operation and is_success(reply) else None
             if not isinstance(entries, list) or not any(str(each.get("code")) in outcomes for each in entries):
                 return response_of(reply)

@@ -234,6 +234,6 @@ CHECKS: dict[str, Callable[[Contract, Clause], Iterator[Mutant]]] = {
     "documented-type": wrong_type,
     "documented-status": wrong_status,
     "human-message": no_message,
-    "no-stray-body": stray_body,
+    "no-unexpected-body": stray_body,
     "answered": unanswered,
 }

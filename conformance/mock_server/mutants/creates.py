@@ -72,7 +72,7 @@ def _sent_and_visible(contract: Contract, operation: Operation, kind: Any = str 
     return [
         each
         for each in visible(RecordStore(contract), resource)
-        if each in resource.kept and isinstance(example, dict) and isinstance(example.get(each), kind)
+        if each in resource.stored_members and isinstance(example, dict) and isinstance(example.get(each), kind)
     ]
 
 

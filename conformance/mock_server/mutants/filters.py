@@ -150,4 +150,4 @@ def _empty(name: str) -> BodyChange:
     return change
 
 
-MAKERS: dict[str, FaultMaker] = {"filters-filter": filters}
+MAKERS: dict[str, FaultMaker] = {"filters-select": filters}

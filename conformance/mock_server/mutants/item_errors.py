@@ -59,7 +59,7 @@ def spoiled_by_error(contract: Contract, operation: Operation) -> Fault:
 
 
 def _pointer(reply: Reply) -> str | None:
-    each = reply.operation.each if reply.operation else None
+    each = reply.operation.for_each_item if reply.operation else None
     return each.errors if each else None
 
 

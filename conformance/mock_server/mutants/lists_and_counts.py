@@ -181,4 +181,4 @@ def _all_in_one(app: MutantApp, reply: Reply) -> Any:
     )
 
 
-MAKERS: dict[str, FaultMaker] = {"pages-cover-the-list": pages, "counts-count": counts}
+MAKERS: dict[str, FaultMaker] = {"pages-cover-the-list": pages, "counts-match-records": counts}

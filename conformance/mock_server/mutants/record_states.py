@@ -59,7 +59,7 @@ def _refusing_the_right_state(cause: WrongState, operation: Operation) -> Iterat
     def answer_of(app: MutantApp, view: RequestView) -> Response | None:
         return refusal(app, outcome, operation) if is_success(app.correct_reply(view.request)) else None
 
-    says = f"refuses every state: {cause.clause.says}"
+    says = f"refuses every state: {cause.clause.statement}"
     name = f"operation.{operation.id}~refuses-right-state.{cause.clause.id}@{operation.id}"
     yield Mutant(name, f"{operation.id} {says}", (f"operation.{operation.id}",), _instead(operation, answer_of))
 

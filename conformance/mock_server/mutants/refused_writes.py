@@ -65,7 +65,7 @@ def _faults(contract: Contract, operation: Operation) -> Iterator[tuple[str, str
     if "field-missing" in refusing and in_parts and is_visible_change(contract, operation):
         says = "refuses a list of parts after storing the first"
         yield "acts-on-part", says, _acting(operation, "field-missing", _store_first_part)
-    reports_items = operation.each is not None and operation.each.errors is not None
+    reports_items = operation.for_each_item is not None and operation.for_each_item.errors is not None
     exists = {each.clause.check for each in causes(contract) if operation in each.operations()} & {"already-exists"}
     if exists and reports_items and isinstance(operation.effect, Create):
         says = "reports an item that exists and stores its values"
@@ -131,15 +131,15 @@ def _taking_over_items(operation: Operation, app: MutantApp) -> Handler:
 
 def _store_refused_items(app: MutantApp, reply: Reply) -> None:
     """Store the values of each item that the reply reports as refused, if its record exists."""
-    assert reply.operation is not None and reply.operation.each is not None
+    assert reply.operation is not None and reply.operation.for_each_item is not None
     resource = resource_of(app.contract, reply.operation)
-    errors = shown_items(resolve(reply.body, reply.operation.each.errors))
+    errors = shown_items(resolve(reply.body, reply.operation.for_each_item.errors))
     refused = [shown_record_key(resource, each) for each in errors]
     for n, item in enumerate(reply.view.items):
         names = {name: reply.view.value_named(name, n) for name in resource.names}
         found = app.store.find(resource, names) if ABSENT not in names.values() else None
         if found is not None and record_key(resource, names) in refused and isinstance(item, dict):
-            found.members |= {name: item[name] for name in resource.kept if name in item}
+            found.members |= {name: item[name] for name in resource.stored_members if name in item}
 
 
 # --- refusals that are remembered -------------------------------------------------------------------

@@ -94,7 +94,7 @@ def reviving(contract: Contract, operation: Operation) -> Fault:
         if isinstance(reply.operation and reply.operation.effect, Create) and is_success(reply):
             for record in app.store.all(resource):
                 old = deleted.pop(record_key(resource, record.names) or (), None)
-                missing = {name for name in resource.kept if record.members.get(name) in (None, "")}
+                missing = {name for name in resource.stored_members if record.members.get(name) in (None, "")}
                 record.members |= {name: old.members.get(name) for name in missing} if old else {}
         return response_of(reply)
 
@@ -160,5 +160,5 @@ KINDS: dict[str, dict[str, FaultKind]] = {
             "deletes all records with the same last part of the key", with_side_effect(take_siblings), has_parts
         ),
     },
-    "counts-count": {"counts-deleted": FaultKind("counts deleted records too", still_counting)},
+    "counts-match-records": {"counts-deleted": FaultKind("counts deleted records too", still_counting)},
 }

@@ -201,14 +201,14 @@ def replaced(value: Any, path: tuple[str, ...], change: Callable[[Any], Any]) ->
 def miscounted_items(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     """Yield the mutants that leave out an item of the request, or count the items wrong."""
     for name in contract.operations_of(clause):
-        each = contract.operations[name].each
+        each = contract.operations[name].for_each_item
         if each is None:
             continue
         for word, pointer in (("treated", each.done), ("reported", each.errors)):
             if pointer is not None and each.done is not None and each.errors is not None:
                 says = f"leaves out one of the {word} items"
                 yield _dropping(contract, clause, name, f"drops-{word}", says, _without_last(pointer))
-        for pointer, what in each.tallies.items():
+        for pointer, what in each.counters.items():
             says = f"shows a wrong number at {pointer}"
             yield _dropping(contract, clause, name, f"miscounts-{what}", says, _one_more(pointer))
 
@@ -250,7 +250,7 @@ def other_records(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         effect = operation.effect
         shows = isinstance(effect, Read | Update | Create) and effect.record is not None
         named = {slot.name for slot in operation.slots if slot.where != "query"}
-        if resource is None or not shows or operation.each is not None:
+        if resource is None or not shows or operation.for_each_item is not None:
             continue
         example = resolve(operation.reply_example, effect.shown_at)
         is_shown = any(resolve(example, f"/{member}") is not ABSENT for member in resource.key)

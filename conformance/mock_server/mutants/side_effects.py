@@ -88,7 +88,9 @@ def _has_more_than_its_key(contract: Contract, operation: Operation) -> bool:
     """
     resource, example = resource_of(contract, operation), operation.body_example
     sent = example.items() if isinstance(example, dict) else ()
-    return not resource.key_pattern and any(name in resource.kept and " " in str(value) for name, value in sent)
+    return not resource.key_pattern and any(
+        name in resource.stored_members and " " in str(value) for name, value in sent
+    )
 
 
 def _taking_over(operation: Operation) -> Fault:
@@ -97,7 +99,7 @@ def _taking_over(operation: Operation) -> Fault:
             view = RequestView(app.contract, request)
             refused = app.refusals.decide(view, app.store, Certainty.SOME) if view.operation is operation else None
             if refused and refused.clause and refused.clause.check == "already-exists":
-                sent = {name: view.value_named(name) for name in resource_of(app.contract, operation).kept}
+                sent = {name: view.value_named(name) for name in resource_of(app.contract, operation).stored_members}
                 for record in subjects(app, view):
                     record.members |= {name: value for name, value in sent.items() if value is not ABSENT}
             return app.correct_response(request)

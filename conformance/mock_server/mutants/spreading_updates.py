@@ -51,14 +51,14 @@ def store_in_kin(app: MutantApp, view: RequestView, before: list[dict[str, Any]]
         changed = {name: value for name, value in record.members.items() if value != members.get(name)}
         for resource in kin_resources(app.contract, view.operation):
             for each in app.store.all(resource):
-                each.members |= {name: value for name, value in changed.items() if name in resource.kept}
+                each.members |= {name: value for name, value in changed.items() if name in resource.stored_members}
 
 
 def has_kin(contract: Contract, operation: Operation) -> bool:
     """Return whether other resources have members that the operation sets, and whose changes a reply shows."""
     resource = resource_of(contract, operation)
     shown = {name for name, _ in settable_members(operation, resource)} & {*visible(RecordStore(contract), resource)}
-    return any(shown & {*each.kept} for each in kin_resources(contract, operation))
+    return any(shown & {*each.stored_members} for each in kin_resources(contract, operation))
 
 
 # --- items ---------------------------------------------------------------------------------------------

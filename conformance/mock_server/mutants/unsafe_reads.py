@@ -76,9 +76,8 @@ def _changing_what_it_reads(operation: Operation, with_parameters: bool = False)
 def _unrepeatable(contract: Contract, clause: str, operations: list[Operation]) -> Iterator[Mutant]:
     absent = [each for each in causes(contract) if each.clause.check == "does-not-exist"]
     for each in operations:
-        yield one_operation(
-            clause, "flickers", each, "is refused every second time", _every_second(each, True, _refuse)
-        )
+        says = "is refused every second time"
+        yield one_operation(clause, "refused-every-second-time", each, says, _every_second(each, True, _refuse))
         yield one_operation(
             clause, "counts", each, "shows another body every second time", _every_second(each, True, _show_more)
         )
@@ -90,7 +89,7 @@ def _unrepeatable(contract: Contract, clause: str, operations: list[Operation]) 
             yield one_operation(clause, "remembers-parameters", each, says, _remembering_parameters(each))
         if any(each in cause.operations() for cause in absent):
             says = "crashes every second time if the record does not exist"
-            yield one_operation(clause, "flickers-when-absent", each, says, _every_second(each, False, _crash))
+            yield one_operation(clause, "crashes-every-second-time", each, says, _every_second(each, False, _crash))
 
 
 def _remembering_parameters(operation: Operation) -> Fault:
@@ -142,13 +141,13 @@ def _intermittent(contract: Contract, clause: str) -> Iterator[Mutant]:
     answered = tuple(each.id for each in contract.clauses_of("rule") if each.check == "answered")
     for every in (5, 10):
         yield Mutant(
-            f"{clause}~falls-over-{every}",
+            f"{clause}~crashes-every-{every}th",
             f"every {every}th reply is an internal error",
             (clause, *answered),
             _every(every, lambda app, view: crash(app, view.operation)),
         )
     yield Mutant(
-        f"{clause}~refuses-now-and-then",
+        f"{clause}~refuses-every-7th",
         "every 7th request is refused for no reason",
         (clause,),
         _every(7, wrong_refusal),

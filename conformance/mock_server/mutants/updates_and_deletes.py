@@ -57,7 +57,9 @@ def reset_unsent_members(app: MutantApp, view: RequestView, before: list[dict[st
     assert view.operation is not None
     resource = resource_of(app.contract, view.operation)
     for record in subjects(app, view):
-        record.members |= {name: resource.initial.get(name) for name in resource.kept if name not in sent_names(view)}
+        record.members |= {
+            name: resource.initial.get(name) for name in resource.stored_members if name not in sent_names(view)
+        }
 
 
 def store_another_value(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
@@ -83,7 +85,7 @@ def store_in_other_records(app: MutantApp, view: RequestView, before: list[dict[
 
 def has_optional_member(contract: Contract, operation: Operation) -> bool:
     """Return whether an update can leave out a stored member."""
-    return any(name not in required_values(operation) for name in resource_of(contract, operation).kept)
+    return any(name not in required_values(operation) for name in resource_of(contract, operation).stored_members)
 
 
 def has_several(contract: Contract, operation: Operation) -> bool:
@@ -105,7 +107,7 @@ def losing(contract: Contract, operation: Operation) -> Fault:
     """Return the fault that a record loses its members in a move."""
 
     def change(app: MutantApp, old: StoredRecord, new: StoredRecord) -> None:
-        new.members |= dict.fromkeys(resource_of(contract, operation).kept)
+        new.members |= dict.fromkeys(resource_of(contract, operation).stored_members)
 
     return _moving(operation, change)
 
@@ -192,7 +194,7 @@ def deleting_again(contract: Contract, operation: Operation) -> Fault:
 
 def deletes_one(contract: Contract, operation: Operation) -> bool:
     """Return whether the operation deletes one record, not a list of them."""
-    return operation.each is None
+    return operation.for_each_item is None
 
 
 KINDS: dict[str, dict[str, FaultKind]] = {
@@ -219,8 +221,8 @@ KINDS: dict[str, dict[str, FaultKind]] = {
     },
     "delete-removes": {
         "keeps": FaultKind("accepts a deletion and does nothing", not_stored),
-        "takes-neighbour": FaultKind("deletes the latest other record too", with_side_effect(delete_latest)),
-        "takes-all": FaultKind("deletes all records", with_side_effect(delete_all)),
+        "deletes-another": FaultKind("deletes the latest other record too", with_side_effect(delete_latest)),
+        "deletes-all": FaultKind("deletes all records", with_side_effect(delete_all)),
         "still-listed": FaultKind("leaves the record in the list", still_listing, has_list),
         "again": FaultKind("deletes a deleted record again", deleting_again, deletes_one),
     },

@@ -82,7 +82,7 @@ def _storing(operation: Operation, change: Callable[[Any], Any]) -> Fault:
             for record in app.store.all(resource):
                 old = before.get(id(record), {})
                 changed = {name for name, value in record.members.items() if value != old.get(name)}
-                record.members |= {name: change(record.members[name]) for name in changed & {*resource.kept}}
+                record.members |= {name: change(record.members[name]) for name in changed & {*resource.stored_members}}
             return response
 
         return answer

@@ -120,10 +120,10 @@ def with_own_values(view: RequestView, names: GeneratedValues, own_values: dict[
     for slot, value, item in view.values:
         field = zones_of(view.contract).field(slot)
         is_single = slot.name in (*chosen, *resource.unique) and slot.where in ("body", "item")
-        if is_single and _can_be_own(value) and field is not None and field.new_value_template:
+        if is_single and _can_be_own(value) and field is not None and field.new_value:
             known = repr(value)
             if known not in own_values:
-                own_values[known] = _own_value(view.contract, slot, value, field.new_value_template, names)
+                own_values[known] = _own_value(view.contract, slot, value, field.new_value, names)
             request = with_value(RequestView(view.contract, request), slot, own_values[known], item or 0)
     return request
 

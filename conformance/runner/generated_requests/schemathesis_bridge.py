@@ -156,7 +156,7 @@ class SchemathesisBridge:
         number = self._remember(BridgedExchange(reply, assessed.expectation, walk, broken, passed))
         response = reply.response if reply.complete and reply.response is not None else _NO_REPLY_RESPONSE
         has_outcome = reply.outcome is not None and reply.complete and reply.body is not ABSENT
-        status = reply.outcome.means if reply.outcome is not None and has_outcome else response.status
+        status = reply.outcome.equivalent_status if reply.outcome is not None and has_outcome else response.status
         headers = tuple(
             pair for pair in response.headers if pair[0].lower() not in ("content-length", "transfer-encoding")
         )

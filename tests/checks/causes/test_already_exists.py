@@ -78,7 +78,12 @@ def test_already_exists_is_not_certain_of_an_update(tmp_path: Path, effect: str)
 
 
 def test_already_exists_recognises_one_item_of_a_list(tmp_path: Path) -> None:
-    bench = Bench(counter(tmp_path, ("contract.yaml", "    kept: [note]\n", "    kept: [note]\n    unique: [note]\n")))
+    bench = Bench(
+        counter(
+            tmp_path,
+            ("contract.yaml", "    stored_members: [note]\n", "    stored_members: [note]\n    unique: [note]\n"),
+        )
+    )
     bench.ask(bench.valid_request("createParcel"))
     (own,) = bench.state.own_records("parcel")
     path = f"/parcels/{own.names['parcel_number']}/scans"

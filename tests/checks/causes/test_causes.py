@@ -254,4 +254,8 @@ def test_every_fault_is_recognised_by_some_cause(name: str) -> None:
 
 def wrong_for(bench: Bench, slot: ParameterSlot) -> list[Any]:
     field = bench.factory.zones.field(slot)
-    return [each for each in field.probes if isinstance(each, str) or slot.where in ("body", "item")] if field else []
+    return (
+        [each for each in field.wrong_examples if isinstance(each, str) or slot.where in ("body", "item")]
+        if field
+        else []
+    )

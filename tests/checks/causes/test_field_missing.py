@@ -15,15 +15,15 @@ SCANS = "/parcels/10000001/scans"
 NEW, OTHER = f"CT{TAG}71", f"CT{TAG}72"
 
 
-@pytest.mark.parametrize(("blank", "answer"), [("surely", SOME), ("maybe", MAYBE), ("never", NO)])
+@pytest.mark.parametrize(("blank", "answer"), [("always", SOME), ("maybe", MAYBE), ("never", NO)])
 def test_field_missing_recognises_a_blank_member_of_an_item(blank: str, answer: Certainty) -> None:
     bench = Bench(PARCELS)
     view = bench.factory.view(send("POST", SCANS, [{"gate": "gate-1"}, {"gate": ""}]))
-    assert made_up_cause("field-missing", PARCELS, blank=blank).recognise(view, bench.state) is answer
+    assert made_up_cause("field-missing", PARCELS, blank_is_missing=blank).recognise(view, bench.state) is answer
 
 
 def test_field_missing_varies_blanks_over_members_and_variations() -> None:
-    bench, cause = Bench(PARCELS), made_up_cause("field-missing", PARCELS, blank="surely")
+    bench, cause = Bench(PARCELS), made_up_cause("field-missing", PARCELS, blank_is_missing="always")
     blanks = [line for line in sent_by(cause, "createParcel", bench) if "null" in line or '""' in line or "[]" in line]
     assert [line.rpartition(",")[2] for line in blanks] == ['"label":null}', '"town":""}']
     bench.change_factory(variation=1)

@@ -12,7 +12,7 @@ TM, TR, LIBRARY, PARCELS = "trackingmore-v2", "trackier-v1", "library", "parcels
 
 
 def test_malformed_body_is_not_certain_of_a_form_that_may_be_allowed() -> None:
-    cause, state = made_up_cause("malformed-body", TM, forms_allowed=["createTracking"]), knowing(TM)
+    cause, state = made_up_cause("malformed-body", TM, may_accept_forms=["createTracking"]), knowing(TM)
     form = track(b"a=1").replace(headers=(("Content-Type", FORM),))
     assert cause.recognise(RequestView(contract_of(TM), form), state) is MAYBE
     assert cause.recognise(RequestView(contract_of(TM), track(b"a=1")), state) is YES

@@ -146,7 +146,7 @@ def test_reference_that_fits_needs_an_existing_record(tmp_path: Path) -> None:
     [
         ("days: {in: [body], strict: true}", "days: {in: [body], strict: false}", "strict"),
         ("strict: true}\n  kind", "strict: true, wrong: {type: array}}\n  kind", "cannot be combined with strict"),
-        ("strict: true}\n  kind", "strict: true, probes: [0]}\n  kind", "cannot be combined with strict"),
+        ("strict: true}\n  kind", "strict: true, wrong_examples: [0]}\n  kind", "cannot be combined with strict"),
         ('name: "*", in: [body]', 'name: "*", in: [item]', "no parameter or body member in the item"),
     ],
 )

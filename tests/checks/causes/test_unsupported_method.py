@@ -8,9 +8,9 @@ from tests.support.sent_requests import made_up_cause, sent_by
 TM, TR, PARCELS = "trackingmore-v2", "trackier-v1", "parcels"
 
 
-def test_unsupported_method_does_not_send_a_tolerated_method() -> None:
+def test_unsupported_method_does_not_send_a_method_that_is_also_supported() -> None:
     bench = Bench(PARCELS)
-    tolerated = [f"{method} /parcels" for method in ("BREW", "PUT", "PATCH", "DELETE")]
+    also_supported = [f"{method} /parcels" for method in ("BREW", "PUT", "PATCH", "DELETE")]
     for known in (True, False):
-        cause = made_up_cause("unsupported-method", PARCELS, known=known, tolerated=tolerated)
+        cause = made_up_cause("unsupported-method", PARCELS, known=known, also_supported=also_supported)
         assert sent_by(cause, "listParcels", bench) == []

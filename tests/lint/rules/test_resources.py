@@ -41,17 +41,17 @@ def with_notes(folder: Path, fields: str = "", effect: str = "create", note: str
 
 
 def test_chosen_key_without_a_field_is_a_finding(library: Path) -> None:
-    contract = "resource note: the client chooses slug in createNote, so a field slug needs `fresh`"
+    contract = "resource note: the client chooses slug in createNote, so a field slug needs `new_value`"
     assert with_notes(library) == [contract]
 
 
 def test_chosen_key_with_a_field_of_another_name_is_a_finding(library: Path) -> None:
-    found = with_notes(library, '  book-slug: {name: book, in: [body], fresh: "978-{tag}{n}"}\n')
-    assert any("so a field slug needs `fresh`" in each for each in found)
+    found = with_notes(library, '  book-slug: {name: book, in: [body], new_value: "978-{tag}{n}"}\n')
+    assert any("so a field slug needs `new_value`" in each for each in found)
 
 
 def test_chosen_key_with_a_fresh_field_is_no_finding(library: Path) -> None:
-    assert with_notes(library, '  slug: {right: {type: string}, fresh: "s{tag}{n}"}\n') == []
+    assert with_notes(library, '  slug: {right: {type: string}, new_value: "s{tag}{n}"}\n') == []
 
 
 @pytest.mark.parametrize(("effect", "note"), [("read", "{key: {slug: slug}}"), ("merge", "{singleton: true}")])
@@ -71,6 +71,6 @@ def test_chosen_key_of_several_names_needs_one_field(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(LIBRARY.parent / "parcels", tmp_path / "parcels"))
     assert lint_folder(folder) == []
     file = folder / "contract.yaml"
-    file.write_text(file.read_text("utf-8").replace('    fresh: "gate-{tag}{n}"\n', "", 1), "utf-8")
+    file.write_text(file.read_text("utf-8").replace('    new_value: "gate-{tag}{n}"\n', "", 1), "utf-8")
     [finding] = lint_folder(folder)
     assert "parcel_number and gate in addScans, so a field for one of parcel_number, gate needs" in finding.text

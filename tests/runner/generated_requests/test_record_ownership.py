@@ -93,9 +93,7 @@ class TestTrackings:
         state, view = bench.state, bench.session.factory.view
         assert not may_change_foreign_record(view(send(method, self.path(self.ours(bench)))), state)
         assert may_change_foreign_record(view(send(method, self.PATH.format("dhl", "0"))), state)
-        never = self.PATH.format(
-            "dhl", state.names.new_value(bench.contract.fields["tracking_number"].new_value_template or "")
-        )
+        never = self.PATH.format("dhl", state.names.new_value(bench.contract.fields["tracking_number"].new_value or ""))
         assert not may_change_foreign_record(view(send(method, never)), state)
 
     def test_list_with_one_foreign_item_may_change_it(self, bench: Bench) -> None:

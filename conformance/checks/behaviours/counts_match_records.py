@@ -28,7 +28,7 @@ Counts = dict[str, int]
 CountsSteps = Generator[Request, Reply, tuple[Counts, Reply]]
 
 
-class CountsCount(RecordBehaviour):
+class CountsMatchRecords(RecordBehaviour):
     """Checked if no other client can change the records."""
 
     needs = "counts of records by the values of a member"
@@ -88,7 +88,7 @@ class CountsCount(RecordBehaviour):
         self, context: RecordContext, names: RecordNames, value: str, before: Counts
     ) -> RequestSteps:
         resource, by = context.resource, _counted_by(context)
-        words = [word for word, says in resource.translate.get(by, {}).items() if says != value]
+        words = [word for word, says in resource.stored_as.get(by, {}).items() if says != value]
         updates = context.contract.operations_with(Merge, resource.name)
         writers = [each for each in updates if any(slot.name == by for slot in each.slots)]
         if not words or not writers:
@@ -99,7 +99,7 @@ class CountsCount(RecordBehaviour):
                 BlockCode.PREPARATION_REFUSED, f"{writers[0].id} was refused with {by}: {reply.summary}"
             )
         after, reply = yield from self._count(context)
-        check_counts(before, after, {value: -1, resource.translate[by][words[0]]: 1}, context.assertions, reply)
+        check_counts(before, after, {value: -1, resource.stored_as[by][words[0]]: 1}, context.assertions, reply)
 
     def _delete_from_counts(self, context: RecordContext, names: RecordNames) -> RequestSteps:
         """Check that a deleted record is no longer counted."""

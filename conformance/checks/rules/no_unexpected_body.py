@@ -13,7 +13,7 @@ from conformance.observation.response_reading import BODILESS, Reply
 from conformance.observation.target_state import TargetState
 
 
-class NoStrayBody(Rule):
+class NoUnexpectedBody(Rule):
     """Concerns complete replies.
 
     Finds bytes after a reply, and a 204 with a Content-Length other than 0 or a Transfer-Encoding.

@@ -35,7 +35,7 @@ from conformance.observation.response_reading import Reply
 _REQUESTS = 9
 
 
-class FiltersFilter(RecordBehaviour):
+class FiltersSelect(RecordBehaviour):
     """A filter is not judged if the new record does not show the member that it filters."""
 
     needs = "a list with filters"
