@@ -133,6 +133,9 @@ class Schema:
 def _is_whole(part: Any, value: Any, error: ValidationError) -> bool:
     """Return whether the place of an error lacks nothing in the part. Otherwise the cut may be the error."""
     for step in error.instance_path:
+        if isinstance(value, dict) and step not in value:
+            # The name of the member is cut.
+            return False
         part, value = part[step], value[step]
     return bool(part == value)
 

@@ -39,3 +39,8 @@ def test_schema_finds_no_error_where_the_value_was_cut() -> None:
     value = [{"a": [1] * 7, "number": 1, "id": 1}] * 899 + [{"number": "x", "id": 1}]
     found = [path for path, _ in schema.errors(value)]
     assert found == [(899, "number")]
+
+
+def test_schema_finds_an_error_under_a_long_name() -> None:
+    schema = Schema({"additionalProperties": {"type": "string"}}, {})
+    assert len([*schema.errors({"a" * 20_000: 7})]) == 1
