@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def run_and_report(names: Sequence[str], options: Options, arguments: argparse.Namespace) -> int:
     """Run the contracts, write and print every report, and return the exit code."""
     from conformance.contract.folders import find_folder
-    from conformance.report.report_files import check_reports, parse_report_option, write_reports
+    from conformance.report.report_files import check_reports, naming_leftovers, parse_report_option, write_reports
     from conformance.runner.process_pool import run_all
     from conformance.runner.run_recording import check_recording_options
     from conformance.security.credentials import all_secrets
@@ -40,11 +40,12 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
             if line:
                 line.clear()
             codes.append(report.exit)
-            try:
-                write_reports(report, reports, guard)
-            except UsageError as fault:
-                codes.append(print_ending(exit_code_of(fault), str(fault)))
-            print_report(report, arguments.format, arguments.verbose, guard)
+            with naming_leftovers(report, guard):
+                try:
+                    write_reports(report, reports, guard)
+                except UsageError as fault:
+                    codes.append(print_ending(exit_code_of(fault), str(fault)))
+                print_report(report, arguments.format, arguments.verbose, guard)
     finally:
         if line:
             line.clear()

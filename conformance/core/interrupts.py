@@ -32,10 +32,11 @@ class Interrupts:
 
     Attributes:
         interrupted: Whether a Ctrl-C was noted or raised so far.
+        is_repeated: Whether a second one was.
     """
 
     def __init__(self) -> None:
-        self.interrupted = False
+        self.interrupted = self.is_repeated = False
         self._pending = False
         self._raises_at_once = False
         self._ignores_first = False
@@ -112,6 +113,7 @@ class Interrupts:
             return
         self._same_until = now + SAME_S
         is_first, self.interrupted = not self.interrupted, True
+        self.is_repeated |= not is_first
         if is_first and self._ignores_first:
             return
         if (self._raises_at_once and not self._holders) or self._pending:

@@ -17,7 +17,7 @@ from conformance.report.early_end import INTERRUPTED, EarlyEnd, EndCode
 from conformance.report.json_format import document_of
 from conformance.report.json_reader import report_of
 from conformance.report.model import Report
-from conformance.report.report_files import check_report
+from conformance.report.report_files import check_report, naming_leftovers
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 from conformance.security.credentials import all_secrets
@@ -85,7 +85,8 @@ def _run(folder: str, options: Options) -> dict[str, Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("default")
             report = run_contract(folder, options)
-        check_report(report, guard)
+        with naming_leftovers(report, guard):
+            check_report(report, guard)
     except UsageError as fault:
         return {"error": fault.spelled(as_plugin_option)}
     except (TargetError, LeakError) as fault:

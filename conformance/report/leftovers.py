@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from conformance.core.text import and_more
+
+_NAMED = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
@@ -39,6 +43,6 @@ def names_by_reason(leftovers: Iterable[Leftover]) -> dict[str, list[str]]:
 
 
 def leftover_lines(leftovers: Iterable[Leftover]) -> Iterator[str]:
-    """Yield a sentence for each reason, with the name of everything that is left for it."""
+    """Yield a sentence for each reason, with the first names of what is left for it."""
     for why, names in names_by_reason(leftovers).items():
-        yield f"Left on the target ({why}): {', '.join(names)}"
+        yield f"Left on the target ({why}): {and_more(names[:_NAMED], len(names))}"

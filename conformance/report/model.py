@@ -105,7 +105,7 @@ class Report:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """The notes, and sentences that name everything that is left on the target."""
+        """The notes, and sentences about what is left on the target."""
         return (*self.notes, *leftover_lines(self.leftovers))
 
     @property

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from conformance.core.errors import UsageError
+from conformance.core.errors import LeakError, UsageError
 from conformance.report import file_writer, format_names, renderer
 from conformance.report.json_format import document_of
+from conformance.report.leftovers import leftover_lines
 from conformance.report.model import Report
 from conformance.security.leak_guard import LeakGuard
 
@@ -75,6 +77,16 @@ def write_reports(report: Report, options: Sequence[Option], guard: LeakGuard) -
 def check_report(report: Report, guard: LeakGuard) -> None:
     """Search the values of a report for credentials, before formats escape and fold them. Raises LeakError."""
     guard.check_json(document_of(report), f"the report on {report.contract}")
+
+
+@contextmanager
+def naming_leftovers(report: Report, guard: LeakGuard) -> Iterator[None]:
+    """Add what is left on the target to the message of a LeakError, because no report says it."""
+    try:
+        yield
+    except LeakError as fault:
+        lines = [f"{each}." for each in leftover_lines(report.leftovers) if guard.allows(each)]
+        raise LeakError(" ".join([f"{fault}.", *lines]) if lines else str(fault)) from None
 
 
 def report_path(template: str, contract: str) -> Path:

@@ -26,6 +26,7 @@ from conformance.recording.recorder import MAX_BYTES, Recorder
 from conformance.report.early_end import INTERRUPTED, EarlyEnd, EndCode
 from conformance.report.leftovers import Leftover
 from conformance.report.model import Report
+from conformance.report.report_files import naming_leftovers
 from conformance.runner.cleanup import clean_up
 from conformance.runner.directed_checks import run_controls, run_directed
 from conformance.runner.failure_limits import TargetGone
@@ -52,6 +53,7 @@ from conformance.runner.throttling import proves_little, throttling_notes
 from conformance.runner.unjudged import block_clauses_without_key, no_success_reason, not_found_hint
 from conformance.runner.walk_runner import repetition_notes
 from conformance.security.address_secrets import address_secrets
+from conformance.security.leak_guard import LeakGuard
 from conformance.security.redactor import Redactor
 from conformance.security.sensitive_names import MASKED_VALUE
 from conformance.targets import find_kind, open_target
@@ -87,7 +89,8 @@ def run_contract(name: str, options: Options, watch: ProgressListener | None = N
             run.execute()
         run.note_recordings(recorded)
         report = run.report(stopwatch.times())
-        run.write_files(report)
+        with naming_leftovers(report, LeakGuard(setup.keyring.secrets())):
+            run.write_files(report)
         return report
 
 

@@ -14,7 +14,7 @@ from conformance.runner.session import Session
 from conformance.security.credentials import Keyring
 from conformance.targets.base import Target
 
-_NO_KEY = "no key for the profile '{}' in the credentials file"
+_NO_KEY = "no key for {} in the credentials file"
 
 
 def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], keyring: Keyring) -> list[str]:
@@ -23,9 +23,14 @@ def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], k
     for name in selected:
         profile = results.entries[name].clause.parameters.get("profile")
         if profile is not None and profile not in keyring.profiles:
-            results.block(name, BlockReason(BlockCode.KEY_MISSING, _NO_KEY.format(profile), _NO_KEY.format("...")))
+            results.block(name, _key_missing(profile))
             blocked.append(name)
     return blocked
+
+
+def _key_missing(profile: str) -> BlockReason:
+    own, general = _NO_KEY.format(f"the profile {profile!r}"), _NO_KEY.format("the profile that the clause needs")
+    return BlockReason(BlockCode.KEY_MISSING, own, general)
 
 
 def not_found_hint(contract: Contract, target: Target, coverage: OutcomeCoverage, spelling: Spelling) -> str:

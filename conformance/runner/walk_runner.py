@@ -22,6 +22,7 @@ that walks have seen so far is recorded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 
 from conformance.checks.finding import Finding
 from conformance.checks.judge import Assessment
@@ -206,10 +207,14 @@ class WalkRunner:
     # --- early end -------------------------------------------------------------------------------------
     def _await_writes(self) -> None:
         """Wait for the replies to writes, and let their walks judge them."""
-        # Clean-up does not wait: its deletions may be broken off.
-        while self._sender.awaits_write and not self._session.pacer.interrupts.raises_at_once:
-            pending, exchange = self._sender.next_reply()
-            self._active[pending.walk].take(self._session.listener.received(exchange), pending.view)
+        interrupts = self._session.pacer.interrupts
+        # Clean-up does not wait: its deletions may be broken off. Nor does a run after a second Ctrl-C.
+        if interrupts.raises_at_once or interrupts.is_repeated:
+            return
+        with interrupts.raising_at_once() if interrupts.interrupted else nullcontext():
+            while self._sender.awaits_write:
+                pending, exchange = self._sender.next_reply()
+                self._active[pending.walk].take(self._session.listener.received(exchange), pending.view)
 
 
 def record_entries(session: Session, entries: Iterable[Entry], counts: bool = True) -> None:

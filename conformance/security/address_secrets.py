@@ -11,22 +11,29 @@ from urllib.parse import unquote
 
 from conformance.security.sensitive_names import MASKED_VALUE
 
+_BEFORE_BASE = re.compile(r"(?:\w+://[^/]*|asgi:[^/]*|unix:.*?:(?=/))")
+"""What is before the base path, as in `https://host`, `asgi:shop.main:app` and `unix:/run/app.sock:`."""
 _SHORTEST = 16
 _FEWEST_DIGITS = 3
 
 
 def address_secrets(address: str) -> frozenset[str]:
     """Return the parts of the address's path that look like keys, as they are written and decoded."""
-    path = address.partition("://")[2].partition("/")[2]
-    found = [part for part in path.split("/") if _looks_made_up(part)]
+    found = [part for part in _parts(address)[1] if _looks_made_up(part)]
     return frozenset([*found, *map(unquote, found)])
 
 
 def masked_address(address: str) -> str:
     """Return the address with a mask in place of each part that looks like a key."""
-    scheme, separator, rest = address.partition("://")
-    host, *path = rest.split("/")
-    return scheme + separator + "/".join([host, *(MASKED_VALUE if _looks_made_up(each) else each for each in path)])
+    before, path = _parts(address)
+    return "/".join([before, *(MASKED_VALUE if _looks_made_up(each) else each for each in path)])
+
+
+def _parts(address: str) -> tuple[str, list[str]]:
+    """Return the address up to its base path, and the parts of this path."""
+    found = _BEFORE_BASE.match(address)
+    before = found[0] if found else address
+    return before, address[len(before) :].split("/")[1:]
 
 
 def _looks_made_up(part: str) -> bool:

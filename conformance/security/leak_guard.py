@@ -24,6 +24,10 @@ class LeakGuard:
         if self._redactor.leaks(text):
             raise LeakError(f"{what} was not written: it contains a key of the credentials file; {REPORT_IT}")
 
+    def allows(self, text: str) -> bool:
+        """Return whether a text contains no credential."""
+        return not self._redactor.leaks(text)
+
     def check_json(self, document: Any, what: str) -> None:
         """Raise LeakError if a value of a JSON document contains a credential."""
         self.check(json.dumps(document, ensure_ascii=False), what)

@@ -12,6 +12,7 @@ from conformance.contract.credential_placement import place_credentials
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.errors import TargetError
 from conformance.core.exchange import Exchange, Failure, Request
+from conformance.security.address_secrets import masked_address
 from conformance.security.credentials import Keyring
 from conformance.security.redactor import Redactor
 from conformance.targets.app_errors import AppErrors
@@ -45,7 +46,7 @@ class AsgiTarget:
             TargetError: The app does not start.
         """
         self.name = name
-        self.base_url = base_url
+        self.base_url = masked_address(base_url)
         self._base = base_url.removeprefix(LOCALHOST)
         self._credential_slots = credential_slots
         self._keyring = keyring

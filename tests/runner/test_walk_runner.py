@@ -349,6 +349,14 @@ def test_write_on_its_way_is_awaited_and_recorded(fault: BaseException) -> None:
     assert [line(each) for each, _ in bench.target.asked] == ["POST /parcels"]
 
 
+def test_write_on_its_way_is_not_awaited_after_a_second_ctrl_c() -> None:
+    bench, recording = new_bench(Stopping(KeyboardInterrupt(), "/parcels/99999999"))
+    bench.session.pacer.interrupts.is_repeated = True
+    with pytest.raises(KeyboardInterrupt):
+        run(bench, [walk(0, get("/parcels/99999999")), walk(1, WRITE)], choose=lambda on_way: on_way[0])
+    assert recording.lines == []
+
+
 def test_reply_to_an_awaited_write_is_masked() -> None:
     bench, _ = new_bench(Stopping(RunStopped("enough"), "/parcels/99999999"))
     bench.session.listener = Masking()

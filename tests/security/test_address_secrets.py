@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.recording.recorder import Recorder
 from conformance.runner.run_listener import RunListener
 from conformance.security.address_secrets import address_secrets, masked_address
+from conformance.security.credentials import Keyring
 from conformance.security.redactor import Redactor
 from conformance.security.sensitive_names import MASKED_VALUE
+from conformance.targets import find_kind
+from conformance.targets.base import Limits
 from conformance.targets.url import parse_address
+from tests.support.kit import contract_of
 
 KEY = "bot123456:AAFx91kZqPw7Rt2"
 
@@ -45,6 +51,18 @@ def test_part_that_looks_like_a_key_is_masked(part: str) -> None:
 def test_ordinary_address_stays(address: str) -> None:
     assert masked_address(address) == address
     assert not address_secrets(address)
+
+
+@pytest.mark.parametrize("before", ["asgi:shop.main:app", "unix:/run/app-1234567890abc.sock:", "http://127.0.0.1:80"])
+def test_key_in_any_base_path_is_masked(before: str) -> None:
+    assert masked_address(f"{before}/{KEY}/v1") == f"{before}/{MASKED_VALUE}/v1"
+    assert KEY in address_secrets(f"{before}/{KEY}/v1")
+
+
+@pytest.mark.parametrize("name", ["asgi:tests.support.asgi_apps:silent", "unix:/run/app.sock:"])
+def test_target_without_a_host_shows_no_key_of_its_base_path(name: str) -> None:
+    with closing(find_kind(f"{name}/{KEY}").open(contract_of("parcels"), Keyring({}, "t1"), Limits())) as target:
+        assert KEY not in f"{target.name} {target.base_url}"
 
 
 def test_parsed_address_shows_no_key_and_sends_it() -> None:

@@ -40,12 +40,13 @@ class RunLedger:
             each.add_to(self._session.judge.state)
 
     def end(self, is_clean: bool) -> None:
-        """Remove the file if everything was undone, otherwise keep it and add a note about it."""
-        if is_clean:
+        """Remove the file if everything was undone and each request answered; otherwise keep it, and add a note."""
+        if is_clean and not self._target.unanswered:
             self._file.remove()
             return
         self._file.close()
-        self.notes.append(f"What is left is noted in a ledger: {_advice(str(self._file.path), self._target.name)}")
+        left = "What is left" if not is_clean else "A request to which no reply was awaited"
+        self.notes.append(f"{left} is noted in a ledger: {_advice(str(self._file.path), self._target.name)}")
 
 
 def start_ledger(session: Session, tag: str, redactor: Redactor, wanted: str | None) -> RunLedger:

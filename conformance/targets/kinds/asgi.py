@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.contract.credential_slots import all_slots
+from conformance.security.address_secrets import masked_address
 from conformance.targets.base import Limits, Target, TargetKind
 
 if TYPE_CHECKING:
@@ -35,5 +36,10 @@ class AsgiKind(TargetKind):
         from conformance.targets.asgi_target import AsgiTarget
 
         return AsgiTarget(
-            self.name, self.app, self.base_url(contract), all_slots(contract.credential_slots), keyring, limits
+            masked_address(self.name),
+            self.app,
+            self.base_url(contract),
+            all_slots(contract.credential_slots),
+            keyring,
+            limits,
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from conformance.contract.credential_slots import all_slots
 from conformance.core.errors import UsageError
+from conformance.security.address_secrets import masked_address
 from conformance.targets.base import LOCALHOST, Limits, Target, TargetKind
 
 if TYPE_CHECKING:
@@ -59,7 +60,10 @@ class UnixKind(TargetKind):
         from conformance.targets.http_target import HttpTarget
 
         return HttpTarget(
-            UnixSocket(self.name, self.path, self._base), all_slots(contract.credential_slots), keyring, limits
+            UnixSocket(masked_address(self.name), self.path, self._base),
+            all_slots(contract.credential_slots),
+            keyring,
+            limits,
         )
 
 
@@ -76,7 +80,7 @@ class UnixSocket:
 
     @property
     def base_url(self) -> str:
-        return LOCALHOST + self.base
+        return masked_address(LOCALHOST + self.base)
 
     @property
     def where(self) -> str:
