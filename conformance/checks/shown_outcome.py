@@ -21,7 +21,7 @@ from conformance.contract.json_pointer import resolve
 from conformance.contract.outcome import Outcome
 from conformance.observation.certainty import Certainty
 from conformance.observation.records import shown_items
-from conformance.observation.response_reading import Reply, outcome_text
+from conformance.observation.response_reading import Reply, outcome_of_item, outcome_text
 
 
 class Expects(Enum):
@@ -191,9 +191,11 @@ def _each_item(case: Case) -> EachItem:
 
 
 def _codes_of_items(case: Case) -> set[str]:
-    """Return the codes of the errors of items, as text."""
+    """Return the outcomes of the errors of items: their ids, or codes that are not documented."""
     errors = shown_items(resolve(case.reply.body, _each_item(case).errors))
-    return {str(each.get("code")) for each in errors if isinstance(each, dict)}
+    expected = (*case.clause.outcomes, *case.expectation.allowed_in_items)
+    contract = case.reply.contract
+    return {outcome_of_item(contract, each.get("code"), expected) for each in errors if isinstance(each, dict)}
 
 
 def _may_lack_error(case: Case) -> bool:

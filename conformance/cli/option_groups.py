@@ -29,7 +29,8 @@ RUN_EXITS = {
     6: "something that the run made is left on the target",
 }
 _PROVOKE = (
-    "how the target can be asked for an outcome. prefer: it answers `Prefer: code=N` with documented outcome N. "
+    "how the target can be asked for an outcome. prefer: it answers `Prefer: code=N` or `Prefer: outcome=ID` with "
+    "that outcome. "
     "prism: it answers `Prefer: code=STATUS, example=NAME`, with the names of `conformance export openapi`"
 )
 

@@ -20,7 +20,8 @@ from conformance.contract.model import Contract, Document
 from conformance.contract.openapi import plain_document, read_credential_slots, read_operations, with_names
 from conformance.contract.openapi_document.document import OpenapiDocument, read_openapi
 from conformance.contract.operation import Operation
-from conformance.contract.outcome import Outcome, Statuses
+from conformance.contract.outcome import Code, Outcome, Statuses
+from conformance.contract.outcome_reader import clauses_of_outcomes, default_codes, reply_condition
 from conformance.contract.paging import Paging
 from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource
@@ -30,6 +31,8 @@ from conformance.core.text import readable_name
 
 _WRITTEN_KINDS: tuple[ClauseKind, ...] = ("cause", "rule", "behaviour", "information")
 """The kinds of clauses that contract.yaml can have. The key of a clause that has this name is its check."""
+_SUCCESS = 200
+"""The HTTP status that a success means, unless contract.yaml has another one."""
 _CLAUSE_KEYS = {
     "statement",
     "source",
@@ -107,6 +110,8 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         for name, each in read_operations(openapi, effects).items()
     }
     envelope = document["envelope"]
+    readings = tuple(_reading(body, openapi.value) for body in envelope["readings"])
+    codes = default_codes(document, readings)
     return Contract(
         name=readable_name(folder.resolve().name),
         title=document["title"],
@@ -118,10 +123,8 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         axes=document.get("axes", {}),
         dialects=document.get("dialects", {}),
         code_types=envelope.get("code_types", {}),
-        readings=tuple(
-            Reading(**{**body, "schema": Schema(body["schema"], openapi.value)}) for body in envelope["readings"]
-        ),
-        outcomes={name: _outcome(name, body) for name, body in document["outcomes"].items()},
+        readings=readings,
+        outcomes={name: _outcome(name, body, codes[name]) for name, body in document["outcomes"].items()},
         fields={name: _field(name, body) for name, body in document.get("fields", {}).items()},
         resources=resources,
         operations=operations,
@@ -184,22 +187,35 @@ def _field(name: str, body: Mapping[str, Any]) -> Field:
     )
 
 
+def _reading(body: Mapping[str, Any], root: Mapping[str, Any]) -> Reading:
+    kept = {key: value for key, value in body.items() if key not in ("when", "outcome_by")}
+    parts = {
+        "schema": Schema(body.get("schema", {}), root),
+        "needs_body": "schema" in body,
+        "when": reply_condition(body.get("when", {}), root),
+        "by_status": body.get("outcome_by") == "status",
+    }
+    return Reading(**{**kept, **parts})
+
+
 def statuses(value: Any) -> Statuses:
     """Return the value of a `status` key, which is one number or a list, as a tuple."""
     return (value,) if isinstance(value, int) else tuple(value)
 
 
-def _outcome(name: str, body: Mapping[str, Any]) -> Outcome:
+def _outcome(name: str, body: Mapping[str, Any], default: Code | None) -> Outcome:
     status = body.get("status", {})
     by_choice = (
         {key: statuses(value) for key, value in status.items()} if isinstance(status, dict) else {"": statuses(status)}
     )
     types = body.get("type", ())
-    rest = {key: value for key, value in body.items() if key not in ("status", "type", "effects", "message")}
-    if isinstance(status, int):
-        rest.setdefault("equivalent_status", status)
+    read_here = ("status", "type", "effects", "message", "code", "source")
+    rest = {key: value for key, value in body.items() if key not in read_here}
+    if isinstance(status, int) or body.get("success"):
+        rest.setdefault("equivalent_status", status if isinstance(status, int) else _SUCCESS)
     return Outcome(
         id=name,
+        code=body.get("code", default),
         types=(types,) if isinstance(types, str) else tuple(types),
         status=by_choice,
         effects=tuple(body.get("effects", ())),
@@ -227,6 +243,7 @@ def _clauses(document: Mapping[str, Any], operations: Mapping[str, Operation]) -
                 parameters={key: value for key, value in body.items() if key not in _CLAUSE_KEYS},
             ),
         )
+    yield from clauses_of_outcomes(document)
     for operation in operations.values():
         body = document["operations"][operation.id]
         statement = f"{operation.method} {operation.path} succeeds as documented: {operation.summary}"

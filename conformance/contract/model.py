@@ -15,6 +15,7 @@ from conformance.contract.effects import Create, Effect
 from conformance.contract.fields import Field
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome, Statuses
+from conformance.contract.outcome_lookup import OutcomeLookup
 from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource
 
@@ -113,9 +114,9 @@ class Contract:
         return found
 
     @cached_property
-    def outcome_of_code(self) -> Mapping[int, Outcome]:
-        """The outcomes by their codes."""
-        return {outcome.code: outcome for outcome in self.outcomes.values() if outcome.code is not None}
+    def lookup(self) -> OutcomeLookup:
+        """Finds outcomes by what a reply shows."""
+        return OutcomeLookup(self.outcomes.values(), self.readings)
 
     def clauses_of(self, kind: ClauseKind) -> list[Clause]:
         """Return the clauses of a kind, in the order of the contract."""

@@ -9,6 +9,8 @@ from conformance.contract.effects import EffectName
 
 Statuses = tuple[int, ...]
 """HTTP statuses, in the order of the contract."""
+Code = int | str
+"""The code in a body: a number, or a text such as a word or a URI."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,7 +19,8 @@ class Outcome:
 
     Attributes:
         id: The key of the outcome in contract.yaml, usually its code.
-        code: The code in the body; None for an outcome without a code.
+        code: The code in the body; None for an outcome without a code. Several outcomes may have the same code under
+            different HTTP statuses.
         types: The documented types in the body; empty if no type is documented.
         message: The documented message.
         equivalent_status: The HTTP status with the same meaning. A dialect may send another status.
@@ -33,7 +36,7 @@ class Outcome:
     """
 
     id: str
-    code: int | None
+    code: Code | None
     types: tuple[str, ...]
     message: str
     equivalent_status: int

@@ -13,7 +13,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.core.text import shorten
-from conformance.observation.response_reading import Reply, outcome_for_code
+from conformance.observation.response_reading import Reply, outcome_of_item
 from conformance.openapi_export.outcome_table import Table, table_without_operation, tables
 
 NO_OPERATION = ""
@@ -119,8 +119,8 @@ class OutcomeCoverage:
 
     def _outcomes_of_items(self, reply: Reply) -> set[str]:
         """Return the ids of the outcomes of list items, if the reply reports items separately."""
-        found = (outcome_for_code(self.contract, each) for each in reply.item_codes)
-        return {each.id for each in found if each is not None}
+        found = {outcome_of_item(self.contract, each) for each in reply.item_codes}
+        return found & {*self.contract.outcomes}
 
     def _goal(self, operation: str, reply: Reply, expectation: Expectation) -> Goal | None:
         """Return the goal of the request.

@@ -124,12 +124,13 @@ class ContractFiles:
 
     @cached_property
     def contract(self) -> Contract:
-        """The contract of the files, without the clauses that are derived from operations.
+        """The contract of the files, without the clauses that are derived from operations and outcomes.
 
         Only rules of the stage CONTENT can use it.
         """
         built = build_contract(self.contract_file.path.parent, self.contract_file, self.openapi_file)
-        written = {name: clause for name, clause in built.clauses.items() if clause.kind != "operation"}
+        own = self.contract_file.value["clauses"]
+        written = {name: clause for name, clause in built.clauses.items() if name in own}
         return replace(built, clauses=written)
 
 

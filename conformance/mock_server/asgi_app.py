@@ -50,8 +50,8 @@ def mock_keys(contract: Contract) -> dict[str, str]:
 class MockApp:
     """One server with its own records.
 
-    `keys`, by profile, replace the keys of `mock_keys`. With `prefer`, the server honours `Prefer: code=N`. Raises
-    UsageError for a dialect that the contract does not have.
+    `keys`, by profile, replace the keys of `mock_keys`. With `prefer`, the server honours `Prefer: outcome=ID` and
+    `code=N`. Raises UsageError for a dialect that the contract does not have.
     """
 
     def __init__(

@@ -17,6 +17,8 @@ from conformance.core.exchange import Response
 from conformance.observation.response_reading import BODILESS, is_documented_success
 
 JSON = ("Content-Type", "application/json; charset=utf-8")
+_Refusal = tuple[bytes, Mapping[str, str]]
+"""A body, and further headers."""
 
 
 def dialect_choices(contract: Contract, dialect: str | None) -> Mapping[str, str]:
@@ -41,15 +43,18 @@ class ResponseRenderer:
         self.choices = frozenset(dialect_choices(contract, dialect).values())
         kinds = [kind for choice, kind in contract.code_types.items() if choice in self.choices]
         self._code_is_text = kinds == ["string"]
-        self._errors: dict[str, bytes] = {}
-        self._examples: dict[tuple[str, str], bytes] = {}
+        self._errors: dict[tuple[str, int], _Refusal] = {}
+        self._examples: dict[tuple[str, str], Response] = {}
+        self._conditional = [each for each in contract.readings if each.when.headers]
 
     # --- refusals ------------------------------------------------------------------------------
     def refused(self, outcome: Outcome, operation: Operation | None, clause: Clause | None) -> Response:
         """Return the reply of a refusal. `clause` is the clause that led to it; it may allow other statuses."""
-        if outcome.id not in self._errors:
-            self._errors[outcome.id] = dump_json(self._error_body(outcome))
-        return response(self.status(outcome, operation, clause), outcome, self._errors[outcome.id])
+        status = self.status(outcome, operation, clause)
+        if (outcome.id, status) not in self._errors:
+            self._errors[outcome.id, status] = self._refusal(outcome, status)
+        body, headers = self._errors[outcome.id, status]
+        return response(status, outcome, body, headers)
 
     def item_error(self, outcome: Outcome) -> dict[str, Any]:
         """Return the error that a reply reports for one refused item."""
@@ -58,26 +63,33 @@ class ResponseRenderer:
     def _code(self, outcome: Outcome) -> Any:
         return str(outcome.code) if self._code_is_text and outcome.code is not None else outcome.code
 
-    def _error_body(self, outcome: Outcome) -> Any:
+    def _refusal(self, outcome: Outcome, status: int) -> _Refusal:
+        """Return the body of a refusal, and the headers that belong to its shape."""
         bodies = [
-            (reading, self._with_outcome(reading.template, reading, outcome)) for reading in self._readings(outcome)
+            (reading, self._with_outcome(reading.template, reading, outcome, status))
+            for reading in self._readings(outcome)
         ]
-        fitting = (body for reading, body in bodies if reading.schema.accepts(body))
-        return next(fitting, bodies[0][1] if bodies else {"message": outcome.message})
+        fitting = (each for each in bodies if each[0].can_show(status, each[1]))
+        reading, body = next(fitting, bodies[0] if bodies else (None, {"message": outcome.message}))
+        if reading is None:
+            return dump_json(body), {}
+        return b"" if reading.may_be_empty else dump_json(body), reading.when.header_values
 
     def _readings(self, outcome: Outcome) -> list[Reading]:
         """Return the readings that can show the outcome, the readings of the dialect first."""
         own = [each for each in self.contract.readings if each.outcome == outcome.id]
         if own:
             return own
-        coded = [each for each in self.contract.readings if each.code is not None and each.outcome is None]
-        return sorted(coded, key=lambda each: (each.choice not in self.choices, each.choice is not None))
+        by_status = [each for each in self.contract.readings if each.by_status and outcome.code is None]
+        able = by_status or [each for each in self.contract.readings if each.shows_code]
+        return sorted(able, key=lambda each: (each.choice not in self.choices, each.choice is not None))
 
-    def _with_outcome(self, body: Any, reading: Reading, outcome: Outcome) -> Any:
-        """Return the body with the code, type and message of the outcome."""
+    def _with_outcome(self, body: Any, reading: Reading, outcome: Outcome, status: int) -> Any:
+        """Return the body with the code, type, message and HTTP status of the outcome."""
+        code = None if reading.by_status else self._code(outcome)
         kind = next(iter(outcome.types), None)
-        values = [(reading.code, self._code(outcome)), (reading.type, kind), (reading.message, outcome.message)]
-        for pointer, value in values:
+        values = [(reading.code, code), (reading.type, kind), (reading.message, outcome.message)]
+        for pointer, value in [*values, (reading.status, status)]:
             if pointer is not None and value is not None:
                 body = put(body, pointer, value)
         return body
@@ -87,25 +99,38 @@ class ResponseRenderer:
         """Return the reply of a success. `body` is the operation's example, or a changed copy of it."""
         status = self.status(outcome, operation, None)
         if body is not operation.reply_example:
-            return response(status, outcome, dump_json(self._success_body(outcome, body)))
+            return self._accepted(outcome, status, body)
         place = (operation.id, outcome.id)
         if place not in self._examples:
-            self._examples[place] = dump_json(self._success_body(outcome, body))
-        return response(status, outcome, self._examples[place])
+            self._examples[place] = self._accepted(outcome, status, body)
+        return self._examples[place]
 
-    def _success_body(self, outcome: Outcome, body: Any) -> Any:
-        reading = next(
-            (each for each in self.contract.readings if each.outcome is None and _is_code(resolve(body, each.code))),
-            None,
-        )
-        return body if reading is None else self._with_outcome(body, reading, outcome)
+    def _accepted(self, outcome: Outcome, status: int, body: Any) -> Response:
+        body = self._success_body(outcome, status, body)
+        headers = next((each.when.header_values for each in self._conditional if each.can_show(status, body)), {})
+        return response(status, outcome, dump_json(body), headers)
+
+    def _success_body(self, outcome: Outcome, status: int, body: Any) -> Any:
+        coded = (each for each in self.contract.readings if each.shows_code and each.when.allows_status(status))
+        reading = next((each for each in coded if _is_code(resolve(body, each.code))), None)
+        if reading is not None:
+            return self._with_outcome(body, reading, outcome, status)
+        repeating = (each.status for each in self.contract.readings if each.when.allows_status(status))
+        pointer = next((each for each in repeating if resolve(body, each) is not ABSENT), None)
+        return body if pointer is None else put(body, pointer, status)
 
     def success(self, operation: Operation) -> Outcome | None:
         """Return the usual success outcome of the operation, which its example has; None if none is documented."""
-        coded = (resolve(operation.reply_example, each.code) for each in self.contract.readings)
+        readings, documented = self.contract.readings, self._documented_successes(operation)
+        coded = (resolve(operation.reply_example, each.code) for each in readings)
         codes = [str(code) for code in coded if _is_code(code)]
-        documented = [each for each in self.contract.outcomes.values() if is_documented_success(each, operation)]
         return next((each for each in documented if str(each.code) in codes), next(iter(documented), None))
+
+    def _documented_successes(self, operation: Operation) -> list[Outcome]:
+        """Return the successes that the operation may have; of those without a code, its first status decides."""
+        documented = [each for each in self.contract.outcomes.values() if is_documented_success(each, operation)]
+        usual, by_status = next(iter(operation.replies), None), self.contract.lookup.by_status
+        return sorted(documented, key=lambda each: each in by_status and not _may_have(each, usual))
 
     # --- statuses ------------------------------------------------------------------------------
     def status(self, outcome: Outcome, operation: Operation | None, clause: Clause | None) -> int:
@@ -131,8 +156,19 @@ def _is_code(value: Any) -> bool:
     return value is not ABSENT and not isinstance(value, list | dict)
 
 
-def response(status: int, outcome: Outcome, body: bytes) -> Response:
-    """Return the response of an outcome, without a body if the status allows none."""
+def _may_have(outcome: Outcome, status: int | None) -> bool:
+    """Return whether the outcome may have the status; one without statuses may have those of each operation."""
+    return not outcome.status or any(status in statuses for statuses in outcome.status.values())
+
+
+def response(status: int, outcome: Outcome, body: bytes, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the response of an outcome, without a body if the status allows none.
+
+    `headers` belong to the shape of the reply. Those of the outcome come in addition.
+    """
+    added = {**(headers or {}), **outcome.headers}
     if status in BODILESS:
-        return Response(status, tuple(outcome.headers.items()), b"")
-    return Response(status, (JSON, ("Content-Length", str(len(body))), *outcome.headers.items()), body)
+        return Response(status, tuple(added.items()), b"")
+    has_type = not body or any(name.lower() == "content-type" for name in added)
+    kept = () if has_type else (JSON,)
+    return Response(status, (*kept, ("Content-Length", str(len(body))), *added.items()), body)

@@ -1,12 +1,14 @@
 """A reply as the contract reads it: its JSON value, the reading that fits it, and its outcome.
 
-A reading is one of the documented shapes of a reply body, such as the envelope of a success. It has a pointer to the
-code, which identifies one documented outcome. The HTTP status only matters in two cases. A documented 204 or 304
-without a body is a success. A reply with an undocumented 5xx is not a success, whatever its body says.
+A reading is one of the documented shapes of a reply, such as the envelope of a success. It has a pointer to the code,
+which identifies one documented outcome, or several that differ in their HTTP status. It may also say that the HTTP
+status alone shows the outcome. Otherwise the status only matters in two cases. A documented 204 or 304 without a body
+is a success. A reply with an undocumented 5xx is not a success, whatever its body says.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -27,8 +29,6 @@ TOO_LARGE: Any = type("TooLarge", (), {"__repr__": lambda self: "TOO_LARGE"})()
 """Stands for a body with too many values to be judged."""
 _LONGEST_ADDRESS, _LONGEST_CODING, _LONGEST_CODE_TEXT = 200, 40, 200
 """How many characters of a Location, of a Content-Encoding and of a code a message has."""
-_LONGEST_CODE = 20
-"""The largest number of digits in a code: Python refuses to convert very long strings of digits."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Reply:
         body: The JSON value; ABSENT if none could be read, TOO_DEEP if it is nested too deeply, TOO_LARGE if it has too
             many values.
         fault: Why the body is not strict JSON, for people; None if it is, or if there is no body.
-        reading: The first reading that fits the body, or None.
+        reading: The first reading that fits the reply, or None.
         code: The code in the body, or ABSENT.
         outcome: The documented outcome, or None if the reply has none.
     """
@@ -147,12 +147,12 @@ def read_reply(contract: Contract, view: RequestView, exchange: Exchange) -> Rep
     """Return the reply of an exchange as the contract reads it; `view` is the request of the exchange."""
     # An incomplete reply shows nothing, even if its first part could be read.
     body, fault = _read_body(exchange.response if exchange.failure is None else None)
-    reading = next(
-        (each for each in contract.readings if not is_unread(body) and each.schema.accepts(body)),
-        None,
-    )
+    response = exchange.response if exchange.failure is None else None
+    fitting = (each for each in contract.readings if response is not None and _fits(each, response, body))
+    reading = next(fitting, None)
     code = _read_code(contract, reading, body)
-    outcome = _read_outcome(contract, reading, code) or _outcome_without_body(contract, view.operation, exchange)
+    outcome = _read_outcome(contract, reading, code, view.operation, response)
+    outcome = outcome or _outcome_without_body(contract, view.operation, exchange)
     if outcome is not None and outcome.success and _is_crash(contract, outcome, view.operation, exchange.response):
         outcome = None
     return Reply(contract, view, exchange, body, fault, reading, code, outcome)
@@ -195,10 +195,34 @@ def _read_code(contract: Contract, reading: Reading | None, body: Any) -> Any:
     return ABSENT
 
 
-def _read_outcome(contract: Contract, reading: Reading | None, code: Any) -> Outcome | None:
+def _fits(reading: Reading, response: Response, body: Any) -> bool:
+    if not reading.when.holds(response):
+        return False
+    return not reading.needs_body if is_unread(body) else reading.schema.accepts(body)
+
+
+def _read_outcome(
+    contract: Contract, reading: Reading | None, code: Any, operation: Operation | None, response: Response | None
+) -> Outcome | None:
     if reading is not None and reading.outcome is not None:
         return contract.outcomes[reading.outcome]
-    return outcome_for_code(contract, code)
+    if response is None:
+        return None
+    if reading is not None and reading.by_status:
+        return _with_status(contract, contract.lookup.by_status, operation, response.status)
+    found = contract.lookup.with_code(code)
+    if len(found) > 1:
+        return _with_status(contract, found, operation, response.status) or found[0]
+    return found[0] if found else None
+
+
+def _with_status(
+    contract: Contract, outcomes: Iterable[Outcome], operation: Operation | None, status: int
+) -> Outcome | None:
+    """Return the outcome that may have this status; of several, a success that the operation may have comes first."""
+    found = [each for each in outcomes if status in documented_statuses(contract, each, operation)]
+    expected = (each for each in found if operation is not None and is_documented_success(each, operation))
+    return next(expected, next(iter(found), None))
 
 
 def _outcome_without_body(contract: Contract, operation: Operation | None, exchange: Exchange) -> Outcome | None:
@@ -211,13 +235,13 @@ def _outcome_without_body(contract: Contract, operation: Operation | None, excha
     return next((each for each in contract.outcomes.values() if is_documented_success(each, operation)), None)
 
 
-def outcome_for_code(contract: Contract, code: Any) -> Outcome | None:
-    """Return the outcome with this code, an integer or a string of digits; None if there is none."""
-    if isinstance(code, bool) or not isinstance(code, int | str):
-        return None
-    if isinstance(code, str) and not (code.isascii() and code.isdigit() and len(code) <= _LONGEST_CODE):
-        return None
-    return contract.outcome_of_code.get(int(code))
+def outcome_of_item(contract: Contract, code: Any, expected: Collection[str] = ()) -> str:
+    """Return the id of the outcome with the code of an item's error, or the code as text if there is none.
+
+    If several outcomes have the code, one whose id is in `expected` comes first.
+    """
+    found = [each.id for each in contract.lookup.with_code(code)]
+    return next((each for each in found if each in expected), found[0] if found else str(code))
 
 
 def choices_of_status(outcome: Outcome, status: int) -> list[str]:

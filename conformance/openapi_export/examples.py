@@ -40,6 +40,11 @@ class ExampleBuilder:
                 found[name] = {"summary": outcome.message, "value": json.loads(body)}
         return found
 
+    def media_type(self, status: int, outcome: Outcome) -> str:
+        """Return the media type of a refusal, "" if it has no body."""
+        response = self._renderer(status, outcome).refused(outcome, None, None)
+        return (response.header("Content-Type") or "").partition(";")[0].strip()
+
     def _error(self, status: int, outcome: Outcome) -> Json:
         body = self._renderer(status, outcome).refused(outcome, None, None).body
         example = {"summary": outcome.message, "value": json.loads(body or b"null")}

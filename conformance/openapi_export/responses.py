@@ -9,7 +9,7 @@ from conformance.checks.prefer_header import ANY_SUCCESS
 from conformance.contract.openapi import successes_of
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
-from conformance.openapi_export.examples import ExampleBuilder, headers_of
+from conformance.openapi_export.examples import ExampleBuilder, example_names, headers_of
 from conformance.openapi_export.outcome_table import Table
 from conformance.openapi_export.schemas import Json, SchemaBuilder, any_of
 
@@ -38,11 +38,25 @@ def responses(
         if status in BODILESS:
             base.pop("content", None)
         else:
-            named = examples.named(operation, status, outcomes)
-            schema = _with_example(_schema(operation, status, outcomes, schemas), named)
-            base["content"] = {**base.get("content", {}), JSON: {"schema": schema, "examples": named}}
+            base["content"] = {**base.get("content", {}), **_content(operation, status, outcomes, schemas, examples)}
         found[str(status)] = {key: value for key, value in base.items() if value != {}}
     return {**found, **{status: each for status, each in raw.items() if status not in {*found, *successes}}}
+
+
+def _content(
+    operation: Operation, status: int, outcomes: Sequence[Outcome], schemas: SchemaBuilder, examples: ExampleBuilder
+) -> Json:
+    """Return the Media Type Objects by media type; none for outcomes without a body."""
+    named, ids = examples.named(operation, status, outcomes), example_names(outcomes)
+    by_type: dict[str, list[Outcome]] = {}
+    for each in outcomes:
+        by_type.setdefault(JSON if each.success else examples.media_type(status, each), []).append(each)
+    found: Json = {}
+    for media_type, alike in by_type.items():
+        own = {name: named[name] for name in (ids[each.id] for each in alike) if name in named}
+        schema = _with_example(_schema(operation, status, alike, schemas), own)
+        found[media_type] = {"schema": schema, "examples": own}
+    return {name: each for name, each in found.items() if name}
 
 
 def _with_example(schema: Json, examples: Mapping[str, Any]) -> Json:

@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.contract.json_pointer import put, split
 from conformance.contract.model import Contract
-from conformance.contract.outcome import Outcome
+from conformance.contract.outcome import Code, Outcome
 from conformance.contract.reading import Reading
 from conformance.observation.response_reading import is_documented_success
 
@@ -44,22 +44,25 @@ class SchemaBuilder:
     def _alternatives(self, outcome: Outcome) -> Iterator[Json]:
         able = [(each, codes) for each in self._contract.readings if (codes := self._codes(each, outcome))]
         # if no body of an envelope can be completed with the outcome, every envelope with a code is allowed
-        coded = [each for each in self._contract.readings if each.code is not None and outcome.code is not None]
+        coded = [each for each in self._contract.readings if each.shows_code and outcome.code is not None]
         for reading, codes in able or [(each, [outcome.code]) for each in coded]:
             constraints = _constraints(reading, outcome, codes)
             yield {"allOf": [reference("schemas", self._envelopes[reading.name]), *constraints]}
 
     def _codes(self, reading: Reading, outcome: Outcome) -> list[Any]:
         """Return the codes (as integer, as text) with which a reading shows the outcome; empty if it cannot show it."""
-        if reading.outcome is not None or reading.code is None or outcome.code is None:
-            return [outcome.code] if reading.outcome == outcome.id else []
+        if reading.code is None or not reading.shows_code or outcome.code is None:
+            by_status = reading.by_status and outcome in self._contract.lookup.by_status
+            return [outcome.code] if reading.outcome == outcome.id or by_status else []
         bodies = list(self._bodies(reading, outcome))
         spelled = self._spellings(outcome.code)
         return [
             code for code in spelled if any(reading.schema.accepts(put(each, reading.code, code)) for each in bodies)
         ]
 
-    def _spellings(self, code: int) -> list[Any]:
+    def _spellings(self, code: Code) -> list[Any]:
+        if isinstance(code, str):
+            return [code]
         kinds = set(self._contract.code_types.values()) or {"integer", "string"}
         return [each for kind, each in (("integer", code), ("string", str(code))) if kind in kinds]
 
@@ -75,14 +78,16 @@ class SchemaBuilder:
 
 
 def _with_texts(body: Any, reading: Reading, outcome: Outcome) -> Any:
-    """Return the body with the type and the message of the outcome."""
+    """Return the body with the type, the message and an HTTP status of the outcome."""
     if reading.type is not None and outcome.types:
         body = put(body, reading.type, outcome.types[0])
+    if reading.status is not None:
+        body = put(body, reading.status, next((each[0] for each in outcome.status.values()), outcome.equivalent_status))
     return body if reading.message is None else put(body, reading.message, outcome.message)
 
 
 def _constraints(reading: Reading, outcome: Outcome, codes: list[Any]) -> Iterator[Json]:
-    if reading.code is not None and reading.outcome is None:
+    if reading.code is not None and reading.shows_code:
         yield at(reading.code, {"const": codes[0]} if len(codes) == 1 else {"enum": codes})
     if reading.type is not None and outcome.types:
         kinds = outcome.types

@@ -48,11 +48,23 @@ def prefer_steps(operation: Operation, prefer_value: str, factory: RequestFactor
 
 
 def _prefer_values_for(contract: Contract, prefer_mode: PreferMode) -> PreferValues:
-    return _values_by_example(contract) if prefer_mode == "prism" else _values_by_code
+    return _values_by_example(contract) if prefer_mode == "prism" else _values_by_code(contract)
 
 
-def _values_by_code(_: Operation, outcome: Outcome) -> list[str]:
-    return [] if outcome.code is None else [f"code={outcome.code}"]
+def _values_by_code(contract: Contract) -> PreferValues:
+    """Return the function that makes `code=N` for a number that belongs to one outcome, and else `outcome=ID`.
+
+    An outcome without a code is only asked for if no cause provokes it.
+    """
+
+    def prefer_values(_: Operation, outcome: Outcome) -> list[str]:
+        if isinstance(outcome.code, int):
+            alone = contract.lookup.with_code(outcome.code) == (outcome,)
+            return [f"code={outcome.code}" if alone else f"outcome={outcome.id}"]
+        is_provoked = contract.own_clause[outcome.id].kind == "cause"
+        return [] if outcome.code is None and is_provoked else [f"outcome={outcome.id}"]
+
+    return prefer_values
 
 
 def _values_by_example(contract: Contract) -> PreferValues:

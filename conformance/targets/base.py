@@ -87,7 +87,7 @@ class TargetKind:
     ends_with_run: ClassVar[bool] = False
     """As in `Target`."""
     follows_prefer: ClassVar[bool] = False
-    """Whether the target is known to answer `Prefer: code=N` with the documented outcome N."""
+    """Whether the target is known to answer `Prefer: code=N` and `outcome=ID` with the documented outcome."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from conformance.checks.prefer_header import preferred_outcome, prefers_status
+from conformance.contract.loader import load_contract
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
-from tests.support.kit import contract_of, get, read, reply
+from tests.support.kit import DATA, contract_of, get, read, reply
 
 TM = "trackingmore-v2"
 
@@ -61,6 +62,27 @@ def test_preferred_outcome_is_read_from_the_code(header: str, outcome: str | Non
 )
 def test_preferred_outcome_is_read_from_the_example(header: str, outcome: str | None) -> None:
     assert preferred(get("/carriers", headers=(("Prefer", header),))) == outcome
+
+
+@pytest.mark.parametrize(
+    ("contract", "path", "header", "outcome"),
+    [
+        (TM, "/carriers", "outcome=4012", "4012"),
+        (TM, "/carriers", 'code=429, outcome="4012"', "4012"),
+        (TM, "/carriers", "outcome=777", None),
+        ("word-codes", "/rooms", "code=taken", "taken"),
+        ("word-codes", "/rooms", "outcome=too_long", "too_long"),
+        ("two-statuses", "/lamp", 'code="https://lamps.example.com/refused"', "key"),
+        ("two-statuses", "/lamp", "outcome=absent", "absent"),
+        ("two-statuses", "/lamp", "Outcome=path", "path"),
+    ],
+)
+def test_preferred_outcome_is_read_from_its_id_and_from_text_codes(
+    contract: str, path: str, header: str, outcome: str | None
+) -> None:
+    loaded = load_contract(str(DATA / "zoo" / contract)) if contract != TM else contract_of(TM)
+    found = preferred_outcome(loaded, RequestView(loaded, get(path, headers=(("Prefer", header),))))
+    assert (found.id if found else None) == outcome
 
 
 @pytest.mark.parametrize(

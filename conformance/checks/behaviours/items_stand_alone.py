@@ -24,7 +24,7 @@ from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.resource import Resource
 from conformance.observation.records import shown_items
-from conformance.observation.response_reading import Reply
+from conformance.observation.response_reading import Reply, outcome_of_item
 
 ITEMS = 5
 WRONG_ITEMS = (0, 2, 4)
@@ -84,7 +84,7 @@ def _check_errors(context: RecordContext, reply: Reply, wrong: dict[int, _ItemFa
     for n, fault in wrong.items():
         own = [each for each in errors if _is_about(context, each, reply.view, n)]
         for error in own if len(own) == 1 else []:
-            code = str(error.get("code"))
+            code = outcome_of_item(reply.contract, error.get("code"), fault.cause.clause.outcomes)
             expected = (
                 f"item {n}, with {fault.slot.name} wrong, is reported with {' or '.join(fault.cause.clause.outcomes)}"
             )

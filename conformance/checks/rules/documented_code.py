@@ -1,5 +1,7 @@
 """Each code is in the outcome table, and documented for the effect of the operation.
 
+Where the HTTP status alone shows the outcome, the status takes the place of the code.
+
 Source: the table `outcomes` of the contract.
 """
 
@@ -22,10 +24,16 @@ class DocumentedCode(Rule):
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None:
-            is_coded = reply.code is not ABSENT
-            return self.failed("a code of the outcome table", f"code {reply.code!r}") if is_coded else None
+            return self._check_unknown(reply)
         wrong = self._check_effect(reply, reply.outcome, expectation) or self._check_items(reply)
         return wrong or self.passed()
+
+    def _check_unknown(self, reply: Reply) -> Finding | None:
+        if reply.code is not ABSENT:
+            return self.failed("a code of the outcome table", f"code {reply.code!r}")
+        if reply.reading is not None and reply.reading.by_status and reply.response is not None:
+            return self.failed("an HTTP status of the outcome table", f"HTTP {reply.response.status}")
+        return None
 
     def _check_effect(self, reply: Reply, outcome: Outcome, expectation: Expectation) -> Finding | None:
         """Return the failure of an outcome that only belongs to other effects, unless a cause allows it."""
@@ -40,7 +48,7 @@ class DocumentedCode(Rule):
         )
 
     def _check_items(self, reply: Reply) -> Finding | None:
-        unknown = [code for code in reply.item_codes if str(code) not in self.contract.outcomes]
+        unknown = [code for code in reply.item_codes if not self.contract.lookup.with_code(code)]
         if not unknown:
             return None
         return self.failed(

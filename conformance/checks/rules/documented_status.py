@@ -10,25 +10,37 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.effects import Create
+from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.outcome import Outcome
+from conformance.core.text import shorten
 from conformance.observation.response_reading import Reply, documented_statuses, outcome_text
 from conformance.observation.target_state import TargetState
+
+_LONGEST_VALUE = 80
 
 
 class DocumentedStatus(Rule):
     """Concerns replies that show an outcome.
 
-    Finds an HTTP status that is not documented for it.
+    Finds an HTTP status that is not documented for it, and a body that repeats another status.
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None or reply.response is None:
             return None
         allowed = self._allowed_statuses(reply, reply.outcome, expectation)
-        if reply.response.status in allowed:
-            return self.passed()
-        expected = " or ".join(map(str, sorted(allowed)))
-        return self.failed(f"{outcome_text(reply.outcome)} under HTTP {expected}", f"HTTP {reply.response.status}")
+        if reply.response.status not in allowed:
+            expected = " or ".join(map(str, sorted(allowed)))
+            return self.failed(f"{outcome_text(reply.outcome)} under HTTP {expected}", f"HTTP {reply.response.status}")
+        return self._check_repeated(reply, reply.response.status) or self.passed()
+
+    def _check_repeated(self, reply: Reply, status: int) -> Finding | None:
+        """Return the failure if the body repeats the HTTP status, and with another value."""
+        pointer = reply.reading.status if reply.reading else None
+        shown = ABSENT if pointer is None else resolve(reply.body, pointer)
+        if shown is ABSENT or shown == status or shown == str(status):
+            return None
+        return self.failed(f"HTTP {status} in the body, at {pointer}", shorten(repr(shown), _LONGEST_VALUE))
 
     def _allowed_statuses(self, reply: Reply, outcome: Outcome, expectation: Expectation) -> set[int]:
         allowed = {*documented_statuses(self.contract, outcome, reply.operation)}

@@ -54,7 +54,7 @@ class OneDialect(Rule):
         reading = reply.reading
         if reading is not None and reading.choice:
             yield self.contract.axis_of[reading.choice], frozenset([reading.choice])
-        if reading is not None and reading.code is not None and reading.outcome is None:
+        if reading is not None and reading.shows_code and not isinstance(outcome.code, str):
             kind = "string" if isinstance(reply.code, str) else "integer"
             yield from self._by_axis(choice for choice, name in self.contract.code_types.items() if name == kind)
         yield from self._by_axis(choice for choice in choices_of_status(outcome, response.status) if choice)

@@ -26,10 +26,11 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 
 
 def _reserved_names(files: ContractFiles) -> Iterator[LintFinding]:
-    for name in files.contract.operations:
-        if f"operation.{name}" in files.contract_file.value["clauses"]:
-            text = f"the name operation.{name} is reserved for the derived clause of the operation; choose another"
-            yield files.in_contract(("clauses", f"operation.{name}"), text)
+    for kind, names in (("operation", files.contract.operations), ("outcome", files.contract.outcomes)):
+        for name in names:
+            if f"{kind}.{name}" in files.contract_file.value["clauses"]:
+                text = f"the name {kind}.{name} is reserved for the derived clause of the {kind}; choose another"
+                yield files.in_contract(("clauses", f"{kind}.{name}"), text)
 
 
 def _missing_key_clause(files: ContractFiles) -> Iterator[LintFinding]:

@@ -1,4 +1,4 @@
-"""Check that every outcome has a clause of its own, which documents it."""
+"""Check that every outcome is documented, by a clause of its own or by a source."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ STAGE = Stage.DOCUMENTATION
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield outcomes that are the first outcome of no clause."""
-    for name in files.contract.outcomes:
-        if name not in files.contract.own_clause:
-            text = f"outcome {name} has no clause of its own; add one whose outcomes begin with it"
+    """Yield outcomes that have no source and are the first outcome of no clause."""
+    for name, body in files.contract_file.value["outcomes"].items():
+        if "source" not in body and name not in files.contract.own_clause:
+            text = (
+                f"outcome {name} has no clause of its own; add its `source`, or a clause whose outcomes begin with it"
+            )
             yield files.in_contract(("outcomes", name), text)

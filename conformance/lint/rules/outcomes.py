@@ -11,12 +11,11 @@ STAGE = Stage.CONTENT
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield unknown, missing and repeated names of axes, choices, outcomes and codes."""
+    """Yield unknown, missing and repeated names of axes, choices and outcomes."""
     yield from _axes(files)
     yield from _dialects(files)
     yield from _readings(files)
     yield from _statuses(files)
-    yield from _codes(files)
 
 
 def _axes(files: ContractFiles) -> Iterator[LintFinding]:
@@ -53,8 +52,9 @@ def _readings(files: ContractFiles) -> Iterator[LintFinding]:
             yield files.in_contract((*place, "choice"), f"reading {reading.name}: {text}")
         for _, text in unknown_names([reading.outcome] if reading.outcome else [], contract.outcomes, "outcome"):
             yield files.in_contract((*place, "outcome"), f"reading {reading.name}: {text}")
-        if reading.code == "" and (reading.type is not None or reading.message is not None):
-            text = "the code is the whole body, so the body has no type and no message"
+        others = (reading.type, reading.message, reading.status)
+        if reading.code == "" and any(each is not None for each in others):
+            text = "the code is the whole body, so the body has no type, no message and no status"
             yield files.in_contract((*place, "code"), f"reading {reading.name}: {text}")
 
 
@@ -74,13 +74,3 @@ def _statuses(files: ContractFiles) -> Iterator[LintFinding]:
             for choice in contract.axes[axes.pop()]:
                 if choice not in choices:
                     yield files.in_contract(place, f"outcome {name}: its statuses leave out the choice {choice!r}")
-
-
-def _codes(files: ContractFiles) -> Iterator[LintFinding]:
-    seen: dict[int, str] = {}
-    for name, outcome in files.contract.outcomes.items():
-        if outcome.code is not None and outcome.code in seen:
-            text = f"outcome {name}: code {outcome.code} is already that of outcome {seen[outcome.code]}"
-            yield files.in_contract(("outcomes", name, "code"), text)
-        elif outcome.code is not None:
-            seen[outcome.code] = name

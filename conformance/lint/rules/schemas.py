@@ -73,6 +73,8 @@ def _has_names(keys: Keys) -> bool:
 def _is_schema(keys: Keys, name: str) -> bool:
     if len(keys) == 2 and keys[0] == "fields":
         return name in ("right", "wrong")
+    if keys[-2:] == ("when", "header"):
+        return True
     return keys == ("components", "schemas") or (name == "schema" and not has_chosen_names(keys))
 
 

@@ -31,9 +31,9 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 
 
 def _citations(raw: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
-    for section in ("clauses", "operations"):
+    for section in ("clauses", "operations", "outcomes"):
         for name, body in raw[section].items():
-            yield from (((section, name, "source", n), each) for n, each in enumerate(body["source"]))
+            yield from (((section, name, "source", n), each) for n, each in enumerate(body.get("source", ())))
 
 
 def _exclusions(files: ContractFiles, cited: set[str]) -> Iterator[LintFinding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from conformance.contract.fields import Field
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.outcome import Outcome
+from conformance.contract.outcome import Code, Outcome
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Response
@@ -149,9 +149,40 @@ def crash(app: MockApp, operation: Operation | None) -> Response:
     return Response(500, (JSON, ("Content-Length", str(len(body)))), body)
 
 
-def undocumented_status(contract: Contract, outcome: Outcome, operation: Operation | None) -> int:
-    """Return a status that is documented neither for the outcome nor for the HTTP layer."""
+def undocumented_status(contract: Contract, outcome: Outcome, operation: Operation | None) -> int | None:
+    """Return a status that is documented neither for the outcome nor for the HTTP layer.
+
+    It is None if the reply would show another outcome under each such status.
+    """
     documented = {*documented_statuses(contract, outcome, operation)}
     for clause in contract.clauses_of("cause"):
         documented |= {*clause.status.get(outcome.id, ())}
-    return next(each for each in STATUSES if each not in documented and each not in HTTP_LAYER_STATUSES)
+    free = (each for each in STATUSES if each not in documented and each not in HTTP_LAYER_STATUSES)
+    return next((each for each in free if has_outcome_under(contract, outcome, each)), None)
+
+
+def has_outcome_under(contract: Contract, outcome: Outcome, status: int) -> bool:
+    """Return whether a reply of the outcome would show the same outcome under this status."""
+    if outcome in contract.lookup.by_status:
+        return False
+    is_coded = outcome.code is not None
+    able = [each for each in contract.readings if each.outcome == outcome.id or (is_coded and each.shows_code)]
+    same = contract.lookup.with_code(outcome.code)
+    others = [each for each in same if each is not outcome]
+    is_other = any(status in documented_statuses(contract, each, None) for each in others)
+    is_first = not others or same[0] is outcome
+    return is_first and not is_other and (not able or any(each.when.allows_status(status) for each in able))
+
+
+def unknown_codes(contract: Contract) -> Iterator[tuple[str, Code]]:
+    """Yield codes that are not documented, each with a name; none if no outcome has a code."""
+    known = {*contract.lookup.by_code}
+    numbers = [each for each in known if isinstance(each, int)]
+    if numbers:
+        yield "next", max(numbers) + 1
+        yield "between", next(each for each in range(min(numbers) + 1, 10**9) if each not in known)
+        yield "negative", -1
+    texts = [each for each in contract.lookup.by_code if isinstance(each, str)]
+    for name, code in (("misspelt", f"{texts[-1]}s"), ("other-case", texts[-1].swapcase())) if texts else ():
+        if code not in known:
+            yield name, code

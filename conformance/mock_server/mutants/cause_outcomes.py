@@ -7,6 +7,7 @@ one place only.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from conformance.checks.causes.base import Cause
 from conformance.contract.clause import Clause
@@ -23,6 +24,7 @@ from conformance.mock_server.mutants._wrong_outcomes import (
     success,
     undocumented_status,
     unexplained_refusal,
+    unknown_codes,
     wrong_refusal,
 )
 from conformance.mock_server.mutants.base import (
@@ -37,6 +39,7 @@ from conformance.mock_server.mutants.base import (
     with_status,
 )
 from conformance.observation.certainty import Certainty
+from conformance.observation.response_reading import outcome_of_item
 
 WrongAnswer = Callable[[MutantApp, RequestView], Response]
 """Returns the wrong reply to a request."""
@@ -123,18 +126,15 @@ def _under_undocumented_status(contract: Contract, cause: Cause) -> Iterator[Mut
     clause = cause.clause
     outcome = contract.outcomes.get(clause.outcomes[0])
     broken = status_clause(contract, outcome) if outcome is not None else None
-    if (
-        outcome is None
-        or broken is None
-        or all(each.for_each_item and each.for_each_item.errors is not None for each in cause.operations())
-    ):
+    if outcome is None or broken is None or undocumented_status(contract, outcome, None) is None:
+        return
+    if all(each.for_each_item and each.for_each_item.errors is not None for each in cause.operations()):
         return
 
     def wrong_answer(app: MutantApp, view: RequestView) -> Response:
         reply = app.correct_reply(view.request)
-        if reply.outcome is not outcome:
-            return response_of(reply)
-        return with_status(response_of(reply), undocumented_status(contract, outcome, view.operation))
+        status = undocumented_status(contract, outcome, view.operation) if reply.outcome is outcome else None
+        return response_of(reply) if status is None else with_status(response_of(reply), status)
 
     says = f"answered with an HTTP status that is not documented for {outcome.id}: {clause.statement}"
     yield Mutant(
@@ -167,16 +167,19 @@ def _in_items(contract: Contract, cause: Cause) -> Iterator[Mutant]:
 def _relabelled(cause: Cause, operation: Operation) -> Fault:
     outcomes = {*cause.clause.outcomes}
 
+    def is_own(error: Any) -> bool:
+        return outcome_of_item(cause.contract, error.get("code"), outcomes) in outcomes
+
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             reply = app.correct_reply(request)
             pointer = operation.for_each_item.errors if operation.for_each_item else None
             entries = resolve(reply.body, pointer) if reply.operation is operation and is_success(reply) else None
-            if not isinstance(entries, list) or not any(str(each.get("code")) in outcomes for each in entries):
+            if not isinstance(entries, list) or not any(map(is_own, entries)):
                 return response_of(reply)
             wrong = unexplained_refusal(app, reply.view, app.contract.outcomes[cause.clause.outcomes[0]])
-            code = wrong.code if wrong else max(app.contract.outcome_of_code) + 1
-            others = [{**each, "code": code} if str(each.get("code")) in outcomes else each for each in entries]
+            code = wrong.code if wrong and wrong.code is not None else next(unknown_codes(app.contract))[1]
+            others = [{**each, "code": code} if is_own(each) else each for each in entries]
             return with_json(response_of(reply), put(reply.body, pointer, others))
 
         return answer

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from conformance.contract.clause import Clause
 from conformance.contract.json_pointer import ABSENT, put
 from conformance.contract.model import Contract
-from conformance.contract.outcome import Outcome
+from conformance.contract.operation import Operation
+from conformance.contract.outcome import Code, Outcome
 from conformance.core.exchange import Response
-from conformance.mock_server.mutants._wrong_outcomes import undocumented_status
+from conformance.mock_server.mutants._wrong_outcomes import has_outcome_under, undocumented_status, unknown_codes
 from conformance.mock_server.mutants.base import (
     Fault,
     Mutant,
@@ -27,8 +29,10 @@ from conformance.mock_server.mutants.base import (
     with_status,
     wrong_replies,
 )
-from conformance.observation.response_reading import BODILESS, Reply
+from conformance.observation.response_reading import BODILESS, Reply, documented_statuses
 
+UNUSUAL = (418, 410, 451, 423, 409, 508)
+"""The candidates for a status that no outcome has."""
 NO_SURPLUS = "a web server framework cannot send bytes after the end of a reply"
 
 
@@ -54,18 +58,18 @@ def outcomes_of(contract: Contract, clause: Clause) -> list[Outcome]:
 # --- code, type and status ---------------------------------------------------------------------------
 def unknown_code(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     """Yield the mutants with an undocumented code, or a code that is documented for other operations only."""
-    known = {*contract.outcome_of_code}
-    if not known:
-        return
-    between = next(each for each in range(min(known) + 1, 10**9) if each not in known)
-    for name, code in (("next", max(known) + 1), ("between", between), ("negative", -1)):
+    for name, code in unknown_codes(contract):
 
-        def wrong_reply(app: MutantApp, reply: Reply, code: int = code) -> Response:
-            return with_json(response_of(reply), put(reply.body, _code_pointer(reply), _as_code(reply, code)))
+        def wrong_reply(app: MutantApp, reply: Reply, code: Code = code) -> Response:
+            pointer = _code_pointer(reply)
+            if pointer is None:
+                return response_of(reply)
+            return with_json(response_of(reply), put(reply.body, pointer, _as_code(reply, code)))
 
-        yield from in_both(
-            contract, clause, f"unknown-{name}", f"the code is {code}, which is not documented", wrong_reply
-        )
+        says = f"the code is {code}, which is not documented"
+        found = in_both(contract, clause, f"unknown-{name}", says, wrong_reply)
+        yield from islice(found, None if _show_code(contract, code) else 1)
+    yield from _unknown_statuses(contract, clause)
     for outcome in contract.outcomes.values():
         if outcome.success and outcome.effects:
             says = f"operations that do not have the outcome {outcome.id} reply with it"
@@ -88,13 +92,48 @@ def _with_outcome(outcome: Outcome) -> ReplyFault:
     return wrong_reply
 
 
-def _code_pointer(reply: Reply) -> str:
-    own = [reply.reading.code] if reply.reading and reply.reading.code is not None else []
-    return next(iter([*own, *(each.code for each in reply.contract.readings if each.code is not None)]))
+def _code_pointer(reply: Reply) -> str | None:
+    own = [reply.reading] if reply.reading else []
+    return next((each.code for each in [*own, *reply.contract.readings] if each.code is not None), None)
 
 
-def _as_code(reply: Reply, code: int) -> int | str:
+def _show_code(contract: Contract, code: Code) -> bool:
+    """Return whether a success shows a code that is added to it: its shape alone does not make it a success."""
+    pointer = next((each.code for each in contract.readings if each.code is not None), None)
+    for operation in contract.operations.values():
+        body = put(operation.reply_example, pointer, code) if pointer is not None else operation.reply_example
+        for status in contract.success_statuses(operation)[:1]:
+            fitting = (each for each in contract.readings if not each.when.headers and each.can_show(status, body))
+            reading = next(fitting, None)
+            if reading is None or reading.shows_code:
+                return True
+    return False
+
+
+def _as_code(reply: Reply, code: Code) -> Code:
     return str(code) if isinstance(reply.code, str) else code
+
+
+def _unknown_statuses(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    """Yield the mutant whose refusals have an unknown status, where the status alone shows the outcome."""
+    known = {status for each in contract.lookup.by_status for status in documented_statuses(contract, each, None)}
+    able = [each for each in contract.readings if each.by_status]
+    free = (each for each in UNUSUAL if each not in known and any(one.when.allows_status(each) for one in able))
+    status = next(free, None) if contract.lookup.by_status else None
+    if status is None or all(each.success for each in contract.lookup.by_status):
+        return
+
+    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
+        by_status = reply.reading is not None and reply.reading.by_status
+        return with_status(response_of(reply), status) if by_status else response_of(reply)
+
+    yield Mutant(
+        f"{clause.id}~unknown-status",
+        f"refusals come with HTTP {status}, which is not documented",
+        (clause.id,),
+        on_refusals(wrong_reply),
+        traffic=general_traffic(contract),
+    )
 
 
 def wrong_type(contract: Contract, clause: Clause) -> Iterator[Mutant]:
@@ -137,9 +176,11 @@ def wrong_status(contract: Contract, clause: Clause) -> Iterator[Mutant]:
 
         def wrong_reply(app: MutantApp, reply: Reply, name: str = name) -> Response:
             assert reply.outcome is not None
-            odd = undocumented_status(contract, reply.outcome, reply.operation)
-            return with_status(response_of(reply), {"redirect": 302, "accepted": 202, "teapot": 418}.get(name, odd))
+            status = _wrong_status(contract, reply.outcome, reply.operation, name)
+            return response_of(reply) if status is None else with_status(response_of(reply), status)
 
+        if all(_wrong_status(contract, each, None, name) is None for each in ours):
+            continue
         yield Mutant(
             f"{clause.id}~status-{name}",
             f"{_subject(ours)} comes with {says}",
@@ -147,6 +188,14 @@ def wrong_status(contract: Contract, clause: Clause) -> Iterator[Mutant]:
             _on(ours, wrong_reply),
             traffic=_traffic(contract, ours),
         )
+
+
+def _wrong_status(contract: Contract, outcome: Outcome, operation: Operation | None, name: str) -> int | None:
+    """Return the status of the mutant; None if the reply would have another outcome under this status."""
+    status = {"redirect": 302, "accepted": 202, "teapot": 418}.get(name)
+    if status is None:
+        return undocumented_status(contract, outcome, operation)
+    return status if has_outcome_under(contract, outcome, status) else None
 
 
 def _on(outcomes: list[Outcome], wrong_reply: ReplyFault) -> Fault:

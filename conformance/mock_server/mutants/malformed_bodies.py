@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import compress
 from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
-from conformance.contract.request_view import dump_json
-from conformance.core.exchange import Response
+from conformance.contract.request_view import RequestView, dump_json
+from conformance.core.exchange import Exchange, Request, Response
 from conformance.mock_server.mutants.base import (
     Mutant,
     MutantApp,
@@ -20,7 +21,8 @@ from conformance.mock_server.mutants.base import (
     with_json,
     without_header,
 )
-from conformance.observation.response_reading import Reply
+from conformance.mock_server.response_renderer import JSON, ResponseRenderer
+from conformance.observation.response_reading import Reply, read_reply
 
 Change = Callable[[Response], Response]
 
@@ -58,6 +60,12 @@ def _renamed(value: Any) -> Any:
     return {f"{name}_": each for name, each in value.items()} if isinstance(value, dict) else value
 
 
+def _without_signs(response: Response) -> Response:
+    """Return the response with no header but the usual ones, so that no header identifies its shape."""
+    kept = [pair for pair in response.headers if pair[0].lower() in ("content-length", "location")]
+    return Response(response.status, (JSON, *kept), response.body)
+
+
 def _as_page(response: Response) -> Response:
     page = b"<html><body><h1>Something went wrong</h1></body></html>"
     return _with_media_type("text/html; charset=utf-8")(with_body(response, page))
@@ -93,6 +101,7 @@ ENVELOPE: dict[str, tuple[str, Change]] = {
     "null": ("the body is null", _of_value(lambda value: None)),
     "empty": ("there is no body", _of_bytes(lambda body: b"")),
     "html": ("the body is a web page", _as_page),
+    "unsigned": ("the header that identifies the shape is missing", _without_signs),
 }
 CHECKS = {"strict-json": STRICT_JSON, "json-media-type": MEDIA_TYPE, "envelope": ENVELOPE}
 
@@ -101,7 +110,28 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield the mutants of bodies."""
     for clause in contract.clauses_of("rule"):
         for name, (says, change) in CHECKS.get(clause.check, {}).items():
-            yield from in_both(contract, clause, name, says, _unless_empty(change))
+            found = in_both(contract, clause, name, says, _unless_empty(change))
+            is_envelope = clause.check == "envelope"
+            shown = _breaks_envelope(contract, change) if is_envelope else (True, True)
+            yield from compress(found, shown)
+
+
+def _breaks_envelope(contract: Contract, change: Change) -> tuple[bool, bool]:
+    """Return whether no reading fits a changed refusal, and a changed success."""
+    renderer, operations = ResponseRenderer(contract, None), contract.operations.values()
+    refused = [each for each in contract.outcomes.values() if not each.success and not each.throttled]
+    refusals = [renderer.refused(each, None, None) for each in refused]
+    accepted = [(renderer.success(each), each) for each in operations]
+    successes = [renderer.accepted(outcome, each, each.reply_example) for outcome, each in accepted if outcome]
+    return any(_is_unread(contract, change, each) for each in refusals), any(
+        _is_unread(contract, change, each) for each in successes
+    )
+
+
+def _is_unread(contract: Contract, change: Change, response: Response) -> bool:
+    request = Request("GET", "/")
+    exchange = Exchange(request, change(response)) if response.body else None
+    return exchange is not None and read_reply(contract, RequestView(contract, request), exchange).reading is None
 
 
 def _unless_empty(change: Change) -> ReplyFault:

@@ -163,19 +163,19 @@ def unfit_bodies(contract: Contract, operation: Operation, body: Any, change: Ca
 
     A copy still shows the same outcome, but does not fit the schema of the operation.
     """
-    schema = operation.reply_schema(200)
+    schema, status = operation.reply_schema(200), contract.success_statuses(operation)[0]
+    shown = _shown_outcome(contract, status, body)
     for path in sorted(paths(body), key=len, reverse=True):
         changed = replaced(body, path, change)
-        readable = any(each.schema.accepts(changed) for each in contract.readings)
-        unfit = schema is not None and readable and not schema.accepts(changed)
-        if unfit and _shown_outcome(contract, changed) == _shown_outcome(contract, body):
+        unfit = schema is not None and not schema.accepts(changed)
+        if unfit and shown is not None and _shown_outcome(contract, status, changed) == shown:
             yield changed
 
 
-def _shown_outcome(contract: Contract, body: Any) -> tuple[str, str]:
-    """Return the name of the reading of a body, and the code that it shows."""
-    reading = next(each for each in contract.readings if each.schema.accepts(body))
-    return reading.name, str(resolve(body, reading.code))
+def _shown_outcome(contract: Contract, status: int, body: Any) -> tuple[str, str] | None:
+    """Return the name of the reading of a body, and the code that it shows; None if no reading fits."""
+    reading = next((each for each in contract.readings if each.can_show(status, body)), None)
+    return None if reading is None else (reading.name, str(resolve(body, reading.code)))
 
 
 def paths(value: Any, at: tuple[str, ...] = ()) -> Paths:
