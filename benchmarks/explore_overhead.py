@@ -34,7 +34,7 @@ from benchmarks.measuring import ROOT, figures, free_port, ratios, rounds, runni
 from conformance.contract.folders import shipped_contracts
 from conformance.contract.loader import load_contract
 from conformance.contract.servers import base_path
-from conformance.mock_server.asgi_app import mock_keys
+from conformance.mock_server.mock_keys import mock_keys
 from conformance.openapi_export import compiled
 from conformance.openapi_export.serialization import text_of
 from conformance.runner.generated_requests.schemathesis_bridge import GENERATED

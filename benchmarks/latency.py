@@ -36,7 +36,8 @@ from benchmarks.measuring import ROOT, figures, rounds
 from conformance.contract.folders import shipped_contracts
 from conformance.contract.loader import load_contract
 from conformance.contract.model import Contract
-from conformance.mock_server.asgi_app import MockApp, Receive, Scope, Send, mock_keys
+from conformance.mock_server.asgi_app import MockApp, Receive, Scope, Send
+from conformance.mock_server.mock_keys import mock_keys
 from conformance.mock_server.server import start
 from conformance.openapi_export import compiled
 from conformance.openapi_export.serialization import text_of

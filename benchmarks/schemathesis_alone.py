@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from conformance.contract.model import Contract
-from conformance.mock_server.asgi_app import mock_keys
+from conformance.mock_server.mock_keys import mock_keys
 from conformance.security.credentials import load_credentials
 
 _WARM = "from hypothesis import strategies; strategies.text(strategies.characters(codec='utf-8')).validate()"

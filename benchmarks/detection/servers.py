@@ -15,7 +15,7 @@ from typing import Any
 
 from conformance.contract.folders import shipped_contracts
 from conformance.contract.loader import load_contract
-from conformance.mock_server.asgi_app import mock_keys
+from conformance.mock_server.mock_keys import mock_keys
 from conformance.mock_server.mutants import mutants_of
 
 _PATIENCE_S = 30

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from conformance.checks.causes.base import Cause
+from conformance.checks.credential_sets import complete_sets
 from conformance.checks.expected_outcomes import Expectation
 from conformance.contract.bounded_value import MOST_VALUES
-from conformance.contract.request_view import TOO_DEEP
-from conformance.core.exchange import Request, Response
+from conformance.contract.request_view import TOO_DEEP, RequestView
+from conformance.core.exchange import Response
 from conformance.observation.response_reading import TOO_LARGE, Reply
 
 HTTP_LAYER_STATUSES = (400, 501)
@@ -37,7 +38,7 @@ def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_
         return "the HTTP layer refused the method, not the API"
     if _may_be_reply_to_repetition(reply) and not (_is_allowed(reply, expectation) and not reply.item_codes):
         return "the connection was closed without a reply and the request sent again, so it may have arrived twice"
-    if expectation.preferred is None and (uncovered := uncovered_key(causes, reply.view.request)):
+    if expectation.preferred is None and (uncovered := uncovered_key(causes, reply.view)):
         return uncovered
     failure = reply.exchange.failure
     if failure is not None and failure.kind in _UNANSWERED:
@@ -64,19 +65,21 @@ def _may_be_reply_to_repetition(reply: Reply) -> bool:
     return reply.exchange.resent and not is_safe and reply.complete
 
 
-def uncovered_key(causes: Iterable[Cause], request: Request) -> str:
+def uncovered_key(causes: Iterable[Cause], view: RequestView) -> str:
     """Return why the contract does not cover the credential of a request, or "" if it does."""
-    fault = credential_fault(request)
+    fault = credential_fault(view)
     covered = not fault or any(cause.clause.check == fault for cause in causes)
     return "" if covered else f"the contract does not document such a key: no clause has the cause {fault}"
 
 
-def credential_fault(request: Request) -> str:
-    """Return `credential-missing` or `credential-unknown` if it certainly holds; "" if a credential may be valid."""
-    given = [each for each in request.credentials if each.is_given]
-    if not given:
+def credential_fault(view: RequestView) -> str:
+    """Return `credential-missing` or `credential-unknown` if it certainly holds; "" if the credentials may be valid."""
+    if () in view.security:
+        return ""
+    found = [*complete_sets(view)]
+    if not found:
         return "credential-missing"
-    unknown = all(each.profile == "unknown" or each.is_altered for each in given)
+    unknown = all(any(each.profile == "unknown" or each.is_altered for each in together) for together in found)
     return "credential-unknown" if unknown else ""
 
 

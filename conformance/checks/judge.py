@@ -242,7 +242,7 @@ class Judge:
 
     def uncovered_key(self, view: RequestView) -> str:
         """Return why the contract does not cover the credential of a request, or "" if it does."""
-        return uncovered_key(self.causes, view.request)
+        return uncovered_key(self.causes, view)
 
     def _causes_for(self, view: RequestView) -> list[Cause]:
         return self._causes_of_operation[view.operation.id] if view.operation else self.causes

@@ -25,13 +25,13 @@ from conformance.checks.judge import Judge
 from conformance.client_testing import httpx_adapter
 from conformance.client_testing.request_checks import cite_clause, describe_breaches, find_breaches
 from conformance.client_testing.watch_report import TextCounter, WatchReport
+from conformance.contract.credential_reading import find_credentials
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, fill_path
 from conformance.core.exchange import Exchange, Failure, Request, Response
 from conformance.core.generated_values import GeneratedValues
-from conformance.mock_server.asgi_app import mock_keys
 from conformance.mock_server.request_parser import RequestParser
 from conformance.observation.response_reading import read_reply
 from conformance.observation.target_state import TargetState
@@ -66,7 +66,7 @@ class MockWatcher:
 
     def __post_init__(self) -> None:
         self.judge = Judge(self.contract, TargetState(self.contract, GeneratedValues(NO_TAG)))
-        self.profiles = list(mock_keys(self.contract))
+        self.profiles = ["valid", *self.contract.profiles]
         self.host, self.base = urlsplit(self.url).hostname, urlsplit(self.url).path.rstrip("/")
         self.parser = RequestParser(self.contract, self.base, {})
         self.operations_by_route: dict[int, set[str]] = {}
@@ -201,7 +201,6 @@ def _sample_paths(operation: Operation) -> Iterator[str]:
 def _keys_in_request(contract: Contract, scope: Mapping[str, Any]) -> Iterator[str]:
     """Yield the keys in a request."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
-    headers = [(name.decode("latin-1"), value.decode("latin-1").strip()) for name, value in scope["headers"]]
-    for slot in contract.credential_slots.values():
-        given = headers if slot.location == "header" else query
-        yield from (value for name, value in given if name.lower() == slot.name.lower() and value)
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    for found in find_credentials(contract.credential_slots, headers, tuple(query)):
+        yield from filter(None, (found.key, found.value.strip()))

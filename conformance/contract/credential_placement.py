@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from conformance.contract.credential_slots import CredentialSlot
-from conformance.core.exchange import Credential, Request
+from conformance.core.exchange import Credential, Pairs, Request
 
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
@@ -22,14 +22,23 @@ def place_credentials(
     query, headers, body = request.query, request.headers, request.body
     for credential in request.credentials:
         slot = credential_slots[credential.slot]
-        value = slot.template.replace("{key}", text_for(credential))
+        value = slot.value(text_for(credential), credential.form)
         if slot.location == "query":
             query += ((slot.name, value),)
         elif slot.location == "header":
             headers += ((slot.name, value),)
+        elif slot.location == "cookie":
+            headers = _with_cookie(headers, slot.name, value)
         else:
             body = _with_member(body or b"{}", slot.name, value)
     return request.replace(query=query, headers=headers, body=body)
+
+
+def _with_cookie(headers: Pairs, name: str, value: str) -> Pairs:
+    """Return the headers with another cookie; a request has one header for all cookies."""
+    cookies = [text for key, text in headers if key.lower() == "cookie"]
+    others = tuple(pair for pair in headers if pair[0].lower() != "cookie")
+    return (*others, ("Cookie", "; ".join([*cookies, f"{name}={value}"])))
 
 
 def _with_member(body: bytes, name: str, value: str) -> bytes:

@@ -18,6 +18,7 @@ from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.outcome_lookup import OutcomeLookup
 from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource
+from conformance.contract.security_schemes import Security
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class Contract:
     openapi: Mapping[str, Any]
     excluded_operations: tuple[Operation, ...] = ()
     excluded_clauses: frozenset[str] = frozenset()
+
+    @cached_property
+    def security(self) -> Security:
+        """The requirements of a request that calls no operation: those of all operations."""
+        return tuple(dict.fromkeys(each for operation in self.operations.values() for each in operation.security))
 
     @cached_property
     def axis_of(self) -> Mapping[str, str]:

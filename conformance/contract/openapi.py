@@ -16,21 +16,24 @@ from conformance.contract.openapi_document.grammar import METHODS
 from conformance.contract.openapi_document.one_way_members import as_in_replies, as_in_requests, is_one_way
 from conformance.contract.operation import BodyKind, Operation, ParameterSlot
 from conformance.contract.request_view import set_value
+from conformance.contract.security_schemes import scheme_names, securities_in, security_of, slot_of
 from conformance.core.errors import UsageError
 
 
 def read_credential_slots(file: OpenapiDocument) -> dict[str, CredentialSlot]:
-    """Return the credential slots by security scheme, the default one first.
+    """Return the credential slots by security scheme: first those of the whole document, the default one first.
 
-    Raises UsageError for a scheme that is not an API key in a header or the query.
+    Raises UsageError for a scheme that a run cannot send.
     """
-    schemes = file.value.get("components", {}).get("securitySchemes", {})
-    names = [name for alternative in file.value.get("security", []) for name in alternative]
-    for name in names:
-        if schemes.get(name, {}).get("type") != "apiKey" or schemes[name].get("in") not in ("header", "query"):
+    slots = {}
+    document = plain_document({"paths": {}, **file.value})
+    for name in scheme_names(securities_in(document, METHODS)):
+        try:
+            slots[name] = slot_of(file.value, name)
+        except ValueError as fault:
             line = file.line_of(("components", "securitySchemes", name))
-            raise UsageError(f"{file.path}:{line}: security scheme {name!r} must be an apiKey in a header or the query")
-    return {name: CredentialSlot(schemes[name]["in"], schemes[name]["name"]) for name in names}
+            raise UsageError(f"{file.path}:{line}: {fault}") from None
+    return slots
 
 
 def read_operations(file: OpenapiDocument, effects: Mapping[str, Effect]) -> dict[str, Operation]:
@@ -132,6 +135,7 @@ def _operation(
         reply_example=first.get("example", {}),
         effect=effects.get(raw["operationId"], Static()),
         location_statuses=dict(_location_statuses(replying, described)),
+        security=security_of(raw, security_of(root)),
     )
 
 

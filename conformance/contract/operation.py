@@ -13,6 +13,7 @@ from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.path_template import path_pattern
+from conformance.contract.security_schemes import NONE, Requirement, Security
 
 E = TypeVar("E", bound=Effect)
 BodyKind = Literal["nothing", "object", "list"]
@@ -64,6 +65,7 @@ class Operation:
         reply_example: The documented reply body of the first success status.
         effect: What the operation does to records.
         location_statuses: Status whose reply may have a Location header -> whether it must have one.
+        security: The requirements of credentials, of which a request fulfils one.
         profile: The profile of the key that requests have, if there is such a key; otherwise they have `valid`.
         renamed: Request name of a path parameter -> its name in openapi.yaml, if that is another one.
         lists: Lists of other resources that its reply shows too.
@@ -82,6 +84,7 @@ class Operation:
     reply_example: Any
     effect: Effect
     location_statuses: Mapping[int, bool] = field(default_factory=dict)
+    security: Security = NONE
     profile: str = "valid"
     renamed: Mapping[str, str] = field(default_factory=dict)
     lists: tuple[List, ...] = ()
@@ -90,6 +93,16 @@ class Operation:
     def safe(self) -> bool:
         """Whether a read-only run can send the operation."""
         return isinstance(self.effect, Safe) and not self.effect.changes_records
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """The requirements of credentials that are not empty."""
+        return tuple(each for each in self.security if each)
+
+    @cached_property
+    def needs_credential(self) -> bool:
+        """Whether a request without any credential lacks one."""
+        return () not in self.security
 
     @cached_property
     def for_each_item(self) -> EachItem | None:

@@ -23,6 +23,7 @@ from conformance.contract.json_pointer import ABSENT, split
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.path_template import encoded_template
+from conformance.contract.security_schemes import Security
 from conformance.contract.strict_json import TooDeep, parse_strictly
 from conformance.core.exchange import Pairs, Request
 
@@ -76,6 +77,11 @@ class RequestView:
         path = self.request.path
         excluded = (each.method for each in self.contract.excluded_operations if each.pattern.fullmatch(path))
         return frozenset((*excluded, *(operation.method for operation, _ in matching_operations(self.contract, path))))
+
+    @property
+    def security(self) -> Security:
+        """The requirements of credentials: of the operation, or of all operations if the request calls none."""
+        return self.operation.security if self.operation is not None else self.contract.security
 
     @property
     def is_to_excluded_operation(self) -> bool:

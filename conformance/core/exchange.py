@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 Pairs = tuple[tuple[str, str], ...]
 ChangedForm = Literal["shorter", "headless", "longer", "preceded", "other-case", "two-words", "escaped"]
 """The ways in which a key is changed, so that it is another one."""
-CredentialForm = Literal["whole", "padded", "empty", "misplaced", "unseen", ChangedForm]
+CredentialForm = Literal["whole", "padded", "empty", "misplaced", "unseen", "other-scheme", ChangedForm]
 FailureKind = Literal["connect", "tls", "reset", "timeout", "oversized", "protocol", "unrecorded", "simulated"]
 
 MASK = "[credential]"
@@ -32,8 +32,9 @@ class Credential:
             no part of a header's value. `empty`. `shorter`, `headless`: without its last or first two characters.
             `longer`, `preceded`: with one character more at its end or beginning. `other-case`: with capital letters
             for small ones, and the reverse. `two-words`: followed by another word. `escaped`: percent-encoded.
-            `misplaced`: unchanged, but in a place that is not documented: `slot` is one of `wrong_slots`. `unseen`: a
-            recording has no key, because none was sent or because the tool removed it.
+            `misplaced`: unchanged, but in a place that is not documented: `slot` is one of `wrong_slots`.
+            `other-scheme`: unchanged, but after another HTTP authentication scheme. `unseen`: a recording has no key,
+            because none was sent or because the tool removed it.
     """
 
     profile: str
@@ -43,12 +44,12 @@ class Credential:
     @property
     def is_given(self) -> bool:
         """Whether the place has a value that the API looks at."""
-        return self.form not in ("empty", "misplaced")
+        return self.form not in ("empty", "misplaced", "other-scheme")
 
     @property
     def is_altered(self) -> bool:
         """Whether the value certainly differs from the key of the profile."""
-        return self.form not in ("whole", "padded", "misplaced", "unseen")
+        return self.form not in ("whole", "padded", "misplaced", "other-scheme", "unseen")
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,11 +135,11 @@ class Inspection:
     def _exchange(self, recorded: RecordedExchange, path: str) -> Exchange:
         sent_request = separate_credentials(recorded, self.contract.credential_slots)
         self._keys_seen = self._keys_seen or bool(sent_request.credentials)
-        credentials = (
-            sent_request.credentials if sent_request.credentials or self._keys_seen else self._unseen_credential()
+        request = Request(
+            recorded.method, path, sent_request.query, sent_request.headers, recorded.body, sent_request.credentials
         )
         exchange = Exchange(
-            Request(recorded.method, path, sent_request.query, sent_request.headers, recorded.body, credentials),
+            request if self._keys_seen else self._with_unseen_credentials(request),
             recorded.response,
             recorded.failure,
             recorded.clause,
@@ -162,9 +162,10 @@ class Inspection:
         if not values <= self._secrets_to_mask:
             yield values - self._secrets_to_mask
 
-    def _unseen_credential(self) -> tuple[Credential, ...]:
-        """Return a credential of an unknown profile, for a file without any key: its keys may have been removed."""
-        return tuple(Credential("", slot, "unseen") for slot in list(self.contract.credential_slots)[:1])
+    def _with_unseen_credentials(self, request: Request) -> Request:
+        """Return a request of a file without any key with credentials of an unknown profile: they may be removed."""
+        requirement = next((each for each in RequestView(self.contract, request).security if each), ())
+        return request.replace(credentials=tuple(Credential("", slot, "unseen") for slot in requirement))
 
     def _judge(self, recorded: RecordedExchange, exchange: Exchange) -> None:
         self.statistics.note_time(recorded)

@@ -22,6 +22,7 @@ from conformance.core.workflow_commands import without_inner_commands
 from conformance.mock_server.effects import effect
 from conformance.mock_server.effects.base import Refusal, Task, Unable
 from conformance.mock_server.location_header import with_location
+from conformance.mock_server.mock_keys import mock_keys
 from conformance.mock_server.next_page import with_next_link
 from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.refusal_selector import RefusalDecision, RefusalSelector
@@ -40,11 +41,6 @@ _TOO_LARGE = b"\xff"
 """Replaces a body that is larger than the limit. It is not JSON, so the request is refused as malformed."""
 
 _BROKEN = b'{"message": "the mock server failed; its log says why"}'
-
-
-def mock_keys(contract: Contract) -> dict[str, str]:
-    """Return the keys that the reference server accepts, by profile, for every profile of the contract."""
-    return {profile: f"mock-{profile}" for profile in ("valid", *contract.profiles)}
 
 
 class MockApp:

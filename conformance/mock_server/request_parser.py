@@ -6,35 +6,35 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
+from conformance.contract.credential_reading import find_credentials, without_credentials
 from conformance.contract.model import Contract
-from conformance.core.exchange import Credential, Pairs, Request, first_header
+from conformance.core.exchange import Credential, CredentialForm, Pairs, Request
+from conformance.security.key_names import key_name, profile_of
 
 OUTSIDE = ""
 """Replaces the path of a request that is not below the base path. No path template matches it."""
 
 
 class RequestParser:
-    """Parses requests for one contract. `base` is the base path, and `keys` has the accepted keys by profile."""
+    """Parses requests for one contract. `base` is the base path, and `keys` has the accepted keys by name."""
 
     def __init__(self, contract: Contract, base: str, keys: Mapping[str, str]) -> None:
         self.base = base
         self._credential_slots = contract.credential_slots
-        self._profiles = {key: profile for profile, key in keys.items()}
-        self._headers = {each.name.lower() for each in contract.credential_slots.values() if each.location == "header"}
-        self._names = {each.name for each in contract.credential_slots.values() if each.location == "query"}
+        self._profiles = {
+            (slot, key): profile_of(name)
+            for slot in contract.credential_slots
+            for name, key in keys.items()
+            if name in (profile_of(name), key_name(profile_of(name), slot))
+        }
 
     def request(self, scope: Mapping[str, Any], body: bytes) -> Request:
         """Return the request in the form that the checks use. Raises no error for any request."""
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
         query = tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"))
-        return Request(
-            scope["method"],
-            self._path(scope),
-            tuple(pair for pair in query if pair[0] not in self._names),
-            tuple(pair for pair in headers if pair[0].lower() not in self._headers),
-            body or None,
-            tuple(self._credentials(headers, query)),
-        )
+        kept_headers, kept_query = without_credentials(self._credential_slots, headers, query)
+        credentials = tuple(self._credentials(headers, query))
+        return Request(scope["method"], self._path(scope), kept_query, kept_headers, body or None, credentials)
 
     def _path(self, scope: Mapping[str, Any]) -> str:
         raw: bytes | None = scope.get("raw_path")
@@ -45,9 +45,7 @@ class RequestParser:
         return path[:-1] if path.endswith("/") and len(path) > 1 else path
 
     def _credentials(self, headers: Pairs, query: Pairs) -> Iterator[Credential]:
-        for name, slot in self._credential_slots.items():
-            in_header = slot.location == "header"
-            given = first_header(headers, slot.name) if in_header else dict(reversed(query)).get(slot.name)
-            if given is not None:
-                profile = self._profiles.get(given.strip(), "unknown")
-                yield Credential(profile, name, "whole" if given.strip() else "empty")
+        for found in find_credentials(self._credential_slots, headers, query):
+            profile = self._profiles.get((found.slot, found.key), "unknown")
+            form: CredentialForm = "other-scheme" if found.has_other_scheme else "whole" if found.key else "empty"
+            yield Credential(profile, found.slot, form)

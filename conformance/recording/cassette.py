@@ -72,7 +72,8 @@ def interaction_of(exchange: Exchange, base: str, credential_slots: Mapping[str,
 
 def request_key(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> RequestKey:
     """Return the request as a cassette stores it. `base` is the base URL of the recorded target."""
-    ready = place_credentials(mask_sensitive_request(request), credential_slots, credential_marker)
+    plain = {name: slot.without_encoding() for name, slot in credential_slots.items()}
+    ready = place_credentials(mask_sensitive_request(request), plain, credential_marker)
     uri = base + encode_target(ready.path_and_query)
     return RequestKey(ready.method, uri, _merge_repeated(ready.headers), ready.body)
 

@@ -16,11 +16,12 @@ Values that are no secrets whatever their name, such as dates, are left as they 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple, cast, get_args
 from urllib.parse import parse_qsl
 
+from conformance.contract.credential_reading import FoundCredential, find_credentials, without_credentials
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.exchange import MASK, Credential, CredentialForm, Pairs, Response
 from conformance.recording.recorded_exchange import RecordedExchange
@@ -64,14 +65,13 @@ class SentCredentials:
 def separate_credentials(recorded: RecordedExchange, credential_slots: Mapping[str, CredentialSlot]) -> SentCredentials:
     """Return the request's query and headers without secrets, and its credentials by slot."""
     query = _query(recorded)
-    found = [(name, value) for name, slot in credential_slots.items() for value in _value_in_slot(recorded, slot)]
-    slot_names = {slot.name for slot in credential_slots.values() if slot.location == "query"}
-    kept = tuple(pair for pair in query if pair[0] not in slot_names)
-    values = {value for _, value in found} | _sensitive_values((*kept, *recorded.headers))
+    found = [*find_credentials(credential_slots, recorded.headers, query)]
+    _, kept = without_credentials(credential_slots, (), query)
+    values = {part for each in found for part in _secret_parts(each)} | _sensitive_values((*kept, *recorded.headers))
     return SentCredentials(
         query=tuple((name, MASKED_VALUE if value and _may_be_secret(name, value) else value) for name, value in kept),
         headers=tuple(pair for pair in recorded.headers if pair[0].lower() in _KEPT_HEADERS),
-        credentials=tuple(_credential(value, name) for name, value in found),
+        credentials=tuple(map(_credential, found)),
         secrets=_secrets_to_mask(values),
     )
 
@@ -89,23 +89,23 @@ def _secrets_to_mask(values: set[str]) -> frozenset[str]:
     return frozenset(sorted(secrets)[:_MAX_SECRETS])
 
 
-def _value_in_slot(recorded: RecordedExchange, slot: CredentialSlot) -> Iterator[str]:
-    """Yield the first value in the slot, if any: servers ignore further ones."""
-    if slot.location == "header":
-        found = [value for name, value in recorded.headers if name.lower() == slot.name.lower()]
-    else:
-        found = [value for name, value in _query(recorded) if name == slot.name]
-    yield from (value.strip() for value in found[:1])
+def _secret_parts(found: FoundCredential) -> set[str]:
+    """Return the whole text in a slot, and its key; of a user with a password also the password."""
+    parts = {found.value.strip(), found.key}
+    # only HTTP basic encodes its key
+    return parts | {found.key.rpartition(":")[2]} if found.key not in found.value else parts
 
 
-def _credential(value: str, slot: str) -> Credential:
-    if not value:
-        return Credential("", slot, "empty")
-    marker = _MARKER.fullmatch(value)
+def _credential(found: FoundCredential) -> Credential:
+    if not found.key:
+        return Credential("", found.slot, "empty")
+    marker = _MARKER.search(found.value)
     if marker:
-        return Credential(marker[1], slot, cast(CredentialForm, marker[2] or "whole"))
+        return Credential(marker[1], found.slot, cast(CredentialForm, marker[2] or "whole"))
+    if found.has_other_scheme:
+        return Credential("", found.slot, "other-scheme")
     # The value before masking is unknown; it may have been empty.
-    return Credential("", slot, "unseen" if _is_placeholder(value) else "whole")
+    return Credential("", found.slot, "unseen" if _is_placeholder(found.key) else "whole")
 
 
 def reply_without_secrets(response: Response) -> Response:

@@ -63,19 +63,21 @@ def _url(request: Request, base: str, credential_slots: Mapping[str, CredentialS
     separator = "&" if request.query else "?"
     for credential in _credentials(request, "query", credential_slots):
         slot = credential_slots[credential.slot]
-        parts += [f"{separator}{quote(slot.name, safe='')}=", *_value(slot, _key(credential, in_query=True))]
+        parts += [f"{separator}{quote(slot.name, safe='')}=", *_value(slot, credential)]
         separator = "&"
     return _word(*parts)
 
 
 def _headers(request: Request, credential_slots: Mapping[str, CredentialSlot]) -> Iterator[str]:
     for name, value in request.headers:
-        yield _header(name, value)
+        if name.lower() != "cookie" or not _has_cookie(request, credential_slots):
+            yield _header(name, value)
     if request.is_bare:
         yield from (_word(f"{name}:") for name in ("User-Agent", "Accept"))
     for credential in _credentials(request, "header", credential_slots):
         slot = credential_slots[credential.slot]
-        yield _header(slot.name, *_value(slot, _key(credential)))
+        yield _header(slot.name, *_value(slot, credential))
+    yield from _cookies(request, credential_slots)
     if request.body is not None and request.header("content-type") is None:
         # Without this, curl sends the media type of a form.
         yield _word("Content-Type:")
@@ -96,15 +98,37 @@ def _members(request: Request, credential_slots: Mapping[str, CredentialSlot]) -
     """Yield the parts of JSON members with the keys in the body."""
     for credential in _credentials(request, "body", credential_slots):
         slot = credential_slots[credential.slot]
-        yield from (f'"{slot.name}": "', *_value(slot, _key(credential)), '", ')
+        yield from (f'"{slot.name}": "', *_value(slot, credential), '", ')
 
 
-def _value(slot: CredentialSlot, key: str) -> Iterator[str]:
+def _has_cookie(request: Request, credential_slots: Mapping[str, CredentialSlot]) -> bool:
+    return any(True for _ in _credentials(request, "cookie", credential_slots))
+
+
+def _cookies(request: Request, credential_slots: Mapping[str, CredentialSlot]) -> Iterator[str]:
+    """Yield the header with all cookies, if there are credentials among them."""
+    parts = [part for name, value in request.headers if name.lower() == "cookie" for part in (value, "; ")]
+    for credential in _credentials(request, "cookie", credential_slots):
+        slot = credential_slots[credential.slot]
+        parts += [f"{slot.name}=", *_value(slot, credential), "; "]
+    if _has_cookie(request, credential_slots):
+        yield _header("Cookie", *parts[:-1])
+
+
+def _value(slot: CredentialSlot, credential: Credential) -> Iterator[str]:
     """Yield the parts of the value of a slot: the key, and what surrounds it."""
-    first, *others = slot.template.split("{key}")
+    template = slot.template_for(credential.form)
+    key = _key(credential, in_query=slot.location == "query")
+    first, *others = template.split("{key}")
     yield first
     for each in others:
-        yield from (key, each)
+        yield from (_encoded(key) if slot.is_pair and key else key, each)
+
+
+def _encoded(pair: str) -> str:
+    """Return the shell text of a user with a password in base64."""
+    shown = f'"{pair}"' if isinstance(pair, _Expansion) else _quoted(pair)
+    return _Expansion(f"$(printf %s {shown} | base64 | tr -d '\\n')")
 
 
 def _key(credential: Credential, in_query: bool = False) -> str:

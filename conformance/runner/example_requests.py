@@ -39,12 +39,12 @@ class ExampleRequests:
     Attributes:
         contract: The contract.
         state: The state of the target, for vocabularies and new values.
-        credential: Returns the valid credential for an operation.
+        credentials: Returns the valid credentials for an operation.
     """
 
     contract: Contract
     state: TargetState
-    credential: Callable[[Operation], Credential]
+    credentials: Callable[[Operation], tuple[Credential, ...]]
 
     def request(self, operation: Operation, references: RecordNames) -> Request:
         """Return the request to an operation that takes an object or no body."""
@@ -64,7 +64,7 @@ class ExampleRequests:
             if slot.required
             for pair in query_pairs(slot, self._value(operation, slot, slot.example, references))
         )
-        return request_to(operation, path, query, body, self.credential(operation))
+        return request_to(operation, path, query, body, self.credentials(operation))
 
     def _object_body(self, operation: Operation, references: RecordNames) -> bytes | None:
         if operation.takes == "nothing" or operation.body_example is ABSENT:
@@ -117,11 +117,15 @@ def _slots(operation: Operation, where: str) -> Iterator[ParameterSlot]:
 
 
 def request_to(
-    operation: Operation, path_values: Mapping[str, Any], query: Pairs, body: bytes | None, credential: Credential
+    operation: Operation,
+    path_values: Mapping[str, Any],
+    query: Pairs,
+    body: bytes | None,
+    credentials: tuple[Credential, ...],
 ) -> Request:
-    """Return a request with a credential; `body` is encoded JSON, None for a request without a body."""
+    """Return a request with credentials; `body` is encoded JSON, None for a request without a body."""
     headers = JSON_HEADERS if body is not None else ()
-    return Request(operation.method, fill_path(operation.path, {**path_values}), query, headers, body, (credential,))
+    return Request(operation.method, fill_path(operation.path, {**path_values}), query, headers, body, credentials)
 
 
 def references_in(contract: Contract, operation: Operation) -> list[tuple[ParameterSlot, Resource]]:

@@ -21,6 +21,7 @@ from conformance.runner.generated_requests.settings import Generation
 from conformance.runner.pacer import Budget
 from conformance.runner.prefer_mode import PreferMode
 from conformance.security.credentials import Keyring, keys_of, missing_key_message
+from conformance.security.key_names import has_key, profile_of
 from conformance.targets import DEFAULT_TARGET, find_kind
 from conformance.targets.base import Limits
 
@@ -207,7 +208,8 @@ def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
     own = find_kind(options.target).keys(contract)
     if own is not None:
         return Keyring(own, tag)
-    if "valid" not in keys:
+    needed = [each for each in contract.operations.values() if each.needs_credential]
+    if needed and not any(profile_of(name) == "valid" for name in keys):
         if options.credentials:
             raise UsageError(missing_key_message(options.credentials, contract.name))
         raise UsageError(
@@ -215,4 +217,9 @@ def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
             NamedOption("credentials", "FILE", advised=True),
             f'; it is a TOML file with a table [{contract.name}] and in it a line like valid = "env:API_KEY"',
         )
+    for operation in needed:
+        if not any(all(has_key(keys, "valid", name) for name in each) for each in operation.requirements):
+            wanted = " or ".join(" with ".join(each) for each in operation.requirements)
+            where = f"{options.credentials}: [{contract.name}] valid"
+            raise UsageError(f"{where} has no key for {operation.id}; add one for the security scheme {wanted}")
     return Keyring(keys, tag)

@@ -14,6 +14,7 @@ from conformance.checks.request_steps import ReplySteps
 from conformance.contract.effects import Static
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.security_schemes import Requirement
 from conformance.observation.response_reading import Reply
 from conformance.runner.failure_limits import TargetGone
 from conformance.runner.request_factory import RequestFactory
@@ -23,7 +24,7 @@ _MOST_PREFLIGHTS = 5
 
 
 def preflight(session: Session) -> BlockReason | None:
-    """Find a credential slot with which a harmless request succeeds, and use it from then on.
+    """Find credentials with which a harmless request succeeds, and use their requirement from then on.
 
     Returns:
         The reason why the target cannot be judged, or None. It is None for an API without harmless requests too.
@@ -33,10 +34,11 @@ def preflight(session: Session) -> BlockReason | None:
     why = ""
     try:
         for operation in harmless_operations(session.contract)[:_MOST_PREFLIGHTS]:
-            for slot in session.contract.credential_slots:
-                failure = _preflight_failure(session, operation, slot, f"operation.{operation.id}" if why else "")
+            for requirement in session.factory.requirements(operation) or ((),):
+                origin = f"operation.{operation.id}" if why else ""
+                failure = _preflight_failure(session, operation, requirement, origin)
                 if not failure:
-                    session.factory = replace(session.factory, credential_slot=slot)
+                    session.factory = replace(session.factory, requirement=requirement)
                     return None
                 why = why or failure
     except TargetGone as gone:
@@ -46,16 +48,20 @@ def preflight(session: Session) -> BlockReason | None:
 
 
 def harmless_operations(contract: Contract) -> list[Operation]:
-    """Return the operations that need no record and change nothing, static ones first."""
-    simple = (
+    """Return the operations that need no record and change nothing, static ones first.
+
+    If some of them need a credential, the others are left out, as they do not show whether it is valid.
+    """
+    simple = [
         each for each in contract.operations.values() if each.method == "GET" and each.safe and not each.path_names
-    )
-    return sorted(simple, key=lambda each: not isinstance(each.effect, Static))
+    ]
+    telling = [each for each in simple if each.needs_credential] or simple
+    return sorted(telling, key=lambda each: not isinstance(each.effect, Static))
 
 
-def _preflight_failure(session: Session, operation: Operation, slot: str, origin: str) -> str:
-    """Return why the operation did not succeed with the credential in this slot, or ""."""
-    reply, blocked = session.drive(_send_with_slot(session.factory, operation, slot), origin)
+def _preflight_failure(session: Session, operation: Operation, requirement: Requirement, origin: str) -> str:
+    """Return why the operation did not succeed with these credentials, or ""."""
+    reply, blocked = session.drive(_send_with(session.factory, operation, requirement), origin)
     if reply is None:
         return blocked.text if blocked else "nothing could be sent"
     request = reply.exchange.request
@@ -76,6 +82,6 @@ def _looks_like_success(reply: Reply) -> bool:
     return reply.outcome is None and succeeded and isinstance(reply.body, dict | list)
 
 
-def _send_with_slot(factory: RequestFactory, operation: Operation, slot: str) -> ReplySteps:
+def _send_with(factory: RequestFactory, operation: Operation, requirement: Requirement) -> ReplySteps:
     request = yield from factory.valid_request(operation)
-    return (yield request.replace(credentials=(replace(request.credentials[0], slot=slot),)))
+    return (yield request.replace(credentials=factory.credentials(operation, requirement)))

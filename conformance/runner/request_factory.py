@@ -40,6 +40,7 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.contract.resource import Resource
+from conformance.contract.security_schemes import Requirement
 from conformance.contract.value_zones import Zones, zones_of
 from conformance.core.exchange import Credential, Pairs, Request
 from conformance.core.generated_values import GeneratedValues
@@ -52,6 +53,8 @@ from conformance.observation.target_state import Place, TargetState
 from conformance.runner.example_requests import ExampleRequests, request_to
 from conformance.runner.request_references import find_item_references, find_references
 from conformance.runner.state_changes import bring_into_state, route_to_state
+from conformance.runner.valid_credentials import credentials_for, requirements_with_keys
+from conformance.security.key_names import profile_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +66,8 @@ class RequestFactory:
         state: What is known of the target.
         query: Answers questions of causes about records: the state, or the store of the reference server.
         may_write: Whether requests that are not safe may be sent.
-        credential_slot: The name of the slot in which requests have the valid credential.
-        profiles: The profiles for which there are keys.
+        requirement: The requirement of credentials that requests fulfil, where the operation has it.
+        key_names: The names of the keys, as `security/key_names.py` explains.
         may_use_shared: Whether requests that are not safe may name records that all walks read.
         creating: Names of the resources of which a record is being created. While this creation is prepared, no other
             record of them is created, which avoids an endless recursion.
@@ -78,14 +81,19 @@ class RequestFactory:
     may_write: bool
     has_target_alone: bool
     address: str
-    credential_slot: str
-    profiles: Collection[str] = ()
+    requirement: Requirement
+    key_names: Collection[str] = ()
     variation: int = 0
     part: Part = WHOLE
     may_use_shared: bool = True
     shared_observations: dict[str, Any] = field(default_factory=dict)
     creating: frozenset[str] = frozenset()
     requested_vocabularies: set[str] = field(default_factory=set)
+
+    @property
+    def profiles(self) -> Collection[str]:
+        """The credential profiles for which there are keys."""
+        return {profile_of(each) for each in self.key_names}
 
     @property
     def succeeded_operations(self) -> Collection[str]:
@@ -104,11 +112,17 @@ class RequestFactory:
 
     @cached_property
     def _examples(self) -> ExampleRequests:
-        return ExampleRequests(self.contract, self.state, self.credential)
+        return ExampleRequests(self.contract, self.state, self.credentials)
 
-    def credential(self, operation: Operation) -> Credential:
-        """Return the valid credential for an operation: of its own profile, if there is such a key."""
-        return Credential(operation.profile if operation.profile in self.profiles else "valid", self.credential_slot)
+    def requirements(self, operation: Operation) -> tuple[Requirement, ...]:
+        """Return the requirements of credentials of an operation for which there are keys."""
+        return requirements_with_keys(operation, self.key_names)
+
+    def credentials(
+        self, operation: Operation, requirement: Requirement | None = None, profile: str = ""
+    ) -> tuple[Credential, ...]:
+        """Return the valid credentials for an operation, or those of another profile."""
+        return credentials_for(operation, requirement, self.requirement, profile, self.key_names)
 
     def view(self, request: Request) -> RequestView:
         """Return the request as the contract reads it."""
@@ -171,7 +185,7 @@ class RequestFactory:
         if not (self.may_write or operation.safe):
             raise Blocked(NO_WRITES)
         text = None if body is None else dump_json(body)
-        return request_to(operation, names, query, text, self.credential(operation))
+        return request_to(operation, names, query, text, self.credentials(operation))
 
     def request_vocabularies(self, operation: Operation) -> RequestSteps:
         """Request the target's words for the parameters of an operation, unless they were requested before."""

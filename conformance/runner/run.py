@@ -129,7 +129,7 @@ class Run:
             self.setup.contract,
             self.target,
             tag=self.setup.tag,
-            profiles=self.setup.keyring.profiles,
+            key_names=self.setup.keyring.names,
             selected=self.setup.selected,
             may_write=self.may_write,
             keeps_smallest=not self.options.directed,
@@ -280,5 +280,7 @@ class Run:
             save_cases(options.save, setup.contract, self.results, setup.keyring)
         if options.record:
             sent = sent_options(options, self.may_write, self.concurrency)
-            header = recording_header(report, self.target, sent, recorder, INTERRUPTED in self.early_ends)
+            header = recording_header(
+                report, self.target, sent, recorder, INTERRUPTED in self.early_ends, setup.keyring
+            )
             write_recording(options.record, setup.contract, recorder, header, setup.keyring, options)

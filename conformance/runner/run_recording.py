@@ -27,6 +27,7 @@ from conformance.report.report_files import report_path
 from conformance.runner.generated_requests.settings import RUN_GENERATION
 from conformance.runner.options import Options
 from conformance.security.credentials import Keyring, all_secrets
+from conformance.security.key_names import profile_of
 from conformance.security.leak_guard import LeakGuard
 from conformance.targets import find_kind
 from conformance.targets.base import Target
@@ -90,8 +91,8 @@ def end_of_recording(ended: Ending) -> EarlyEnd:
 
 
 def recorded_keyring(header: CassetteHeader, tag: str) -> Keyring:
-    """Return placeholders for the keys of the recorded run, one for each of its profiles."""
-    return Keyring({profile: credential_marker(Credential(profile, "")) for profile in header.profiles}, tag)
+    """Return placeholders for the keys of the recorded run, one for each of their names."""
+    return Keyring({name: credential_marker(Credential(profile_of(name), "")) for name in header.profiles}, tag)
 
 
 # --- to a recording --------------------------------------------------------------------------------
@@ -147,7 +148,7 @@ def write_recording(
 
 
 def recording_header(
-    report: Report, target: Target, sent: RecordedOptions, recorder: Recorder, interrupted: bool
+    report: Report, target: Target, sent: RecordedOptions, recorder: Recorder, interrupted: bool, keyring: Keyring
 ) -> CassetteHeader:
     """Return the header for the recording of a run, given its report; `sent` are the options that it used."""
     ended: Ending = "cut off" if recorder.full else "interrupted" if interrupted else ""
@@ -164,7 +165,7 @@ def recording_header(
         ended=ended,
         tag=report.tag or "",
         seed=report.seed,
-        profiles=report.profiles,
+        profiles=keyring.names,
         dialects=report.dialects,
         local=target.is_local,
         ends_with_run=target.ends_with_run,

@@ -22,7 +22,7 @@ def new_session(
     target: Target,
     *,
     tag: str,
-    profiles: Collection[str] = (),
+    key_names: Collection[str] = (),
     selected: Sequence[str],
     may_write: bool = True,
     keeps_smallest: bool = False,
@@ -36,7 +36,7 @@ def new_session(
         contract: The contract to judge by.
         target: The open target.
         tag: The tag in the names of new records.
-        profiles: The credential profiles for which there are keys.
+        key_names: The names of the keys, as `security/key_names.py` explains.
         selected: Ids of the clauses to judge.
         may_write: Whether requests that are not safe may be sent.
         keeps_smallest: Whether evidence is the failures with the smallest requests, instead of the first ones.
@@ -46,13 +46,13 @@ def new_session(
     """
     state = TargetState(contract, GeneratedValues(tag))
     judge = Judge(contract, state) if judge is None else _with_state(judge, state)
-    factory = _new_factory(target, judge, may_write, profiles)
+    factory = _new_factory(target, judge, may_write, key_names)
     results = ClauseResults(contract, [*selected], keeps_smallest=keeps_smallest)
     pacer = pacer or Pacer(Budget(), Interrupts())
     return Session(target, judge, factory, results, pacer, listener or SessionListener())
 
 
-def _new_factory(target: Target, judge: Judge, may_write: bool, profiles: Collection[str]) -> RequestFactory:
+def _new_factory(target: Target, judge: Judge, may_write: bool, key_names: Collection[str]) -> RequestFactory:
     return RequestFactory(
         judge.contract,
         state=judge.state,
@@ -61,8 +61,8 @@ def _new_factory(target: Target, judge: Judge, may_write: bool, profiles: Collec
         may_write=may_write,
         has_target_alone=target.is_local,
         address=target.base_url,
-        credential_slot=next(iter(judge.contract.credential_slots)),
-        profiles=profiles,
+        requirement=next((each for each in judge.contract.security if each), ()),
+        key_names=key_names,
     )
 
 

@@ -92,7 +92,7 @@ class Bench:
             self.contract,
             InProcessTarget(app, self.keyring),
             tag=FIXED_TAG,
-            profiles=self.keyring.profiles,
+            key_names=self.keyring.names,
             selected=[*selected],
             judge=self.judge,
             listener=_StopListener(self.redactor, expected_failures),

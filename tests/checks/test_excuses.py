@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conformance.checks.excuses import credential_fault, excuse, uncovered_key
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Failure, Request, Response
-from tests.support.kit import TAG, all_causes, get, read, reply, send
+from tests.support.kit import TAG, all_causes, contract_of, get, read, reply, send
 
 TM = "trackingmore-v2"
 CARRIERS = get("/carriers")
@@ -16,6 +17,10 @@ KEYLESS = CARRIERS.replace(credentials=())
 RETRY = (("Retry-After", "120"),)
 DEEP = reply(b"[" * 9000 + b"]" * 9000)
 LONG = reply(b"[" + b"1," * 300_000 + b"1]")
+
+
+def seen_by(request: Request) -> RequestView:
+    return RequestView(contract_of(TM), request)
 
 
 def answered_with(code: int, status: int = 200) -> Response:
@@ -79,10 +84,10 @@ def test_excuse_for_throttling_is_none_for_a_key_with_its_own_outcome_once_other
 def test_excuse_is_a_key_that_no_clause_covers() -> None:
     covered = all_causes(TM)
     lacking = [each for each in covered if each.clause.check != "credential-missing"]
-    assert uncovered_key(covered, KEYLESS) == uncovered_key(lacking, CARRIERS) == ""
-    assert uncovered_key(lacking, KEYLESS).endswith("no clause has the cause credential-missing")
+    assert uncovered_key(covered, seen_by(KEYLESS)) == uncovered_key(lacking, seen_by(CARRIERS)) == ""
+    assert uncovered_key(lacking, seen_by(KEYLESS)).endswith("no clause has the cause credential-missing")
     seen, expected = read(TM, KEYLESS, answered_with(4001))
-    assert excuse(seen, expected, lacking, True) == uncovered_key(lacking, KEYLESS)
+    assert excuse(seen, expected, lacking, True) == uncovered_key(lacking, seen_by(KEYLESS))
 
 
 KEY, EMPTY = Credential("valid", "header"), Credential("valid", "query", "empty")
@@ -104,7 +109,7 @@ MADE_UP, SHORTER, LONGER = (
         ((SHORTER,), "credential-unknown"),
         ((LONGER,), "credential-unknown"),
         ((MADE_UP, SHORTER, LONGER), "credential-unknown"),
-        ((MADE_UP, KEY), ""),
+        ((MADE_UP, Credential("valid", "query")), ""),
         ((LONGER, KEY), ""),
         ((KEY,), ""),
         ((Credential("", "header", "unseen"),), ""),
@@ -112,4 +117,5 @@ MADE_UP, SHORTER, LONGER = (
     ],
 )
 def test_credential_fault_needs_every_key_to_be_wrong(credentials: tuple[Credential, ...], fault: str) -> None:
-    assert credential_fault(get("/carriers", credentials=credentials)) == fault
+    view = RequestView(contract_of("parcels"), get("/no-such-path", credentials=credentials))
+    assert credential_fault(view) == fault

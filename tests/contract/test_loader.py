@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.effects import Create, Delete, EachItem, List, Read
 from conformance.contract.folders import shipped_contracts
 from conformance.contract.json_schema import Schema
@@ -83,9 +84,9 @@ def test_load_contract_reads_titles_documents_and_dialects(parcels: Contract) ->
     assert parcels.name == "parcels" and parcels.title == "Parcel counter v1" and parcels.folder == PARCELS
     assert parcels.digest == hashlib.sha256(b"\0".join(raw)).hexdigest()[:16]
     assert parcels.references == {"rfc8259": "The JavaScript Object Notation (JSON) Data Interchange Format"}
-    assert {name: tuple(plain(slot).values()) for name, slot in parcels.credential_slots.items()} == {
-        "header": ("header", "Counter-Key", "{key}"),
-        "query": ("query", "key", "{key}"),
+    assert dict(parcels.credential_slots) == {
+        "header": CredentialSlot("header", "Counter-Key"),
+        "query": CredentialSlot("query", "key"),
     }
     assert parcels.documents["sheet"].title == "Codes of the parcel counter"
     assert list(parcels.documents["sheet"].positions) == [*range(1, 9)]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.contract.credential_slots import CredentialSlot
+from conformance.contract.credential_slots import CredentialSlot, http_slot
 from conformance.contract.effects import List, Static
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.openapi import deref, read_credential_slots, read_operations
@@ -237,29 +237,51 @@ def test_read_credential_slots_keeps_the_order_of_security() -> None:
 
 
 def test_read_credential_slots_refuses_a_scheme_that_is_not_described() -> None:
-    with pytest.raises(UsageError, match=r"api\.yaml:1: security scheme 'key' must be an apiKey"):
+    with pytest.raises(UsageError, match=r"api\.yaml:1: there is no security scheme 'key'"):
         read_credential_slots(file_of({}, security=[{"key": []}]))
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "says"),
     [
-        ("type: apiKey, in: header", "type: http, in: header"),
-        ("type: apiKey, in: header", "type: apiKey, in: cookie"),
-        ("type: apiKey, in: header, ", ""),
-        ("    header: {type", "    other: {type"),
+        ("type: apiKey, in: header", "type: http, scheme: digest", "security scheme 'header' is of a kind that a run"),
+        ("type: apiKey, in: header", "type: mutualTLS", "security scheme 'header' is of a kind that a run cannot send"),
+        ("type: apiKey, in: header, ", "", "security scheme 'header' is of a kind that a run cannot send"),
+        ("    header: {type", "    other: {type", "there is no security scheme 'header'"),
     ],
 )
-def test_read_credential_slots_names_the_line_of_another_kind_of_scheme(tmp_path: Path, old: str, new: str) -> None:
+def test_read_credential_slots_names_the_line_of_another_kind_of_scheme(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
     text = (DATA / "library" / "openapi.yaml").read_text("utf-8")
     file = tmp_path / "openapi.yaml"
     file.write_text(text.replace(old, new, 1), "utf-8")
     line = next(n for n, each in enumerate(text.splitlines(), 1) if "securitySchemes" in each)
     with pytest.raises(UsageError) as caught:
         read_credential_slots(read_openapi(tmp_path))
-    assert str(caught.value) == (
-        f"{file}:{line + ('other' not in new)}: security scheme 'header' must be an apiKey in a header or the query"
-    )
+    assert str(caught.value).startswith(f"{file}:{line + ('other' not in new)}: {says}")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "slot"),
+    [
+        ({"type": "http", "scheme": "Bearer"}, http_slot("bearer")),
+        ({"type": "oauth2", "flows": {}}, http_slot("bearer")),
+        ({"type": "openIdConnect", "openIdConnectUrl": "https://example.com"}, http_slot("bearer")),
+        ({"type": "http", "scheme": "basic"}, http_slot("basic")),
+        ({"type": "apiKey", "in": "cookie", "name": "session"}, CredentialSlot("cookie", "session")),
+    ],
+)
+def test_read_credential_slots_reads_every_kind_of_scheme(scheme: dict[str, Any], slot: CredentialSlot) -> None:
+    file = file_of({}, security=[{"key": []}], components={"securitySchemes": {"key": scheme}})
+    assert read_credential_slots(file) == {"key": slot}
+
+
+def test_security_of_an_operation_replaces_that_of_the_document() -> None:
+    operations = contract_of(str(DATA / "zoo" / "several-keys")).operations
+    assert operations["readLimits"].security == (("app", "session"), ("account",))
+    assert operations["readGreeting"].security == ((), ("account",)) and not operations["readGreeting"].needs_credential
+    assert contract_of(str(DATA / "zoo" / "bearer-token")).operations["checkHealth"].security == ((),)
 
 
 def parameter(where: str, name: str, **more: Any) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def results_on(here: Bench, mutant: Mutant, seed: int | None) -> WalkResults:
     selected = (*mutant.breaks, *mutant.traffic)
     target = InProcessTarget(MutantApp(here.plain, mutant), here.keyring)
     session = new_session(
-        here.contract, target, profiles=here.keyring.profiles, tag=FIXED_TAG, selected=selected, judge=here.judge
+        here.contract, target, key_names=here.keyring.names, tag=FIXED_TAG, selected=selected, judge=here.judge
     )
     return walk_results(session, seed, selected, mutant.operation, here.redactor)
 

@@ -14,7 +14,7 @@ from benchmarks.ten_faults.__main__ import FOLDER as SHED
 from conformance.cli.main import main
 from conformance.inspection.inspect_files import inspect_files
 from conformance.inspection.inspection import NEEDS_SEVERAL_EXCHANGES
-from conformance.mock_server.asgi_app import mock_keys
+from conformance.mock_server.mock_keys import mock_keys
 from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract

@@ -17,7 +17,8 @@ import pytest
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Pairs, Request, Response
-from conformance.mock_server.asgi_app import MockApp, mock_keys
+from conformance.mock_server.asgi_app import MockApp
+from conformance.mock_server.mock_keys import mock_keys
 from conformance.mock_server.refusal_selector import RefusalDecision
 from conformance.mock_server.server import start
 from conformance.report.model import Report

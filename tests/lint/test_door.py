@@ -17,18 +17,15 @@ from tests.support.served import LIBRARY
 
 pytest_plugins = ["pytester"]
 
-SENTENCE = (
-    ":24: createLoan has `security` of its own, but a run sends the same key to every operation; remove it; if the "
-    "operation needs no key, list it in `except` of the clauses about keys"
-)
+SENTENCE = ":24: createLoan has `servers` of its own, but a run sends every request to one base URL; remove them"
 FLEET = '[a]\ncontract = "{folder}"\ntarget = "mock:"\n'
 
 
 @pytest.fixture
 def faulty(tmp_path: Path) -> Path:
-    """The library with `security` in its first operation, on line 24."""
+    """The library with `servers` in its first operation, on line 24."""
     old = "      responses:\n        '200': {$ref: '#/components/responses/OneLoan'}\n    get"
-    return changed_copy(LIBRARY, tmp_path, "openapi.yaml", old, f"      security: []\n{old}")
+    return changed_copy(LIBRARY, tmp_path, "openapi.yaml", old, f"      servers: []\n{old}")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +76,7 @@ def test_client_tests_refuse_the_contract(faulty: Path) -> None:
 
 
 def test_load_checked_counts_the_other_findings(tmp_path: Path) -> None:
-    faulty = changed_copy(LIBRARY, tmp_path, "openapi.yaml", "summary: ", "security: []\n      summary: ")
+    faulty = changed_copy(LIBRARY, tmp_path, "openapi.yaml", "summary: ", "servers: []\n      summary: ")
     with pytest.raises(UsageError, match=r"; `conformance lint .*/library` shows 2 more$"):
         load_checked(str(faulty))
 

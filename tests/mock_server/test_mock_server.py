@@ -50,7 +50,7 @@ class Trial:
             True,
             has_target_alone=True,
             address=LOCALHOST + self.app.base,
-            credential_slot=next(iter(self.contract.credential_slots)),
+            requirement=self.contract.security[0],
         )
         self.failures: list[str] = []
         self.count = 0
@@ -80,7 +80,7 @@ class Trial:
     def valid_request(self, operation: Operation, *headers: tuple[str, str], profile: str = "valid") -> Steps:
         request = yield from self.factory.valid_request(operation)
         yield request.replace(
-            headers=(*request.headers, *headers), credentials=(Credential(profile, self.factory.credential_slot),)
+            headers=(*request.headers, *headers), credentials=(Credential(profile, self.factory.requirement[0]),)
         )
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.core.exchange import Credential, Request
+from conformance.contract.credential_slots import CredentialSlot, http_slot
+from conformance.core.exchange import Credential, CredentialForm, Request
 from conformance.report.curl import curl
 from conformance.terminal.text_layout import fold_command
 from tests.support.reports import BASE, CREATION, SLOTS
@@ -52,3 +53,24 @@ def test_fold_command_keeps_body_and_headers(body: str, headers: list[tuple[str,
     sent = [words[at + 1] for at, word in enumerate(words) if word == "-H"]
     assert words[-1] == body
     assert sent[: len(headers)] == [f"{name}: {value}" if value else f"{name};" for name, value in headers]
+
+
+OF_SCHEMES = {
+    "bearer": http_slot("bearer"),
+    "basic": http_slot("basic"),
+    "session": CredentialSlot("cookie", "session"),
+}
+
+
+@pytest.mark.parametrize(
+    ("slot", "form", "header"),
+    [
+        ("bearer", "whole", '"Authorization: Bearer $KEY"'),
+        ("bearer", "other-scheme", '"Authorization: Basic $KEY"'),
+        ("basic", "whole", '"Authorization: Basic $(printf %s "$KEY" | base64 | tr -d \'\\n\')"'),
+        ("session", "whole", '"Cookie: theme=dark; session=$KEY"'),
+    ],
+)
+def test_curl_writes_the_credential_of_each_scheme(slot: str, form: CredentialForm, header: str) -> None:
+    request = Request("GET", "/a", headers=(("Cookie", "theme=dark"),), credentials=(Credential("valid", slot, form),))
+    assert f"-H {header}" in curl(request, BASE, OF_SCHEMES)

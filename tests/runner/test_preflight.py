@@ -49,7 +49,7 @@ def test_preflight_finds_the_slot_in_which_the_credential_is_accepted() -> None:
     for slot in slots:
         made = Bench("trackier-v1", target=OneSlot("trackier-v1", slot))
         assert preflight(made.session) is None
-        assert made.session.factory.credential_slot == slot
+        assert made.session.factory.requirement == (slot,)
         assert len(made.target.asked) == slots.index(slot) + 1
 
 

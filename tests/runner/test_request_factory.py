@@ -86,7 +86,7 @@ def test_valid_request_has_the_key_of_its_part_of_the_api() -> None:
     bench = Bench(TR)
     profiles = {name: bench.valid_request(name).credentials[0].profile for name in ("readAccount", "readOwnAccount")}
     assert profiles == {"readAccount": "valid", "readOwnAccount": "affiliate"}
-    bench.change_factory(profiles=())
+    bench.change_factory(key_names=())
     assert bench.valid_request("readOwnAccount").credentials[0].profile == "valid"
 
 
@@ -150,7 +150,7 @@ def test_valid_request_uses_the_vocabulary_of_the_target() -> None:
 
 def test_valid_request_is_blocked_if_no_record_is_created() -> None:
     bench = Bench(TM)
-    bench.change_factory(credential_slot="header")
+    bench.change_factory(requirement=("header",))
     bench.target.keyring = type(bench.target.keyring)({**bench.target.mock.keys, "valid": "mock-deleted"}, TAG)
     with pytest.raises(Blocked, match="createTracking created no tracking"):
         bench.valid_request("readTracking")
@@ -158,7 +158,7 @@ def test_valid_request_is_blocked_if_no_record_is_created() -> None:
 
 def test_valid_request_has_the_credential_in_the_given_place() -> None:
     bench = Bench(TR)
-    bench.change_factory(credential_slot="query")
+    bench.change_factory(requirement=("query",))
     assert bench.valid_request("createAffiliate").credentials == (Credential("valid", "query"),)
     assert all(request.credentials == (Credential("valid", "query"),) for request, _ in bench.target.asked)
 

@@ -7,9 +7,11 @@ from threading import Thread
 
 import pytest
 
+from conformance.contract.credential_slots import CredentialSlot, http_slot
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
 from conformance.security.credentials import Keyring, all_secrets, keys_of, load_credentials
+from conformance.security.key_forms import UserAndPassword
 from tests.support.kit import contract_of
 
 KEY = "fake-key-0123456789"
@@ -193,3 +195,63 @@ def test_all_secrets_are_those_of_every_table(tmp_path: Path, monkeypatch: pytes
 def test_all_secrets_of_an_unreadable_file_are_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "keys.toml").write_text(text)
     assert all_secrets(tmp_path / "keys.toml") == all_secrets(tmp_path / "none.toml") == frozenset()
+
+
+BASIC = {"basic": http_slot("basic")}
+SEVERAL = {"app": CredentialSlot("header", "X-App"), **BASIC}
+PASSWORD = "fake-password-1"
+
+
+def load_for(tmp_path: Path, slots: dict[str, CredentialSlot], value: str) -> dict[str, str]:
+    path = tmp_path / "keys.toml"
+    path.write_text(f"[parcel-v1]\nvalid = {value}\n")
+    return load_credentials(path, "parcel-v1", [], slots)
+
+
+def test_load_credentials_reads_a_user_with_a_password(tmp_path: Path) -> None:
+    pair = f'{{user = "clerk", password = "{PASSWORD}"}}'
+    assert load_for(tmp_path, BASIC, pair) == {"valid/basic": f"clerk:{PASSWORD}"}
+    assert load_for(tmp_path, SEVERAL, pair) == {"valid/basic": f"clerk:{PASSWORD}"}
+    assert load_for(tmp_path, SEVERAL, f'"{KEY}"') == {"valid/app": KEY}
+    both = f'{{app = "{KEY}", basic = {pair}}}'
+    assert load_for(tmp_path, SEVERAL, both) == {"valid/app": KEY, "valid/basic": f"clerk:{PASSWORD}"}
+    assert {f"clerk:{PASSWORD}", PASSWORD, KEY} <= all_secrets(tmp_path / "keys.toml")
+
+
+@pytest.mark.parametrize(
+    ("slots", "value", "says"),
+    [
+        (BASIC, f'"{KEY}"', "HTTP basic needs a user and a password"),
+        (BASIC, '{user = "clerk"}', "`password` must be a text in quotes"),
+        (BASIC, '{user = "clerk", password = "short"}', "valid.password: the key has fewer than 8 characters"),
+        (BASIC, f'{{user = "a:b", password = "{PASSWORD}"}}', "has no colon"),
+        (BASIC, '{user = "short", password = ""}', "valid.user: the key has fewer than 8 characters"),
+        (
+            {"app": SEVERAL["app"]},
+            f'{{user = "clerk", password = "{PASSWORD}"}}',
+            "no security scheme of this contract",
+        ),
+        (SEVERAL, f'{{ap = "{KEY}"}}', "valid.'ap' is no security scheme of this contract; choose from app, basic"),
+        (SEVERAL, f'{{basic = "{KEY}"}}', "HTTP basic needs a user and a password"),
+    ],
+)
+def test_load_credentials_says_what_an_entry_lacks(
+    tmp_path: Path, slots: dict[str, CredentialSlot], value: str, says: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        load_for(tmp_path, slots, value)
+    assert says in str(caught.value) and PASSWORD not in str(caught.value) and KEY not in str(caught.value)
+
+
+def test_made_up_user_has_the_form_of_the_valid_one() -> None:
+    pair, key_alone = UserAndPassword.of("clerk", PASSWORD), UserAndPassword.of(KEY, "")
+    ring = Keyring({"valid/basic": pair, "valid/app": KEY}, "t1")
+    made_up = ring.value(Credential("unknown", "basic"))
+    user, _, password = made_up.partition(":")
+    assert user and password and "clerk" not in made_up and ring.profiles == ("valid",)
+    assert ring.value(Credential("unknown", "app")).startswith("fake-unknown-")
+    assert ring.value(Credential("valid", "wrong header X", "misplaced")) in (pair, KEY)
+    alone = Keyring({"valid/basic": key_alone}, "t1")
+    assert alone.value(Credential("unknown", "basic")).endswith(":")
+    assert alone.value(Credential("valid", "basic", "longer")) == f"{KEY}0:"
+    assert alone.value(Credential("valid", "basic", "shorter")) == f"{KEY[:-2]}:"

@@ -26,7 +26,8 @@ from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Credential, Exchange, Pairs, Request, Response
 from conformance.core.generated_values import GeneratedValues
 from conformance.core.interrupts import Interrupts
-from conformance.mock_server.asgi_app import MockApp, mock_keys
+from conformance.mock_server.asgi_app import MockApp
+from conformance.mock_server.mock_keys import mock_keys
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.record_states import ANY_STATE, Need
 from conformance.observation.response_reading import Reply, read_reply
@@ -228,7 +229,7 @@ class Bench:
             self.contract,
             self.target,
             tag=tag,
-            profiles=mock_keys(self.contract),
+            key_names=mock_keys(self.contract),
             selected=[*self.contract.clauses],
             may_write=may_write,
             pacer=Pacer(budget or Budget(), Interrupts()),

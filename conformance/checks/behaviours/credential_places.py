@@ -1,8 +1,6 @@
-"""A credential in any one of the documented slots is enough."""
+"""Each documented requirement of credentials is enough: a credential in any one of several places, for example."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.causes.base import RequestSource
@@ -11,7 +9,7 @@ from conformance.contract.operation import Operation
 
 
 class CredentialPlaces(Behaviour):
-    """Fails if a valid credential in one slot is refused as missing or unknown.
+    """Fails if valid credentials that fulfil one requirement are refused as missing or unknown.
 
     The causes `credential-unknown` and `credential-missing` check that invalid credentials are refused.
     """
@@ -19,14 +17,15 @@ class CredentialPlaces(Behaviour):
     needs = "a request that changes nothing, and a second place of the credential"
 
     def applies(self, operation: Operation) -> bool:
-        return operation.safe and len(self.contract.credential_slots) > 1
+        return operation.safe and operation.needs_credential and len(operation.requirements) > 1
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        for slot in self.contract.credential_slots:
+        for requirement in factory.requirements(operation):
             request = yield from factory.valid_request(operation)
-            reply = yield request.replace(credentials=(replace(request.credentials[0], slot=slot),))
+            reply = yield request.replace(credentials=factory.credentials(operation, requirement))
             refused = reply.outcome is not None and reply.outcome.id in self._refusals()
-            assertions.check(not refused, f"success with the credential in the {slot} alone", reply.summary, reply)
+            expected = f"success with the credential in the {' and the '.join(requirement)} alone"
+            assertions.check(not refused, expected, reply.summary, reply)
 
     def _refusals(self) -> set[str]:
         """Return the outcomes of a missing or unknown credential."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import suppress
-from dataclasses import replace
 
 from conformance.checks.behaviours._spellings import (
     SPELLINGS,
@@ -53,10 +52,10 @@ class SameMeaning(Behaviour):
 
     def _check_valid(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         """Send the valid request with its key in each place; in one place if that has an effect."""
-        slots = range(len(self.contract.credential_slots)) if operation.safe else [factory.variation]
+        slots = range(len(factory.requirements(operation)) or 1) if operation.safe else [factory.variation]
         for n in slots:
             preferences = preferring(factory.variation + n)
-            request = self._in_slot((yield from factory.valid_request(operation)), n)
+            request = _in_slot((yield from factory.valid_request(operation)), operation, factory, n)
             reply = yield respelled_at_once(factory.view(request), preferences)
             if succeeded(reply):
                 assertions.check(True, "", "", reply)
@@ -67,11 +66,11 @@ class SameMeaning(Behaviour):
         self, operation: Operation, factory: RequestSource, assertions: Assertions, n: int, reply: Reply
     ) -> RequestSteps:
         """Send the valid request plain and, if it succeeds, in each spelling alone; `reply` is to all at once."""
-        plain = self._in_slot((yield from self._about_new_record(operation, factory)), n)
+        plain = _in_slot((yield from self._about_new_record(operation, factory)), operation, factory, n)
         if not succeeded((yield plain)):
             return
         for name, spelling in {**SPELLINGS, **preferring(factory.variation + n)}.items():
-            request = self._in_slot((yield from self._about_new_record(operation, factory)), n)
+            request = _in_slot((yield from self._about_new_record(operation, factory)), operation, factory, n)
             again = yield spelling(factory.view(request))
             assertions.check(succeeded(again), f"success, as without {name}", again.summary, again)
         assertions.check(False, "success, as in the plain spelling", reply.summary, reply)
@@ -83,11 +82,6 @@ class SameMeaning(Behaviour):
             with suppress(Blocked):
                 yield from factory.new_record(resource.name, own_need(self.contract, operation))
         return (yield from factory.valid_request(operation))
-
-    def _in_slot(self, request: Request, n: int) -> Request:
-        """Return the request with its valid key in the credential slot of this number."""
-        slot = pick_in_turn(list(self.contract.credential_slots), n)
-        return request.replace(credentials=tuple(replace(each, slot=slot) for each in request.credentials))
 
     # --- refused requests ------------------------------------------------------------------------
     def _check_refused(
@@ -108,7 +102,7 @@ class SameMeaning(Behaviour):
             return
         replies = []
         for n in turns:
-            placed = self._in_slot(request, n) if kinds is _OTHERS else request
+            placed = _in_slot(request, operation, factory, n) if kinds is _OTHERS else request
             replies.append((yield respelled_at_once(factory.view(placed), preferring(n))))
         outcomes = [each.outcome.id if each.outcome else "" for each in replies]
         if cause.clause.outcomes and outcomes == [*cause.clause.outcomes] * len(outcomes):
@@ -118,6 +112,12 @@ class SameMeaning(Behaviour):
         for reply in replies:
             same = reply.outcome is plain.outcome
             assertions.check(same, f"the outcome of the plain request, {plain.summary}", reply.summary, reply)
+
+
+def _in_slot(request: Request, operation: Operation, factory: RequestSource, n: int) -> Request:
+    """Return the request with the valid credentials of the requirement of this number."""
+    known = factory.requirements(operation)
+    return request.replace(credentials=factory.credentials(operation, pick_in_turn([*known], n))) if known else request
 
 
 def _refused_request(cause: Cause, operation: Operation, factory: RequestSource) -> RefusedSteps:

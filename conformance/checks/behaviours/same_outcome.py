@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.operation import Operation
-from conformance.core.exchange import Credential, Request
+from conformance.core.exchange import Request
 
 TIMES = 11
 
@@ -22,9 +24,9 @@ class SameOutcome(Behaviour):
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         request = yield from factory.valid_request(operation)
         yield from self._repeat(request, assertions)
-        yield from self._repeat(
-            request.replace(credentials=(Credential("unknown", request.credentials[0].slot),)), assertions
-        )
+        if request.credentials:
+            unknown = tuple(replace(each, profile="unknown") for each in request.credentials)
+            yield from self._repeat(request.replace(credentials=unknown), assertions)
 
     def _repeat(self, request: Request, assertions: Assertions) -> RequestSteps:
         first = yield request

@@ -39,8 +39,9 @@ from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView
+from conformance.contract.security_schemes import Requirement
 from conformance.contract.value_zones import Zone, Zones, zones_of
-from conformance.core.exchange import Pairs, Request
+from conformance.core.exchange import Credential, Pairs, Request
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.certainty import Certainty
 from conformance.observation.record_states import ANY_STATE, Need
@@ -103,6 +104,14 @@ class RequestSource(Protocol):
 
     def view(self, request: Request) -> RequestView:
         """Return the request as the contract reads it."""
+
+    def requirements(self, operation: Operation) -> Sequence[Requirement]:
+        """Return the requirements of credentials of an operation for which there are keys."""
+
+    def credentials(
+        self, operation: Operation, requirement: Requirement | None = None, profile: str = ""
+    ) -> tuple[Credential, ...]:
+        """Return the valid credentials for an operation, or those of another profile."""
 
     def with_all_values(self, variation: int | None = None) -> RequestSource:
         """Return the source that sends the whole lists of values; `variation` is another one, if given."""

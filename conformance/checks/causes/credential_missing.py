@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn
+from conformance.checks.credential_sets import complete_sets, credentials_that_count, is_fulfilled
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.credential_slots import wrong_slots
 from conformance.contract.operation import Operation
@@ -15,19 +18,26 @@ from conformance.observation.state_query import StateQuery
 
 
 class CredentialMissing(Cause):
-    """The fault is certain if every credential is empty.
+    """The fault is certain if the request fulfils no requirement of its operation: a credential lacks or is empty.
 
-    It is not certain if only one of several is empty, or if a recording does not show the credential. Where no other
-    client uses the target, a valid request comes first, so that a server shows whether it remembers a key.
+    It is not certain if another one is empty, or if a recording does not show the credential. Where no other client
+    uses the target, a valid request comes first, so that a server shows whether it remembers a key.
     """
 
     stage = 10
+    needs = "an operation that needs a credential"
+
+    def can_provoke(self, operation: Operation) -> bool:
+        return operation.needs_credential
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        forms = [each.form for each in view.request.credentials]
-        if all(form in ("empty", "misplaced") for form in forms):
-            return Certainty.YES
-        return Certainty.MAYBE if {"empty", "unseen"} & {*forms} else Certainty.NO
+        if view.operation is not None and not view.operation.needs_credential:
+            return Certainty.NO
+        if not any(True for _ in complete_sets(view)):
+            # a request that calls no operation may be refused before the server knows whether it needs a credential
+            return Certainty.MAYBE if () in view.security else Certainty.YES
+        forms = {each.form for each in credentials_that_count(view)}
+        return Certainty.MAYBE if {"empty", "unseen"} & forms else Certainty.NO
 
     def size(self, operation: Operation) -> int:
         return 4 + len(self.contract.credential_slots)
@@ -38,15 +48,14 @@ class CredentialMissing(Cause):
             yield from factory.send_valid(operation if operation.safe else self._safe_operation)
         yield request.replace(credentials=())
         request = yield from factory.valid_request(operation)
-        empty = [Credential("valid", slot, "empty") for slot in self.contract.credential_slots]
-        for credential in all_or_in_turn(empty, factory):
-            yield request.replace(credentials=(credential,))
+        for credentials in all_or_in_turn([*_incomplete(operation, factory)], factory):
+            yield request.replace(credentials=credentials)
         yield request.replace(credentials=self._misplaced(request, factory))
 
     @cached_property
     def _safe_operation(self) -> Operation:
         """The operation of which a valid request needs and changes least."""
-        found = sorted(self.contract.operations.values(), key=lambda each: (not each.safe, len(each.path_names)))
+        found = sorted(self.contract.operations.values(), key=_effort)
         return found[0]
 
     def _misplaced(self, request: Request, factory: RequestSource) -> tuple[Credential, ...]:
@@ -61,3 +70,20 @@ class CredentialMissing(Cause):
             name for name, slot in wrong_slots(self.contract.credential_slots).items() if slot.location in locations
         )
         return tuple(Credential(profile, name, "misplaced") for name in fitting)
+
+
+def _effort(operation: Operation) -> tuple[bool, bool, int]:
+    return not operation.needs_credential, not operation.safe, len(operation.path_names)
+
+
+def _incomplete(operation: Operation, factory: RequestSource) -> Iterator[tuple[Credential, ...]]:
+    """Yield credentials that fulfil no requirement: an empty one, or all but one of several."""
+    for requirement in operation.requirements:
+        if len(requirement) == 1:
+            yield (Credential("valid", requirement[0], "empty"),)
+    for requirement in factory.requirements(operation):
+        whole = factory.credentials(operation, requirement)
+        for each in whole if len(requirement) > 1 else ():
+            others = tuple(other for other in whole if other is not each)
+            if not any(is_fulfilled(other, [left.slot for left in others]) for other in operation.requirements):
+                yield from ((*others, replace(each, form="empty")), others)

@@ -6,7 +6,6 @@ from conformance.checks.causes.base import Cause, RequestSource
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
-from conformance.core.exchange import Credential
 from conformance.observation.certainty import Certainty
 from conformance.observation.state_query import StateQuery
 
@@ -17,7 +16,7 @@ class CredentialOtherPart(Cause):
     stage = 12
 
     def can_provoke(self, operation: Operation) -> bool:
-        return operation.profile != "valid"
+        return operation.profile != "valid" and operation.needs_credential
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is None or view.operation.profile == "valid":
@@ -28,4 +27,4 @@ class CredentialOtherPart(Cause):
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation)
-        yield request.replace(credentials=(Credential("valid", request.credentials[0].slot),))
+        yield request.replace(credentials=factory.credentials(operation, profile="valid"))

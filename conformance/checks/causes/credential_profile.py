@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
+from conformance.checks.credential_sets import credentials_that_count
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
@@ -21,16 +22,20 @@ class CredentialProfile(Cause):
     """
 
     stage = 11
+    needs = "an operation that needs a credential"
 
     def setup(self, profile: str) -> None:
         self.profile = profile
         outcomes = [self.contract.outcomes[name] for name in self.clause.outcomes if name in self.contract.outcomes]
         self._crashes = any(each.crash for each in outcomes)
 
+    def can_provoke(self, operation: Operation) -> bool:
+        return operation.needs_credential
+
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        return agreed_certainty(
-            [self._has_profile(each) for each in view.request.credentials if each.form != "misplaced"]
-        )
+        counting = (each for each in credentials_that_count(view) if each.form != "other-scheme")
+        found = agreed_certainty([self._has_profile(each) for each in counting])
+        return Certainty.MAYBE if found is Certainty.YES and () in view.security else found
 
     def _has_profile(self, credential: Credential) -> Certainty:
         if credential.profile == "" and credential.is_given:
@@ -54,4 +59,4 @@ class CredentialProfile(Cause):
         if not (factory.has_target_alone or operation in self._sample):
             return
         request = yield from factory.valid_request(operation)
-        yield request.replace(credentials=(Credential(self.profile, next(iter(self.contract.credential_slots))),))
+        yield request.replace(credentials=factory.credentials(operation, profile=self.profile))

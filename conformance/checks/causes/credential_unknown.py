@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import get_args
 
 from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn, pick_in_turn
+from conformance.checks.credential_sets import complete_sets, credentials_that_count
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
-from conformance.core.exchange import ChangedForm, Credential
-from conformance.observation.certainty import Certainty, agreed_certainty
+from conformance.core.exchange import ChangedForm, Credential, CredentialForm
+from conformance.observation.certainty import Certainty, agreed_certainty, strongest
 from conformance.observation.state_query import StateQuery
 
 CHANGES: tuple[ChangedForm, ...] = get_args(ChangedForm)
@@ -23,21 +25,31 @@ class CredentialUnknown(Cause):
     """
 
     stage = 10
+    needs = "an operation that needs a credential"
+
+    def can_provoke(self, operation: Operation) -> bool:
+        return operation.needs_credential
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        given = [each for each in view.request.credentials if each.is_given]
-        return agreed_certainty([_is_unknown(each) for each in given])
+        complete = [*complete_sets(view)]
+        if not complete:
+            given = [_is_unknown(each) for each in credentials_that_count(view) if each.is_given]
+            return Certainty.NO if strongest(given) is Certainty.NO else Certainty.MAYBE
+        found = agreed_certainty([strongest(map(_is_unknown, each)) for each in complete])
+        return Certainty.MAYBE if found is Certainty.YES and () in view.security else found
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        slots = list(self.contract.credential_slots)
+        places = [*_places(operation, factory)]
         request = yield from factory.valid_request(operation)
-        yield request.replace(credentials=(Credential("unknown", slots[0]),))
+        yield request.replace(credentials=_with(places[0], "unknown"))
         request = yield from factory.valid_request(operation)
-        turn = factory.variation
-        changed = [Credential("valid", pick_in_turn(slots, turn + n), form) for n, form in enumerate(CHANGES)]
-        made_up = [Credential("unknown", each) for each in slots[1:]]
-        for credential in all_or_in_turn([*changed, *made_up], factory):
-            yield request.replace(credentials=(credential,))
+        turn, slots = factory.variation, self.contract.credential_slots
+        # a wrong password for a real user may lock the account
+        safe = [each for each in places if factory.has_target_alone or not slots[each[0].slot].is_pair]
+        changed = [_with(pick_in_turn(safe, turn + n), "valid", form) for n, form in enumerate(CHANGES) if safe]
+        made_up = [_with(each, "unknown") for each in places[1:]]
+        for credentials in all_or_in_turn([*changed, *made_up], factory) if changed or made_up else ():
+            yield request.replace(credentials=credentials)
 
     def size(self, operation: Operation) -> int:
         return 1 + len(CHANGES) + len(self.contract.credential_slots)
@@ -47,3 +59,19 @@ def _is_unknown(credential: Credential) -> Certainty:
     if credential.profile == "":
         return Certainty.MAYBE
     return Certainty.YES if credential.profile == "unknown" or credential.is_altered else Certainty.NO
+
+
+_Place = tuple[Credential, tuple[Credential, ...]]
+"""A valid credential, and the others that a requirement names."""
+
+
+def _places(operation: Operation, factory: RequestSource) -> Iterator[_Place]:
+    for requirement in factory.requirements(operation) or operation.requirements:
+        whole = factory.credentials(operation, requirement)
+        yield from ((each, tuple(other for other in whole if other is not each)) for each in whole)
+
+
+def _with(place: _Place, profile: str, form: CredentialForm = "whole") -> tuple[Credential, ...]:
+    """Return the credentials of a place with another profile, and in another form."""
+    credential, others = place
+    return (Credential(profile, credential.slot, form), *others)

@@ -8,11 +8,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from conformance.contract.clause import Clause
+from conformance.contract.credential_reading import find_credentials
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView, dump_json
-from conformance.core.exchange import Exchange, Request, Response
+from conformance.core.exchange import Credential, Exchange, Request, Response
 from conformance.mock_server.asgi_app import MockApp, Scope
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import Reply, read_reply
@@ -92,11 +93,15 @@ class MutantApp(MockApp):
 
 
 def _credentials(contract: Contract, scope: Scope) -> Iterator[str]:
-    query = parse_qsl(scope["query_string"].decode("latin-1"))
-    headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
-    for slot in contract.credential_slots.values():
-        pairs, name = (headers, slot.name.lower()) if slot.location == "header" else (query, slot.name)
-        yield from (value for key, value in pairs if key == name)
+    query = tuple(parse_qsl(scope["query_string"].decode("latin-1")))
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    yield from (each.key for each in find_credentials(contract.credential_slots, headers, query))
+
+
+def valid_credentials(operation: Operation | None) -> tuple[Credential, ...]:
+    """Return valid credentials that fulfil the first requirement of an operation."""
+    requirement = next(iter(operation.requirements if operation is not None else ()), ())
+    return tuple(Credential("valid", name) for name in requirement)
 
 
 # --- faults of replies -----------------------------------------------------------------------------

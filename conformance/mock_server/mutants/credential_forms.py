@@ -15,9 +15,9 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.core.exchange import Credential, Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import causes
-from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation, valid_credentials
 
-_Correction = Callable[[Credential], Credential]
+_Correction = Callable[[Credential], tuple[Credential, ...]]
 _WRONG_PLACE = "over HTTP, the reference server reads keys only from the documented places"
 
 
@@ -39,7 +39,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 def _accepting(cause: Cause, form: str, n: int, says: str) -> Mutant:
     operation = pick_in_turn(cause.operations(), n + 1)
-    fault = _corrected(operation, lambda each: replace(each, form="whole") if each.form == form else each)
+    fault = _corrected(operation, lambda each: (replace(each, form="whole") if each.form == form else each,))
     return one_operation(cause.clause.id, f"accepts-{form}", operation, says, fault)
 
 
@@ -48,9 +48,9 @@ def _misplaced(cause: Cause, slot: str, n: int) -> Iterator[Mutant]:
     operations = [each for each in cause.operations() if wrong.location != "body" or each.takes == "object"]
     if not operations:
         return
-    first = next(iter(cause.contract.credential_slots))
     operation, name = pick_in_turn(operations, n + 1), f"accepts-in-{wrong.location}-{wrong.name}"
-    fault = _corrected(operation, lambda each: Credential(each.profile, first) if each.slot == slot else each)
+    valid = valid_credentials(operation)
+    fault = _corrected(operation, lambda each: valid if each.slot == slot else (each,))
     made = one_operation(cause.clause.id, name, operation, f"accepts the key in the {slot.partition(' ')[2]}", fault)
     yield replace(made, in_process=_WRONG_PLACE)
 
@@ -62,7 +62,7 @@ def _corrected(operation: Operation, correction: _Correction) -> Fault:
         def answer(request: Request) -> Response:
             if app.operation_of(request) is not operation:
                 return app.correct_response(request)
-            corrected = [correction(each) for each in request.credentials]
+            corrected = [each for given in request.credentials for each in correction(given)]
             taken = [each for each in corrected if each.is_given and not each.is_altered] or corrected
             return app.correct_response(request.replace(credentials=tuple(taken)))
 

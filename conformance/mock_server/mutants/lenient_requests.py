@@ -70,15 +70,16 @@ def _answering(operation: Operation, applies: _Applies, answer: WrongAnswer, cau
             if view.operation is not operation or not applies(request):
                 return app.correct_response(request)
             broken = cause is None or cause.holds(view, app.store) is Certainty.YES
-            return answer(app, view) if broken and _has_valid_key(request) else app.correct_response(request)
+            return answer(app, view) if broken and _may_be_served(view) else app.correct_response(request)
 
         return handler
 
     return fault
 
 
-def _has_valid_key(request: Request) -> bool:
-    return any(each.is_given and not each.is_altered for each in request.credentials)
+def _may_be_served(view: RequestView) -> bool:
+    """Return whether the request has a key that is not altered, or may need none."""
+    return () in view.security or any(each.is_given and not each.is_altered for each in view.request.credentials)
 
 
 def _crash(app: MutantApp, view: RequestView) -> Response:
@@ -128,7 +129,8 @@ def _serving(operation: Operation, applies: _Applies) -> Fault:
 
     def fault(app: MutantApp) -> Handler:
         def handler(request: Request) -> Response:
-            lost = app.operation_of(request) is None and applies(request) and _has_valid_key(request)
+            view = RequestView(app.contract, request)
+            lost = view.operation is None and applies(request) and _may_be_served(view)
             example = request.replace(method=operation.method, path=encoded_template(operation.path))
             return success(app, RequestView(app.contract, example)) if lost else app.correct_response(request)
 

@@ -13,7 +13,7 @@ from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, dump_json
-from conformance.core.exchange import Credential, Request, Response
+from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import is_visible_change, resource_of
 from conformance.mock_server.mutants._wrong_outcomes import causes, wrong_refusal
 from conformance.mock_server.mutants.base import (
@@ -24,6 +24,7 @@ from conformance.mock_server.mutants.base import (
     is_success,
     one_operation,
     response_of,
+    valid_credentials,
 )
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.certainty import Certainty
@@ -96,8 +97,7 @@ def _acting(operation: Operation, check: str, act: Act) -> Fault:
 
 
 def _carry_out_with_valid_key(app: MutantApp, view: RequestView) -> None:
-    slot = next(iter(app.contract.credential_slots))
-    app.correct_response(view.request.replace(credentials=(Credential("valid", slot),)))
+    app.correct_response(view.request.replace(credentials=valid_credentials(view.operation)))
 
 
 def _process_first(app: MutantApp, view: RequestView) -> None:

@@ -73,6 +73,10 @@ def _has_in_header(name: str, part: str) -> Callable[[RequestView], bool]:
     return lambda view: part in (view.request.header(name) or "")
 
 
+def _needs_credential(operation: Operation) -> bool:
+    return operation.needs_credential
+
+
 def _is_padded(view: RequestView) -> bool:
     return any(each.form == "padded" for each in view.request.credentials)
 
@@ -82,7 +86,7 @@ _PEDANTRIES = {
     "unicode-escapes": _Pedantry("escapes in JSON texts", _has_text(b"\\u"), _has_object),
     "order": _Pedantry("members in another order", _is_reversed, _has_members),
     "media-type": _Pedantry("a media type with a charset", _has_in_header("Content-Type", ";"), _has_object),
-    "padded-key": _Pedantry("blanks around the key", _is_padded, in_process=_OF_HTTP),
+    "padded-key": _Pedantry("blanks around the key", _is_padded, _needs_credential, in_process=_OF_HTTP),
     "escaped-query": _Pedantry("escapes in the query", lambda view: view.request.escapes_query, in_process=_OF_HTTP),
     "escaped-path": _Pedantry("escapes in the path", lambda view: "%" in view.request.path, _has_path_values),
     "language": _Pedantry("another language", lambda view: view.request.header("Accept-Language") is not None),

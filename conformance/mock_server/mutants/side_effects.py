@@ -12,10 +12,10 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, dump_json
-from conformance.core.exchange import Credential, Request, Response
+from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import is_visible_change, resource_of, subjects
 from conformance.mock_server.mutants._wrong_outcomes import causes
-from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation, valid_credentials
 from conformance.observation.certainty import Certainty
 
 _OF_KEYS = ("credential-missing", "credential-unknown")
@@ -29,15 +29,20 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             for operation in behaviour.operations():
                 yield from _acting_when_refused(contract, behaviour.clause.id, operation)
         elif behaviour.clause.check == "credential-places":
-            for slot in contract.credential_slots:
+            places = {name for each in behaviour.operations() for names in each.requirements for name in names}
+            for slot in (name for name in contract.credential_slots if name in places):
                 clause, says = behaviour.clause.id, f"ignores the key in the {slot}"
                 yield Mutant(
                     f"{clause}~ignores-{slot}", f"every operation {says}", (clause,), _ignoring_credential(slot)
                 )
-                for operation in behaviour.operations():
+                for operation in (each for each in behaviour.operations() if _takes(each, slot)):
                     yield one_operation(
                         clause, f"ignores-{slot}", operation, says, _ignoring_credential(slot, operation)
                     )
+
+
+def _takes(operation: Operation, slot: str) -> bool:
+    return any(slot in requirement for requirement in operation.requirements)
 
 
 def _ignoring_credential(slot: str, operation: Operation | None = None) -> Fault:
@@ -126,7 +131,7 @@ def _occurs(contract: Contract, check: str, operation: Operation) -> bool:
 
 
 def _with_valid_key(view: RequestView) -> Request:
-    return view.request.replace(credentials=(Credential("valid", next(iter(view.contract.credential_slots))),))
+    return view.request.replace(credentials=valid_credentials(view.operation))
 
 
 def _with_valid_body(view: RequestView) -> Request:

@@ -73,7 +73,7 @@ class SchemathesisBridge:
     def __init__(self, session: Session) -> None:
         self.session = session
         slots = session.contract.credential_slots
-        named = [session.factory.credential_slot, *slots]
+        named = [*session.factory.requirement, *slots]
         self.header_slot = next((slots[each] for each in named if slots[each].location == "header"), None)
         self.protects_other_records = not session.target.ends_with_run
         self.ended: BaseException | None = None
@@ -98,23 +98,28 @@ class SchemathesisBridge:
         query = parse_qsl(raw_query, keep_blank_values=True, errors="replace")
         headers = tuple(("Content-Type", value) for name, value in given if name.lower() == "content-type" and body)
         request = Request(method, path, self._without_keys(query), headers, body or None)
-        return request.replace(credentials=self._credentials(self._profile(request), given, query))
+        return request.replace(credentials=self._credentials(request, given, tuple(query)))
 
-    def _profile(self, request: Request) -> str:
-        """Return the profile of the valid credential for a request."""
-        operation = self.session.factory.view(request).operation
-        return self.session.factory.credential(operation).profile if operation is not None else "valid"
+    def _valid(self, request: Request) -> tuple[Credential, ...]:
+        """Return the valid credentials for a request."""
+        factory = self.session.factory
+        operation = factory.view(request).operation
+        if operation is not None:
+            return factory.credentials(operation)
+        return tuple(Credential("valid", name) for name in factory.requirement)
 
-    def _credentials(self, profile: str, headers: Pairs, query: list[tuple[str, str]]) -> tuple[Credential, ...]:
+    def _credentials(self, request: Request, headers: Pairs, query: Pairs) -> tuple[Credential, ...]:
+        """Return the valid credentials in place of KEY, and an unknown one for each other value in a slot."""
         if self.header_slot is None:
-            return (Credential(profile, self.session.factory.credential_slot),)
-        found = []
+            return self._valid(request)
+        found: list[Credential] = []
         for name, slot in self.session.contract.credential_slots.items():
-            for key, value in headers if slot.location == "header" else query:
-                if _is_slot_name(slot, key):
+            for key, value in headers if slot.location == "header" else query if slot.location == "query" else ():
+                if _is_slot_name(slot, key) and value != KEY:
                     form: CredentialForm = "whole" if value else "empty"
-                    found.append(Credential(profile if value == KEY else "unknown", name, form))
-        return tuple(found)
+                    found.append(Credential("unknown", name, form))
+        valid = self._valid(request) if any(value == KEY for _, value in headers) else ()
+        return (*valid, *found)
 
     def _without_keys(self, query: list[tuple[str, str]]) -> Pairs:
         slots = [each for each in self.session.contract.credential_slots.values() if each.location == "query"]

@@ -100,7 +100,7 @@ def _session(contract: Contract, target: Target, tag: str, keyring: Keyring, pac
         contract,
         target,
         tag=tag,
-        profiles=keyring.profiles,
+        key_names=keyring.names,
         selected=[*contract.clauses],
         pacer=pacer,
         listener=RunListener(contract.name, [Redactor(keyring.secrets())], Recorder(0)),

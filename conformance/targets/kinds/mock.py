@@ -50,7 +50,7 @@ class MockKind(TargetKind):
         return base_path(contract)
 
     def keys(self, contract: Contract) -> Mapping[str, str]:
-        from conformance.mock_server.asgi_app import mock_keys
+        from conformance.mock_server.mock_keys import mock_keys
 
         return mock_keys(contract)
 

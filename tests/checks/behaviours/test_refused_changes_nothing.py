@@ -13,7 +13,7 @@ CLAUSE = "refused.changes-nothing"
 @pytest.mark.parametrize("profiles", [("valid",), ("valid", "deleted")])
 def test_only_accounts_with_a_key_are_refused(profiles: tuple[str, ...]) -> None:
     bench = Bench("trackingmore-v2")
-    bench.change_factory(profiles=profiles)
+    bench.change_factory(key_names=profiles)
     run_directed(bench.session, [CLAUSE])
     sent = {each.profile for request, origin in bench.target.asked if origin for each in request.credentials}
     assert sent == {*profiles, "unknown"} & sent and {*profiles} <= sent

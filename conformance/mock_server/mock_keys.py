@@ -1,0 +1,40 @@
+"""The keys that the reference server accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from conformance.contract.model import Contract
+from conformance.security.key_forms import UserAndPassword
+from conformance.security.key_names import key_name, profile_of
+
+
+def mock_keys(contract: Contract) -> dict[str, str]:
+    """Return the keys by name, for every profile of the contract: `mock-P` for the profile P.
+
+    Credentials that a request has together differ, so each of their security schemes has a key of its own: `mock-P-S`.
+    A password differs from its user name.
+    """
+    return {name: key for profile in ("valid", *contract.profiles) for name, key in _keys_of(contract, profile)}
+
+
+def _keys_of(contract: Contract, profile: str) -> Iterator[tuple[str, str]]:
+    slots = contract.credential_slots
+    if not slots:
+        return
+    together = {name for requirement in contract.security if len(requirement) > 1 for name in requirement}
+    if not together and not any(slot.is_pair for slot in slots.values()):
+        yield profile, f"mock-{profile}"
+        return
+    for name, slot in slots.items():
+        key = f"mock-{profile}-{name}" if name in together else f"mock-{profile}"
+        yield key_name(profile, name), UserAndPassword.of(key, f"{key}-password") if slot.is_pair else key
+
+
+def key_lines(keys: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line for each key: the key, then its profile and security scheme."""
+    for name, key in keys.items():
+        scheme = name.partition("/")[2]
+        user, _, password = key.partition(":") if isinstance(key, UserAndPassword) else ("", "", "")
+        shown = f"user {user} password {password}" if user else key
+        yield f"{shown}  profile {profile_of(name)}" + (f", scheme {scheme}" if scheme else "")

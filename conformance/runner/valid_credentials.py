@@ -1,0 +1,39 @@
+"""Choose the credentials of valid requests, from the keys that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from conformance.contract.operation import Operation
+from conformance.contract.security_schemes import Requirement
+from conformance.core.exchange import Credential
+from conformance.security.key_names import has_key, profile_of
+
+
+def requirements_with_keys(operation: Operation, key_names: Collection[str]) -> tuple[Requirement, ...]:
+    """Return the requirements of an operation for which there are keys."""
+    profile = _profile(operation, key_names)
+    return tuple(each for each in operation.requirements if all(has_key(key_names, profile, name) for name in each))
+
+
+def credentials_for(
+    operation: Operation,
+    requirement: Requirement | None,
+    preferred: Requirement,
+    profile: str,
+    key_names: Collection[str],
+) -> tuple[Credential, ...]:
+    """Return the credentials of a profile that fulfil a requirement of an operation.
+
+    If `requirement` is None, it is `preferred`, or else the first one for which there are keys. If `profile` is empty,
+    it is that of the operation, or `valid` without such a key. An operation without requirements has no credential.
+    """
+    if requirement is None:
+        known = requirements_with_keys(operation, key_names) or operation.requirements
+        requirement = preferred if preferred in known else next(iter(known), ())
+    return tuple(Credential(profile or _profile(operation, key_names), name) for name in requirement)
+
+
+def _profile(operation: Operation, key_names: Collection[str]) -> str:
+    has_own = any(profile_of(each) == operation.profile for each in key_names)
+    return operation.profile if has_own else "valid"
