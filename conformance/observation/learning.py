@@ -159,9 +159,16 @@ def _lost_records(state: TargetState, exchange: _RecordExchange) -> Iterator[Rec
     names = parent_names(exchange.view, exchange.resource)
     for sent in exchange.view.items or [sent_members(exchange.view)]:
         members = sent.items() if isinstance(sent, dict) and exchange.resource.key_pattern else ()
-        own = {name: value for name, value in members if state.names.is_generated(value)}
+        own = {name: value for name, value in members if _is_own_value(state, name, value)}
         if {*own} & {*exchange.resource.stored_members}:
             yield Record(exchange.resource.name, names, own)
+
+
+def _is_own_value(state: TargetState, name: str, value: Any) -> bool:
+    """Return whether only this run can have sent the value: it made it up, or it is the key of a record of the run."""
+    owner = state.contract.owners.get(name)
+    place = (owner.name, (str(value),)) if owner is not None else None
+    return state.names.is_generated(value) or (place in state.made_by_run and place not in state.existed)
 
 
 def _learn_delete(state: TargetState, exchange: _RecordExchange) -> None:
@@ -230,14 +237,23 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
         known = state.listed.get(exchange.resource.name, []) if _is_narrowed(exchange) else []
         merged = {record_key(exchange.resource, each.names): each for each in (*known, *filter(None, records))}
         state.listed[exchange.resource.name] = [*merged.values()]
-        for made in [each for each in (*state.unidentified, *state.lost) if _is_of_list(each, exchange)]:
-            unclaimed = [each for each in items if not _is_claimed(state, exchange, each)]
-            found = listed_creation(exchange.resource, unclaimed, made, state.names.is_generated)
-            if found is not None:
+        for made in [each for each in state.unidentified if _is_of_list(each, exchange)]:
+            if _identify(state, exchange, items, made):
                 state.unidentified = tuple(each for each in state.unidentified if each is not made)
+        for made in [each for each in state.lost if _is_of_list(each, exchange)]:
+            # Several lost creations may have sent the same own members.
+            while _identify(state, exchange, items, made):
                 state.lost = tuple(each for each in state.lost if each is not made)
-                add_record(state, found)
-                state.note_creation(place_of(state, found))
+
+
+def _identify(state: TargetState, exchange: _RecordExchange, items: list[Any], made: Record) -> bool:
+    """Add the record of a creation that a list shows; return whether it shows one."""
+    unclaimed = [each for each in items if not _is_claimed(state, exchange, each)]
+    found = listed_creation(exchange.resource, unclaimed, made, state.names.is_generated)
+    if found is not None:
+        add_record(state, found)
+        state.note_creation(place_of(state, found))
+    return found is not None
 
 
 def _learn_cursor(state: TargetState, exchange: _RecordExchange) -> None:
@@ -251,7 +267,8 @@ def _learn_cursor(state: TargetState, exchange: _RecordExchange) -> None:
 def _is_claimed(state: TargetState, exchange: _RecordExchange, item: Any) -> bool:
     """Return whether another creation made the record that a list shows."""
     record = shown_record(exchange.resource, item, exchange.view.path_values)
-    return record is not None and place_of(state, record) in state.made
+    place = place_of(state, record) if record is not None else None
+    return place in state.made or place in state.made_by_run
 
 
 def _is_narrowed(exchange: _RecordExchange) -> bool:

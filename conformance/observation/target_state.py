@@ -47,6 +47,7 @@ class TargetState:
     Attributes:
         created: The records that accepted requests created and that still exist, in the order of their creation.
         made: The records that accepted requests created, whether or not they still exist. All forks share it.
+        made_by_run: The same; a blank state has that of the state that it comes from.
         existed: Records with generated keys that a list showed before the run created any. All forks share it.
         documented: Records of creations whose reply was the documented example, word for word. All forks share it.
         empty_members: The members that are null in each singleton, and that the run leaves so. All forks share it.
@@ -70,7 +71,7 @@ class TargetState:
         self.contract = contract
         self.names = names
         self.created: dict[Place, Record] = {}
-        self.made: dict[Place, Record] = {}
+        self.made = self.made_by_run = dict[Place, Record]()
         self.existed: set[Place] = set()
         self.documented: set[Place] = set()
         self.empty_members: dict[str, frozenset[str]] = {}
@@ -113,6 +114,7 @@ class TargetState:
         """
         made = TargetState(self.contract, self.names)
         made._unproven_values = made._unproven_of_run = self._unproven_of_run
+        made.made_by_run, made.existed = self.made_by_run, self.existed
         return made
 
     def without_own_records(self) -> TargetState:

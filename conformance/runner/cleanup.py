@@ -279,7 +279,9 @@ def _shown_part(value: str) -> str:
 
 
 def _doubtful_record(state: TargetState, place: Place) -> Record:
-    return Record(place[0], dict(zip(state.contract.resources[place[0]].names, place[1], strict=True)))
+    # A record that was created has the names of its parents too, which its deletion may need.
+    names = dict(zip(state.contract.resources[place[0]].names, place[1], strict=True))
+    return state.made.get(place) or Record(place[0], names)
 
 
 def is_record_of_run(state: TargetState, record: Record) -> bool:

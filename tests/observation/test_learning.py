@@ -91,6 +91,18 @@ def test_learning_expects_two_records_of_a_creation_that_was_sent_twice() -> Non
     assert len(lesson.state.created) == len(lesson.state.lost) == 1
 
 
+def test_learning_finds_lost_records_that_refer_to_a_record_of_the_run() -> None:
+    lesson, own = Lesson(TR), {"recurring": True, "base": "profit", "type": "percentage", "rate": 30}
+    lesson.learn(send("POST", "/affiliate", {"name": f"A {TAG}"}), "0", {"data": {"user": {"_id": MADE}}})
+    for publisher in (MADE, MADE, FOREIGN):
+        lesson.learn(send("POST", "/network/referral", {"publisher_id": publisher, **own}), None)
+    assert [each.sent for each in lesson.state.lost] == [{"publisher_id": MADE}]
+    shown = [{**own, "_id": f"{n:024}", "user_id": user} for n, user in enumerate((MADE, FOREIGN, MADE))]
+    lesson.learn(get("/network/referral"), "0", {"data": {"referrals": shown}})
+    assert [key for name, (key,) in lesson.state.created if name == "referral"] == [f"{2:024}", f"{0:024}"]
+    assert not lesson.state.lost
+
+
 def test_learning_is_uncertain_about_records_of_other_clients() -> None:
     lesson = Lesson()
     assert lesson.alive(tracking_number="RP325552475CN", carrier_code="dhl") is MAYBE

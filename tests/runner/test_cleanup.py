@@ -13,6 +13,7 @@ from conformance.contract.effects import Create, Rekey
 from conformance.contract.json_pointer import resolve
 from conformance.core import interrupts
 from conformance.core.exchange import Exchange, Failure, Request, Response
+from conformance.observation.record_changes import doubt_record
 from conformance.observation.records import Record
 from conformance.report.leftovers import Leftover
 from conformance.runner.cleanup import clean_up
@@ -300,6 +301,15 @@ def test_clean_up_believes_a_list_that_shows_no_record_whose_deletion_was_refuse
     for each in [*store.all(of)]:
         store.remove(of, each)
     assert clean_up(bench.session) == []
+
+
+def test_clean_up_deletes_a_record_with_a_parent_whose_deletion_was_unclear() -> None:
+    bench = Bench(TR)
+    before = left(bench, "custom_field")
+    bench.session.drive(bench.factory.new_record("custom_field"), "")
+    (made,) = [each for each in bench.state.created.values() if each.resource == "custom_field"]
+    doubt_record(bench.state, made)
+    assert clean_up(bench.session) == [] and left(bench, "custom_field") == before
 
 
 def test_clean_up_reads_one_list_for_many_records() -> None:
