@@ -237,9 +237,11 @@ class Replace(Update):
 
 @dataclass(frozen=True, kw_only=True)
 class Delete(AboutOne, ForEach):
-    """Remove a record."""
+    """Remove a record, and all records of the resources `cascades` that belong to it, directly or not."""
 
     name = "delete"
+
+    cascades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

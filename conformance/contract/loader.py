@@ -24,7 +24,7 @@ from conformance.contract.outcome import Code, Outcome, Statuses
 from conformance.contract.outcome_reader import clauses_of_outcomes, default_codes, reply_condition
 from conformance.contract.paging import Paging
 from conformance.contract.reading import Reading
-from conformance.contract.resource import Resource
+from conformance.contract.resource import Resource, with_ancestors
 from conformance.contract.yaml_file import YamlFile, with_text_keys
 from conformance.core.errors import UsageError
 from conformance.core.text import readable_name
@@ -103,7 +103,7 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
     ValueError for a file whose structure is not valid.
     """
     document: dict[str, Any] = file.value
-    resources = {name: _resource(name, body) for name, body in document.get("resources", {}).items()}
+    resources = with_ancestors({name: _resource(name, body) for name, body in document.get("resources", {}).items()})
     effects = {name: _effect(body) for name, body in document["operations"].items()}
     operations = {
         name: _completed(each, document["operations"].get(name, {}))
@@ -158,7 +158,7 @@ def _effect(body: Mapping[str, Any]) -> Effect:
     kind = EFFECTS[body["effect"]]
     filters = {name: Filter(**each) for name, each in body.get("filters", {}).items()}
     parts = {"filters": filters, "paging": Paging(**body.get("paging", {})), "for_each_item": _each_item(body)}
-    given = {**body, **parts}
+    given = {**body, **parts, "cascades": tuple(body.get("cascades", ()))}
     return kind(**{each.name: given[each.name] for each in fields(kind) if each.name in given})
 
 

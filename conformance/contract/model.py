@@ -17,7 +17,7 @@ from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.outcome_lookup import OutcomeLookup
 from conformance.contract.reading import Reading
-from conformance.contract.resource import Resource
+from conformance.contract.resource import Resource, owners_of_names
 from conformance.contract.security_schemes import Security
 
 
@@ -91,9 +91,7 @@ class Contract:
     @cached_property
     def owners(self) -> Mapping[str, Resource]:
         """Request name -> the first resource whose whole key it is, or an alias of that key."""
-        owners = {alias: resource for resource in self.resources.values() for alias in resource.aliases}
-        singles = [resource for resource in self.resources.values() if len(resource.key) == 1]
-        return owners | {resource.names[0]: resource for resource in reversed(singles)}
+        return owners_of_names(self.resources)
 
     @cached_property
     def own_clause(self) -> Mapping[str, Clause]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -21,6 +21,7 @@ class Resource:
         aliases: Other request names for the same key.
         other_id_members: Members that identify a record too; only the target knows their values.
         parents: Request name of the record that this one belongs to -> the member that stores its key.
+        ancestors: Request names of all records that this one belongs to: its parents, then their parents, and so on.
         stored_members: Members that the server stores and returns as sent.
         pointers: Stored member -> its JSON Pointer in the record, if that is not `/MEMBER`.
         stored_as: Stored member -> sent value as text -> stored value, if the server stores another value.
@@ -38,6 +39,7 @@ class Resource:
     aliases: tuple[str, ...] = ()
     other_id_members: tuple[str, ...] = ()
     parents: Mapping[str, str] = field(default_factory=dict)
+    ancestors: tuple[str, ...] = ()
     stored_members: tuple[str, ...] = ()
     pointers: Mapping[str, str] = field(default_factory=dict)
     stored_as: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -51,3 +53,27 @@ class Resource:
     def names(self) -> tuple[str, ...]:
         """The request names that together identify a record."""
         return tuple(self.key.values())
+
+
+def owners_of_names(resources: Mapping[str, Resource]) -> dict[str, Resource]:
+    """Return request name -> the first resource whose whole key it is, or an alias of that key."""
+    owners = {alias: resource for resource in resources.values() for alias in resource.aliases}
+    singles = [resource for resource in resources.values() if len(resource.key) == 1]
+    return owners | {resource.names[0]: resource for resource in reversed(singles)}
+
+
+def with_ancestors(resources: Mapping[str, Resource]) -> dict[str, Resource]:
+    """Return the resources with the names of their ancestors."""
+    owners = owners_of_names(resources)
+    return {name: replace(each, ancestors=_ancestors(each, owners)) for name, each in resources.items()}
+
+
+def _ancestors(resource: Resource, owners: Mapping[str, Resource]) -> tuple[str, ...]:
+    found = dict.fromkeys(resource.parents)
+    waiting = [*found]
+    while waiting:
+        owner = owners.get(waiting.pop(0))
+        further = [name for name in owner.parents if name not in found] if owner is not None else []
+        waiting += further
+        found |= dict.fromkeys(further)
+    return tuple(name for name in found if name not in resource.names)

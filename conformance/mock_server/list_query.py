@@ -90,6 +90,8 @@ def selected_records(view: RequestView, store: Records, effect: Selecting) -> li
     found = store.all(resource)
     for name, value in parents.items():
         found = [each for each in found if each.names.get(name) == value]
+    if len(resource.ancestors) > len(resource.parents):
+        found = [each for each in found if store.is_below(resource, each, view.path_values)]
     for name, rule in effect.filters.items():
         wanted = view.value_named(name)
         if wanted is not ABSENT and wanted != "":

@@ -67,13 +67,21 @@ class RecordStore:
 
     # --- queries of causes ---------------------------------------------------------------------
     def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
-        """Return whether the record with this key exists, and has those parents that are given."""
+        """Return whether the record with this key exists, and has those ancestors that are given."""
         found = self.find(resource, names)
-        given = {name: self.canonical(resource, name, names.get(name, ABSENT)) for name in resource.parents}
-        fits = found is not None and all(
-            value is ABSENT or str(value) == found.names.get(name, str(value)) for name, value in given.items()
-        )
-        return Certainty.YES if fits else Certainty.NO
+        return Certainty.YES if found is not None and self.is_below(resource, found, names) else Certainty.NO
+
+    def is_below(self, resource: Resource, record: StoredRecord, names: Mapping[str, Any]) -> bool:
+        """Return whether a record belongs to all those ancestors that are given."""
+        for name in resource.parents:
+            given, own = self.canonical(resource, name, names.get(name, ABSENT)), record.names.get(name)
+            if given is not ABSENT and own is not None and str(given) != own:
+                return False
+            owner = self.contract.owners.get(name)
+            parent = self.find(owner, {name: own}) if owner is not None and own is not None else None
+            if owner is not None and parent is not None and not self.is_below(owner, parent, names):
+                return False
+        return True
 
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         """Return whether a record has this value in a unique member."""

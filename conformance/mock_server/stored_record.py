@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -39,6 +40,10 @@ class Records(Protocol):
 
     def all(self, resource: Resource) -> list[StoredRecord]:
         """Return the records of a resource, oldest first."""
+        ...
+
+    def is_below(self, resource: Resource, record: StoredRecord, names: Mapping[str, Any]) -> bool:
+        """Return whether a record belongs to all those ancestors that are given."""
         ...
 
     def member(self, resource: Resource, record: StoredRecord, member: str) -> Any:

@@ -7,7 +7,8 @@ request that was sent twice and refused is unclear too: the target may have acce
 
     effect           accepted                                          unclear
     create           the record is created [1] [4]                     it is doubtful [6]
-    delete           the record is deleted [2], its children doubtful  the same, but the record is doubtful
+    delete           the record is deleted [2], its children doubtful  all of them are doubtful
+                     or, by `cascades`, deleted with it
     rekey            the old key is deleted, the new one created [3]   the new key is doubtful
     merge, replace   the members that were sent are remembered [7]     a state that they change is unknown
     list             the records that are shown become `listed` [5]    -
@@ -174,9 +175,9 @@ def _is_own_value(state: TargetState, name: str, value: Any) -> bool:
 def _learn_delete(state: TargetState, exchange: _RecordExchange) -> None:
     if exchange.accepted or exchange.unclear:
         for names in names_in_request(exchange.view, exchange.resource):
-            remove_record(
-                state, exchange.resource, names, certain=exchange.accepted and exchange.operation.for_each_item is None
-            )
+            is_certain = exchange.accepted and exchange.operation.for_each_item is None
+            cascades = exchange.operation.effect_as(Delete).cascades
+            remove_record(state, exchange.resource, names, certain=is_certain, cascades=cascades)
 
 
 def _learn_rekey(state: TargetState, exchange: _RecordExchange) -> None:

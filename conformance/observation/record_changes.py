@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from conformance.contract.resource import Resource
@@ -42,10 +42,17 @@ def place_of(state: TargetState, record: Record) -> Place:
     return record.resource, key
 
 
-def remove_record(state: TargetState, resource: Resource, names: Mapping[str, Any], certain: bool) -> None:
+def remove_record(
+    state: TargetState,
+    resource: Resource,
+    names: Mapping[str, Any],
+    certain: bool,
+    cascades: Collection[str] = (),
+) -> None:
     """Mark a record as deleted or, if its deletion is not `certain`, as doubtful.
 
-    Its children, the records that refer to it, become doubtful too: they may be deleted with it.
+    Its children, the records that refer to it, become doubtful too: they may be deleted with it. Those of the resources
+    `cascades` are deleted with it.
     """
     key = record_key(resource, names)
     if key is None:
@@ -57,15 +64,15 @@ def remove_record(state: TargetState, resource: Resource, names: Mapping[str, An
     state.created.pop(place, None)
     (state.deleted if certain else state.doubtful).add(place)
     if len(resource.key) == 1:
-        _doubt_children(state, resource, names[resource.names[0]])
+        _remove_children(state, resource, names[resource.names[0]], cascades if certain else ())
 
 
-def _doubt_children(state: TargetState, resource: Resource, value: Any) -> None:
+def _remove_children(state: TargetState, resource: Resource, value: Any, cascades: Collection[str]) -> None:
     # A clean-up deletes many records while many others exist, so this must be quick.
     name, own = resource.names[0], resource.name
     children = [place for place, each in state.created.items() if place[0] != own and each.names.get(name) == value]
     for place in children:
-        state.doubtful.add(place)
+        (state.deleted if place[0] in cascades else state.doubtful).add(place)
         state.note_deletion(place)
         del state.created[place]
 

@@ -100,14 +100,17 @@ def listed_records(effect: List, body: Any) -> list[Any]:
 def shown_record(resource: Resource, shown: Any, path_values: Mapping[str, str]) -> Record | None:
     """Return the record that an object in a reply shows, or None if the object lacks its key.
 
-    Names of parents that the object lacks are taken from `path_values`, those of the request.
+    Names of ancestors that the object lacks are taken from `path_values`, those of the request.
     """
     if not isinstance(shown, dict):
         return None
     names = {name: shown.get(member) for member, name in resource.key.items()}
-    parents = {name: shown.get(member, path_values.get(name)) for name, member in resource.parents.items()}
+    above = {name: path_values.get(name) for name in resource.ancestors}
+    parents = {name: shown.get(member, above.get(name)) for name, member in resource.parents.items()}
     if not all(map(is_id, names.values())):
         return None
     return Record(
-        resource.name, {name: str(value) for name, value in {**parents, **names}.items() if is_id(value)}, shown
+        resource.name,
+        {name: str(value) for name, value in {**above, **parents, **names}.items() if is_id(value)},
+        shown,
     )

@@ -129,10 +129,10 @@ def request_to(
 
 
 def references_in(contract: Contract, operation: Operation) -> list[tuple[ParameterSlot, Resource]]:
-    """Return the slots of a valid request that refer to records, with their resources; those with parents first."""
+    """Return the slots of a valid request that refer to records, with their resources; the deepest first."""
     slots = ((slot, contract.owners.get(slot.name)) for slot in operation.slots)
     found = [(slot, owner) for slot, owner in slots if owner is not None and is_in_example(operation, slot)]
-    return sorted(found, key=lambda each: not each[1].parents)
+    return sorted(found, key=lambda each: -len(each[1].ancestors))
 
 
 def is_in_example(operation: Operation, slot: ParameterSlot) -> bool:

@@ -151,7 +151,7 @@ class RequestFactory:
         """Return a request that should succeed, after sending the requests that prepare it.
 
         `items` is the length of a list body, None for the length of the example. A request without a list names the
-        record `about`, if it is given.
+        record `about`, if it is given, and its ancestors. That of a creation names the record above the new one.
 
         Raises:
             Blocked: The request may not be sent, or a record that it needs is unavailable.
@@ -166,13 +166,17 @@ class RequestFactory:
         references = yield from find_references(self, operation, about)
         return self._examples.request(operation, references)
 
-    def send_valid(self, operation: Operation, items: int | None = None) -> ReplySteps:
+    def send_valid(
+        self, operation: Operation, items: int | None = None, about: RecordNames | None = None
+    ) -> ReplySteps:
         """Send a request that should succeed, and before it the requests that prepare it; return its reply.
+
+        The arguments are those of `valid_request`.
 
         Raises:
             Blocked: The request may not be sent, or a record that it needs is unavailable.
         """
-        return (yield (yield from self.valid_request(operation, items)))
+        return (yield (yield from self.valid_request(operation, items, about)))
 
     def request_for(
         self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()
@@ -218,15 +222,17 @@ class RequestFactory:
                     return {**record.names}
         raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the target shows no {resource}, and none can be created")
 
-    def new_record(self, resource: str, state: Need = ANY_STATE) -> RecordNamesSteps:
+    def new_record(self, resource: str, state: Need = ANY_STATE, below: RecordNames | None = None) -> RecordNamesSteps:
         """Create a record, bring it into the state, and return its request names.
+
+        It belongs to the record with the names `below`, if they are given.
 
         Raises:
             Blocked: The record cannot be created, or no operation leads to the state.
         """
         kind = self.contract.resources[resource]
         creation = route_to_state(self.contract, kind, state).creation if state else None
-        names = yield from self._create_record(kind, creation)
+        names = yield from self._create_record(kind, creation, below)
         yield from bring_into_state(self, kind, names, state)
         return names
 
@@ -253,13 +259,15 @@ class RequestFactory:
                 raise
             return found
 
-    def _create_record(self, resource: Resource, maker: Operation | None = None) -> RecordNamesSteps:
+    def _create_record(
+        self, resource: Resource, maker: Operation | None, below: RecordNames | None
+    ) -> RecordNamesSteps:
         makers = [maker] if maker is not None else self.contract.creators_of(resource.name)
         if not makers or not self.may_write or resource.name in self.creating:
             raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"no {resource.name} can be created here")
         before, all_created = {*self.state.created}, self.state.created
         creator = replace(self, creating=self.creating | {resource.name})
-        reply = yield from creator.send_valid(makers[0], items=1 if makers[0].takes == "list" else None)
+        reply = yield from creator.send_valid(makers[0], 1 if makers[0].takes == "list" else None, below)
         if self.state.unidentified:
             yield from look_up_created(self.contract, self, reply)
         created = [all_created[each] for each in all_created if each[0] == resource.name and self._is_new(each, before)]

@@ -68,9 +68,9 @@ def find_references(records: RecordSource, operation: Operation, about: RecordNa
     for slot, owner in references_in(records.contract, operation):
         if slot.name not in references and (owner is not resource or not isinstance(operation.effect, Create)):
             found = yield from records.existing_record(owner.name, needs.get(owner.name, ANY_STATE))
-            # together with its parents, so that all references fit together
-            parents = {name: found[name] for name in owner.parents if name in found}
-            references = {**parents, slot.name: found[owner.names[0]], **references}
+            # together with its ancestors, so that all references fit together
+            above = {name: found[name] for name in owner.ancestors if name in found}
+            references = {**above, slot.name: found[owner.names[0]], **references}
     if resource is not None and isinstance(operation.effect, Create) and not resource.key_pattern:
         return (yield from _with_free_key(records, resource, references))
     return references

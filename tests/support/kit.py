@@ -202,10 +202,10 @@ class WatchedFactory(RequestFactory):
         finally:
             self.depth["preparing"] -= 1
 
-    def new_record(self, resource: str, state: Need = ANY_STATE) -> RecordNamesSteps:
+    def new_record(self, resource: str, state: Need = ANY_STATE, below: RecordNames | None = None) -> RecordNamesSteps:
         self.depth["preparing"] += 1
         try:
-            return (yield from super().new_record(resource, state))
+            return (yield from super().new_record(resource, state, below))
         finally:
             self.depth["preparing"] -= 1
 

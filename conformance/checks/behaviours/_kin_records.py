@@ -42,5 +42,5 @@ def read_kin(context: RecordContext) -> Generator[Request, Reply, dict[str, Any]
 
 
 def _readers(contract: Contract, resource: Resource) -> list[Operation]:
-    known = {*resource.names, *resource.parents}
+    known = {*resource.names, *resource.ancestors}
     return [each for each in contract.operations_with(Read, resource.name) if {*each.path_names} <= known]

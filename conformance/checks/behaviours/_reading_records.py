@@ -51,7 +51,7 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,30})([.][0-9]{1,30})?([eE][+-]?[0-9]{1,
 def reading_operations(contract: Contract, resource: Resource) -> list[Operation]:
     """Return the operations that show one record; without such an operation, those that list the records.
 
-    An operation is left out if its path needs a name that is neither of the record nor of its parents.
+    An operation is left out if its path needs a name that is neither of the record nor of its ancestors.
     """
     readers = contract.operations_with(Read, resource.name)
     return _without_other_names(readers, resource) or listing_operations(contract, resource)
@@ -63,7 +63,7 @@ def listing_operations(contract: Contract, resource: Resource) -> list[Operation
 
 
 def _without_other_names(operations: Iterable[Operation], resource: Resource) -> list[Operation]:
-    return [each for each in operations if {*each.path_names} <= {*resource.names, *resource.parents}]
+    return [each for each in operations if {*each.path_names} <= {*resource.names, *resource.ancestors}]
 
 
 def read_record(

@@ -30,6 +30,7 @@ from conformance.checks.access import Access, access_of_refused_requests, access
 from conformance.checks.request_steps import (
     CreatedRecord,
     Part,
+    RecordNames,
     RecordNamesSteps,
     ReplySteps,
     RequestSteps,
@@ -128,8 +129,11 @@ class RequestSource(Protocol):
     def existing_record(self, resource: str, state: Need = ANY_STATE) -> RecordNamesSteps:
         """Return the request names of an existing record in a state, which is created if there is none."""
 
-    def new_record(self, resource: str, state: Need = ANY_STATE) -> RecordNamesSteps:
-        """Create a record, bring it into a state, and return its request names."""
+    def new_record(self, resource: str, state: Need = ANY_STATE, below: RecordNames | None = None) -> RecordNamesSteps:
+        """Create a record, bring it into a state, and return its request names.
+
+        It belongs to the record with the names `below`, if they are given.
+        """
 
     def request_for(
         self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()

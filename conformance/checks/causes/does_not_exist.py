@@ -42,7 +42,7 @@ class DoesNotExist(Cause):
         return strongest(self._is_absent(view, resource, item, state) for item in items)
 
     def _is_absent(self, view: RequestView, resource: Resource, item: int | None, state: StateQuery) -> Certainty:
-        names = {name: view.value_named(name, item) for name in (*resource.names, *resource.parents)}
+        names = {name: view.value_named(name, item) for name in (*resource.names, *resource.ancestors)}
         if record_key(resource, names) is None:
             # A request without a key has another fault.
             return Certainty.MAYBE

@@ -46,11 +46,13 @@ class UnknownReference(Cause):
         operation = view.operation
         if operation is None:
             return Certainty.NO
-        return strongest(self._unknown(each.slot, each.value, state) for each in view.values if self.covers(each.slot))
+        covered = (each for each in view.values if self.covers(each.slot))
+        return strongest(self._unknown(each.slot, each.value, view, state) for each in covered)
 
-    def _unknown(self, slot: ParameterSlot, value: str, state: StateQuery) -> Certainty:
+    def _unknown(self, slot: ParameterSlot, value: str, view: RequestView, state: StateQuery) -> Certainty:
         owner = self.contract.owners[slot.name]
-        return state.exists(owner, {owner.names[0]: value}).opposite
+        above = {name: view.path_values[name] for name in owner.ancestors if name in view.path_values}
+        return state.exists(owner, {**above, owner.names[0]: value}).opposite
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for slot in operation.slots:

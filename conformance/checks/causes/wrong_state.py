@@ -76,7 +76,7 @@ class WrongState(Cause):
         self, view: RequestView, resource: Resource, need: Need, item: int | None, state: StateQuery
     ) -> Certainty:
         assert view.operation is not None
-        names = {name: view.value_named(name, item) for name in (*resource.names, *resource.parents)}
+        names = {name: view.value_named(name, item) for name in (*resource.names, *resource.ancestors)}
         if record_key(resource, names) is None:
             # A request without a key has another fault, and one without a reference needs no state.
             return Certainty.NO

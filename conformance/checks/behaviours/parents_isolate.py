@@ -1,0 +1,111 @@
+"""A record is found below its own parents only: below another one, it is refused as if it did not exist.
+
+For each ancestor in the path of an operation, the request names another existing record in its place. The record must
+not be shown, listed, changed or deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.behaviours._reading_records import ListRefused, item_key, read_list, reading_operations
+from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.request_steps import RecordNames, RequestSteps, ValidRequestSteps
+from conformance.contract.effects import Create, List
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
+from conformance.contract.request_view import with_value
+from conformance.contract.resource import Resource
+from conformance.observation.records import record_key
+from conformance.observation.response_reading import Reply
+
+_ABSENT = ("does-not-exist", "unknown-reference")
+"""The causes whose outcomes a record below another parent may have."""
+
+
+class ParentsIsolate(RecordBehaviour):
+    """Creates a record, and another record in place of each of its ancestors."""
+
+    needs = "a path with a record and its parent, both of which can be created"
+    needs_reading = False
+
+    def applies_to(self, operation: Operation, resource: Resource) -> bool:
+        about = operation.effect.about_one or isinstance(operation.effect, List | Create)
+        return about and operation.takes != "list" and any(replaceable_ancestors(self.contract, operation))
+
+    def size(self, operation: Operation) -> int:
+        return 8 * sum(1 for _ in replaceable_ancestors(self.contract, operation))
+
+    def observe(self, context: RecordContext) -> RequestSteps:
+        for name in replaceable_ancestors(context.contract, context.operation):
+            effect, owners = context.operation.effect, context.contract.owners
+            # A creation is about the record above the new one.
+            above = owners[context.resource.ancestors[0]].name if isinstance(effect, Create) else ""
+            names = yield from context.factory.new_record(above) if above else context.new_record()
+            other = yield from context.factory.new_record(owners[name].name)
+            if above:
+                self._check_refusal(context, (yield (yield from _valid_request(context, {**names, **other}))))
+            elif isinstance(effect, List):
+                yield from self._check_list(context, names, {**names, **other})
+            else:
+                yield from self._check_record(context, names, {**names, **other})
+
+    def _check_list(self, context: RecordContext, names: RecordNames, wrong: RecordNames) -> RequestSteps:
+        try:
+            shown, reply = yield from read_list(context.factory, context.operation, wrong)
+        except ListRefused as refused:
+            self._check_refusal(context, refused.reply)
+            return
+        is_shown = record_key(context.resource, names) in [item_key(context.resource, each) for each in shown]
+        expected = f"no {context.resource.name} of another parent in the list"
+        context.check(not is_shown, expected, "it is in the list", reply)
+
+    def _check_record(self, context: RecordContext, names: RecordNames, wrong: RecordNames) -> RequestSteps:
+        is_seen = not context.operation.safe and bool(reading_operations(context.contract, context.resource))
+        before = (yield from context.read(names))[0] if is_seen else None
+        self._check_refusal(context, (yield (yield from _valid_request(context, wrong))))
+        if is_seen:
+            after, shown_by = yield from context.read(names)
+            same = before == after
+            context.check(same, "an unchanged record below its own parent", "it was changed or deleted", shown_by)
+
+    def _check_refusal(self, context: RecordContext, reply: Reply) -> None:
+        """Check that the reply refuses the request with the outcome of a record that does not exist."""
+        text = f"a refusal: no {context.resource.name} is below this path"
+        context.check(not succeeded(reply), text, reply.summary, reply)
+        outcome, documented = reply.outcome, {*_outcomes_of_absent(context.contract, context.operation)}
+        if outcome is not None and documented and not (outcome.success or outcome.account or outcome.throttled):
+            text = f"the refusal of a {context.resource.name} that does not exist"
+            context.check(outcome.id in documented, text, reply.summary, reply)
+
+
+def _valid_request(context: RecordContext, names: RecordNames) -> ValidRequestSteps:
+    """Return a request that would be valid if its path had not these names."""
+    request = yield from context.factory.valid_request(context.operation)
+    for slot in context.operation.slots:
+        if slot.where == "path" and slot.name in names:
+            request = with_value(context.factory.view(request), slot, names[slot.name])
+    return request
+
+
+def replaceable_ancestors(contract: Contract, operation: Operation) -> Iterator[str]:
+    """Yield the names of ancestors in a path of which another record can be created, the nearest first.
+
+    In the path of a creation, any record may be the nearest.
+    """
+    resource = contract.resource_of(operation)
+    if resource is None or not contract.creators_of(resource.name):
+        return
+    owners = {name: contract.owners[name] for name in resource.ancestors if name in contract.owners}
+    nearest = next(iter(resource.ancestors), "")
+    for name, owner in owners.items():
+        is_fixed = not isinstance(operation.effect, Create) or (nearest in owners and name in owners[nearest].ancestors)
+        if is_fixed and name in operation.path_names and contract.creators_of(owner.name):
+            yield name
+
+
+def _outcomes_of_absent(contract: Contract, operation: Operation) -> Iterator[str]:
+    for clause in contract.clauses_of("cause"):
+        if clause.check in _ABSENT and operation.id in contract.operations_of(clause):
+            yield from clause.outcomes

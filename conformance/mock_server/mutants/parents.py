@@ -1,0 +1,135 @@
+"""Operations that find a record below another parent, and deletions whose cascade takes too little or too much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.behaviours import behaviours_of
+from conformance.checks.behaviours.delete_cascades import DeleteCascades, visible_children
+from conformance.checks.behaviours.parents_isolate import ParentsIsolate, replaceable_ancestors
+from conformance.contract.effects import List
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
+from conformance.contract.request_view import RequestView, with_value
+from conformance.contract.resource import Resource
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._store_edits import resource_of, with_items
+from conformance.mock_server.mutants.base import (
+    Fault,
+    Handler,
+    Mutant,
+    MutantApp,
+    is_success,
+    one_operation,
+    response_of,
+    with_json,
+)
+from conformance.mock_server.record_view import render_record
+from conformance.mock_server.stored_record import StoredRecord
+from conformance.observation.records import listed_records
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of parents and cascades."""
+    for behaviour in behaviours_of(contract):
+        for operation in behaviour.operations():
+            clause = behaviour.clause.id
+            if isinstance(behaviour, ParentsIsolate):
+                for name in replaceable_ancestors(contract, operation):
+                    lists_all = isinstance(operation.effect, List) and name in resource_of(contract, operation).parents
+                    fault = _listing_all(operation) if lists_all else _ignoring(operation, name)
+                    says = f"ignores {name} in the path"
+                    yield one_operation(clause, f"ignores-parent.{name}", operation, says, fault)
+            elif isinstance(behaviour, DeleteCascades):
+                for child in visible_children(contract, operation):
+                    says = f"leaves each {child.name} that belongs to the record"
+                    yield one_operation(clause, f"leaves.{child.name}", operation, says, _leaving(operation, child))
+                    says = f"deletes each {child.name} of other records too"
+                    yield one_operation(
+                        clause, f"takes-all.{child.name}", operation, says, _taking_all(operation, child)
+                    )
+
+
+# --- parents -----------------------------------------------------------------------------------------
+def _ignoring(operation: Operation, name: str) -> Fault:
+    """Return a fault: the record in the path is found whatever the path has as this ancestor."""
+
+    def fault(app: MutantApp) -> Handler:
+        resource = resource_of(app.contract, operation)
+        if not operation.effect.about_one:
+            # The path of a list or a creation ends with the record above.
+            resource = app.contract.owners[resource.ancestors[0]]
+
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            found = app.store.find(resource, dict(view.path_values)) if view.operation is operation else None
+            own = _ancestors(app, resource, found) if found is not None else {}
+            # The ancestors above this one are those of the record, as the server reads the path from its end.
+            for slot in operation.slots if name in own else ():
+                if slot.where == "path" and slot.name in own:
+                    request = with_value(RequestView(app.contract, request), slot, own[slot.name])
+            return app.correct_response(request)
+
+        return answer
+
+    return fault
+
+
+def _ancestors(app: MutantApp, resource: Resource, record: StoredRecord) -> dict[str, str]:
+    """Return the names of all records that a record belongs to."""
+    found: dict[str, str] = {}
+    for name in resource.parents:
+        owner, key = app.contract.owners.get(name), record.names.get(name)
+        if key is not None:
+            found[name] = key
+        parent = app.store.find(owner, {name: key}) if owner is not None and key is not None else None
+        if owner is not None and parent is not None:
+            found |= _ancestors(app, owner, parent)
+    return found
+
+
+def _listing_all(operation: Operation) -> Fault:
+    """Return a fault: the list has the records of all parents."""
+
+    def fault(app: MutantApp) -> Handler:
+        resource = resource_of(app.contract, operation)
+        example = next(iter(listed_records(operation.effect_as(List), operation.reply_example)), None)
+
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            if view.operation is not operation:
+                return app.correct_response(request)
+            reply = app.correct_reply(request)
+            if not is_success(reply):
+                return response_of(reply)
+            shown = [render_record(resource, each, example, {}) for each in app.store.all(resource)]
+            return with_json(response_of(reply), with_items(reply, shown))
+
+        return answer
+
+    return fault
+
+
+# --- cascades ----------------------------------------------------------------------------------------
+def _leaving(operation: Operation, child: Resource) -> Fault:
+    return _after_deletion(operation, child, is_kept=True)
+
+
+def _taking_all(operation: Operation, child: Resource) -> Fault:
+    return _after_deletion(operation, child, is_kept=False)
+
+
+def _after_deletion(operation: Operation, child: Resource, is_kept: bool) -> Fault:
+    """Return a fault: after a deletion, all records of a resource are kept, or none."""
+
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            before = app.store.all(child)
+            reply = app.correct_reply(request)
+            if reply.operation is operation and is_success(reply):
+                app.store.set_records(child, before if is_kept else [])
+            return response_of(reply)
+
+        return answer
+
+    return fault

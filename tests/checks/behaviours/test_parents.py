@@ -1,0 +1,47 @@
+"""Test the behaviours of parents: parents-isolate and delete-cascades. The zoo proves both verdicts with mutants."""
+
+from __future__ import annotations
+
+from conformance.checks.behaviours import behaviours_of
+from conformance.checks.behaviours.delete_cascades import visible_children
+from conformance.checks.behaviours.parents_isolate import replaceable_ancestors
+from conformance.contract.loader import load_contract
+from conformance.observation.certainty import Certainty
+from tests.support.kit import DATA, Bench, send
+
+FOLDER = DATA / "zoo" / "nested-records"
+CONTRACT = load_contract(str(FOLDER))
+
+
+def test_each_ancestor_in_a_path_is_replaced() -> None:
+    (behaviour,) = (each for each in behaviours_of(CONTRACT) if each.clause.check == "parents-isolate")
+    found = {each.id: " ".join(replaceable_ancestors(CONTRACT, each)) for each in behaviour.operations()}
+    assert found == {
+        **dict.fromkeys(("listTasks", "readTask", "changeTask", "deleteTask", "createNote"), "project_id"),
+        **dict.fromkeys(("listNotes", "readNote", "changeNote", "deleteNote"), "task_id project_id"),
+    }
+
+
+def test_records_below_a_deleted_one_are_visible_without_its_name() -> None:
+    assert [each.name for each in visible_children(CONTRACT, CONTRACT.operations["deleteProject"])] == ["note"]
+
+
+def created(bench: Bench, path: str, **members: str) -> str:
+    reply = bench.session.send(send("POST", path, members), "")
+    return str(reply.body["data"]["id"])
+
+
+def test_ancestors_are_known_and_a_cascade_is_followed() -> None:
+    bench = Bench(str(FOLDER))
+    state, resources = bench.session.judge.state, bench.contract.resources
+    projects = [created(bench, "/projects", name="house") for _ in range(2)]
+    task = created(bench, f"/projects/{projects[0]}/tasks", title="wall")
+    note = created(bench, f"/projects/{projects[0]}/tasks/{task}/notes", text="bricks")
+    whole = {"project_id": projects[0], "task_id": task, "note_id": note}
+    wrong = {**whole, "project_id": projects[1]}
+    assert resources["note"].ancestors == ("task_id", "project_id")
+    for query, below_another in ((state, Certainty.MAYBE), (bench.store, Certainty.NO)):
+        assert query.exists(resources["note"], whole) is Certainty.YES
+        assert query.exists(resources["note"], wrong) is below_another
+    bench.session.send(send("DELETE", f"/projects/{projects[0]}"), "")
+    assert [query.exists(resources["note"], {"note_id": note}) for query in (state, bench.store)] == [Certainty.NO] * 2
