@@ -29,7 +29,10 @@ def proofs() -> dict[str, set[str]]:
     """The name of each check, and the files with mutants that break it."""
     found: dict[str, set[str]] = defaultdict(set)
     for family in family_names():
-        zoo = [load_contract(str(DATA / "zoo" / name)) for name in ("kinds-of-pages", "no-change", "record-states", "nested-records")]
+        zoo = [
+            load_contract(str(DATA / "zoo" / name))
+            for name in ("kinds-of-pages", "no-change", "record-states", "nested-records")
+        ]
         for contract in (*map(contract_of, CONTRACTS), *zoo):
             for mutant in mutants_of_family(family, contract):
                 for clause in mutant.breaks:

@@ -75,7 +75,7 @@ class ParentsIsolate(RecordBehaviour):
         text = f"a refusal: no {context.resource.name} is below this path"
         context.check(not succeeded(reply), text, reply.summary, reply)
         outcome, documented = reply.outcome, {*_outcomes_of_absent(context.contract, context.operation)}
-        if outcome is not None and documented and not (outcome.success or outcome.account or outcome.throttled):
+        if outcome is not None and documented and not (outcome.success or outcome.about_account or outcome.throttled):
             text = f"the refusal of a {context.resource.name} that does not exist"
             context.check(outcome.id in documented, text, reply.summary, reply)
 
