@@ -114,9 +114,9 @@ class RequestFactory:
     def _examples(self) -> ExampleRequests:
         return ExampleRequests(self.contract, self.state, self.credentials)
 
-    def requirements(self, operation: Operation) -> tuple[Requirement, ...]:
-        """Return the requirements of credentials of an operation for which there are keys."""
-        return requirements_with_keys(operation, self.key_names)
+    def requirements(self, operation: Operation, profile: str = "") -> tuple[Requirement, ...]:
+        """Return the requirements of an operation for which there are keys of its profile, or of another one."""
+        return requirements_with_keys(operation, self.key_names, profile)
 
     def credentials(
         self, operation: Operation, requirement: Requirement | None = None, profile: str = ""

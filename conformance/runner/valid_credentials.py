@@ -10,9 +10,11 @@ from conformance.core.exchange import Credential
 from conformance.security.key_names import has_key, profile_of
 
 
-def requirements_with_keys(operation: Operation, key_names: Collection[str]) -> tuple[Requirement, ...]:
-    """Return the requirements of an operation for which there are keys."""
-    profile = _profile(operation, key_names)
+def requirements_with_keys(
+    operation: Operation, key_names: Collection[str], profile: str = ""
+) -> tuple[Requirement, ...]:
+    """Return the requirements of an operation for which a profile has keys, by default the one of the operation."""
+    profile = profile or _profile(operation, key_names)
     return tuple(each for each in operation.requirements if all(has_key(key_names, profile, name) for name in each))
 
 
@@ -29,7 +31,8 @@ def credentials_for(
     it is that of the operation, or `valid` without such a key. An operation without requirements has no credential.
     """
     if requirement is None:
-        known = requirements_with_keys(operation, key_names) or operation.requirements
+        others = operation.requirements if operation.needs_credential else ()
+        known = requirements_with_keys(operation, key_names, profile) or others
         requirement = preferred if preferred in known else next(iter(known), ())
     return tuple(Credential(profile or _profile(operation, key_names), name) for name in requirement)
 

@@ -52,8 +52,9 @@ class Keyring:
             return ""
         key = self._key(credential)
         if key is None:
+            scheme = f" and the security scheme {credential.slot!r}" if credential.profile in self.profiles else ""
             raise UsageError(
-                f"no key is configured for the profile {credential.profile!r}; add it to the credentials file"
+                f"no key is configured for the profile {credential.profile!r}{scheme}; add it to the credentials file"
             )
         return in_form(credential.form, key)
 

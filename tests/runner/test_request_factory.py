@@ -247,3 +247,15 @@ def test_valid_request_never_changes_records_that_cannot_be_created() -> None:
     assert bench.valid_request("readTracking").path.startswith("/trackings/")
     with pytest.raises(Blocked, match="no tracking can be created here"):
         bench.valid_request("deleteTracking")
+
+
+def test_credentials_are_those_for_which_there_are_keys() -> None:
+    bench = Bench(str(DATA / "zoo" / "several-keys"))
+    limits, greeting = (bench.contract.operations[name] for name in ("readLimits", "readGreeting"))
+    bench.change_factory(key_names=("valid/account", "closed/app", "closed/session"))
+    factory = bench.session.factory
+    assert factory.credentials(limits) == (Credential("valid", "account"),) == factory.credentials(greeting)
+    assert [each.slot for each in factory.credentials(limits, profile="closed")] == ["app", "session"]
+    bench.change_factory(key_names=("valid/app", "valid/session"))
+    assert bench.session.factory.requirements(limits) == (("app", "session"),)
+    assert bench.session.factory.credentials(greeting) == ()

@@ -106,8 +106,8 @@ class RequestSource(Protocol):
     def view(self, request: Request) -> RequestView:
         """Return the request as the contract reads it."""
 
-    def requirements(self, operation: Operation) -> Sequence[Requirement]:
-        """Return the requirements of credentials of an operation for which there are keys."""
+    def requirements(self, operation: Operation, profile: str = "") -> Sequence[Requirement]:
+        """Return the requirements of an operation for which there are keys of its profile, or of another one."""
 
     def credentials(
         self, operation: Operation, requirement: Requirement | None = None, profile: str = ""

@@ -58,5 +58,8 @@ class CredentialProfile(Cause):
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         if not (factory.has_target_alone or operation in self._sample):
             return
+        if not factory.requirements(operation, self.profile):
+            text = f"the keys of the profile '{self.profile}' are not those that {operation.id} needs"
+            raise Blocked.because(BlockCode.KEY_MISSING, text)
         request = yield from factory.valid_request(operation)
         yield request.replace(credentials=factory.credentials(operation, profile=self.profile))
