@@ -31,7 +31,7 @@ def proofs() -> dict[str, set[str]]:
     for family in family_names():
         zoo = [
             load_contract(str(DATA / "zoo" / name))
-            for name in ("kinds-of-pages", "no-change", "record-states", "nested-records")
+            for name in ("bearer-token", "kinds-of-pages", "no-change", "record-states", "nested-records")
         ]
         for contract in (*map(contract_of, CONTRACTS), *zoo):
             for mutant in mutants_of_family(family, contract):

@@ -37,7 +37,7 @@ def find_credentials(
             yield FoundCredential(name, key, value)
         elif slot.name.lower() not in (*known, *strange):
             strange.append(slot.name.lower())
-            yield FoundCredential(name, value.rpartition(" ")[2], value, has_other_scheme=True)
+            yield FoundCredential(name, slot.decoded(value.rpartition(" ")[2]), value, has_other_scheme=True)
 
 
 def without_credentials(

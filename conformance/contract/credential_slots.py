@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 CredentialLocation = Literal["header", "query", "cookie", "body"]
+OTHER_SCHEME = "Token"
+"""An authentication scheme that no place of OpenAPI has."""
 _BLANKS = " \t"
 
 
@@ -32,11 +34,6 @@ class CredentialSlot:
     scheme: str = ""
     is_pair: bool = False
 
-    @property
-    def other_scheme(self) -> str:
-        """An HTTP authentication scheme that differs from the one of this place."""
-        return "Basic" if self.scheme == "Bearer" else "Bearer"
-
     def value(self, key: str, form: str = "whole") -> str:
         """Return the text in this place for a key. Blanks around the key are around the whole text.
 
@@ -51,13 +48,17 @@ class CredentialSlot:
 
     def template_for(self, form: str) -> str:
         """Return the template of a form: that of another authentication scheme for `other-scheme`."""
-        return f"{self.other_scheme} {{key}}" if form == "other-scheme" else self.template
+        return f"{OTHER_SCHEME} {{key}}" if form == "other-scheme" else self.template
 
     def key_in(self, value: str) -> str | None:
         """Return the key in a text of this place, or None if the text has another authentication scheme."""
         value = value.strip(_BLANKS)
         key = split_scheme(value, self.scheme) if self.scheme and value else value
-        return _decoded(key) if key and self.is_pair else key
+        return self.decoded(key) if key else key
+
+    def decoded(self, text: str) -> str:
+        """Return the key in a text that has no authentication scheme."""
+        return _decoded(text) if self.is_pair else text
 
     def without_encoding(self) -> CredentialSlot:
         """Return the slot in which a text that stands for a key is not encoded."""

@@ -120,6 +120,9 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         documents={name: _document(body) for name, body in document["documents"].items()},
         references=document.get("references", {}),
         credential_slots=read_credential_slots(openapi),
+        key_patterns={
+            name: each["pattern"] for name, each in document.get("credentials", {}).items() if "pattern" in each
+        },
         axes=document.get("axes", {}),
         dialects=document.get("dialects", {}),
         code_types=envelope.get("code_types", {}),

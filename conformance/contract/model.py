@@ -40,6 +40,7 @@ class Contract:
         documents: The source documents.
         references: Other public material that clauses cite -> its title.
         credential_slots: The places of credentials, by security scheme, the default first.
+        key_patterns: Security scheme -> pattern of its keys.
         axes: Axis -> choice on this axis -> its meaning.
         dialects: Dialect -> axis -> choice.
         code_types: Choice -> the JSON type of codes that it requires, `integer` or `string`.
@@ -63,6 +64,7 @@ class Contract:
     documents: Mapping[str, Document]
     references: Mapping[str, str]
     credential_slots: Mapping[str, CredentialSlot]
+    key_patterns: Mapping[str, str]
     axes: Mapping[str, Mapping[str, str]]
     dialects: Mapping[str, Mapping[str, str]]
     code_types: Mapping[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from conformance.contract.model import Contract
-from conformance.security.key_forms import UserAndPassword
+from conformance.security.key_forms import UserAndPassword, fitting_key
 from conformance.security.key_names import key_name, profile_of
 
 
@@ -13,7 +13,7 @@ def mock_keys(contract: Contract) -> dict[str, str]:
     """Return the keys by name, for every profile of the contract: `mock-P` for the profile P.
 
     Credentials that a request has together differ, so each of their security schemes has a key of its own: `mock-P-S`.
-    A password differs from its user name.
+    A password differs from its user name. A key fits the pattern of its security scheme, if there is one.
     """
     return {name: key for profile in ("valid", *contract.profiles) for name, key in _keys_of(contract, profile)}
 
@@ -23,11 +23,13 @@ def _keys_of(contract: Contract, profile: str) -> Iterator[tuple[str, str]]:
     if not slots:
         return
     together = {name for requirement in contract.security if len(requirement) > 1 for name in requirement}
-    if not together and not any(slot.is_pair for slot in slots.values()):
+    if not together and not contract.key_patterns and not any(slot.is_pair for slot in slots.values()):
         yield profile, f"mock-{profile}"
         return
     for name, slot in slots.items():
         key = f"mock-{profile}-{name}" if name in together else f"mock-{profile}"
+        if name in contract.key_patterns:
+            key = fitting_key(key, contract.key_patterns[name])
         yield key_name(profile, name), UserAndPassword.of(key, f"{key}-password") if slot.is_pair else key
 
 

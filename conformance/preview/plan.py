@@ -92,7 +92,7 @@ def _keyring(contract: Contract, options: Options, tag: str) -> Keyring:
     # Only the names of profiles are needed: for a mock all of them, otherwise those in the credentials file.
     own = find_kind(options.target).keys(contract)
     if own is not None:
-        return Keyring(own, tag)
+        return Keyring(own, tag, contract.key_patterns)
     if options.credentials is None:
-        return Keyring({}, tag)
-    return Keyring(keys_of(contract, options.credentials), tag)
+        return Keyring({}, tag, contract.key_patterns)
+    return Keyring(keys_of(contract, options.credentials), tag, contract.key_patterns)

@@ -207,7 +207,7 @@ def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
     keys = keys_of(contract, options.credentials) if options.credentials else {}
     own = find_kind(options.target).keys(contract)
     if own is not None:
-        return Keyring(own, tag)
+        return Keyring(own, tag, contract.key_patterns)
     needed = [each for each in contract.operations.values() if each.needs_credential]
     if needed and not any(profile_of(name) == "valid" for name in keys):
         if options.credentials:
@@ -222,4 +222,4 @@ def keyring_for(contract: Contract, options: Options, tag: str) -> Keyring:
             wanted = " or ".join(" with ".join(each) for each in operation.requirements)
             where = f"{options.credentials}: [{contract.name}] valid"
             raise UsageError(f"{where} has no key for {operation.id}; add one for the security scheme {wanted}")
-    return Keyring(keys, tag)
+    return Keyring(keys, tag, contract.key_patterns)

@@ -18,7 +18,7 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
 from conformance.core.toml_file import TomlFault, read_toml
 from conformance.security.credential_entries import every_key, read_keys, safe_name
-from conformance.security.key_forms import UserAndPassword, all_forms, in_form, made_up_key
+from conformance.security.key_forms import UserAndPassword, all_forms, fitting_key, in_form, made_up_key
 from conformance.security.key_names import key_name, profile_of
 
 _UNKNOWN = "unknown"
@@ -36,15 +36,16 @@ _SENTENCES = {
 class Keyring:
     """The keys of one run, by the names that `key_names.py` explains.
 
-    The made-up keys of the profile `unknown` derive from `tag`.
+    The made-up keys of the profile `unknown` derive from `tag`, and fit the `patterns` of their security schemes.
     """
 
     __slots__ = ("_values",)
 
-    def __init__(self, values: Mapping[str, str], tag: str = "") -> None:
+    def __init__(self, values: Mapping[str, str], tag: str = "", patterns: Mapping[str, str] | None = None) -> None:
         valid = {name: key for name, key in values.items() if profile_of(name) == "valid"} or {"valid": ""}
         made_up = {_UNKNOWN + name.removeprefix("valid"): made_up_key(tag, key) for name, key in valid.items()}
-        self._values = {**values, **made_up}
+        fitting = {key_name(_UNKNOWN, scheme): fitting_key(tag, each) for scheme, each in (patterns or {}).items()}
+        self._values = {**values, **made_up, **fitting}
 
     def value(self, credential: Credential) -> str:
         """Return the text to send for a credential. Raises UsageError for a profile that is not configured."""

@@ -10,6 +10,7 @@ from contextlib import suppress
 from itertools import product
 
 from conformance.core.exchange import CredentialForm
+from conformance.core.pattern_text import generate_text
 
 # Shorter keys would occur in ordinary text by chance, and redaction by value would damage that text.
 SHORTEST_KEY = 8
@@ -76,6 +77,11 @@ def made_up_key(tag: str, valid: str) -> str:
         return UserAndPassword.of(made_up, "" if valid.endswith(":") else f"fake-{digest[16:32]}")
     scheme, key = _parts(valid)
     return scheme + f"fake-unknown-{digest}"[: max(len(key), 24)]
+
+
+def fitting_key(seed: str, pattern: str) -> str:
+    """Return a key that fits a pattern and derives from the seed."""
+    return generate_text(pattern, seed) or made_up_key(seed, "")
 
 
 def _pair(value: str) -> Iterator[str]:

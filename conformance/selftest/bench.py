@@ -70,7 +70,7 @@ class Bench:
     def __init__(self, name: str) -> None:
         self.contract = load_checked(name)
         self.plain = MockApp(self.contract)
-        self.keyring = Keyring(self.plain.keys, FIXED_TAG)
+        self.keyring = Keyring(self.plain.keys, FIXED_TAG, self.contract.key_patterns)
         self.redactor = Redactor(self.keyring.secrets())
         self.judge = Judge(self.contract, TargetState(self.contract, GeneratedValues(FIXED_TAG)))
         self.mutants = mutants_of(self.contract)

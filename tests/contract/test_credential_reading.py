@@ -46,5 +46,5 @@ def test_scheme_is_not_repeated_and_its_case_does_not_matter() -> None:
     assert bearer.value("Bearer abc") == bearer.value("abc") == "Bearer abc"
     assert bearer.value(" \tabc \t ") == " \tBearer abc \t "
     assert bearer.key_in("bEARER  abc") == "abc" and bearer.key_in("Bearer") == ""
-    assert bearer.value("abc", "other-scheme") == "Basic abc"
+    assert bearer.value("abc", "other-scheme") == "Token abc"
     assert SLOTS["basic"].key_in("Basic !!!") == "!!!"

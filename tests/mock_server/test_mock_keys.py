@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from conformance.mock_server.mock_keys import key_lines, mock_keys
 from tests.support.kit import DATA, contract_of
 
@@ -16,4 +18,5 @@ def test_mock_keys_have_one_key_for_a_profile_or_one_for_each_scheme() -> None:
         "mock-valid  profile valid, scheme account",
     ]
     lines = [*key_lines(mock_keys(contract_of(str(DATA / "zoo" / "bearer-token"))))]
+    assert re.fullmatch("tok_[A-Za-z0-9]{20}  profile valid, scheme oauth", lines[0])
     assert "user mock-valid password mock-valid-password  profile valid, scheme admin" in lines

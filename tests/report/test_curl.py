@@ -66,7 +66,7 @@ OF_SCHEMES = {
     ("slot", "form", "header"),
     [
         ("bearer", "whole", '"Authorization: Bearer $KEY"'),
-        ("bearer", "other-scheme", '"Authorization: Basic $KEY"'),
+        ("bearer", "other-scheme", '"Authorization: Token $KEY"'),
         ("basic", "whole", '"Authorization: Basic $(printf %s "$KEY" | base64 | tr -d \'\\n\')"'),
         ("session", "whole", '"Cookie: theme=dark; session=$KEY"'),
     ],

@@ -14,7 +14,7 @@ from conformance.contract.operation import Operation
 from conformance.core.exchange import Credential, Request
 from conformance.observation.certainty import Certainty
 from conformance.runner.control_requests import control_requests
-from tests.support.kit import TAG, Bench, contract_of, reply, send
+from tests.support.kit import DATA, TAG, Bench, contract_of, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
 OPERATIONS = [(name, operation) for name in (TM, TR) for operation in contract_of(name).operations.values()]

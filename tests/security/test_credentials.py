@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from base64 import b64encode
 from pathlib import Path
 from threading import Thread
@@ -255,3 +256,11 @@ def test_made_up_user_has_the_form_of_the_valid_one() -> None:
     assert alone.value(Credential("unknown", "basic")).endswith(":")
     assert alone.value(Credential("valid", "basic", "longer")) == f"{KEY}0:"
     assert alone.value(Credential("valid", "basic", "shorter")) == f"{KEY[:-2]}:"
+
+
+def test_made_up_key_fits_the_pattern_of_its_scheme() -> None:
+    rings = [Keyring({"valid": KEY}, tag, {"app": "sk_[0-9a-f]{24}"}) for tag in ("t1", "t2")]
+    found = [each.value(Credential("unknown", "app")) for each in rings]
+    assert all(re.fullmatch("sk_[0-9a-f]{24}", each) for each in found) and found[0] != found[1]
+    assert rings[0].value(Credential("unknown", "header")).startswith("fake-unknown-")
+    assert found[0] in rings[0].secrets() and rings[0].profiles == ("valid",)

@@ -144,7 +144,7 @@ class Direct:
         self.mock.store = RecordStore(self.contract)
         self.base_url = LOCALHOST + self.mock.base
         self.app: App = app or self.mock
-        self.keyring = Keyring(self.mock.keys, tag)
+        self.keyring = Keyring(self.mock.keys, tag, self.contract.key_patterns)
         self.asked: list[tuple[Request, str]] = []
 
     def send(self, request: Request, origin: str = "") -> Exchange:

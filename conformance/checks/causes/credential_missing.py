@@ -35,7 +35,7 @@ class CredentialMissing(Cause):
             return Certainty.NO
         if not any(True for _ in complete_sets(view)):
             # a request that calls no operation may be refused before the server knows whether it needs a credential
-            return Certainty.MAYBE if () in view.security else Certainty.YES
+            return Certainty.MAYBE if () in view.security or self._has_documented_scheme_fault(view) else Certainty.YES
         forms = {each.form for each in credentials_that_count(view)}
         return Certainty.MAYBE if {"empty", "unseen"} & forms else Certainty.NO
 
@@ -51,6 +51,18 @@ class CredentialMissing(Cause):
         for credentials in all_or_in_turn([*_incomplete(operation, factory)], factory):
             yield request.replace(credentials=credentials)
         yield request.replace(credentials=self._misplaced(request, factory))
+
+    def _has_documented_scheme_fault(self, view: RequestView) -> bool:
+        """Return whether a credential has another authentication scheme, and a clause is about that."""
+        if not any(each.form == "other-scheme" for each in credentials_that_count(view)):
+            return False
+        return view.operation is None or view.operation.id in self._with_scheme_clause
+
+    @cached_property
+    def _with_scheme_clause(self) -> frozenset[str]:
+        """The ids of the operations for which a clause states the reply to another authentication scheme."""
+        clauses = (each for each in self.contract.clauses_of("cause") if each.check == "credential-wrong-scheme")
+        return frozenset(name for each in clauses for name in self.contract.operations_of(each))
 
     @cached_property
     def _safe_operation(self) -> Operation:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
 from conformance.checks.credential_sets import credentials_that_count
-from conformance.checks.request_steps import RequestSteps
+from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential

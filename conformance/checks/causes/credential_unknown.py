@@ -33,8 +33,12 @@ class CredentialUnknown(Cause):
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         complete = [*complete_sets(view)]
         if not complete:
-            given = [_is_unknown(each) for each in credentials_that_count(view) if each.is_given]
-            return Certainty.NO if strongest(given) is Certainty.NO else Certainty.MAYBE
+            counting = credentials_that_count(view)
+            may_be_unknown = any(
+                each.form == "other-scheme" or (each.is_given and _is_unknown(each) is not Certainty.NO)
+                for each in counting
+            )
+            return Certainty.MAYBE if may_be_unknown else Certainty.NO
         found = agreed_certainty([strongest(map(_is_unknown, each)) for each in complete])
         return Certainty.MAYBE if found is Certainty.YES and () in view.security else found
 

@@ -27,6 +27,8 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         if cause.clause.check == "credential-unknown":
             for n, form in enumerate(CHANGES):
                 yield _accepting(cause, form, n, f"accepts a key in the form `{form}`")
+        elif cause.clause.check == "credential-wrong-scheme":
+            yield _accepting(cause, "other-scheme", 0, "accepts a key after another authentication scheme")
         elif cause.clause.check == "credential-missing":
             for n, slot in enumerate(wrong_slots(contract.credential_slots)):
                 yield from _misplaced(cause, slot, n)

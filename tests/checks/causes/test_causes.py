@@ -56,7 +56,7 @@ from tests.support.sent_requests import cause_on, sent
 CASES = [*KEYS, *PLACES, *BODIES, *FIELDS, *RECORDS, *LISTS, *RARE]
 
 
-ELSEWHERE = {"nothing-changes", "unknown-cursor", "wrong-state"}
+ELSEWHERE = {"credential-wrong-scheme", "nothing-changes", "unknown-cursor", "wrong-state"}
 """Causes that no shipped contract has. Each has a test module of its own."""
 
 
