@@ -32,6 +32,7 @@ from conformance.runner.directed_checks import run_controls, run_directed
 from conformance.runner.failure_limits import TargetGone
 from conformance.runner.foreign_records import existing_record_notes
 from conformance.runner.ledger.run_ledger import RunLedger, start_ledger
+from conformance.runner.open_files import check_open_files
 from conformance.runner.options import Options
 from conformance.runner.pacer import Pacer, RunStopped
 from conformance.runner.preflight import preflight
@@ -85,6 +86,8 @@ def run_contract(name: str, options: Options, watch: ProgressListener | None = N
         target = recorded or open_target(options.target, contract=whole, keyring=setup.keyring, limits=options.limits)
         with closing(target):
             run = Run(setup, target, interrupts, watch)
+            if recorded is None and not target.ends_with_run:
+                check_open_files(run.concurrency)
             run.start_ledger()
             run.execute()
         run.note_recordings(recorded)

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from conformance.core.errors import UsageError
+from conformance.core.text import shorten
 from conformance.security.redactor import Redactor
 from conformance.targets.asgi_request import App, Message
+
+_LONGEST_NAME, _LONGEST_REASON = 200, 1000
 
 
 def load_app(name: str, redactor: Redactor) -> App:
@@ -35,7 +38,8 @@ def load_app(name: str, redactor: Redactor) -> App:
         app = reduce(getattr, attribute.split("."), import_module(module))
     except (Exception, SystemExit) as error:
         why = redactor.text(f"{type(error).__name__}: {' '.join(str(error).split())}")
-        raise UsageError(f"{name} cannot be imported: {why}{_advice(module, attribute, error)}") from None
+        shown, why = shorten(name, _LONGEST_NAME), shorten(why, _LONGEST_REASON)
+        raise UsageError(f"{shown} cannot be imported: {why}{_advice(module, attribute, error)}") from None
     if not callable(app):
         raise UsageError(f"{name} is not an ASGI app: it cannot be called")
     return cast(App, app)

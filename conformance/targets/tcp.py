@@ -23,15 +23,17 @@ def connect(host: str, port: int, where: str, deadline: Deadline) -> socket.sock
     found = _resolve(host, port, where, deadline)
     error: OSError | None = None
     for place, (family, kind, protocol, _, destination) in enumerate(found):
-        sock = socket.socket(family, kind, protocol)
+        sock: socket.socket | None = None
         try:
+            sock = socket.socket(family, kind, protocol)
             sock.settimeout(deadline.remaining() / (len(found) - place))
             sock.connect(destination)
             # Without this, a small packet waits until the server has acknowledged the previous one.
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return sock
         except OSError as failed:
-            sock.close()
+            if sock is not None:
+                sock.close()
             error = failed
     if isinstance(error, TimeoutError):
         raise error

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
@@ -80,6 +83,30 @@ class TestUsage:
                 "The report cannot be written to loop: the name is too",
             ),
             ("run {folder} --report json=" + "x" * 5000, "xxx...: the name is too long"),
+            (
+                "run {folder} --ledger " + "x" * 5000 + " --target http://127.0.0.1:9 {keys}",
+                "...: the name is too long",
+            ),
+            (
+                "run {folder} --ledger loop --target http://127.0.0.1:9 {keys}",
+                "written to loop: the name is too long, or",
+            ),
+            ("run {folder} --waivers loop", "loop: the waivers cannot be read: Too many levels of symbolic links"),
+            (
+                "run {folder} --credentials loop --target http://127.0.0.1:9",
+                "loop: cannot read the credentials file: Too",
+            ),
+            ("run loop", "there is no contract 'loop'"),
+            ("run a\0b", "there is no contract 'a\\x00b'"),
+            ("lint a\0b", "is not a folder"),
+            (
+                "run {folder} --target asgi:" + "x" * 5000 + ":app {keys}",
+                "xxx... cannot be imported: ModuleNotFoundError",
+            ),
+            ("run {folder} --target unix:" + "x" * 5000 + " {keys}", "the name of a file is too long"),
+            ("run {folder} --target asgi:: {keys}", "the name of an ASGI target has a module and a variable"),
+            ("run {folder} --target asgi:..:x {keys}", "the name of an ASGI target has a module and a variable"),
+            ("run {folder} --target asgi:os.path:no.app {keys}", "cannot be imported: AttributeError"),
             ("run {folder} --rate fast", "'fast' is not a number from 0.001 to below 1000000"),
             ("run {folder} --deadline -1", "'-1' is not a number from 0.001 to below 1000000"),
             ("run {folder} --read-only --writes", "not allowed with argument"),
@@ -159,3 +186,49 @@ conformance.__main__.run()
 def test_ctrl_c_while_the_command_line_is_loaded_prints_one_sentence() -> None:
     ended = subprocess.run([sys.executable, "-c", EARLY], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (3, "", "conformance: interrupted\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_run_with_too_few_open_files_exits_with_2_before_it_sends_anything(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import resource
+
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (33, 33))
+    ended = cli("run", FOLDER, "--target", "http://127.0.0.1:9", "--read-only", *cli.credentials())
+    assert ended.code == 2 and not ended.out
+    assert "needs up to 40 open files, and the limit is 33; raise it, as in `ulimit -n 1024`" in ended.err
+
+
+def test_run_in_a_deleted_folder_names_it(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys, folder = cli.credentials(), tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    ended = cli("run", FOLDER, "--target", "asgi:no_such_module:app", keys[0], str(tmp_path / keys[1]))
+    assert ended.code == 2 and "searched in the working directory, which was deleted" in ended.err
+
+
+@pytest.mark.parametrize("command", ["list", "lint"])
+def test_command_without_a_home_works(cli: Cli, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    for name in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    assert cli(command, FOLDER).code == 0
+
+
+def test_run_leaves_nothing_in_the_temporary_folder(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    ended, _ = cli.run("--only", "operation.listLoans", "--max-requests", "20", generated=True)
+    assert ended.code in (0, 1, 5) and not [*folder.iterdir()]
+
+
+def test_contract_with_many_keys_is_refused_with_file_and_line(cli: Cli) -> None:
+    folder = cli.folder / "library"
+    shutil.copytree(FOLDER, folder)
+    with (folder / "contract.yaml").open("a") as file:
+        file.write("extra:\n" + "".join(f"  key{n}: {n}\n" for n in range(5_000)))
+    ended = cli("run", str(folder))
+    assert ended.code == 2 and re.search(r"contract\.yaml:\d+: extra: is not known here", ended.err)

@@ -33,6 +33,7 @@ from conformance.observation.response_reading import BODILESS, Reply, documented
 
 UNUSUAL = (418, 410, 451, 423, 409, 508)
 """The candidates for a status that no outcome has."""
+ONE_LENGTH = "a web server framework sends one of the two headers"
 NO_SURPLUS = "a web server framework cannot send bytes after the end of a reply"
 
 
@@ -264,6 +265,17 @@ def unanswered(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     """Yield the mutants whose replies are cut off, or come from a gateway instead of the API."""
     yield from in_both(contract, clause, "cut-off", "the connection is closed half-way", _cut_off)
     yield from in_both(contract, clause, "gateway", "a gateway answers with HTTP 502", _gateway)
+    yield from (
+        Mutant(each.id, each.says, each.breaks, each.fault, each.traffic, ONE_LENGTH)
+        for each in in_both(contract, clause, "two-lengths", "the headers state the length twice", _with_two_lengths)
+    )
+
+
+def _with_two_lengths(app: MutantApp, reply: Reply) -> Response:
+    response = response_of(reply)
+    both = (("Content-Length", str(len(response.body))), ("Transfer-Encoding", "chunked"))
+    others = (each for each in response.headers if each[0].lower() != "content-length")
+    return Response(response.status, (*others, *both), response.body)
 
 
 def _cut_off(app: MutantApp, reply: Reply) -> Response:
