@@ -188,13 +188,15 @@ def _has_cause(contract: Contract, outcome: Outcome) -> bool:
 
 def outcomes_text(contract: Contract, outcomes: Collection[str]) -> str:
     """Return outcome ids for people, such as `success or code 30 or refused, without a code`."""
-    table = contract.outcomes
+    table, by_status = contract.outcomes, {each.id for each in contract.lookup.by_status}
     refusals = sorted(each for each in outcomes if not _is_success(contract, each))
     coded = [each for each in refusals if each not in table or table[each].code is not None]
-    uncoded = [each for each in refusals if each not in coded]
+    statuses = [each for each in refusals if each in by_status]
+    uncoded = [each for each in refusals if each not in {*coded, *statuses}]
     parts = [
         SUCCESS if len(refusals) < len(outcomes) else "",
         f"code {' or '.join(coded)}" if coded else "",
+        f"outcome {' or '.join(statuses)}" if statuses else "",
         f"{' or '.join(uncoded)}, without a code" if uncoded else "",
     ]
     return " or ".join(filter(None, parts)) or "a documented refusal"

@@ -118,6 +118,8 @@ class Reply:
         if self.code is not ABSENT:
             return f"code {shorten(repr(self.code), _LONGEST_CODE_TEXT)} under HTTP {self.response.status}"
         status = f"HTTP {self.response.status}{_redirect_text(self.response)}"
+        if self.reading is not None and self.reading.by_status:
+            return f"{status}, which no documented outcome has"
         return f"{status} with no documented code in its body{self.coding_text}"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from conformance.checks.expected_outcomes import outcomes_text
 from conformance.checks.judge import Judge
 from conformance.contract.loader import load_contract
 from conformance.contract.request_view import RequestView
@@ -13,7 +14,7 @@ from conformance.core.exchange import Exchange, Request
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.response_reading import Reply, read_reply
 from conformance.observation.target_state import TargetState
-from tests.support.kit import DATA, KEY, TAG, reply
+from tests.support.kit import DATA, JSON, KEY, TAG, reply
 
 PROBLEM = (("Content-Type", "application/problem+json; charset=utf-8"),)
 TYPED = (("X-Problem", "typed/2"),)
@@ -86,3 +87,18 @@ def test_code_of_two_outcomes_needs_one_of_their_statuses() -> None:
     assert "status" in failed("two-statuses", {"type": URI}, 500, TYPED)
     assert "codes" in failed("two-statuses", {"type": URI + "s"}, 404, TYPED)
     assert "codes" in failed("two-statuses", b"", 409)
+
+
+def test_envelope_names_the_header_that_differs() -> None:
+    contract = load_contract(str(DATA / "zoo" / "status-alone"))
+    exchange = Exchange(Request("GET", READ["status-alone"], credentials=KEY), reply(DETAIL, 404, JSON))
+    judge = Judge(contract, TargetState(contract, GeneratedValues(TAG)))
+    found = next(each for each in judge.judge(exchange).findings if each.clause == "envelope")
+    assert found.expected == "the shape problem with Content-Type: application/problem+json"
+    assert found.actual == "Content-Type: application/json"
+
+
+def test_outcomes_that_the_status_shows_have_no_code_in_texts() -> None:
+    contract = load_contract(str(DATA / "zoo" / "status-alone"))
+    assert outcomes_text(contract, ["404", "done", "405"]) == "success or outcome 404 or 405"
+    assert read("status-alone", DETAIL, 418, PROBLEM).summary == "HTTP 418, which no documented outcome has"
