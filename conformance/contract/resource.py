@@ -21,7 +21,8 @@ class Resource:
         aliases: Other request names for the same key.
         other_id_members: Members that identify a record too; only the target knows their values.
         parents: Request name of the record that this one belongs to -> the member that stores its key.
-        ancestors: Request names of all records that this one belongs to: its parents, then their parents, and so on.
+        ancestors: Request names of all records that this one belongs to: its parents and those in its key, then their
+            parents, and so on.
         stored_members: Members that the server stores and returns as sent.
         pointers: Stored member -> its JSON Pointer in the record, if that is not `/MEMBER`.
         stored_as: Stored member -> sent value as text -> stored value, if the server stores another value.
@@ -69,11 +70,17 @@ def with_ancestors(resources: Mapping[str, Resource]) -> dict[str, Resource]:
 
 
 def _ancestors(resource: Resource, owners: Mapping[str, Resource]) -> tuple[str, ...]:
-    found = dict.fromkeys(resource.parents)
+    found = dict.fromkeys(_names_above(resource, owners))
     waiting = [*found]
     while waiting:
         owner = owners.get(waiting.pop(0))
-        further = [name for name in owner.parents if name not in found] if owner is not None else []
+        further = [name for name in _names_above(owner, owners) if name not in found] if owner is not None else []
         waiting += further
         found |= dict.fromkeys(further)
-    return tuple(name for name in found if name not in resource.names)
+    return tuple(found)
+
+
+def _names_above(resource: Resource, owners: Mapping[str, Resource]) -> list[str]:
+    """Return the names of the parents, and of other records in the key."""
+    in_key = [name for name in resource.names if owners.get(name, resource) is not resource]
+    return [*resource.parents, *in_key]

@@ -9,7 +9,7 @@ import hashlib
 import uuid
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from conformance.contract.effects import Create, List, Read
@@ -212,11 +212,15 @@ class RecordStore:
                     if any(each.names.get(name) == record.names[resource.names[0]] for name in names)
                 )
 
-    def new_id(self, resource: Resource) -> str:
-        """Return an unused key that matches the resource's pattern."""
+    def new_id(self, resource: Resource, name: str, others: Mapping[str, str]) -> str:
+        """Return an unused value of the request name that matches the resource's pattern.
+
+        `others` are the other parts of the key. With some, the records of each parent have the same values.
+        """
         assert resource.key_pattern is not None
-        ids = (matching_id(resource.key_pattern, f"{resource.name}/{next(self._counter)}") for _ in range(1000))
-        return next(text for text in ids if text is not None and self.find(resource, {resource.names[0]: text}) is None)
+        counter = count(1) if others else self._counter
+        ids = (matching_id(resource.key_pattern, f"{resource.name}/{n}") for n in islice(counter, 10_000))
+        return next(text for text in ids if text is not None and self.find(resource, {**others, name: text}) is None)
 
     def generated_members(self, resource: Resource) -> dict[str, str]:
         """Return new values of the members that the server generates, except of the key."""

@@ -62,7 +62,10 @@ class DoesNotExist(Cause):
         """Return the request with an unused value in one part of the key; None if no such value can be generated."""
         resource = self.contract.resource_of(operation)
         assert resource is not None
-        for slot in operation.slots:
+        # Of a key that the server makes, its own part is replaced: another part names another record.
+        made = resource.key_pattern is not None
+        slots = sorted(operation.slots, key=lambda each: made and each.name in resource.ancestors)
+        for slot in slots:
             if slot.name not in resource.names or slot.where == "query" or len(slot.trail) > 1:
                 continue
             owner = self.contract.owners.get(slot.name)

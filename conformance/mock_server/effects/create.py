@@ -44,7 +44,7 @@ def _optional(task: Task[Create]) -> list[str]:
 def _parents(task: Task[Create]) -> dict[str, str]:
     """Return the keys of the parent records by request name. They are in the path or in a member of the body."""
     sent = sent_values(task)
-    found = {}
+    found: dict[str, str] = {}
     for name, member in task.required_resource.parents.items():
         value = task.view.path_values.get(name, ABSENT)
         for other in (name, member):
@@ -57,10 +57,11 @@ def _parents(task: Task[Create]) -> dict[str, str]:
 
 def _key(task: Task[Create]) -> dict[str, str]:
     resource = task.required_resource
-    found = {}
+    found: dict[str, str] = {}
     for name in resource.names:
         given = task.store.canonical(resource, name, task.value_named(name))
-        value = task.store.new_id(resource) if resource.key_pattern and name not in task.view.path_values else given
+        is_made = resource.key_pattern and name not in task.view.path_values
+        value = task.store.new_id(resource, name, found) if is_made else given
         if not _is_name(value):
             raise Unable
         found[name] = str(value)

@@ -36,7 +36,9 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             clause = behaviour.clause.id
             if isinstance(behaviour, ParentsIsolate):
                 for name in replaceable_ancestors(contract, operation):
-                    lists_all = isinstance(operation.effect, List) and name in resource_of(contract, operation).parents
+                    lists_all = isinstance(operation.effect, List) and name in _direct_names(
+                        resource_of(contract, operation)
+                    )
                     fault = _listing_all(operation) if lists_all else _ignoring(operation, name)
                     says = f"ignores {name} in the path"
                     yield one_operation(clause, f"ignores-parent.{name}", operation, says, fault)
@@ -48,6 +50,11 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                     yield one_operation(
                         clause, f"takes-all.{child.name}", operation, says, _taking_all(operation, child)
                     )
+
+
+def _direct_names(resource: Resource) -> set[str]:
+    """Return the names by which the records of one parent are selected."""
+    return {*resource.parents, *resource.names}
 
 
 # --- parents -----------------------------------------------------------------------------------------
@@ -62,7 +69,7 @@ def _ignoring(operation: Operation, name: str) -> Fault:
 
         def answer(request: Request) -> Response:
             view = RequestView(app.contract, request)
-            found = app.store.find(resource, dict(view.path_values)) if view.operation is operation else None
+            found = _found_elsewhere(app, resource, view, name) if view.operation is operation else None
             own = _ancestors(app, resource, found) if found is not None else {}
             # The ancestors above this one are those of the record, as the server reads the path from its end.
             for slot in operation.slots if name in own else ():
@@ -75,10 +82,17 @@ def _ignoring(operation: Operation, name: str) -> Fault:
     return fault
 
 
+def _found_elsewhere(app: MutantApp, resource: Resource, view: RequestView, name: str) -> StoredRecord | None:
+    """Return the record with the key in the path, whatever its part `name`; the latest of several."""
+    sent = {each: view.path_values.get(each) for each in resource.names if each != name}
+    fitting = (each for each in reversed(app.store.all(resource)) if sent.items() <= each.names.items())
+    return app.store.find(resource, dict(view.path_values)) or next(fitting, None)
+
+
 def _ancestors(app: MutantApp, resource: Resource, record: StoredRecord) -> dict[str, str]:
     """Return the names of all records that a record belongs to."""
     found: dict[str, str] = {}
-    for name in resource.parents:
+    for name in resource.ancestors:
         owner, key = app.contract.owners.get(name), record.names.get(name)
         if key is not None:
             found[name] = key

@@ -66,9 +66,10 @@ def add_record(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) 
     """Store a copy of the record under a new key."""
     assert view.operation is not None
     resource = resource_of(app.contract, view.operation)
-    [(member, name), *_] = resource.key.items()
+    [*_, (member, name)] = resource.key.items()
     for record in subjects(app, view):
-        key = app.store.new_id(resource)
+        others = {each: value for each, value in record.names.items() if each in resource.names and each != name}
+        key = app.store.new_id(resource, name, others)
         app.store.add(resource, StoredRecord({**record.names, name: key}, {**record.members, member: key}, record.sent))
 
 
