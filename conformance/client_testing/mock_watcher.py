@@ -29,7 +29,7 @@ from conformance.contract.credential_reading import find_credentials
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import RequestView, fill_path
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Exchange, Failure, Request, Response
 from conformance.core.generated_values import GeneratedValues
 from conformance.mock_server.request_parser import RequestParser
@@ -194,8 +194,8 @@ def _sample_paths(operation: Operation) -> Iterator[str]:
     Most patterns of routes match a `1`.
     """
     examples = {slot.name: slot.example for slot in operation.slots if slot.where == "path"}
-    yield fill_path(operation.path, {name: "1" if value is ABSENT else value for name, value in examples.items()})
-    yield fill_path(operation.path, dict.fromkeys(examples, "1"))
+    yield operation.path_for({name: "1" if value is ABSENT else value for name, value in examples.items()})
+    yield operation.path_for(dict.fromkeys(examples, "1"))
 
 
 def _keys_in_request(contract: Contract, scope: Mapping[str, Any]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from conformance.contract.model import Contract
-from conformance.contract.request_view import parameter_text
+from conformance.contract.parameter_style import parameter_text
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from conformance.contract.json_schema import Schema
 
-ParameterLocation = Literal["path", "query", "body", "item"]
+ParameterLocation = Literal["path", "query", "header", "cookie", "body", "item"]
 """The part of a request that has a value: `body` is an object body, `item` each object of a list body."""
 PARAMETER_LOCATIONS: tuple[ParameterLocation, ...] = get_args(ParameterLocation)
 

@@ -15,9 +15,13 @@ from conformance.contract.openapi_document.document import OpenapiDocument
 from conformance.contract.openapi_document.grammar import METHODS
 from conformance.contract.openapi_document.one_way_members import as_in_replies, as_in_requests, is_one_way
 from conformance.contract.operation import BodyKind, Operation, ParameterSlot
+from conformance.contract.parameter_style import style_of
 from conformance.contract.request_view import set_value
 from conformance.contract.security_schemes import scheme_names, securities_in, security_of, slot_of
 from conformance.core.errors import UsageError
+
+NOT_PARAMETERS = ("accept", "content-type", "authorization")
+"""Headers that OpenAPI does not describe as parameters: it ignores such parameters."""
 
 
 def read_credential_slots(file: OpenapiDocument) -> dict[str, CredentialSlot]:
@@ -119,7 +123,7 @@ def _operation(
     responses = successes_of(replying["paths"][path][method])
     described = {int(status): deref(replying, reply) for status, reply in responses.items()}
     replies = {status: each.get("content", {}).get("application/json", {}) for status, each in described.items()}
-    first = next(iter(replies.values()))
+    first: Mapping[str, Any] = next(iter(replies.values()), {})
     slots, read_only = _body_slots(schema, takes)
     return Operation(
         id=raw["operationId"],
@@ -147,8 +151,11 @@ def _location_statuses(root: Mapping[str, Any], replies: Mapping[int, Any]) -> I
 
 
 def _parameter_slots(root: Mapping[str, Any], parameters: list[Mapping[str, Any]]) -> Iterator[ParameterSlot]:
+    schemes = root.get("components", {}).get("securitySchemes", {}).values()
+    unsent = {*NOT_PARAMETERS, *(str(each.get("name")).lower() for each in schemes)}
     for each in parameters:
-        if each["in"] in ("path", "query"):
+        is_sent = each.get("required") is True and each["name"].lower() not in unsent
+        if each["in"] in ("path", "query") or is_sent:
             schema = Schema(each.get("schema", True), root)
             yield ParameterSlot(
                 each["in"],
@@ -156,7 +163,7 @@ def _parameter_slots(root: Mapping[str, Any], parameters: list[Mapping[str, Any]
                 bool(each.get("required", False)),
                 schema,
                 _parameter_example(root, each, schema),
-                joined=each.get("explode") is False,
+                style_of(each["in"], each, schema),
             )
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal, TypeVar
+from urllib.parse import quote, unquote
 
 from conformance.contract.effects import EachItem, Effect, ForEach, List, Safe
 from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
-from conformance.contract.path_template import path_pattern
+from conformance.contract.parameter_style import DEFAULT_STYLE, ParameterStyle
+from conformance.contract.path_template import fill_path, path_pattern
 from conformance.contract.security_schemes import NONE, Requirement, Security
 
 E = TypeVar("E", bound=Effect)
+_PLAIN = ParameterStyle("simple", explode=False)
 BodyKind = Literal["nothing", "object", "list"]
 """The JSON type of the request body that an operation takes."""
 
@@ -30,8 +33,7 @@ class ParameterSlot:
         required: Whether openapi.yaml requires a value.
         schema: The schema of the value.
         example: The documented example, or ABSENT.
-        joined: Whether a query has the elements of an array in one text, separated by commas; otherwise it repeats the
-            name for each element.
+        style: How a value in a path, query, header or cookie is written.
     """
 
     where: ParameterLocation
@@ -39,12 +41,18 @@ class ParameterSlot:
     required: bool
     schema: Schema
     example: Any = ABSENT
-    joined: bool = False
+    style: ParameterStyle = DEFAULT_STYLE
 
     @cached_property
     def name(self) -> str:
         """The last part of the trail."""
         return self.trail[-1]
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The JSON types of its values except null; empty if they are not restricted."""
+        schema = self.schema.not_null
+        return schema.possible_types - {"null"} or frozenset({"object"} if "properties" in schema.flat else ())
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +132,28 @@ class Operation:
     def path_names(self) -> tuple[str, ...]:
         """The names of the path parameters."""
         return tuple(slot.name for slot in self.slots if slot.where == "path")
+
+    @cached_property
+    def _path_slots(self) -> Mapping[str, ParameterSlot]:
+        return {slot.name: slot for slot in self.slots if slot.where == "path"}
+
+    def path_for(self, values: Mapping[str, Any]) -> str:
+        """Return the path with these values of its parameters, percent-encoded. Other values are ignored."""
+        texts = {}
+        for name, value in values.items():
+            style = self._path_slots[name].style if name in self._path_slots else _PLAIN
+            texts[name] = style.text(self.renamed.get(name, name), value, partial(quote, safe=""))
+        return fill_path(self.path, texts)
+
+    def path_values(self, texts: Mapping[str, str]) -> dict[str, Any]:
+        """Return the values of the path parameters, whose texts are percent-encoded."""
+        slots = self._path_slots
+        return {
+            name: slots[name].style.value_of_text(self.renamed.get(name, name), text, slots[name].types, unquote)
+            if name in slots
+            else unquote(text)
+            for name, text in texts.items()
+        }
 
     def reply_schema(self, status: int) -> Schema | None:
         """Return the body schema of this status, or else of the first success status; None if no success has one."""

@@ -3,10 +3,10 @@
 Theory. A view decides two questions, from the contract and the request alone. First, which operation the request calls:
 the one with its method whose path template matches. If several match, the template with the fewest parameters wins,
 because a fixed segment (`/loans/batch`) is more specific than a parameter (`/loans/{id}`). Second, which value each
-parameter slot of that operation has. A slot is a place in the path, the query, an object body, or each item of a list
-body. So causes can look up a value by name, wherever the API expects it. Generated and recorded requests can have any
-bytes. So a view raises no exception: the values MALFORMED, TOO_DEEP and ABSENT stand for an unreadable body or a
-missing value.
+parameter slot of that operation has. A slot is a place in the path, the query, a header, a cookie, an object body, or
+each item of a list body. So causes can look up a value by name, wherever the API expects it. Generated and recorded
+requests can have any bytes. So a view raises no exception: the values MALFORMED, TOO_DEEP and ABSENT stand for an
+unreadable body or a missing value.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import quote, unquote
 
 from conformance.contract.effects import Create
+from conformance.contract.header_values import header_value, with_header_value
 from conformance.contract.json_pointer import ABSENT, split
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.path_template import encoded_template
 from conformance.contract.security_schemes import Security
 from conformance.contract.strict_json import TooDeep, parse_strictly
 from conformance.core.exchange import Pairs, Request
@@ -33,7 +32,7 @@ TOO_DEEP: Any = type("TooDeep", (), {"__repr__": lambda self: "TOO_DEEP"})()
 """The body is JSON that is nested too deeply to be read."""
 UNREADABLE = (ABSENT, MALFORMED, TOO_DEEP)
 """The bodies that have no value."""
-Match = tuple[Operation, Mapping[str, str]]
+Match = tuple[Operation, Mapping[str, Any]]
 """An operation, and the decoded values of its path."""
 
 
@@ -53,7 +52,7 @@ class RequestView:
         self.request = request
 
     @cached_property
-    def _match(self) -> Match | tuple[None, Mapping[str, str]]:
+    def _match(self) -> Match | tuple[None, Mapping[str, Any]]:
         fitting = (
             each
             for each in matching_operations(self.contract, self.request.path)
@@ -67,7 +66,7 @@ class RequestView:
         return self._match[0]
 
     @property
-    def path_values(self) -> Mapping[str, str]:
+    def path_values(self) -> Mapping[str, Any]:
         """The decoded values of the path by name."""
         return self._match[1]
 
@@ -114,14 +113,14 @@ class RequestView:
 
     def _values(self) -> Iterator[SlotValue]:
         assert self.operation is not None
-        query: dict[str, list[str]] = {}
-        for name, text in self.request.query:
-            query.setdefault(name, []).append(text)
+        query = texts_by_name(self.request.query)
         for slot in self.operation.slots:
             if slot.where == "path":
                 yield SlotValue(slot, self.path_values.get(slot.name, ABSENT))
             elif slot.where == "query":
-                yield SlotValue(slot, _value_of_texts(slot, query.get(slot.name, [])))
+                yield SlotValue(slot, slot.style.value_of_pairs(slot.name, query, slot.types))
+            elif slot.where in ("header", "cookie"):
+                yield SlotValue(slot, header_value(self.request, slot))
             elif slot.where == "body" and isinstance(self.body, dict):
                 yield from (SlotValue(slot, each) for each in values_at(self.body, slot.trail))
             elif slot.where == "item":
@@ -153,7 +152,7 @@ def matching_operations(contract: Contract, path: str) -> tuple[Match, ...]:
     """Return the operations whose template matches the path, the most specific template first."""
     path = re.sub("%[0-9A-Fa-f]{2}", lambda found: found[0].upper(), path)
     found = [(each, each.pattern.fullmatch(path)) for each in contract.by_segments.get(path.count("/"), ())]
-    fitting = [(each, {k: unquote(v) for k, v in match.groupdict().items()}) for each, match in found if match]
+    fitting = [(each, each.path_values(match.groupdict())) for each, match in found if match]
     return tuple(sorted(fitting, key=lambda each: len(each[1])))
 
 
@@ -197,11 +196,12 @@ def with_value(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0
     request = view.request
     if slot.where == "path":
         assert view.operation is not None
-        names = {**view.path_values, slot.name: parameter_text(value)}
-        return request.replace(path=fill_path(view.operation.path, names))
+        return request.replace(path=view.operation.path_for({**view.path_values, slot.name: value}))
     if slot.where == "query":
-        kept = tuple(pair for pair in request.query if pair[0] != slot.name)
+        kept = tuple(pair for pair in request.query if not slot.style.owns(slot.name, pair[0]))
         return request.replace(query=(*kept, *query_pairs(slot, value)))
+    if slot.where in ("header", "cookie"):
+        return with_header_value(request, slot, value)
     body = view.body
     if slot.where == "item":
         body = [set_value(each, slot.trail, value) if n == item else each for n, each in enumerate(view.items)]
@@ -225,33 +225,19 @@ def set_value(node: Any, trail: tuple[str, ...], value: Any) -> Any:
     return rest if value is ABSENT else {**rest, trail[0]: value}
 
 
-def _value_of_texts(slot: ParameterSlot, texts: list[str]) -> Any:
-    """Return the first text; all of them for an array whose name is repeated, and ABSENT without any."""
-    is_array = len(texts) > 1 and "array" in slot.schema.possible_types and not slot.joined
-    return texts if is_array else texts[0] if texts else ABSENT
-
-
 def query_value(slot: ParameterSlot, value: Any) -> Any:
     """Return a value as the view of a request has it, after the value was sent in the query."""
-    return _value_of_texts(slot, [text for _, text in query_pairs(slot, value)])
+    return slot.style.value_of_pairs(slot.name, texts_by_name(query_pairs(slot, value)), slot.types)
 
 
 def query_pairs(slot: ParameterSlot, value: Any) -> Pairs:
-    """Return a value as a query has it. A list has a pair for each element, or one pair for all if they are joined."""
-    if value is ABSENT:
-        return ()
-    texts = [parameter_text(each) for each in (value if isinstance(value, list) else [value])]
-    return tuple((slot.name, text) for text in ([",".join(texts)] if slot.joined and texts else texts))
+    """Return a value as a query has it; no pairs for ABSENT."""
+    return slot.style.pairs(slot.name, value)
 
 
-def parameter_text(value: Any) -> str:
-    """Return a value as a path or query has it: text unchanged, everything else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def fill_path(template: str, names: dict[str, Any]) -> str:
-    """Return a path template with the percent-encoded values of its parameters."""
-    template = encoded_template(template)
-    for name, value in names.items():
-        template = template.replace("{" + name + "}", quote(parameter_text(value), safe=""))
-    return template
+def texts_by_name(pairs: Pairs) -> dict[str, list[str]]:
+    """Return the texts of each name, in their order."""
+    found: dict[str, list[str]] = {}
+    for name, text in pairs:
+        found.setdefault(name, []).append(text)
+    return found

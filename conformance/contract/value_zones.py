@@ -107,13 +107,14 @@ class Zones:
 
     def _by_schema(self, slot: ParameterSlot, value: Any, strict: bool) -> Zone:
         # OPEN are null and empty values, because an API may treat them as missing, and integers that are written as
-        # 7.0. Objects with described members are never WRONG, because their members have zones of their own.
+        # 7.0. Objects of a body with described members are never WRONG, because their members have zones of their own.
         fitting = [each for each in parsed_values(slot, value) if slot.schema.accepts(each)]
         if fitting:
             is_float = isinstance(value, float) and "integer" in slot.schema.possible_types
             is_ambiguous = is_float or all(each is None for each in fitting)
             return Zone.RIGHT if not is_ambiguous and is_unremarkable(value) else Zone.OPEN
-        return Zone.WRONG if strict and not is_blank(value) and not has_members(slot.schema) else Zone.OPEN
+        has_own_zones = slot.where in ("body", "item") and has_members(slot.schema)
+        return Zone.WRONG if strict and not is_blank(value) and not has_own_zones else Zone.OPEN
 
 
 @lru_cache(maxsize=16)
@@ -136,15 +137,18 @@ def has_members(schema: Schema) -> bool:
 def parsed_values(slot: ParameterSlot, value: Any) -> list[Any]:
     """Return the values that an API may read `value` as; usually only `value` itself.
 
-    For text in a path or query, the schema decides: text may be the number, boolean or null that it spells, and the
-    only element of an array. A list has the elements of an array, for which the query repeats the name.
+    For text that is not in a body, the schema decides: text may be the number, boolean or null that it spells, and the
+    only element of an array. A list has the texts of the elements of an array, an object those of its members.
     """
-    if slot.where not in ("path", "query") or not isinstance(value, str | list):
+    if slot.where in ("body", "item") or not isinstance(value, str | list | dict):
         return [value]
+    if isinstance(value, dict):
+        return [value, {name: _parsed_member(slot.schema, name, each) for name, each in value.items()}]
     alone = _parsed_texts(slot.schema, value) if isinstance(value, str) else [value]
     if "array" not in slot.schema.possible_types:
         return alone
-    elements = value.split(",") if slot.joined and isinstance(value, str) else value
+    is_joined = isinstance(value, str) and not slot.style.explode
+    elements = str(value).split(slot.style.delimiter) if is_joined else value
     return [*alone, _parsed_array(slot.schema, elements if isinstance(elements, list) else [elements])]
 
 
@@ -156,6 +160,14 @@ def _parsed_texts(schema: Schema, text: str) -> list[Any]:
     found += [text == "true"] if "boolean" in types and text in ("true", "false") else []
     found += [None] if "null" in types and text in ("", "null") else []
     return found if found and "string" not in types else [*found, text]
+
+
+def _parsed_member(schema: Schema, name: str, value: Any) -> Any:
+    """Return a member of an object: a text is read as the first value that the schema of the member accepts."""
+    member = schema.not_null.member(name)
+    if member is None or not isinstance(value, str):
+        return value
+    return next(filter(member.accepts, _parsed_texts(member, value)), value)
 
 
 def _parsed_array(schema: Schema, elements: list[Any]) -> list[Any]:

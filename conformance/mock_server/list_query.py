@@ -21,7 +21,8 @@ from conformance.contract.effects import Filter, List, Selecting
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.page_tokens import sent_token
 from conformance.contract.paging import Paging
-from conformance.contract.request_view import RequestView, parameter_text
+from conformance.contract.parameter_style import parameter_text
+from conformance.contract.request_view import RequestView
 from conformance.mock_server.stored_record import Records, StoredRecord
 
 LINK_PARAMETER = "cursor"

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.contract.effects import Create, Read
 from conformance.contract.json_pointer import resolve
-from conformance.contract.request_view import RequestView, fill_path
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Response
 
 LOCATION = "Location"
@@ -38,6 +38,6 @@ def record_path(view: RequestView, body: Any) -> str | None:
     names = {**view.path_values, **{name: shown.get(key, view.value_named(name)) for key, name in resource.key.items()}}
     readers = view.contract.operations_with(Read, resource.name)
     return next(
-        (fill_path(each.path, names) for each in readers if each.method == "GET" and {*each.path_names} <= {*names}),
+        (each.path_for(names) for each in readers if each.method == "GET" and {*each.path_names} <= {*names}),
         None,
     )

@@ -47,7 +47,8 @@ from conformance.contract.effects import (
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
-from conformance.contract.request_view import RequestView, parameter_text
+from conformance.contract.parameter_style import parameter_text
+from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.observation.created_records import (
     created_records,

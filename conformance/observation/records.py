@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.request_view import parameter_text
+from conformance.contract.parameter_style import parameter_text
 from conformance.contract.resource import Resource
 from conformance.core.linear_pattern import fits_pattern
 

@@ -20,10 +20,11 @@ from typing import Any
 
 from conformance.checks.request_steps import RecordNames
 from conformance.contract.effects import Create, Rekey
+from conformance.contract.header_values import required_headers
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.request_view import dump_json, fill_path, query_pairs, required_values, set_value, values_at
+from conformance.contract.request_view import dump_json, query_pairs, required_values, set_value, values_at
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Credential, Pairs, Request
@@ -64,7 +65,8 @@ class ExampleRequests:
             if slot.required
             for pair in query_pairs(slot, self._value(operation, slot, slot.example, references))
         )
-        return request_to(operation, path, query, body, self.credentials(operation))
+        headers = required_headers(operation, lambda slot: self._value(operation, slot, slot.example, references))
+        return request_to(operation, path, query, body, self.credentials(operation), headers)
 
     def _object_body(self, operation: Operation, references: RecordNames) -> bytes | None:
         if operation.takes == "nothing" or operation.body_example is ABSENT:
@@ -122,10 +124,15 @@ def request_to(
     query: Pairs,
     body: bytes | None,
     credentials: tuple[Credential, ...],
+    headers: Pairs | None = None,
 ) -> Request:
-    """Return a request with credentials; `body` is encoded JSON, None for a request without a body."""
-    headers = JSON_HEADERS if body is not None else ()
-    return Request(operation.method, fill_path(operation.path, {**path_values}), query, headers, body, credentials)
+    """Return a request with credentials; `body` is encoded JSON, None for a request without a body.
+
+    `headers` has the values of header and cookie parameters; without it, those of their examples are sent.
+    """
+    parameters = required_headers(operation) if headers is None else headers
+    sent = (*(JSON_HEADERS if body is not None else ()), *parameters)
+    return Request(operation.method, operation.path_for(path_values), query, sent, body, credentials)
 
 
 def references_in(contract: Contract, operation: Operation) -> list[tuple[ParameterSlot, Resource]]:
@@ -139,7 +146,7 @@ def is_in_example(operation: Operation, slot: ParameterSlot) -> bool:
     """Return whether the valid request of an operation has a value for the parameter."""
     if slot.where == "body":
         return next(values_at(operation.body_example, slot.trail), ABSENT) is not ABSENT
-    return slot.where == "path" or (slot.where == "query" and slot.required)
+    return slot.where == "path" or (slot.where in ("query", "header", "cookie") and slot.required)
 
 
 def concerns_one_record(operation: Operation, resource: Resource) -> bool:

@@ -151,7 +151,7 @@ def test_load_contract_reads_fields(parcels: Contract) -> None:
     assert stated(parcels.fields["label"]) == {
         "id": "label",
         "name": "label",
-        "where": ("path", "query", "body", "item"),
+        "where": ("path", "query", "header", "cookie", "body", "item"),
         "right": {"type": "string", "pattern": "^[A-Z]-[0-9a-z]{1,20}$"},
         "wrong": {"anyOf": [{"type": ["object", "array"]}, {"type": "string", "pattern": "!"}]},
         "wrong_examples": ["no!", {"a": 1}],
@@ -346,9 +346,9 @@ def test_load_contract_names_the_line_of_a_mistake(library: Path, old: str, new:
 
 
 def test_load_contract_reports_what_only_reading_shows(library: Path) -> None:
-    edit(library, "      operationId: readLoan\n", "", "openapi.yaml")
+    edit(library, "- {name: reader, ", "- {", "openapi.yaml")
     assert refusal(library) == (
-        f"{library}: the contract cannot be read (the key 'operationId' is missing); "
+        f"{library}: the contract cannot be read (the key 'name' is missing); "
         f"`conformance lint {library}` names file and line"
     )
 

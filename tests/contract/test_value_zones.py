@@ -11,6 +11,7 @@ from conformance.contract.fields import Field
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.parameter_style import DEFAULT_STYLE, ParameterStyle
 from conformance.contract.value_zones import PLAIN_TEXT_LIMIT, Zone, Zones, is_blank, is_unremarkable, parsed_values
 from tests.support.kit import DATA, contract_of
 
@@ -159,8 +160,8 @@ def test_is_blank_means_null_or_empty(value: Any, blank: bool) -> None:
     assert is_blank(value) is blank
 
 
-def parameter(schema: Any, *, joined: bool = False) -> ParameterSlot:
-    return ParameterSlot("query", ("x",), False, Schema(schema, {}), joined=joined)
+def parameter(schema: Any, style: ParameterStyle = DEFAULT_STYLE) -> ParameterSlot:
+    return ParameterSlot("query", ("x",), False, Schema(schema, {}), style=style)
 
 
 NUMBERS = {"type": "array", "items": {"type": "integer"}}
@@ -189,4 +190,11 @@ def test_text_of_a_query_is_read_as_the_schema_allows(schema: Any, value: Any, a
 
 
 def test_elements_that_are_joined_are_read_one_by_one() -> None:
-    assert parsed_values(parameter(NUMBERS, joined=True), "5,6") == ["5,6", [5, 6]]
+    assert parsed_values(parameter(NUMBERS, ParameterStyle("form", explode=False)), "5,6") == ["5,6", [5, 6]]
+    assert parsed_values(parameter(NUMBERS, ParameterStyle("pipeDelimited", explode=False)), "5|6") == ["5|6", [5, 6]]
+
+
+def test_members_of_an_object_in_a_query_are_read_one_by_one() -> None:
+    slot = parameter({"properties": {"size": {"type": "integer"}, "name": {"type": "string"}}})
+    texts = {"size": "5", "name": "6", "other": "7"}
+    assert parsed_values(slot, texts) == [texts, {"size": 5, "name": "6", "other": "7"}]

@@ -10,7 +10,7 @@ import pytest
 
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import dump_json, fill_path
+from conformance.contract.request_view import dump_json
 from tests.support.exported_documents import (
     JSON,
     statuses,
@@ -60,7 +60,7 @@ def test_links_succeed_when_they_are_followed(name: str) -> None:
         values = {
             name.removeprefix("path."): value_after(each, made) for name, each in link.get("parameters", {}).items()
         }
-        path = fill_path(target.path, {**bench.factory.view(request).path_values, **values})
+        path = target.path_for({**bench.factory.view(request).path_values, **values})
         sent = {name: value_after(each, made) for name, each in link.get("requestBody", {}).items()}
         body = dump_json({**json.loads(request.body), **sent}) if request.body and sent else request.body
         followed = bench.ask(request.replace(path=path, body=body))

@@ -17,7 +17,8 @@ from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import List, Read, Update
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import parameter_text, required_values
+from conformance.contract.parameter_style import parameter_text
+from conformance.contract.request_view import required_values
 from conformance.core.exchange import Request
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply

@@ -14,7 +14,7 @@ from conformance.contract.comparable import date_seconds, measure
 from conformance.contract.effects import Filter, List
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import ParameterSlot
-from conformance.contract.request_view import parameter_text
+from conformance.contract.parameter_style import parameter_text
 from conformance.contract.value_zones import Zone
 
 FAR_FUTURE = 2**31 - 1

@@ -25,7 +25,8 @@ from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSt
 from conformance.contract.effects import List, Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.request_view import parameter_text, with_value
+from conformance.contract.parameter_style import parameter_text
+from conformance.contract.request_view import with_value
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
 from conformance.observation.records import stored_value

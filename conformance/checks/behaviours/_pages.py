@@ -18,7 +18,7 @@ from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.operation import Operation
 from conformance.contract.paging import HEADER
-from conformance.contract.request_view import parameter_text
+from conformance.contract.parameter_style import parameter_text
 from conformance.core.exchange import Request
 from conformance.core.link_header import read_links
 from conformance.core.text import shorten

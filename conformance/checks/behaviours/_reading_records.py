@@ -25,7 +25,7 @@ from conformance.contract.effects import List, Read
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import parameter_text
+from conformance.contract.parameter_style import parameter_text
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.core.text import shorten, with_article

@@ -19,7 +19,7 @@ from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import parameter_text
+from conformance.contract.parameter_style import parameter_text
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty

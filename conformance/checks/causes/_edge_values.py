@@ -77,6 +77,9 @@ QUERY_VALUES: tuple[Any, ...] = tuple(each.value for each in EDGE_VALUES if each
 # A path with an empty segment is another path.
 PATH_VALUES: tuple[Any, ...] = tuple(each for each in QUERY_VALUES if each != "")
 
+# What a header can have, and servers do not refuse because of its length.
+HEADER_VALUES: tuple[Any, ...] = ("99999999999999999999", "abc", "-1", "0", "%zz%", "null")
+
 _UNLIKELY_VALUES: tuple[Any, ...] = ("none-of-these", 987_654, {"a": 1})
 
 BREAKING_VALUES: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
@@ -101,6 +104,8 @@ class _Place(NamedTuple):
 _PLACES: Mapping[str, _Place] = {
     "path": _Place(PATH_VALUES, 4),
     "query": _Place(QUERY_VALUES, 10),
+    "header": _Place(HEADER_VALUES, 4),
+    "cookie": _Place(HEADER_VALUES, 4),
     "body": _Place(BODY_VALUES, 6),
     "item": _Place(BODY_VALUES, 6),
 }
@@ -143,4 +148,4 @@ class ValueDistributor:
 
 
 def _kind(slot: ParameterSlot) -> tuple[bool, str]:
-    return slot.where in ("path", "query"), slot.name
+    return slot.where not in ("body", "item"), slot.name

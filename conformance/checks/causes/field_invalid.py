@@ -8,6 +8,7 @@ wrong zone.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from conformance.checks.causes._edge_values import ValueDistributor
@@ -15,10 +16,12 @@ from conformance.checks.causes._fault_texts import values_text
 from conformance.checks.causes._schema_violations import violating_values
 from conformance.checks.causes.base import Cause, RequestSource, item_to_break, zone_of
 from conformance.checks.request_steps import RequestSteps
+from conformance.contract.header_values import can_be_in_header
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.parameter_style import parameter_text
 from conformance.contract.record_keys import example_values
-from conformance.contract.request_view import RequestView, parameter_text, with_value
+from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.value_zones import Zone
 from conformance.observation.certainty import Certainty, certainty_in_item, strongest
 from conformance.observation.state_query import StateQuery
@@ -102,6 +105,18 @@ class FieldInvalid(Cause):
         examples = [each for each in self.field.wrong_examples if isinstance(each, str) or in_body]
         example = dict(example_values(operation)).get(slot.name)
         violating = [value if in_body else parameter_text(value) for _, value in violating_values(slot.schema, example)]
+        violating += [] if in_body else [*_with_wrong_member(slot)]
         edge_values = self._edge_values.values_for(operation, slot) if len(slot.trail) == 1 else ()
         others = [*(violating if self.field.strict else ()), *edge_values]
-        return [_Candidate(slot, each, True) for each in examples] + [_Candidate(slot, each, False) for each in others]
+        found = [_Candidate(slot, each, True) for each in examples] + [_Candidate(slot, each, False) for each in others]
+        in_header = slot.where in ("header", "cookie")
+        return [each for each in found if can_be_in_header(slot, str(each.value))] if in_header else found
+
+
+def _with_wrong_member(slot: ParameterSlot) -> Iterator[Any]:
+    """Yield the example of an object in a path, query or header with a wrong value of one member each."""
+    example = slot.example if isinstance(slot.example, dict) else {}
+    for name, value in example.items():
+        member = slot.schema.not_null.member(name)
+        for _, wrong in violating_values(member, value) if member is not None else ():
+            yield {**example, name: parameter_text(wrong)}

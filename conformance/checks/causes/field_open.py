@@ -134,7 +134,10 @@ class FieldOpen(Cause):
         assert view.operation is not None
         objects = [("body", view.body)] if isinstance(view.body, dict) else [("item", item) for item in view.items]
         members = {(where, name) for where, each in objects if isinstance(each, dict) for name in each}
-        return not known_names(view.operation) >= members | {("query", name) for name, _ in view.request.query}
+        queried = [slot for slot in view.operation.slots if slot.where == "query"]
+        return not known_names(view.operation) >= members or not all(
+            any(slot.style.owns(slot.name, name) for slot in queried) for name, _ in view.request.query
+        )
 
     def can_provoke(self, operation: Operation) -> bool:
         return bool(_variable_slots(operation))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.contract.header_values import required_headers
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract
 from conformance.contract.openapi import deref, successes_of
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.request_view import RequestView, SlotValue, dump_json, fill_path, query_pairs
+from conformance.contract.request_view import RequestView, SlotValue, dump_json, query_pairs
 from conformance.contract.value_zones import Zone, parsed_values, zones_of
 from conformance.core.exchange import Request
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, Route
@@ -32,7 +33,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 
 def _parameter_faults(files: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
     for slot in operation.slots:
-        if slot.where not in ("path", "query"):
+        if slot.where in ("body", "item"):
             continue
         name = f"the {slot.where} parameter {slot.name!r} of {operation.id}"
         keys = _keys_of(files, route, slot)
@@ -90,10 +91,10 @@ def _request_faults(files: ContractFiles, route: Route, operation: Operation) ->
 def example_request(operation: Operation) -> Request:
     """Return the request with the examples of path, query and body."""
     given = [slot for slot in operation.slots if slot.example is not ABSENT]
-    path = fill_path(operation.path, {slot.name: slot.example for slot in given if slot.where == "path"})
+    path = operation.path_for({slot.name: slot.example for slot in given if slot.where == "path"})
     query = tuple(pair for slot in given if slot.where == "query" for pair in query_pairs(slot, slot.example))
     body = None if operation.body_example is ABSENT else dump_json(operation.body_example)
-    return Request(operation.method, path, query, body=body)
+    return Request(operation.method, path, query, required_headers(operation), body)
 
 
 def _zone_fault(contract: Contract, value: SlotValue) -> str | None:

@@ -1,63 +1,69 @@
-"""Check that a run can send every parameter: it sends no headers but the key, and no objects in a path or query."""
+"""Check that a run can send every parameter: its style, the types of its values, and its example."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.contract.header_values import can_be_in_header
+from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
-from conformance.contract.openapi import read_credential_slots
+from conformance.contract.model import Contract
+from conformance.contract.operation import ParameterSlot
+from conformance.contract.parameter_style import STYLES
 from conformance.lint.finding import ContractFiles, LintFinding, Parameter
 from conformance.lint.stage import Stage
 
 STAGE = Stage.REQUESTS
 
-_IGNORED_HEADERS = {"accept", "content-type", "authorization"}
-"""Headers that OpenAPI does not describe as parameters: it ignores such parameters."""
-_STYLES = {"path": "simple", "query": "form"}
 _NESTED = {"array", "object"}
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield the parameters that a run would leave out, or send in another form than the API expects."""
-    slots = read_credential_slots(files.openapi_file).values()
-    sent = _IGNORED_HEADERS | {each.name.lower() for each in slots if each.location == "header"}
-    for route in files.routes:
+    """Yield the parameters that a run cannot send as the API expects. Optional headers and cookies are not sent."""
+    for operation in files.contract.operations.values():
+        slots = {(str(each.where), operation.renamed.get(each.name, each.name)): each for each in operation.slots}
+        route = files.route_of[operation.id]
         for each in route.parameters(files.openapi_file.value):
-            fault = _unsent_fault(each, sent) or _form_fault(each, files.openapi_file.value)
+            slot = slots.get((each.where, each.name))
+            fault = (
+                "" if slot is None else _fault(each, slot, files.openapi_file.value) or _key_fault(slot, files.contract)
+            )
             if fault:
                 yield files.in_openapi(each.keys, f"the {each.where} parameter {each.name!r} of {route} {fault}")
 
 
-def _unsent_fault(parameter: Parameter, sent_headers: set[str]) -> str:
-    is_sent = parameter.where in ("path", "query") or parameter.name.lower() in sent_headers
-    if is_sent or not parameter.raw.get("required"):
+def _key_fault(slot: ParameterSlot, contract: Contract) -> str:
+    if slot.where != "path" or slot.name not in contract.owners or not slot.types & _NESTED:
         return ""
-    return "is required, but a run cannot send it; remove it or the operation, or make it optional if it is"
+    return "is an array or object, but it is the key of a record, which must be one text or number"
 
 
-def _form_fault(parameter: Parameter, document: Mapping[str, Any]) -> str:
-    style = _STYLES.get(parameter.where)
-    if style is None:
-        return ""
+def _fault(parameter: Parameter, slot: ParameterSlot, document: Mapping[str, Any]) -> str:
+    styles = STYLES[parameter.where]
     if "content" in parameter.raw:
         return "has `content`, which a run does not read; describe the value by `schema`"
-    if parameter.raw.get("style", style) != style:
-        text = f"has the style {parameter.raw['style']}, which a run does not send; only {style} is supported"
-        return f"{text}; remove the parameter if it is optional"
-    return _type_fault(parameter, Schema(parameter.raw.get("schema", True), document))
+    if slot.style.name not in styles:
+        return f"has the style {slot.style.name}, which a {parameter.where} cannot have; known: {', '.join(styles)}"
+    return _type_fault(Schema(parameter.raw.get("schema", True), document)) or _header_fault(slot)
 
 
-def _type_fault(parameter: Parameter, schema: Schema) -> str:
+def _type_fault(schema: Schema) -> str:
+    """Return the fault of a value with objects or arrays inside, for which OpenAPI defines no style."""
     forms = (schema, *schema.alternatives)
-    nested = schema.possible_types & _NESTED | {"object" for each in forms if "properties" in each.flat}
-    if not nested:
-        return ""
     items = [each.inner(each.flat["items"]) for each in forms if "items" in each.flat]
-    if "object" in nested or any(each.possible_types & _NESTED or "properties" in each.flat for each in items):
-        return f"is {_named(nested)} with members or lists inside, which a run cannot send; remove it or the operation"
-    return "is an array, which a run cannot send in a path; remove the operation" if parameter.where == "path" else ""
+    members = [each.inner(raw) for each in forms for raw in each.flat.get("properties", {}).values()]
+    for inside in (*items, *members):
+        if inside.possible_types & _NESTED or "properties" in inside.flat:
+            what = "an array" if items else "an object"
+            return f"is {what} with lists or objects inside, which a run cannot send; remove it or the operation"
+    return ""
 
 
-def _named(types: set[str] | frozenset[str]) -> str:
-    return "an object" if "object" in types else "an array"
+def _header_fault(slot: ParameterSlot) -> str:
+    if slot.where not in ("header", "cookie") or slot.example is ABSENT:
+        return ""
+    text = slot.style.text(slot.name, slot.example)
+    return (
+        "" if can_be_in_header(slot, text) else f"has an example that a {slot.where} cannot have; use printable ASCII"
+    )

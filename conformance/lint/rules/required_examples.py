@@ -12,13 +12,16 @@ STAGE = Stage.REQUESTS
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield path parameters and required query parameters without an example."""
+    """Yield path parameters and other required parameters without an example."""
     for operation in files.contract.operations.values():
         route = files.route_of[operation.id]
         declared = {each[:2]: each.keys for each in route.parameters(files.openapi_file.value)}
         for slot in operation.slots:
-            is_needed = slot.where == "path" or (slot.where == "query" and slot.required)
-            if is_needed and slot.example is ABSENT:
+            if (
+                slot.where not in ("body", "item")
+                and (slot.required or slot.where == "path")
+                and slot.example is ABSENT
+            ):
                 keys = declared.get((slot.where, slot.name), route.keys)
                 yield files.in_openapi(
                     keys, f"the {slot.where} parameter {slot.name!r} of {operation.id} has no example"

@@ -94,7 +94,7 @@ def _required_slots(operation: Operation) -> dict[str, ParameterSlot]:
     found: dict[str, ParameterSlot] = {}
     for slot in operation.slots:
         in_body = len(slot.trail) == 1 and any(slot.name in each for each in items)
-        if slot.where == "path" or (slot.required if slot.where == "query" else in_body):
+        if slot.where == "path" or (in_body if slot.where in ("body", "item") else slot.required):
             found.setdefault(slot.name, slot)
     return found
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.contract.effects import Count
 from conformance.contract.json_pointer import ABSENT, put
-from conformance.contract.request_view import parameter_text
+from conformance.contract.parameter_style import parameter_text
 from conformance.mock_server.effects.base import Task, with_echoes
 from conformance.mock_server.list_query import selected_records
 from conformance.mock_server.record_view import as_type_of

@@ -11,7 +11,8 @@ from conformance.checks.limit_values import limit_slots, limit_values
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.request_view import RequestView, dump_json, parameter_text, query_value
+from conformance.contract.parameter_style import parameter_text
+from conformance.contract.request_view import RequestView, dump_json, query_value
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import crash, wrong_refusal

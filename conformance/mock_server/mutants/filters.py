@@ -11,7 +11,6 @@ from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.paging import Paging
-from conformance.contract.request_view import fill_path
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Request
 from conformance.mock_server.list_query import LINK_PARAMETER
@@ -105,7 +104,7 @@ def _whole_list(app: MutantApp, reply: Reply) -> Reply:
     """Return the reply to the list of all records with the same parents."""
     assert reply.operation is not None
     lister = app.contract.operations_with(List, resource_of(app.contract, reply.operation).name)[0]
-    return app.correct_reply(reply.exchange.request.replace(path=fill_path(lister.path, {**reply.view.path_values})))
+    return app.correct_reply(reply.exchange.request.replace(path=lister.path_for({**reply.view.path_values})))
 
 
 def _one_of(name: str, index: int) -> Callable[[Request], Request]:

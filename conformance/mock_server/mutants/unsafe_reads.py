@@ -10,7 +10,8 @@ from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, put
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.request_view import RequestView, parameter_text
+from conformance.contract.parameter_style import parameter_text
+from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Pairs, Request, Response
 from conformance.mock_server.mutants._store_edits import change_one_member, resource_of, subjects, visible

@@ -20,8 +20,9 @@ from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.parameter_style import parameter_text
 from conformance.contract.record_keys import documented_values, is_documented_example
-from conformance.contract.request_view import RequestView, parameter_text, with_value
+from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.resource import Resource
 from conformance.contract.selectors import selector_value
 from conformance.contract.value_zones import Zone, zones_of

@@ -16,6 +16,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.judge import Assessment
 from conformance.checks.request_steps import Blocked
 from conformance.contract.credential_slots import CredentialSlot
+from conformance.contract.header_values import required_headers
 from conformance.contract.json_pointer import ABSENT
 from conformance.core.exchange import Credential, CredentialForm, Pairs, Request, Response
 from conformance.observation.response_reading import BODILESS, Reply
@@ -93,12 +94,18 @@ class SchemathesisBridge:
 
     # --- in ------------------------------------------------------------------------------------
     def _request(self, method: str, target: str, given: Pairs, body: bytes) -> Request:
-        """Return the request to send: with credentials, and of the given headers only the Content-Type."""
+        """Return the request to send: with credentials and the headers that it needs.
+
+        Of the given headers, it has only the Content-Type.
+        """
         path, _, raw_query = target.partition("?")
         query = parse_qsl(raw_query, keep_blank_values=True, errors="replace")
         headers = tuple(("Content-Type", value) for name, value in given if name.lower() == "content-type" and body)
         request = Request(method, path, self._without_keys(query), headers, body or None)
-        return request.replace(credentials=self._credentials(request, given, tuple(query)))
+        operation = self.session.factory.view(request).operation
+        needed = required_headers(operation) if operation is not None else ()
+        credentials = self._credentials(request, given, tuple(query))
+        return request.replace(credentials=credentials, headers=(*headers, *needed))
 
     def _valid(self, request: Request) -> tuple[Credential, ...]:
         """Return the valid credentials for a request."""
