@@ -33,6 +33,8 @@ TEXTS = (MIXED_TEXT, "0012", LONG_TEXT, PADDED_TEXT, "0")
 FRACTIONS = (12.34, 1e-7, 33.335, 0.5, 0)
 INTEGERS = (0, 1, 2**31 - 1, 2**53 + 1, 10)
 TURNS = len(TEXTS)
+READ_EVERYWHERE = (TEXTS.index(MIXED_TEXT), TEXTS.index(LONG_TEXT))
+"""The turns whose values are often changed by one of the operations that show a record."""
 
 Values = Mapping[str, Any]
 

@@ -62,6 +62,18 @@ def listing_operations(contract: Contract, resource: Resource) -> list[Operation
     return _without_other_names(contract.operations_with(List, resource.name), resource)
 
 
+def other_readers(contract: Contract, resource: Resource) -> list[tuple[Operation, Mapping[str, Any]]]:
+    """Return the further operations that show one record, and example values of their other path parameters."""
+    first = reading_operations(contract, resource)[:1]
+    found: list[tuple[Operation, Mapping[str, Any]]] = []
+    for reader in contract.operations_with(Read, resource.name):
+        own = {*resource.names, *resource.parents}
+        others = {each.name: each.example for each in reader.slots if each.where == "path" and each.name not in own}
+        if reader not in first and ABSENT not in others.values() and not {*others} & {*contract.owners}:
+            found.append((reader, others))
+    return found
+
+
 def _without_other_names(operations: Iterable[Operation], resource: Resource) -> list[Operation]:
     return [each for each in operations if {*each.path_names} <= {*resource.names, *resource.ancestors}]
 
@@ -77,19 +89,35 @@ def read_record(
     operations = reading_operations(contract, resource)
     if not operations:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"no operation reads or lists {with_article(resource.name)}")
-    if isinstance(operations[0].effect, List):
-        shown, reply = yield from read_list(factory, operations[0], names)
+    return (yield from read_with(factory, operations[0], resource, names))
+
+
+def read_with(
+    factory: RequestSource, operation: Operation, resource: Resource, names: Mapping[str, Any]
+) -> ObservationSteps:
+    """Return the record that an operation shows, or None, and the reply, as `read_record` does."""
+    if isinstance(operation.effect, List):
+        shown, reply = yield from read_list(factory, operation, names)
         wanted = record_key(resource, names)
         return next((each for each in shown if item_key(resource, each) == wanted), None), reply
-    reply = yield factory.request_for(operations[0], names)
+    reply = yield factory.request_for(operation, names)
     if succeeded(reply):
-        return resolve(reply.body, operations[0].effect_as(Read).record), reply
+        return resolve(reply.body, operation.effect_as(Read).record), reply
     if reply.outcome is None or reply.outcome.crash or reply.outcome.throttled or reply.outcome.about_account:
         raise Blocked.because(
             BlockCode.NOT_OBSERVABLE,
-            f"{operations[0].id} does not show whether the {resource.name} exists: {reply.summary}",
+            f"{operation.id} does not show whether the {resource.name} exists: {reply.summary}",
         )
     return None, reply
+
+
+def beside_record(reader: Operation, body: Any) -> dict[str, Any]:
+    """Return the lists and objects, by name, that the reply of a reading operation shows beside the record."""
+    pointer = reader.effect.record if isinstance(reader.effect, Read) else None
+    parent, slash, name = (pointer or "").rpartition("/")
+    around = resolve(body, parent) if slash else None
+    members = around.items() if isinstance(around, dict) else ()
+    return {other: value for other, value in members if other != name and isinstance(value, dict | list)}
 
 
 def read_list(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from conformance.checks.causes.unknown_path import BROWSER
 from conformance.contract.request_view import UNREADABLE, RequestView
 from conformance.core.exchange import Request
 
@@ -116,7 +117,7 @@ _TOGETHER: tuple[Spelling, ...] = (
 
 # --- preferences of the client ---------------------------------------------------------------------
 _ACCEPTED = (
-    "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8",
+    BROWSER,
     "*/*",
     "APPLICATION/Json",
     "application/*;q=0.5, text/plain;q=0.1",

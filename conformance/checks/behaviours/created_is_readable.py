@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._odd_values import OddValues, odd_creations
+from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
+from conformance.checks.behaviours._reading_records import other_readers, read_with
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
@@ -15,7 +16,8 @@ from conformance.observation.response_reading import Reply
 class CreatedIsReadable(RecordBehaviour):
     """Creates two records with different values, to detect a server that stores the same values for every request.
 
-    Further records have odd values, which must come back exactly if they are accepted.
+    Further records have odd values, which must come back exactly if they are accepted. Some of these are read with
+    every operation that shows one record.
     """
 
     needs = "a creation of records that can be read"
@@ -32,6 +34,8 @@ class CreatedIsReadable(RecordBehaviour):
         for turn in odd.turns:
             for reply in (yield from odd_creations(context, odd, turn)):
                 yield from self._read_back(context, reply)
+                if turn in READ_EVERYWHERE:
+                    yield from self._read_otherwise(context, reply)
 
     def _read_back(self, context: RecordContext, reply: Reply) -> RequestSteps:
         """Check the members in the reply to a creation, and in the first two new records when they are read."""
@@ -45,3 +49,11 @@ class CreatedIsReadable(RecordBehaviour):
             else:
                 context.check_kept_members(sent, shown, shown_by)
                 context.check_shown_members(sent, shown, shown_by)
+
+    def _read_otherwise(self, context: RecordContext, reply: Reply) -> RequestSteps:
+        """Check the members in the replies of all other operations that show the last new record."""
+        for reader, others in other_readers(context.contract, context.resource):
+            for names, sent in (yield from context.created(reply))[-1:]:
+                shown, shown_by = yield from read_with(context.factory, reader, context.resource, {**others, **names})
+                if shown is not None:
+                    context.check_kept_members(sent, shown, shown_by)

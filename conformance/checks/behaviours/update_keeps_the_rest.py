@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from conformance.checks.behaviours._observed_updates import Change, UpdateBehaviour
-from conformance.checks.behaviours._reading_records import differences, without_members
+from conformance.checks.behaviours._reading_records import (
+    beside_record,
+    differences,
+    without_members,
+    without_volatile,
+)
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked
 from conformance.core.text import with_article
+from conformance.observation.response_reading import Reply
 
 
 class UpdateKeepsTheRest(UpdateBehaviour):
     """Compares the record before and after, except the member that was sent and volatile members.
 
+    The lists and objects that a reply shows beside the record are compared too.
     A server that ignores an update leaves all values unchanged. So an update is only judged if it was stored, or if it
     changed others.
     """
@@ -36,5 +45,13 @@ def unstored(context: RecordContext) -> Blocked:
 
 
 def _side_effects(context: RecordContext, change: Change) -> list[str]:
-    records = (change.before.record, change.after.record)
-    return differences(*(without_members(context.resource, each, {change.member}) for each in records))
+    shown = (change.before, change.after)
+    found = differences(*(without_members(context.resource, each.record, {change.member}) for each in shown))
+    return found or differences(*(without_volatile(context.contract, _beside(context, each.reply)) for each in shown))
+
+
+def _beside(context: RecordContext, reply: Reply) -> dict[str, Any]:
+    reader = reply.operation
+    # A reply about another record may show this one too.
+    is_own = reader is not None and reader.effect.resource == context.resource.name
+    return beside_record(reader, reply.body) if reader is not None and is_own else {}

@@ -13,6 +13,9 @@ from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.state_query import StateQuery
 
+BROWSER = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8"
+"""The Accept of a browser. Many frameworks answer it with a page where no operation is responsible."""
+
 
 class UnknownPath(Cause):
     """The fault is not certain for a path that a server, or a proxy in front of it, may read as another path."""
@@ -48,7 +51,7 @@ class UnknownPath(Cause):
             return
         stem = encoded_template(operation.path).split("{")[0].rstrip("/")
         yield lost.replace(path=f"/no-such-path-{factory.names.tag}")
-        yield lost.replace(path=f"{stem}/no/such/path/{factory.names.tag}/at/all")
+        yield lost.replace(path=f"{stem}/no/such/path/{factory.names.tag}/at/all", headers=(("Accept", BROWSER),))
         yield lost.replace(
             path=f"/no/such/path/{factory.names.tag}/here/at/all",
             method="POST",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import compress
 from typing import Any
 
+from conformance.contract.clause import Clause
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView, dump_json
@@ -15,7 +16,9 @@ from conformance.mock_server.mutants.base import (
     Mutant,
     MutantApp,
     ReplyFault,
+    general_traffic,
     in_both,
+    on_refusals,
     response_of,
     with_body,
     with_json,
@@ -114,6 +117,22 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             is_envelope = clause.check == "envelope"
             shown = _breaks_envelope(contract, change) if is_envelope else (True, True)
             yield from compress(found, shown)
+        if clause.check == "json-media-type":
+            yield from _pages_for_browsers(contract, clause)
+
+
+def _pages_for_browsers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    for cause in contract.clauses_of("cause"):
+        if cause.check == "unknown-path":
+            says = "the media type is text/html if a browser requests an unknown path"
+            traffic = (cause.id, *general_traffic(contract))
+            yield Mutant(f"{clause.id}~browsers", says, (clause.id,), on_refusals(_as_for_browser), traffic)
+
+
+def _as_for_browser(app: MutantApp, reply: Reply) -> Response:
+    is_browser = "text/html" in (reply.exchange.request.header("Accept") or "")
+    change = _with_media_type("text/html") if is_browser and reply.operation is None else _of_bytes(bytes)
+    return _unless_empty(change)(app, reply)
 
 
 def _breaks_envelope(contract: Contract, change: Change) -> tuple[bool, bool]:

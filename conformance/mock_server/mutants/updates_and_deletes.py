@@ -11,6 +11,7 @@ from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, required_values
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
+from conformance.mock_server.mutants._emptied_neighbours import emptying_neighbours, has_neighbours
 from conformance.mock_server.mutants._store_edits import (
     change_one_member,
     has_list,
@@ -207,6 +208,7 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "resets": FaultKind(
             "resets every member that was not sent", with_side_effect(reset_unsent_members), has_optional_member
         ),
+        "empties-beside": FaultKind("empties what is shown beside the record", emptying_neighbours, has_neighbours),
     },
     "update-leaves-others": {
         "touches": FaultKind("changes the other records too", with_side_effect(change_other_records), has_several),

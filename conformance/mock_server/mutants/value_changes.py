@@ -10,12 +10,22 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from conformance.checks.behaviours._odd_values import TURNS, odd_values
+from conformance.checks.behaviours._reading_records import other_readers
+from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._store_edits import resource_of, visible
-from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp
+from conformance.mock_server.mutants.base import (
+    Fault,
+    Handler,
+    Mutant,
+    MutantApp,
+    is_success,
+    response_of,
+    with_json,
+)
 from conformance.mock_server.record_store import RecordStore
 
 
@@ -68,6 +78,32 @@ def changed_values(contract: Contract, operation: Operation) -> NamedFaults:
             yield NamedFault(name, says, _storing(operation, change))
 
 
+def changed_when_read(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the escaping of markup by one of the operations that show a record, and not by the others."""
+    resource = resource_of(contract, operation)
+    for reader, _ in other_readers(contract, resource)[:1]:
+        if any("&" in str(value) for value in odd_values(contract, operation, resource, 0).values()):
+            yield NamedFault("escapes-elsewhere", f"{reader.id} shows HTML entities", _showing(reader, html.escape))
+
+
+def _showing(reader: Operation, change: Callable[[str], str]) -> Fault:
+    """Return the fault that the texts of a record are changed when the operation shows it."""
+
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            pointer = reader.effect.shown_at
+            if reply.operation is not reader or not is_success(reply) or pointer is None:
+                return response_of(reply)
+            shown = resolve(reply.body, pointer)
+            changed = {name: change(each) if isinstance(each, str) else each for name, each in shown.items()}
+            return with_json(response_of(reply), put(reply.body, pointer, changed))
+
+        return answer
+
+    return fault
+
+
 def _storing(operation: Operation, change: Callable[[Any], Any]) -> Fault:
     """Return the fault that each value which the operation stores is changed."""
 
@@ -90,4 +126,9 @@ def _storing(operation: Operation, change: Callable[[Any], Any]) -> Fault:
     return fault
 
 
-MAKERS: dict[str, FaultMaker] = {"created-is-readable": changed_values, "update-stores": changed_values}
+def _of_creation(contract: Contract, operation: Operation) -> NamedFaults:
+    yield from changed_values(contract, operation)
+    yield from changed_when_read(contract, operation)
+
+
+MAKERS: dict[str, FaultMaker] = {"created-is-readable": _of_creation, "update-stores": changed_values}

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.behaviours._reading_records import MOST_PAGES, same_value
+from conformance.checks.behaviours._reading_records import MOST_PAGES, beside_record, other_readers, same_value
 from conformance.checks.block_reason import BlockCode
 from conformance.contract.effects import List
 from conformance.runner.directed_checks import run_directed
-from tests.support.kit import Bench, Direct
+from tests.support.kit import Bench, Direct, contract_of
 
 TM = "trackingmore-v2"
 CLAUSES = ["create.listed", "delete.removes", "list.filters", "refused.changes-nothing"]
@@ -92,3 +92,16 @@ def test_read_records_ends_at_pages_that_repeat() -> None:
 )
 def test_same_value(one: Any, other: Any, same: bool) -> None:
     assert same_value(one, other) is same and same_value(other, one) is same
+
+
+def test_other_readers_have_examples_of_what_is_no_part_of_the_key() -> None:
+    contract = contract_of(TM)
+    found = other_readers(contract, contract.resources["tracking"])
+    assert [(reader.id, others) for reader, others in found] == [("readTrackingInLanguage", {"lang": "en"})]
+
+
+def test_beside_a_record_are_the_lists_and_objects_of_the_same_object() -> None:
+    reader = contract_of("trackier-v1").operations["readCampaign"]
+    data = {"campaign": {"_id": "1"}, "commissions": [{"rate": 1}], "meta": {}, "message": "Hello"}
+    assert beside_record(reader, {"data": data, "links": []}) == {"commissions": [{"rate": 1}], "meta": {}}
+    assert beside_record(reader, {"data": []}) == {}
