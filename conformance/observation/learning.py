@@ -28,7 +28,7 @@ Each effect has one handler, in `_HANDLERS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,6 +59,7 @@ from conformance.observation.created_records import (
     shown_creation,
     updated_records,
 )
+from conformance.observation.lost_records import can_be_identified, lost_records
 from conformance.observation.record_changes import add_record, doubt_unless_created, place_of, remove_record
 from conformance.observation.record_states import state_members, values_after
 from conformance.observation.records import Record, listed_records, record_key, shown_record
@@ -134,7 +135,10 @@ def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
         made = Record(exchange.resource.name, names, sent_members(exchange.view))
         state.unidentified = (*state.unidentified, _in_first_state(state, exchange, made))
     if exchange.twice or (exchange.unclear and not created):
-        state.lost = (*state.lost, *(each for each in _lost_records(state, exchange) if each not in state.lost))
+        state.lost = (
+            *state.lost,
+            *(each for each in lost_records(state, exchange.view, exchange.resource) if each not in state.lost),
+        )
     for record in created:
         unproven = exchange.operation.for_each_item is not None and any(
             map(state.is_unproven_value, record.sent.values())
@@ -154,23 +158,6 @@ def _in_first_state(state: TargetState, exchange: _RecordExchange, record: Recor
     known = {**shown_creation(exchange.view, exchange.body), **exchange.resource.initial}
     values = values_after(state.contract, exchange.resource, known, record.sent, exchange.operation)
     return replace(record, state=values)
-
-
-def _lost_records(state: TargetState, exchange: _RecordExchange) -> Iterator[Record]:
-    """Yield the records of a creation whose reply was lost, with the members that only this run can have sent."""
-    names = parent_names(exchange.view, exchange.resource)
-    for sent in exchange.view.items or [sent_members(exchange.view)]:
-        members = sent.items() if isinstance(sent, dict) and exchange.resource.key_pattern else ()
-        own = {name: value for name, value in members if _is_own_value(state, name, value)}
-        if {*own} & {*exchange.resource.stored_members}:
-            yield Record(exchange.resource.name, names, own)
-
-
-def _is_own_value(state: TargetState, name: str, value: Any) -> bool:
-    """Return whether only this run can have sent the value: it made it up, or it is the key of a record of the run."""
-    owner = state.contract.owners.get(name)
-    place = (owner.name, (str(value),)) if owner is not None else None
-    return state.names.is_generated(value) or (place in state.made_by_run and place not in state.existed)
 
 
 def _learn_delete(state: TargetState, exchange: _RecordExchange) -> None:
@@ -242,7 +229,7 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
         for made in [each for each in state.unidentified if _is_of_list(each, exchange)]:
             if _identify(state, exchange, items, made):
                 state.unidentified = tuple(each for each in state.unidentified if each is not made)
-        for made in [each for each in state.lost if _is_of_list(each, exchange)]:
+        for made in [each for each in state.lost if _is_of_list(each, exchange) and can_be_identified(state, each)]:
             # Several lost creations may have sent the same own members.
             while _identify(state, exchange, items, made):
                 state.lost = tuple(each for each in state.lost if each is not made)

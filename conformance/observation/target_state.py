@@ -51,6 +51,7 @@ class TargetState:
         existed: Records with generated keys that a list showed before the run created any. All forks share it.
         documented: Records of creations whose reply was the documented example, word for word. All forks share it.
         empty_members: The members that are null in each singleton, and that the run leaves so. All forks share it.
+        is_settled: Whether all creations of the run are answered or lost.
         outlasts_run: Whether the records of the target last longer than the run.
         deleted: Records that accepted requests deleted.
         doubtful: Records that may exist.
@@ -75,7 +76,7 @@ class TargetState:
         self.existed: set[Place] = set()
         self.documented: set[Place] = set()
         self.empty_members: dict[str, frozenset[str]] = {}
-        self.outlasts_run = False
+        self.outlasts_run = self.is_settled = False
         self._alive: Counter[Place] = Counter()
         self.deleted: set[Place] = set()
         self.doubtful: set[Place] = set()
@@ -114,7 +115,7 @@ class TargetState:
         """
         made = TargetState(self.contract, self.names)
         made._unproven_values = made._unproven_of_run = self._unproven_of_run
-        made.made_by_run, made.existed = self.made_by_run, self.existed
+        made.made_by_run, made.existed, made.is_settled = self.made_by_run, self.existed, self.is_settled
         return made
 
     def without_own_records(self) -> TargetState:

@@ -20,21 +20,19 @@ not disturb each other, so they run at the same time, as walks. Higher levels co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
-from conformance.checks.behaviours._reading_records import read_list
-from conformance.checks.created_lookup import lister_of
 from conformance.contract.model import Contract
 from conformance.contract.record_keys import is_documented_example, refuses_duplicates
 from conformance.core.text import cut_off
 from conformance.observation.records import Record
 from conformance.observation.target_state import Place, TargetState
 from conformance.report.leftovers import Leftover
-from conformance.runner.deletion_check import MOST_PAGES, Sight, can_be_seen, look_for
+from conformance.runner.deletion_check import Sight, can_be_seen, look_for
 from conformance.runner.guarded_walks import GuardedWalks, Job
 from conformance.runner.pacer import RunStopped
 from conformance.runner.record_levels import level_of, parent_places, place_of
@@ -49,10 +47,10 @@ from conformance.runner.undo_steps import (
     look_for_record,
     restore_singleton,
 )
+from conformance.runner.unidentified_records import find_record, leftover_unidentified
 
 ENDED_EARLY = "the clean-up ended early"
 _LONGEST_KEY = 200
-_LOST = "the reply to its creation was lost, and no list shows whether it exists"
 _STILL_THERE = "its deletion was accepted, and it still exists"
 _NOT_VERIFIED = "its deletion was accepted, and no reply shows whether it still exists"
 
@@ -86,9 +84,10 @@ def clean_up(session: Session, concurrency: int = 1) -> list[Leftover]:
     # Neither the limits of the run nor what ended it keep it from cleaning up.
     session.pacer.lift_request_limit()
     session.failures.forget_timeouts()
+    session.judge.state.is_settled = True
     with suppress(RunStopped, KeyboardInterrupt), session.pacer.interrupts.undoing():
         for each in (*session.judge.state.unidentified, *session.judge.state.lost):
-            _find(session, each)
+            find_record(session, each)
     undoing, ended = _Undoing(session, _steps(session), concurrency), ""
     try:
         with session.pacer.interrupts.undoing():
@@ -96,29 +95,7 @@ def clean_up(session: Session, concurrency: int = 1) -> list[Leftover]:
             undoing.look()
     except (RunStopped, KeyboardInterrupt) as why:
         ended = str(why) or "interrupted"
-    return [*undoing.leftovers(ended), *_unidentified(session.judge.state)]
-
-
-def _find(session: Session, record: Record) -> None:
-    """Read the list that shows a record of which only the members are known, unless another one showed it."""
-    contract, state = session.contract, session.judge.state
-    lister = lister_of(contract, contract.resources[record.resource], {**record.names})
-    if lister is None or record not in (*state.unidentified, *state.lost):
-        return
-    whole = session.drive(read_list(session.factory, lister, record.names, most_pages=MOST_PAGES), "").value
-    if whole is not None and record.sent:
-        # A lost record that the whole list does not show was not created, or is deleted already.
-        state.lost = tuple(each for each in state.lost if each is not record)
-
-
-def _unidentified(state: TargetState) -> Iterator[Leftover]:
-    """Yield the records whose keys no reply has shown. If their parent is the run's, they are deleted with it."""
-    for each in (*state.unidentified, *state.lost):
-        if not {*parent_places(state.contract, each)} & state.made.keys():
-            is_lost = each in state.lost
-            why = _LOST if is_lost else "it was created, and no reply shows its key"
-            # No request can name a record without a known key.
-            yield Leftover(each.resource, (), why, is_lost and can_be_undone(state.contract, each))
+    return [*undoing.leftovers(ended), *leftover_unidentified(session.judge.state)]
 
 
 class _Undoing:

@@ -312,6 +312,16 @@ def test_clean_up_deletes_a_record_with_a_parent_whose_deletion_was_unclear() ->
     assert clean_up(bench.session) == [] and left(bench, "custom_field") == before
 
 
+@pytest.mark.parametrize(
+    ("parent", "is_left"), [("5c0000000000000000ffffff", False), ("5c0000000000000000000201", True)]
+)
+def test_clean_up_names_no_lost_record_of_a_parent_that_does_not_exist(parent: str, is_left: bool) -> None:
+    bench = Bench(TR, target=Answering(TR, "GET", reply(b"<html>", 500)) if is_left else None)
+    lost = Record("landing_page", {"campaign_id": parent}, {"title": f"Page {TAG}"})
+    bench.state.lost = (lost,)
+    assert bool(clean_up(bench.session)) is is_left
+
+
 def test_clean_up_reads_one_list_for_many_records() -> None:
     bench = Bench(TM)
     created(bench, 7)

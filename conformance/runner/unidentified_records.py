@@ -1,0 +1,48 @@
+"""At the start of a clean-up, find the records of the run whose keys are unknown; name those that stay unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.behaviours._reading_records import read_list
+from conformance.checks.created_lookup import lister_of
+from conformance.observation.records import Record
+from conformance.observation.target_state import TargetState
+from conformance.report.leftovers import Leftover
+from conformance.runner.deletion_check import MOST_PAGES
+from conformance.runner.record_levels import parent_places
+from conformance.runner.session import Session
+from conformance.runner.undo_steps import can_be_undone, look_for_record
+
+_LOST = "the reply to its creation was lost, and no list shows whether it exists"
+
+
+def find_record(session: Session, record: Record) -> None:
+    """Read the list that shows a record of which only the members are known, unless another one showed it."""
+    contract, state = session.contract, session.judge.state
+    lister = lister_of(contract, contract.resources[record.resource], {**record.names})
+    if lister is None or record not in (*state.unidentified, *state.lost):
+        return
+    whole = session.drive(read_list(session.factory, lister, record.names, most_pages=MOST_PAGES), "").value
+    is_shown_absent = whole is not None and bool(record.sent)
+    if is_shown_absent or (whole is None and record in state.lost and _has_absent_parent(session, record)):
+        # A lost record that the whole list does not show was not created, or is deleted already.
+        state.lost = tuple(each for each in state.lost if each is not record)
+
+
+def _has_absent_parent(session: Session, record: Record) -> bool:
+    """Return whether the target shows that a parent of the record, which is not the run's, does not exist."""
+    contract, made = session.contract, session.judge.state.made
+    parents = [each for each in parent_places(contract, record) if each not in made]
+    named = (Record(name, dict(zip(contract.resources[name].names, key, strict=True))) for name, key in parents)
+    return any(session.drive(look_for_record(session.factory, each), "").value for each in named)
+
+
+def leftover_unidentified(state: TargetState) -> Iterator[Leftover]:
+    """Yield the records whose keys no reply has shown. If their parent is the run's, they are deleted with it."""
+    for each in (*state.unidentified, *state.lost):
+        if not {*parent_places(state.contract, each)} & state.made.keys():
+            is_lost = each in state.lost
+            why = _LOST if is_lost else "it was created, and no reply shows its key"
+            # No request can name a record without a known key.
+            yield Leftover(each.resource, (), why, is_lost and can_be_undone(state.contract, each))
