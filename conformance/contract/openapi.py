@@ -17,6 +17,7 @@ from conformance.contract.openapi_document.one_way_members import as_in_replies,
 from conformance.contract.operation import BodyKind, Operation, ParameterSlot
 from conformance.contract.parameter_style import style_of
 from conformance.contract.request_view import set_value
+from conformance.contract.response_headers import ResponseHeader, headers_of_response
 from conformance.contract.security_schemes import scheme_names, securities_in, security_of, slot_of
 from conformance.core.errors import UsageError
 
@@ -138,16 +139,17 @@ def _operation(
         replies={status: Schema(reply.get("schema", True), replying) for status, reply in replies.items()},
         reply_example=first.get("example", {}),
         effect=effects.get(raw["operationId"], Static()),
-        location_statuses=dict(_location_statuses(replying, described)),
+        response_headers=_response_headers(replying, replying["paths"][path][method]["responses"]),
         security=security_of(raw, security_of(root)),
     )
 
 
-def _location_statuses(root: Mapping[str, Any], replies: Mapping[int, Any]) -> Iterator[tuple[int, bool]]:
-    for status, reply in replies.items():
-        for name, raw in reply.get("headers", {}).items():
-            if name.lower() == "location":
-                yield status, bool(deref(root, raw).get("required", False))
+def _response_headers(root: Mapping[str, Any], responses: Mapping[str, Any]) -> dict[str, tuple[ResponseHeader, ...]]:
+    described = {key: deref(root, each).get("headers", {}) for key, each in responses.items()}
+    return {
+        key: tuple(headers_of_response(root, {name: deref(root, raw) for name, raw in headers.items()}))
+        for key, headers in described.items()
+    }
 
 
 def _parameter_slots(root: Mapping[str, Any], parameters: list[Mapping[str, Any]]) -> Iterator[ParameterSlot]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Literal, TypeVar
@@ -15,6 +15,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.parameter_style import DEFAULT_STYLE, ParameterStyle
 from conformance.contract.path_template import fill_path, path_pattern
+from conformance.contract.response_headers import HeadersByStatus, ResponseHeader, headers_for
 from conformance.contract.security_schemes import NONE, Requirement, Security
 
 E = TypeVar("E", bound=Effect)
@@ -72,7 +73,7 @@ class Operation:
         replies: Success status -> the schema of the reply body.
         reply_example: The documented reply body of the first success status.
         effect: What the operation does to records.
-        location_statuses: Status whose reply may have a Location header -> whether it must have one.
+        response_headers: The documented headers of its responses.
         security: The requirements of credentials, of which a request fulfils one.
         profile: The profile of the key that requests have, if there is such a key; otherwise they have `valid`.
         renamed: Request name of a path parameter -> its name in openapi.yaml, if that is another one.
@@ -91,7 +92,7 @@ class Operation:
     replies: Mapping[int, Schema]
     reply_example: Any
     effect: Effect
-    location_statuses: Mapping[int, bool] = field(default_factory=dict)
+    response_headers: HeadersByStatus = field(default_factory=dict)
     security: Security = NONE
     profile: str = "valid"
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -116,6 +117,20 @@ class Operation:
     def for_each_item(self) -> EachItem | None:
         """How the operation processes the items of a list body; None if it does not process them one by one."""
         return self.effect.for_each_item if isinstance(self.effect, ForEach) else None
+
+    def headers_of(self, status: int) -> Sequence[ResponseHeader]:
+        """Return the documented headers of responses with this status."""
+        return headers_for(self.response_headers, status) if self.response_headers else ()
+
+    @cached_property
+    def location_statuses(self) -> Mapping[int, bool]:
+        """Success status whose reply may have a Location header -> whether it must have one."""
+        return {
+            status: each.required
+            for status in self.replies
+            for each in self.headers_of(status)
+            if each.name.lower() == "location"
+        }
 
     def effect_as(self, kind: type[E]) -> E:
         """Return the effect, typed as `kind`. Raises TypeError if it is another kind of effect."""

@@ -16,11 +16,21 @@ LOCATION = "Location"
 def with_location(response: Response, view: RequestView, body: Any, base: str) -> Response:
     """Return the response of a success, with a Location if openapi.yaml documents one for its status.
 
-    `base` is the base path of the API, such as `/v2`.
+    `base` is the base path of the API, such as `/v2`. If no operation reads the record, only a required Location stays.
     """
-    documented = view.operation is not None and response.status in view.operation.location_statuses
-    path = record_path(view, body) if documented else None
-    return response if path is None else replace(response, headers=(*response.headers, (LOCATION, base + path)))
+    statuses = view.operation.location_statuses if view.operation is not None else {}
+    if response.status not in statuses:
+        return response
+    path = record_path(view, body)
+    if path is None and statuses[response.status]:
+        return response
+    return with_header(response, LOCATION, None if path is None else base + path)
+
+
+def with_header(response: Response, name: str, value: str | None) -> Response:
+    """Return the response with another value of a header, or without the header if the value is None."""
+    others = tuple(pair for pair in response.headers if pair[0].lower() != name.lower())
+    return replace(response, headers=others if value is None else (*others, (name, value)))
 
 
 def record_path(view: RequestView, body: Any) -> str | None:

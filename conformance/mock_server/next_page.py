@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,6 +15,7 @@ from conformance.contract.request_view import RequestView
 from conformance.contract.servers import base_path
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.list_query import LINK_PARAMETER, ListPage, list_page
+from conformance.mock_server.location_header import with_header
 from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.record_view import as_type_of
 
@@ -39,7 +39,7 @@ def with_next_link(response: Response, view: RequestView, store: RecordStore) ->
     if not isinstance(effect, List) or effect.paging.next_link != HEADER:
         return response
     url = _url(view, store, effect, list_page(view, store, effect))
-    return response if url is None else replace(response, headers=(*response.headers, link_header(url)))
+    return with_header(response, "Link", None if url is None else link_header(url)[1])
 
 
 def _cursor(view: RequestView, store: RecordStore, effect: List, page: ListPage) -> str | None:

@@ -54,7 +54,7 @@ class ResponseRenderer:
         if (outcome.id, status) not in self._errors:
             self._errors[outcome.id, status] = self._refusal(outcome, status)
         body, headers = self._errors[outcome.id, status]
-        return response(status, outcome, body, headers)
+        return response(status, outcome, operation, body, headers)
 
     def item_error(self, outcome: Outcome) -> dict[str, Any]:
         """Return the error that a reply reports for one refused item."""
@@ -99,16 +99,16 @@ class ResponseRenderer:
         """Return the reply of a success. `body` is the operation's example, or a changed copy of it."""
         status = self.status(outcome, operation, None)
         if body is not operation.reply_example:
-            return self._accepted(outcome, status, body)
+            return self._accepted(outcome, operation, status, body)
         place = (operation.id, outcome.id)
         if place not in self._examples:
-            self._examples[place] = self._accepted(outcome, status, body)
+            self._examples[place] = self._accepted(outcome, operation, status, body)
         return self._examples[place]
 
-    def _accepted(self, outcome: Outcome, status: int, body: Any) -> Response:
+    def _accepted(self, outcome: Outcome, operation: Operation, status: int, body: Any) -> Response:
         body = self._success_body(outcome, status, body)
         headers = next((each.when.header_values for each in self._conditional if each.can_show(status, body)), {})
-        return response(status, outcome, dump_json(body), headers)
+        return response(status, outcome, operation, dump_json(body), headers)
 
     def _success_body(self, outcome: Outcome, status: int, body: Any) -> Any:
         coded = (each for each in self.contract.readings if each.shows_code and each.when.allows_status(status))
@@ -161,12 +161,17 @@ def _may_have(outcome: Outcome, status: int | None) -> bool:
     return not outcome.status or any(status in statuses for statuses in outcome.status.values())
 
 
-def response(status: int, outcome: Outcome, body: bytes, headers: Mapping[str, str] | None = None) -> Response:
+def response(
+    status: int, outcome: Outcome, operation: Operation | None, body: bytes, headers: Mapping[str, str] | None = None
+) -> Response:
     """Return the response of an outcome, without a body if the status allows none.
 
-    `headers` belong to the shape of the reply. Those of the outcome come in addition.
+    `headers` belong to the shape of the reply. Those of the outcome, and the documented ones, come in addition.
     """
     added = {**(headers or {}), **outcome.headers}
+    names = {each.lower() for each in added}
+    documented = operation.headers_of(status) if operation is not None else ()
+    added |= {each.name: each.example for each in documented if each.name.lower() not in names}
     if status in BODILESS:
         return Response(status, tuple(added.items()), b"")
     has_type = not body or any(name.lower() == "content-type" for name in added)

@@ -82,3 +82,10 @@ def response_with_body(reply: Reply) -> Response | None:
     """Return the response; None if it has no body, or if its method or status allows none."""
     response = reply.response
     return response if response is not None and response.body and reply.may_have_body else None
+
+
+def header_value(reply: Reply, name: str) -> str | None:
+    """Return the value of a header of the response, its lines joined by commas; None without the header."""
+    pairs = reply.response.headers if reply.response is not None else ()
+    values = [value.strip(" \t") for key, value in pairs if key.lower() == name.lower()]
+    return ", ".join(values) if values else None

@@ -16,10 +16,11 @@ from conformance.observation.target_state import TargetState
 from tests.support.kit import Bench, contract_of, exchange, found_by, knowing, read, reply, send
 from tests.support.rule_case import COUNTRIES, TM, TR, Case, meta, nested
 from tests.support.rule_cases_body import BODY_TABLES
+from tests.support.rule_cases_headers import HEADER_TABLES
 from tests.support.rule_cases_outcome import OUTCOME_TABLES
 from tests.support.rule_cases_texts import TEXT_CASES
 
-CASES = [*(case for table in (*BODY_TABLES, *OUTCOME_TABLES) for case in table()), *TEXT_CASES]
+CASES = [*(case for table in (*BODY_TABLES, *HEADER_TABLES, *OUTCOME_TABLES) for case in table()), *TEXT_CASES]
 
 WRONG_CARRIER = {"tracking_number": "CTt1e2s3t4bad", "carrier_code": "no such carrier!"}
 
