@@ -284,6 +284,3 @@ _HANDLERS: Mapping[type[Effect], Callable[[TargetState, _RecordExchange], None]]
     Read: _learn_nothing,
     Count: _learn_nothing,
 }
-
-
-# --- changes of the known records ----------------------------------------------------------------------
