@@ -15,9 +15,10 @@ _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 def place_credentials(
     request: Request, credential_slots: Mapping[str, CredentialSlot], text_for: Callable[[Credential], str]
 ) -> Request:
-    """Return the request with its credentials added: after its other headers and query pairs, or first in its body.
+    """Return the request with its credentials added.
 
-    `text_for` returns the text of a credential. Raises KeyError if a credential's slot is not in `credential_slots`.
+    They are after its other headers and query pairs, first in its body, or before its path. `text_for` returns the text
+    of a credential. Raises KeyError if a credential's slot is not in `credential_slots`.
     """
     query, headers, body = request.query, request.headers, request.body
     for credential in request.credentials:
@@ -29,9 +30,22 @@ def place_credentials(
             headers += ((slot.name, value),)
         elif slot.location == "cookie":
             headers = _with_cookie(headers, slot.name, value)
-        else:
+        elif slot.location == "body":
             body = _with_member(body or b"{}", slot.name, value)
-    return request.replace(query=query, headers=headers, body=body)
+    path = _with_key(request, credential_slots, text_for)
+    return request.replace(path=path, query=query, headers=headers, body=body)
+
+
+def _with_key(
+    request: Request, credential_slots: Mapping[str, CredentialSlot], text_for: Callable[[Credential], str]
+) -> str:
+    """Return the path with what is before it if the API has a key there; without a credential, the key is empty."""
+    path = request.path
+    for name, slot in credential_slots.items():
+        if slot.location == "path":
+            given = next((each for each in request.credentials if each.slot == name), None)
+            path = slot.value(text_for(given) if given is not None else "") + path
+    return path
 
 
 def _with_cookie(headers: Pairs, name: str, value: str) -> Pairs:

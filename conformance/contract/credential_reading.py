@@ -1,4 +1,4 @@
-"""Find the credentials in the headers and the query of a request that was received or recorded."""
+"""Find the credentials in the headers, the query and the path of a request that was received or recorded."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class FoundCredential(NamedTuple):
 
 
 def find_credentials(
-    credential_slots: Mapping[str, CredentialSlot], headers: Pairs, query: Pairs
+    credential_slots: Mapping[str, CredentialSlot], headers: Pairs, query: Pairs, path: str = ""
 ) -> Iterator[FoundCredential]:
     """Yield the credential in each slot that has a value; the first value counts, as servers ignore further ones.
 
     An Authorization header whose scheme is none of the documented ones belongs to the first slot in this header.
     """
     strange: list[str] = []
-    values = [(name, slot, _value(slot, headers, query)) for name, slot in credential_slots.items()]
+    values = [(name, slot, _value(slot, headers, query, path)) for name, slot in credential_slots.items()]
     read = [(name, slot, value, slot.key_in(value)) for name, slot, value in values if value is not None]
     known = {slot.name.lower() for _, slot, _, key in read if key is not None}
     for name, slot, value, key in read:
@@ -55,7 +55,18 @@ def _names(credential_slots: Mapping[str, CredentialSlot], location: str) -> set
     return {each.name for each in credential_slots.values() if each.location == location}
 
 
-def _value(slot: CredentialSlot, headers: Pairs, query: Pairs) -> str | None:
+def path_without_key(credential_slots: Mapping[str, CredentialSlot], path: str) -> str:
+    """Return a path without the key, and what is around it, if the API has a key at the beginning of paths."""
+    for slot in credential_slots.values():
+        if slot.location == "path" and (found := slot.split_path(path)) is not None:
+            return found[1]
+    return path
+
+
+def _value(slot: CredentialSlot, headers: Pairs, query: Pairs, path: str) -> str | None:
+    if slot.location == "path":
+        found = slot.split_path(path)
+        return found[0] if found is not None else None
     if slot.location == "header":
         return first_header(headers, slot.name)
     pairs = query if slot.location == "query" else _cookies(headers)

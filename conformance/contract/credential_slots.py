@@ -5,25 +5,29 @@ A documented place is that of an OpenAPI security scheme, whose name is the name
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
+from urllib.parse import quote, unquote
 
-CredentialLocation = Literal["header", "query", "cookie", "body"]
+CredentialLocation = Literal["header", "query", "cookie", "body", "path"]
 OTHER_SCHEME = "Token"
 """An authentication scheme that no place of OpenAPI has."""
 _BLANKS = " \t"
+_IN_PATH = "-._~!$&'()*+,;=:@"
 
 
 @dataclass(frozen=True)
 class CredentialSlot:
-    """A place for a credential in a request: a header, a query parameter, a cookie, or a member of the body.
+    """A place for a credential in a request: a header, a query parameter, a cookie, a member of the body, or the path.
 
     Attributes:
         location: The part of the request.
         name: The name of the header, parameter, cookie or member.
-        template: The text in the place; the key replaces each `{key}`.
+        template: The text in the place; the key replaces each `{key}`. For the location `path`, it is the beginning of
+            every path, such as `/bot{key}`; the path of a `Request` lacks it, so that it contains no secret.
         scheme: The HTTP authentication scheme before the key, such as `Bearer`; "" without one.
         is_pair: Whether the key is `user:password`, which is sent as base64.
     """
@@ -44,6 +48,8 @@ class CredentialSlot:
         if self.scheme and (found := split_scheme(bare, self.scheme)) is not None:
             bare = found
         text = b64encode(bare.encode("utf-8")).decode() if self.is_pair and bare else bare
+        if self.location == "path":
+            return self.template.replace("{key}", quote(text, safe=_IN_PATH))
         return before + self.template_for(form).replace("{key}", text) + after
 
     def template_for(self, form: str) -> str:
@@ -59,6 +65,12 @@ class CredentialSlot:
     def decoded(self, text: str) -> str:
         """Return the key in a text that has no authentication scheme."""
         return _decoded(text) if self.is_pair else text
+
+    def split_path(self, path: str) -> tuple[str, str] | None:
+        """Return the key at the beginning of a path, and the rest of the path; None if it begins differently."""
+        before, _, after = self.template.partition("{key}")
+        found = re.match(f"{re.escape(before)}([^/]*?){re.escape(after)}(?=/|$)", path)
+        return (unquote(found[1]), path[found.end() :]) if found else None
 
     def without_encoding(self) -> CredentialSlot:
         """Return the slot in which a text that stands for a key is not encoded."""

@@ -23,6 +23,7 @@ from conformance.contract.operation import Operation
 from conformance.contract.outcome import Code, Outcome, Statuses
 from conformance.contract.outcome_reader import clauses_of_outcomes, default_codes, reply_condition
 from conformance.contract.paging import Paging
+from conformance.contract.path_key import path_key_slots, without_path_key
 from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource, with_ancestors
 from conformance.contract.yaml_file import YamlFile, with_text_keys
@@ -109,6 +110,9 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         name: _completed(each, document["operations"].get(name, {}))
         for name, each in read_operations(openapi, effects).items()
     }
+    in_path = path_key_slots(document.get("credentials", {}), operations)
+    for name, slot in in_path.items():
+        operations = {each.id: without_path_key(each, name, slot.name) for each in operations.values()}
     envelope = document["envelope"]
     readings = tuple(_reading(body, openapi.value) for body in envelope["readings"])
     codes = default_codes(document, readings)
@@ -119,7 +123,7 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         digest=hashlib.sha256(file.raw + b"\0" + openapi.raw).hexdigest()[:16],
         documents={name: _document(body) for name, body in document["documents"].items()},
         references=document.get("references", {}),
-        credential_slots=read_credential_slots(openapi),
+        credential_slots={**read_credential_slots(openapi), **in_path},
         key_patterns={
             name: each["pattern"] for name, each in document.get("credentials", {}).items() if "pattern" in each
         },

@@ -108,7 +108,7 @@ def with_names(path: str, names: Mapping[str, str]) -> str:
 
 def document_path(operation: Operation) -> str:
     """Return the path template of an operation as openapi.yaml has it."""
-    return with_names(operation.path, operation.renamed)
+    return operation.before_path + with_names(operation.path, operation.renamed)
 
 
 def _operation(

@@ -75,6 +75,7 @@ class Operation:
         effect: What the operation does to records.
         response_headers: The documented headers of its responses.
         security: The requirements of credentials, of which a request fulfils one.
+        before_path: The part of the path in openapi.yaml that has the key of the API; `path` lacks it.
         profile: The profile of the key that requests have, if there is such a key; otherwise they have `valid`.
         renamed: Request name of a path parameter -> its name in openapi.yaml, if that is another one.
         lists: Lists of other resources that its reply shows too.
@@ -94,6 +95,7 @@ class Operation:
     effect: Effect
     response_headers: HeadersByStatus = field(default_factory=dict)
     security: Security = NONE
+    before_path: str = ""
     profile: str = "valid"
     renamed: Mapping[str, str] = field(default_factory=dict)
     lists: tuple[List, ...] = ()

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from conformance.contract.credential_reading import path_without_key
 from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import ABSENT, resolve, split
 from conformance.contract.model import Contract
@@ -75,7 +76,8 @@ class ObservedReplies:
             raise UsageError(
                 f"{self.file}: interaction {number}: the URL is not below the target's base URL; record the run again"
             )
-        sent_request = separate_credentials(recorded, self._contract.credential_slots)
+        sent_request = separate_credentials(recorded, self._contract.credential_slots, path)
+        path = path_without_key(self._contract.credential_slots, path)
         request = Request(
             recorded_request.method,
             path,

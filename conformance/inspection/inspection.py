@@ -19,6 +19,7 @@ from conformance.checks.block_reason import NEVER_RECORDED, BlockCode, BlockReas
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.judge import Judge
+from conformance.contract.credential_reading import path_without_key
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Exchange, Request
@@ -133,7 +134,8 @@ class Inspection:
         self.statistics.files += 1
 
     def _exchange(self, recorded: RecordedExchange, path: str) -> Exchange:
-        sent_request = separate_credentials(recorded, self.contract.credential_slots)
+        sent_request = separate_credentials(recorded, self.contract.credential_slots, path)
+        path = path_without_key(self.contract.credential_slots, path)
         self._keys_seen = self._keys_seen or bool(sent_request.credentials)
         request = Request(
             recorded.method, path, sent_request.query, sent_request.headers, recorded.body, sent_request.credentials

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from conformance.contract.credential_reading import find_credentials, without_credentials
+from conformance.contract.credential_reading import find_credentials, path_without_key, without_credentials
 from conformance.contract.model import Contract
 from conformance.core.exchange import Credential, CredentialForm, Pairs, Request
 from conformance.security.key_names import key_name, profile_of
@@ -33,8 +33,10 @@ class RequestParser:
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
         query = tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace"))
         kept_headers, kept_query = without_credentials(self._credential_slots, headers, query)
-        credentials = tuple(self._credentials(headers, query))
-        return Request(scope["method"], self._path(scope), kept_query, kept_headers, body or None, credentials)
+        path = self._path(scope)
+        credentials = tuple(self._credentials(headers, query, path))
+        path = path_without_key(self._credential_slots, path)
+        return Request(scope["method"], path, kept_query, kept_headers, body or None, credentials)
 
     def _path(self, scope: Mapping[str, Any]) -> str:
         raw: bytes | None = scope.get("raw_path")
@@ -44,8 +46,8 @@ class RequestParser:
         path = path[len(self.base) :]
         return path[:-1] if path.endswith("/") and len(path) > 1 else path
 
-    def _credentials(self, headers: Pairs, query: Pairs) -> Iterator[Credential]:
-        for found in find_credentials(self._credential_slots, headers, query):
+    def _credentials(self, headers: Pairs, query: Pairs, path: str) -> Iterator[Credential]:
+        for found in find_credentials(self._credential_slots, headers, query, path):
             profile = self._profiles.get((found.slot, found.key), "unknown")
             form: CredentialForm = "other-scheme" if found.has_other_scheme else "whole" if found.key else "empty"
             yield Credential(profile, found.slot, form)

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import SplitResult, urlsplit
 
+from conformance.contract.credential_reading import path_without_key
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import matching_operations
@@ -126,7 +127,8 @@ class BaseUrls:
 
     def _operation(self, recorded: RecordedExchange, path: str) -> Operation | None:
         """Return the operation of the request. Ignores operations whose path has only parameters and so matches any."""
-        fitting = (each for each, _ in matching_operations(self.contract, path) if each.method == recorded.method)
+        own = path_without_key(self.contract.credential_slots, path)
+        fitting = (each for each, _ in matching_operations(self.contract, own) if each.method == recorded.method)
         return next((each for each in fitting if re.sub(r"\{\w+\}|/", "", each.path)), None)
 
 

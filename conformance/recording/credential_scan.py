@@ -62,10 +62,15 @@ class SentCredentials:
     secrets: frozenset[str]
 
 
-def separate_credentials(recorded: RecordedExchange, credential_slots: Mapping[str, CredentialSlot]) -> SentCredentials:
-    """Return the request's query and headers without secrets, and its credentials by slot."""
+def separate_credentials(
+    recorded: RecordedExchange, credential_slots: Mapping[str, CredentialSlot], path: str = ""
+) -> SentCredentials:
+    """Return the request's query and headers without secrets, and its credentials by slot.
+
+    `path` is the path below the base of the API, in which a key can be.
+    """
     query = _query(recorded)
-    found = [*find_credentials(credential_slots, recorded.headers, query)]
+    found = [*find_credentials(credential_slots, recorded.headers, query, path)]
     _, kept = without_credentials(credential_slots, (), query)
     values = {part for each in found for part in _secret_parts(each)} | _sensitive_values((*kept, *recorded.headers))
     return SentCredentials(

@@ -59,13 +59,21 @@ def _method(request: Request) -> list[str]:
 
 def _url(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> str:
     start = base.rstrip("/") if base.startswith(("http://", "https://")) else _Expansion("$BASE")
-    parts = [start, request.path_and_query]
+    parts = [start, *_before_path(request, credential_slots), request.path_and_query]
     separator = "&" if request.query else "?"
     for credential in _credentials(request, "query", credential_slots):
         slot = credential_slots[credential.slot]
         parts += [f"{separator}{quote(slot.name, safe='')}=", *_value(slot, credential)]
         separator = "&"
     return _word(*parts)
+
+
+def _before_path(request: Request, credential_slots: Mapping[str, CredentialSlot]) -> Iterator[str]:
+    """Yield the parts of the text before the path, if the API has a key there."""
+    for name, slot in credential_slots.items():
+        if slot.location == "path":
+            none = Credential("valid", name, "empty")
+            yield from _value(slot, next((each for each in request.credentials if each.slot == name), none))
 
 
 def _headers(request: Request, credential_slots: Mapping[str, CredentialSlot]) -> Iterator[str]:

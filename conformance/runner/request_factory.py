@@ -51,7 +51,7 @@ from conformance.observation.response_reading import Reply
 from conformance.observation.state_query import StateQuery
 from conformance.observation.target_state import Place, TargetState
 from conformance.runner.example_requests import ExampleRequests, request_to
-from conformance.runner.request_references import find_item_references, find_references
+from conformance.runner.request_references import find_item_references, find_references, first_not_in
 from conformance.runner.state_changes import bring_into_state, route_to_state
 from conformance.runner.valid_credentials import credentials_for, requirements_with_keys
 from conformance.security.key_names import profile_of
@@ -247,14 +247,14 @@ class RequestFactory:
             Blocked: There is no such record, and none can be created.
         """
         own = _in_state(state, self.state.own_records(resource.name, self.may_use_shared))
-        found = _first_not_in(others, own)
+        found = first_not_in(others, own)
         return found if found is not None else (yield from self._created_or_shared(resource, others, state))
 
     def _created_or_shared(self, resource: Resource, others: Sequence[RecordNames], state: Need) -> RecordNamesSteps:
         try:
             return (yield from self.new_record(resource.name, state))
         except Blocked:
-            found = _first_not_in(others, _in_state(state, self.state.own_records(resource.name)))
+            found = first_not_in(others, _in_state(state, self.state.own_records(resource.name)))
             if found is None:
                 raise
             return found
@@ -298,8 +298,3 @@ class RequestFactory:
 
 def _in_state(state: Need, records: Iterable[Record]) -> Iterator[Record]:
     return (each for each in records if is_in_state(state, each.state))
-
-
-def _first_not_in(others: Sequence[RecordNames], records: Iterable[Record]) -> RecordNames | None:
-    """Return the request names of the first record that is not one of `others`; None if there is none."""
-    return next((names for each in records if (names := {**each.names}) not in others), None)

@@ -6,7 +6,7 @@ of other resources. The functions return the request names of such records, and 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Protocol
 
 from conformance.checks.request_steps import RecordNames, RecordNamesSteps
@@ -18,6 +18,7 @@ from conformance.core.exchange import Request
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.certainty import Certainty
 from conformance.observation.record_states import ANY_STATE, Need, needs_of, own_need
+from conformance.observation.records import Record
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 from conformance.runner.example_requests import concerns_one_record, references_in
@@ -112,3 +113,8 @@ def _item_references(
     templates = {each.name: each.new_value or "" for each in fields}
     absent = {name: records.names.new_value(templates[name]) for name in resource.names if name in templates}
     return {**before[0], **absent}
+
+
+def first_not_in(others: Sequence[RecordNames], records: Iterable[Record]) -> RecordNames | None:
+    """Return the request names of the first record that is not one of `others`; None if there is none."""
+    return next((names for each in records if (names := {**each.names}) not in others), None)

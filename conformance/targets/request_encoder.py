@@ -31,7 +31,8 @@ def request_head(ready: Request, *, base: str, authority: str) -> h11.Request:
         return h11.Request(method=ready.method, target=target, headers=_headers(ready, authority))
     except (h11.LocalProtocolError, UnicodeEncodeError):
         # The messages of these errors quote the value, which may be a key.
-        raise ValueError(f"HTTP cannot express the method or a header of {ready.method!r} {ready.path!r}") from None
+        # So may the path.
+        raise ValueError(f"HTTP cannot express the method or a header of a {ready.method!r} request") from None
 
 
 def with_blanks(message: bytes, ready: Request) -> bytes:

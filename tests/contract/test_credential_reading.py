@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.contract.credential_placement import place_credentials
-from conformance.contract.credential_reading import find_credentials, without_credentials
+from conformance.contract.credential_reading import find_credentials, path_without_key, without_credentials
 from conformance.contract.credential_slots import CredentialSlot, http_slot
 from conformance.core.exchange import Credential, Request
 
@@ -39,6 +39,16 @@ def test_empty_credential_is_found_as_such(slot: str) -> None:
 def test_other_authentication_scheme_is_found_in_the_first_slot_of_the_header(value: str) -> None:
     found = [*find_credentials(SLOTS, (("Authorization", value),), ())]
     assert [(each.slot, each.key, each.has_other_scheme) for each in found] == [("bearer", "abc", True)]
+
+
+@pytest.mark.parametrize("key", ["123:aB-c", "a/b c", "%41", ""])
+def test_key_in_the_path_is_found_and_taken_out(key: str) -> None:
+    slots = {"bot": CredentialSlot("path", "token", "/v1/bot{key}")}
+    ready = place_credentials(Request("GET", "/me", credentials=(Credential("valid", "bot"),)), slots, lambda _: key)
+    assert ready.path.startswith("/v1/bot") and ready.path.endswith("/me") and ready.path.count("/") == 3
+    assert [(each.slot, each.key) for each in find_credentials(slots, (), (), ready.path)] == [("bot", key)]
+    assert path_without_key(slots, ready.path) == "/me" and path_without_key(slots, "/v1/me") == "/v1/me"
+    assert place_credentials(Request("GET", "/me"), slots, lambda _: key).path == "/v1/bot/me"
 
 
 def test_scheme_is_not_repeated_and_its_case_does_not_matter() -> None:

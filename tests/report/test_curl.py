@@ -60,6 +60,7 @@ OF_SCHEMES = {
     "basic": http_slot("basic"),
     "session": CredentialSlot("cookie", "session"),
 }
+IN_PATH = {"bot": CredentialSlot("path", "token", "/bot{key}")}
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,9 @@ OF_SCHEMES = {
 def test_curl_writes_the_credential_of_each_scheme(slot: str, form: CredentialForm, header: str) -> None:
     request = Request("GET", "/a", headers=(("Cookie", "theme=dark"),), credentials=(Credential("valid", slot, form),))
     assert f"-H {header}" in curl(request, BASE, OF_SCHEMES)
+
+
+def test_curl_writes_the_key_in_the_path() -> None:
+    request = Request("GET", "/a", credentials=(Credential("valid", "bot"),))
+    assert f'"{BASE}/bot$KEY/a"' in curl(request, BASE, IN_PATH)
+    assert f"{BASE}/bot/a" in curl(request.replace(credentials=()), BASE, IN_PATH)

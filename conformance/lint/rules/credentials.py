@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.contract.path_key import beginning
 from conformance.core.pattern_text import generate_text
 from conformance.lint.finding import ContractFiles, LintFinding, unknown_name
 from conformance.lint.rules.schemas import key_pattern_fault
@@ -16,10 +17,27 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     """Yield unknown security schemes, and patterns that a key cannot have."""
     slots = files.contract.credential_slots
     for name, entry in files.contract_file.value.get("credentials", {}).items():
+        if "path_parameter" in entry:
+            yield from _path_key_faults(files, name, entry["path_parameter"])
         if name not in slots:
             yield files.in_contract(("credentials", name), unknown_name("security scheme", name, slots))
         elif "pattern" in entry and (fault := _pattern_fault(entry["pattern"], slots[name].is_pair)):
             yield files.in_contract(("credentials", name, "pattern"), f"credentials {name}: {fault}")
+
+
+def _path_key_faults(files: ContractFiles, name: str, parameter: str) -> Iterator[LintFinding]:
+    """Yield a path that does not begin with the key as the others do, and a second key in paths."""
+    keys = ("credentials", name, "path_parameter")
+    others = [each for each in files.contract_file.value["credentials"].values() if "path_parameter" in each]
+    if name in files.openapi_file.value.get("components", {}).get("securitySchemes", {}) or len(others) > 1:
+        text = "a key in the path has a name that no security scheme has, and is the only one in paths"
+        yield files.in_contract(keys, f"credentials {name}: {text}")
+    starts = {route.path: beginning(route.path, parameter) for route in files.routes}
+    for path, start in starts.items():
+        if not start or path == start or start != next(iter(starts.values())):
+            text = f"the path {path} must begin with the key, as every path does, and go on after it"
+            yield files.in_contract(keys, f"credentials {name}: {text}")
+            return
 
 
 def _pattern_fault(pattern: str, is_pair: bool) -> str:

@@ -73,20 +73,17 @@ def _has_in_header(name: str, part: str) -> Callable[[RequestView], bool]:
     return lambda view: part in (view.request.header(name) or "")
 
 
-def _needs_credential(operation: Operation) -> bool:
-    return operation.needs_credential
-
-
 def _is_padded(view: RequestView) -> bool:
     return any(each.form == "padded" for each in view.request.credentials)
 
 
+_PADDED_KEY = "padded-key"
 _PEDANTRIES = {
     "blanks": _Pedantry("blanks before JSON", _has_text(b" {"), _has_object),
     "unicode-escapes": _Pedantry("escapes in JSON texts", _has_text(b"\\u"), _has_object),
     "order": _Pedantry("members in another order", _is_reversed, _has_members),
     "media-type": _Pedantry("a media type with a charset", _has_in_header("Content-Type", ";"), _has_object),
-    "padded-key": _Pedantry("blanks around the key", _is_padded, _needs_credential, in_process=_OF_HTTP),
+    _PADDED_KEY: _Pedantry("blanks around the key", _is_padded, in_process=_OF_HTTP),
     "escaped-query": _Pedantry("escapes in the query", lambda view: view.request.escapes_query, in_process=_OF_HTTP),
     "escaped-path": _Pedantry("escapes in the path", lambda view: "%" in view.request.path, _has_path_values),
     "language": _Pedantry("another language", lambda view: view.request.header("Accept-Language") is not None),
@@ -102,9 +99,16 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         if behaviour.clause.check == "same-meaning":
             for n, (name, each) in enumerate(_PEDANTRIES.items()):
                 suited = [operation for operation in behaviour.operations() if each.suits(operation)]
+                if name == _PADDED_KEY:
+                    suited = [operation for operation in suited if _has_key_in_header(contract, operation)]
                 if suited:
                     yield _mutant(behaviour.clause.id, name, each, pick_in_turn(suited, n + 1))
             yield from _untranslated(contract, behaviour.clause.id)
+
+
+def _has_key_in_header(contract: Contract, operation: Operation) -> bool:
+    names = {name for requirement in operation.requirements for name in requirement}
+    return any(contract.credential_slots[name].location == "header" for name in names)
 
 
 def _mutant(clause: str, name: str, pedantry: _Pedantry, operation: Operation) -> Mutant:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.judge import Assessment
 from conformance.checks.request_steps import Blocked
+from conformance.contract.credential_reading import path_without_key
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.header_values import required_headers
 from conformance.contract.json_pointer import ABSENT
@@ -101,6 +102,7 @@ class SchemathesisBridge:
         path, _, raw_query = target.partition("?")
         query = parse_qsl(raw_query, keep_blank_values=True, errors="replace")
         headers = tuple(("Content-Type", value) for name, value in given if name.lower() == "content-type" and body)
+        path = path_without_key(self.session.contract.credential_slots, path)
         request = Request(method, path, self._without_keys(query), headers, body or None)
         operation = self.session.factory.view(request).operation
         needed = required_headers(operation) if operation is not None else ()
