@@ -190,8 +190,9 @@ def outcomes_text(contract: Contract, outcomes: Collection[str]) -> str:
     """Return outcome ids for people, such as `success or code 30 or refused, without a code`."""
     table, by_status = contract.outcomes, {each.id for each in contract.lookup.by_status}
     refusals = sorted(each for each in outcomes if not _is_success(contract, each))
-    coded = [each for each in refusals if each not in table or table[each].code is not None]
     statuses = [each for each in refusals if each in by_status]
+    coded = [each for each in refusals if each not in table or table[each].code is not None]
+    coded = [each for each in coded if each not in by_status]
     uncoded = [each for each in refusals if each not in {*coded, *statuses}]
     parts = [
         SUCCESS if len(refusals) < len(outcomes) else "",

@@ -17,7 +17,8 @@ class OutcomeLookup:
 
     Attributes:
         by_code: Code -> the outcomes with this code, in the order of the contract.
-        by_status: The outcomes that only the HTTP status shows; empty if no reading is by status.
+        by_status: The outcomes that only the HTTP status shows; empty if no reading is by status. They have no code, or
+            one that only the errors of items show.
     """
 
     def __init__(self, outcomes: Iterable[Outcome], readings: Iterable[Reading]) -> None:
@@ -25,11 +26,13 @@ class OutcomeLookup:
         readings = tuple(readings)
         shown_by_shape = {each.outcome for each in readings}
         any_by_status = any(each.by_status for each in readings)
+        any_by_code = any(each.shows_code for each in readings)
         by_status = []
         for each in outcomes:
             if each.code is not None:
                 self.by_code[each.code] = (*self.by_code.get(each.code, ()), each)
-            elif any_by_status and each.id not in shown_by_shape:
+            is_coded = any_by_code and each.code is not None
+            if any_by_status and not is_coded and each.id not in shown_by_shape:
                 by_status.append(each)
         self.by_status = tuple(by_status)
 

@@ -55,11 +55,15 @@ def _types_at(reading: Reading) -> frozenset[str]:
     """Return the JSON types that the schema of the reading allows for the code; empty if they are not restricted."""
     schema = reading.schema
     for part in split(reading.code or ""):
-        inner = schema.member(part)
+        inner = _element(schema) if part.isdigit() and "items" in schema.flat else schema.member(part)
         if inner is None:
             return frozenset()
         schema = inner
     return schema.possible_types
+
+
+def _element(schema: Schema) -> Schema:
+    return schema.inner(schema.flat["items"])
 
 
 def default_code(outcome: str, is_text: bool) -> Code:

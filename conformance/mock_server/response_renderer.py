@@ -80,8 +80,8 @@ class ResponseRenderer:
         own = [each for each in self.contract.readings if each.outcome == outcome.id]
         if own:
             return own
-        by_status = [each for each in self.contract.readings if each.by_status and outcome.code is None]
-        able = by_status or [each for each in self.contract.readings if each.shows_code]
+        by_status = outcome in self.contract.lookup.by_status
+        able = [each for each in self.contract.readings if (each.by_status if by_status else each.shows_code)]
         return sorted(able, key=lambda each: (each.choice not in self.choices, each.choice is not None))
 
     def _with_outcome(self, body: Any, reading: Reading, outcome: Outcome, status: int) -> Any:

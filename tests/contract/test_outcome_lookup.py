@@ -9,6 +9,8 @@ import pytest
 
 from conformance.contract.json_schema import Schema
 from conformance.contract.loader import load_contract
+from conformance.contract.outcome import Outcome
+from conformance.contract.outcome_lookup import OutcomeLookup
 from conformance.contract.outcome_reader import default_code, has_text_codes
 from conformance.contract.reading import Reading
 from tests.support.contract_copies import changed_copy
@@ -57,6 +59,19 @@ def test_code_of_an_outcome_is_its_id(outcome: str, is_text: bool, code: int | s
 )
 def test_codes_are_texts_if_each_schema_says_so(schemas: list[Any], is_text: bool) -> None:
     assert has_text_codes([reading(each) for each in schemas]) is is_text
+
+
+def test_type_of_a_code_in_a_list_is_that_of_its_items() -> None:
+    schema = {"properties": {"errors": {"type": "array", "items": {"properties": {"code": {"type": "string"}}}}}}
+    assert has_text_codes([reading(schema, "/errors/0/code")])
+    assert not has_text_codes([reading(schema, "/errors/0/status")])
+
+
+def test_outcomes_by_status_keep_the_codes_of_errors_of_items() -> None:
+    outcome = Outcome("422", 422, (), "", 422, {"": (422,)})
+    by_status = Reading("plain", Schema({}, {}), by_status=True)
+    assert OutcomeLookup([outcome], [by_status]).by_status == (outcome,)
+    assert OutcomeLookup([outcome], [by_status, reading({})]).by_status == ()
 
 
 def test_outcomes_without_code_have_their_ids_unless_the_shape_shows_them() -> None:

@@ -30,7 +30,8 @@ def _ambiguous(files: ContractFiles, outcomes: Sequence[Outcome], key: str, sign
     for one, other in combinations(outcomes, 2):
         both = _common_statuses(files.contract, one, other)
         if both:
-            text = f"outcome {other.id}: {sign} under HTTP {both[0]} is already that of outcome {one.id}"
+            same = f"{sign} under HTTP {both[0]} is already that of outcome {one.id}"
+            text = f"outcome {other.id}: {same}; give them different statuses or codes"
             yield files.in_contract(("outcomes", other.id, key), text)
 
 

@@ -149,7 +149,10 @@ def _unfit_successes(operations: list[Operation], outcomes: list[Outcome], chang
 
     def wrong_reply(app: MutantApp, reply: Reply) -> Response:
         assert reply.operation is not None
-        body = next(unfit_bodies(app.contract, reply.operation, reply.body, change), None)
+        # an empty list has no member to change
+        bodies = (reply.body, reply.operation.reply_example)
+        unfit = (each for body in bodies for each in unfit_bodies(app.contract, reply.operation, body, change))
+        body = next(unfit, None)
         return response_of(reply) if body is None else with_json(response_of(reply), body)
 
     def chosen(reply: Reply) -> bool:
