@@ -68,13 +68,20 @@ class _Maker:
         return _scalar(kind, schema) if made_up else ABSENT
 
     def _object(self, schema: Schema, made_up: bool, depth: int) -> dict[str, Any]:
+        """Return the object; without `made_up`, it is empty if the schema states no example for a member."""
         required = schema.flat.get("required", [])
+        if required and not made_up:
+            is_stated = bool(self._members(schema, [], depth))
+            return self._members(schema, required, depth) if is_stated else {}
+        return self._members(schema, required if made_up else [], depth)
+
+    def _members(self, schema: Schema, made_up: list[str], depth: int) -> dict[str, Any]:
         found = {}
         for name, raw in schema.flat.get("properties", {}).items():
             inner = schema.inner(raw)
             if self._is_reply and inner.flat.get("writeOnly") is True:
                 continue
-            value = self.value(inner, made_up and name in required, depth + 1)
+            value = self.value(inner, name in made_up, depth + 1)
             if value is not ABSENT:
                 found[name] = value
         return found

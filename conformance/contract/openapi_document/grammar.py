@@ -6,12 +6,20 @@ Only with the kind is known what a member means: `example` in a schema is a valu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Shape = Literal["one", "list", "map"]
 """Whether a member has one object, a list of objects, or objects by names that the author chooses."""
 Keys = tuple[str | int, ...]
 """The member names and list positions that lead to a value."""
+
+
+class Finished(NamedTuple):
+    """A value that replaces an object, and whose own objects are not visited."""
+
+    value: Any
+
+
 Visit = Callable[[str, Any, Keys], Any]
 """Returns the value that replaces an object. The arguments are its kind, the object, and its keys."""
 
@@ -80,6 +88,8 @@ def rewritten(kind: str, node: Any, visit: Visit, keys: Keys = ()) -> Any:
     Values that are not of the form that the grammar describes stay as they are, because lint reports them later.
     """
     node = visit(kind, node, keys)
+    if isinstance(node, Finished):
+        return node.value
     if not isinstance(node, dict):
         return node
     members = GRAMMAR.get(kind, {})

@@ -18,13 +18,13 @@ from urllib.parse import unquote, urlsplit
 
 from conformance.contract.folders import is_file
 from conformance.contract.json_pointer import ABSENT, put, resolve, split
-from conformance.contract.openapi_document.grammar import Keys, rewritten
+from conformance.contract.openapi_document.grammar import Finished, Keys, rewritten
 from conformance.contract.openapi_document.origins import Origin, Origins
 from conformance.contract.yaml_file import YamlFile, read_yaml, with_number_keys_as_text
 from conformance.core.errors import FileError
 from conformance.core.text import shorten
 
-_MOST_FILES = 500
+_MOST_FILES = 5_000
 _MOST_OBJECTS = 1_000_000
 """The most objects that are put elsewhere: a few small files can refer to each other without end."""
 _MOST_REFERENCES = 50
@@ -68,7 +68,7 @@ class _Collector:
             if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
                 return node
             here = _Part(part.file, (*part.keys, *inner[len(keys) :]), part.depth)
-            return self._followed(kind, node, here, inner)
+            return Finished(self._followed(kind, node, here, inner))
 
         return rewritten(kind, node, visit, keys)
 
@@ -78,6 +78,9 @@ class _Collector:
         if file is self.main and pointer.startswith("/components/"):
             return {**node, "$ref": f"#{pointer}"}
         target = resolve(file.value, pointer)
+        if target is ABSENT and pointer.startswith("/components/"):
+            # Other files of published documents often refer to components of the main file in this way.
+            return {**node, "$ref": f"#{pointer}"}
         if target is ABSENT:
             raise self._fault(here, f"$ref {_shown(reference)} refers to nothing")
         there = _Part(file, tuple(_typed_keys(file.value, pointer)), here.depth + 1)

@@ -80,6 +80,22 @@ def test_other_objects_are_put_in_the_place_of_their_reference(tmp_path: Path) -
     assert found.place_of(("paths", "/a", "get", "responses", "200", "description")) == (tmp_path / "replies.yaml", 1)
 
 
+MAIN = "#/components/schemas/Main"
+
+
+def test_references_in_a_part_of_a_part_are_followed_from_its_own_file(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        openapi="paths: {/a: {$ref: 'paths/a.yaml'}}\ncomponents: {schemas: {Main: {}}}\n",
+        paths__a="get:\n  responses:\n    200: {$ref: 'replies/ok.yaml'}\n",
+        paths__replies__ok=f"content: {{json: {{schema: {{not: {{$ref: '#/B'}}, items: {{$ref: '{MAIN}'}}}}}}}}"
+        "\nB: {}\n",
+    )
+    reply = found.value["paths"]["/a"]["get"]["responses"]["200"]
+    schema = reply["content"]["json"]["schema"]
+    assert schema == {"not": {"$ref": "#/components/schemas/B"}, "items": {"$ref": MAIN}}
+
+
 def test_a_member_that_is_called_ref_and_an_example_with_ref_are_no_references(tmp_path: Path) -> None:
     text = "components: {schemas: {A: {properties: {$ref: {type: string}}, example: {$ref: 'gone.yaml'}}}}\n"
     assert len(read(tmp_path, openapi=text).files) == 1
