@@ -140,9 +140,13 @@ class SetsMembers(ShowsRecord):
 
 @dataclass(frozen=True, kw_only=True)
 class ForEach(ShowsRecord):
-    """Base of the effects on one record or, with `for_each_item`, on one record for each item of a list body."""
+    """Base of the effects on one record or, with `for_each_item`, on one record for each item of a list body.
+
+    `sent` is the pointer to the record in the body of the request, or in each item; "" for the whole body or item.
+    """
 
     for_each_item: EachItem | None = None
+    sent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,11 +178,9 @@ class Static(Paged):
 
 @dataclass(frozen=True, kw_only=True)
 class Create(SetsMembers, ForEach):
-    """Create a record. `sent` is the pointer to the record in the body of the request; "" for the whole body."""
+    """Create a record."""
 
     name = "create"
-
-    sent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

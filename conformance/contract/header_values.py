@@ -17,18 +17,18 @@ _LONGEST = 1000
 def header_value(request: Request, slot: ParameterSlot) -> Any:
     """Return the value of a header or cookie parameter; ABSENT without one."""
     cookies = dict(reversed(_cookies(request))) if slot.where == "cookie" else {}
-    text = cookies.get(slot.name) if slot.where == "cookie" else request.header(slot.name)
-    return ABSENT if text is None else slot.style.value_of_text(slot.name, text.strip(), slot.types)
+    text = cookies.get(slot.parameter) if slot.where == "cookie" else request.header(slot.parameter)
+    return ABSENT if text is None else slot.style.value_of_text(slot.parameter, text.strip(), slot.types)
 
 
 def with_header_value(request: Request, slot: ParameterSlot, value: Any) -> Request:
     """Return the request with another value of a header or cookie parameter; ABSENT removes it."""
-    text = () if value is ABSENT else ((slot.name, slot.style.text(slot.name, value)),)
+    text = () if value is ABSENT else ((slot.parameter, slot.style.text(slot.parameter, value)),)
     if slot.where == "header":
-        others = tuple(pair for pair in request.headers if pair[0].lower() != slot.name.lower())
+        others = tuple(pair for pair in request.headers if pair[0].lower() != slot.parameter.lower())
         return request.replace(headers=(*others, *text))
     others = tuple(pair for pair in request.headers if pair[0].lower() != "cookie")
-    cookies = [pair for pair in _cookies(request) if pair[0] != slot.name]
+    cookies = [pair for pair in _cookies(request) if pair[0] != slot.parameter]
     return request.replace(headers=(*others, *_cookie_header([*cookies, *text])))
 
 
@@ -42,7 +42,9 @@ def required_headers(operation: Operation, value_of: Callable[[ParameterSlot], A
     for slot in operation.slots:
         if slot.where in ("header", "cookie") and slot.required and slot.example is not ABSENT:
             value = slot.example if value_of is None else value_of(slot)
-            (headers if slot.where == "header" else cookies).append((slot.name, slot.style.text(slot.name, value)))
+            (headers if slot.where == "header" else cookies).append(
+                (slot.parameter, slot.style.text(slot.parameter, value))
+            )
     return (*headers, *_cookie_header(cookies))
 
 

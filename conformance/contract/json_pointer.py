@@ -7,6 +7,7 @@ is no pointer at all: it leads nowhere.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,11 @@ _INDEX = re.compile("0|[1-9][0-9]{0,8}")
 def split(pointer: str) -> tuple[str, ...]:
     """Return the unescaped parts of a pointer; an empty tuple for the pointer to the whole document."""
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+
+
+def join(parts: Iterable[str]) -> str:
+    """Return the pointer with these parts, which are escaped."""
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def resolve(document: Any, pointer: str | None) -> Any:

@@ -15,11 +15,12 @@ from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, List
 from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
 from conformance.contract.folders import find_folder, specs_folder
 from conformance.contract.format_versions import read_contract_file
+from conformance.contract.json_pointer import join
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract, Document
 from conformance.contract.openapi import plain_document, read_credential_slots, read_operations, with_names
 from conformance.contract.openapi_document.document import OpenapiDocument, read_openapi
-from conformance.contract.operation import Operation
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.outcome import Code, Outcome, Statuses
 from conformance.contract.outcome_reader import clauses_of_outcomes, default_codes, reply_condition
 from conformance.contract.paging import Paging
@@ -143,17 +144,22 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
 
 
 def _completed(operation: Operation, body: Mapping[str, Any]) -> Operation:
-    """Return the operation with the credential profile, and the names of path parameters, in contract.yaml."""
+    """Return the operation with the credential profile, and the request names, in contract.yaml."""
     names: Mapping[str, str] = body.get("names", {})
     path = with_names(operation.path, names)
-    slots = tuple(
-        replace(slot, trail=(names.get(slot.name, slot.name),)) if slot.where == "path" else slot
-        for slot in operation.slots
-    )
-    renamed = {new: old for old, new in names.items()}
+    slots = tuple(_named(slot, names) for slot in operation.slots)
+    renamed = {new: old for old, new in names.items() if old in operation.path_names}
     lists = tuple(List(**each) for each in body.get("lists", ()))
     profile = body.get("profile", operation.profile)
     return replace(operation, path=path, slots=slots, renamed=renamed, lists=lists, profile=profile)
+
+
+def _named(slot: ParameterSlot, names: Mapping[str, str]) -> ParameterSlot:
+    """Return the slot with its request name; `names` has names of parameters, and pointers to members of the body."""
+    if slot.where == "path":
+        return replace(slot, trail=(names.get(slot.name, slot.name),))
+    place = join(slot.trail) if slot.where in ("body", "item") else slot.name
+    return replace(slot, request_name=names[place]) if place in names else slot
 
 
 def _document(body: Mapping[str, Any]) -> Document:

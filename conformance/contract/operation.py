@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 from conformance.contract.effects import EachItem, Effect, ForEach, List, Safe
 from conformance.contract.fields import ParameterLocation
-from conformance.contract.json_pointer import ABSENT
+from conformance.contract.json_pointer import ABSENT, split
 from conformance.contract.json_schema import Schema
 from conformance.contract.parameter_style import DEFAULT_STYLE, ParameterStyle
 from conformance.contract.path_template import fill_path, path_pattern
@@ -35,6 +35,7 @@ class ParameterSlot:
         schema: The schema of the value.
         example: The documented example, or ABSENT.
         style: How a value in a path, query, header or cookie is written.
+        request_name: What contract.yaml calls the value, if not by the last part of the trail.
     """
 
     where: ParameterLocation
@@ -43,10 +44,16 @@ class ParameterSlot:
     schema: Schema
     example: Any = ABSENT
     style: ParameterStyle = DEFAULT_STYLE
+    request_name: str = ""
 
     @cached_property
     def name(self) -> str:
-        """The last part of the trail."""
+        """The request name of the value."""
+        return self.request_name or self.trail[-1]
+
+    @property
+    def parameter(self) -> str:
+        """The name of the parameter or member in requests as they are sent."""
         return self.trail[-1]
 
     @cached_property
@@ -144,6 +151,21 @@ class Operation:
     def pattern(self) -> re.Pattern[str]:
         """A regular expression for paths of requests, with a named group for each path parameter."""
         return path_pattern(self.path)
+
+    @cached_property
+    def record_trail(self) -> tuple[str, ...]:
+        """The member names that lead to the record in the body, or in each item; `*` stands for an index."""
+        pointer = self.effect.sent if isinstance(self.effect, ForEach) else ""
+        return tuple("*" if part.isdigit() else part for part in split(pointer))
+
+    @cached_property
+    def named_slots(self) -> frozenset[ParameterSlot]:
+        """The slots whose values have a request name: parameters, outer members, and members of the record."""
+        return frozenset(each for each in self.slots if self._has_name(each))
+
+    def _has_name(self, slot: ParameterSlot) -> bool:
+        is_of_record = "*" not in slot.trail and slot.trail[:-1] == self.record_trail
+        return len(slot.trail) == 1 or bool(slot.request_name) or is_of_record
 
     @cached_property
     def path_names(self) -> tuple[str, ...]:

@@ -17,9 +17,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from conformance.contract.effects import Create
 from conformance.contract.header_values import header_value, with_header_value
-from conformance.contract.json_pointer import ABSENT, split
+from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.security_schemes import Security
@@ -118,7 +117,7 @@ class RequestView:
             if slot.where == "path":
                 yield SlotValue(slot, self.path_values.get(slot.name, ABSENT))
             elif slot.where == "query":
-                yield SlotValue(slot, slot.style.value_of_pairs(slot.name, query, slot.types))
+                yield SlotValue(slot, slot.style.value_of_pairs(slot.parameter, query, slot.types))
             elif slot.where in ("header", "cookie"):
                 yield SlotValue(slot, header_value(self.request, slot))
             elif slot.where == "body" and isinstance(self.body, dict):
@@ -133,16 +132,18 @@ class RequestView:
 
     @cached_property
     def _values_by_name(self) -> dict[tuple[str, int | None], Any]:
-        named: dict[tuple[str, int | None], Any] = {}
-        for each in self.values:
-            if each.value is not ABSENT and len(each.slot.trail) == 1:
-                named.setdefault((each.slot.name, each.item), each.value)
-        return named
+        found: dict[tuple[str, int | None], Any] = {}
+        known = self.operation.named_slots if self.operation else frozenset()
+        named = [each for each in self.values if each.value is not ABSENT and each.slot in known]
+        for each in sorted(named, key=lambda each: len(each.slot.trail)):
+            found.setdefault((each.slot.name, each.item), each.value)
+        return found
 
     def value_named(self, name: str, item: int | None = None) -> Any:
         """Return the value with this name; ABSENT without one.
 
-        The path takes precedence, then the query, then the body or, for a list body, its item.
+        The path takes precedence, then the query, then the body or, for a list body, its item. Of equal names in a
+        body, the outer one takes precedence.
         """
         return self._values_by_name.get((name, None), self._values_by_name.get((name, item), ABSENT))
 
@@ -171,21 +172,6 @@ def values_at(node: Any, trail: tuple[str, ...]) -> Iterator[Any]:
         yield from values_at(node[trail[0]], trail[1:])
 
 
-def record_slots(operation: Operation) -> dict[str, ParameterSlot]:
-    """Return the slots of the members of the record in the body, or in each item, by name."""
-    parts = split(operation.effect.sent) if isinstance(operation.effect, Create) else ()
-    trail = tuple("*" if part.isdigit() else part for part in parts)
-    return {slot.name: slot for slot in operation.slots if slot.where in ("body", "item") and slot.trail[:-1] == trail}
-
-
-def required_values(operation: Operation) -> dict[str, Any]:
-    """Return the values in the example, or in its first item, of the members that each body or item must have."""
-    items = operation.body_example if isinstance(operation.body_example, list) else [operation.body_example]
-    example = items[0] if items and isinstance(items[0], dict) else {}
-    required = {slot.trail for slot in operation.slots if slot.required and slot.where in ("body", "item")}
-    return {name: value for name, value in example.items() if (name,) in required}
-
-
 def dump_json(value: Any) -> bytes:
     """Return a value as compact JSON in UTF-8. Lone surrogates are written too, as invalid UTF-8."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
@@ -198,7 +184,7 @@ def with_value(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0
         assert view.operation is not None
         return request.replace(path=view.operation.path_for({**view.path_values, slot.name: value}))
     if slot.where == "query":
-        kept = tuple(pair for pair in request.query if not slot.style.owns(slot.name, pair[0]))
+        kept = tuple(pair for pair in request.query if not slot.style.owns(slot.parameter, pair[0]))
         return request.replace(query=(*kept, *query_pairs(slot, value)))
     if slot.where in ("header", "cookie"):
         return with_header_value(request, slot, value)
@@ -227,12 +213,12 @@ def set_value(node: Any, trail: tuple[str, ...], value: Any) -> Any:
 
 def query_value(slot: ParameterSlot, value: Any) -> Any:
     """Return a value as the view of a request has it, after the value was sent in the query."""
-    return slot.style.value_of_pairs(slot.name, texts_by_name(query_pairs(slot, value)), slot.types)
+    return slot.style.value_of_pairs(slot.parameter, texts_by_name(query_pairs(slot, value)), slot.types)
 
 
 def query_pairs(slot: ParameterSlot, value: Any) -> Pairs:
     """Return a value as a query has it; no pairs for ABSENT."""
-    return slot.style.pairs(slot.name, value)
+    return slot.style.pairs(slot.parameter, value)
 
 
 def texts_by_name(pairs: Pairs) -> dict[str, list[str]]:

@@ -47,7 +47,5 @@ def record_path(view: RequestView, body: Any) -> str | None:
     shown = value if isinstance(value, dict) else {}
     names = {**view.path_values, **{name: shown.get(key, view.value_named(name)) for key, name in resource.key.items()}}
     readers = view.contract.operations_with(Read, resource.name)
-    return next(
-        (each.path_for(names) for each in readers if each.method == "GET" and {*each.path_names} <= {*names}),
-        None,
-    )
+    by_path = (each for each in readers if each.method == "GET" and {*resource.names} <= {*each.path_names} <= {*names})
+    return next((each.path_for(names) for each in by_path), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from conformance.observation.records import shown_items
 
 if TYPE_CHECKING:
     from conformance.mock_server.stored_record import StoredRecord
+
+_WHOLE_NUMBER = re.compile("-?[0-9]{1,300}")
 
 
 def render_record(resource: Resource, record: StoredRecord, example: Any, never_null: Mapping[str, bool]) -> Any:
@@ -48,7 +51,7 @@ def as_type_of(example: Any, value: Any) -> Any:
     if isinstance(example, str) and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     whole = isinstance(example, int) and not isinstance(example, bool)
-    return int(value) if whole and isinstance(value, str) and value.isascii() and value.isdigit() else value
+    return int(value) if whole and isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value) else value
 
 
 def first_record(example: Any) -> Any:

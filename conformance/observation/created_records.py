@@ -12,6 +12,7 @@ from typing import Any
 
 from conformance.contract.effects import Create, EachItem
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.record_requests import sent_record
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.observation.records import Record, record_key, shown_items, shown_record, shown_record_key
@@ -83,10 +84,9 @@ def listed_creation(
     return None if found is None else Record(resource.name, {**made.names, **found.names}, made.sent, made.state)
 
 
-def sent_members(view: RequestView) -> dict[str, Any]:
-    """Return the members of the record in the body of a creation; empty without such a body."""
-    effect = view.operation.effect if view.operation is not None else None
-    sent = resolve(view.body, effect.sent) if isinstance(effect, Create) else view.body
+def sent_members(view: RequestView, item: int | None = None) -> dict[str, Any]:
+    """Return the members of the record in the body, or in an item of its list; empty without such a body."""
+    sent = sent_record(view.operation, view.body if item is None else view.items[item])
     return sent if isinstance(sent, dict) else {}
 
 
@@ -109,9 +109,9 @@ def names_in_request(view: RequestView, resource: Resource) -> Iterator[dict[str
 
 def updated_records(view: RequestView, resource: Resource) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield the request names and the sent members of the record in an update, or of the one in each of its items."""
+    is_list = view.operation is not None and view.operation.for_each_item is not None
     for n, names in enumerate(names_in_request(view, resource)):
-        is_item = view.operation is not None and view.operation.for_each_item is not None
-        sent = view.items[n] if is_item else view.body
+        sent = sent_record(view.operation, view.items[n] if is_list else view.body)
         if isinstance(sent, dict):
             yield names, sent
 
@@ -122,10 +122,10 @@ def _records_of_items(view: RequestView, resource: Resource, each_item: EachItem
     refused = Counter(shown_record_key(resource, each) for each in errors)
     all_names = list(names_in_request(view, resource))
     sent_keys = Counter(record_key(resource, names) for names in all_names)
-    for item, names in zip(view.items, all_names, strict=True):
+    for n, (item, names) in enumerate(zip(view.items, all_names, strict=True)):
         key = record_key(resource, names)
         if isinstance(item, dict) and ABSENT not in names.values() and refused[key] < sent_keys[key]:
-            yield Record(resource.name, {name: str(value) for name, value in names.items()}, item)
+            yield Record(resource.name, {name: str(value) for name, value in names.items()}, sent_members(view, n))
 
 
 def _record_of_object(view: RequestView, resource: Resource, shown: dict[str, Any] | None) -> Record | None:

@@ -18,8 +18,8 @@ from conformance.observation.target_state import TargetState
 def lost_records(state: TargetState, view: RequestView, resource: Resource) -> Iterator[Record]:
     """Yield the records of a creation whose reply was lost, with the members that only this run can have sent."""
     names = parent_names(view, resource)
-    for sent in view.items or [sent_members(view)]:
-        members = sent.items() if isinstance(sent, dict) and resource.key_pattern else ()
+    for item in range(len(view.items)) or (None,):
+        members = sent_members(view, item).items() if resource.key_pattern else ()
         own = {name: value for name, value in members if _is_own_value(state, name, value)}
         if {*own} & {*resource.stored_members}:
             yield Record(resource.name, names, own)

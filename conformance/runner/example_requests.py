@@ -21,10 +21,20 @@ from typing import Any
 from conformance.checks.request_steps import RecordNames
 from conformance.contract.effects import Create, Rekey
 from conformance.contract.header_values import required_headers
-from conformance.contract.json_pointer import ABSENT
+from conformance.contract.json_pointer import ABSENT, put
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.request_view import dump_json, query_pairs, required_values, set_value, values_at
+from conformance.contract.record_requests import (
+    body_about,
+    example_record,
+    key_query,
+    key_slots,
+    key_value,
+    names_record,
+    record_pointer,
+    required_values,
+)
+from conformance.contract.request_view import dump_json, query_pairs, set_value, values_at
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Credential, Pairs, Request
@@ -57,12 +67,24 @@ class ExampleRequests:
         body = [self._item(operation, n, each) for n, each in enumerate(item_references)]
         return self._with_body(operation, item_references[0] if item_references else {}, dump_json(body))
 
+    def request_about(self, operation: Operation, names: Mapping[str, Any], members: Any, query: Pairs) -> Request:
+        """Return a request about the record with these request names; `members` are those of its body, or its items."""
+        resource = self.contract.resource_of(operation)
+        body = body_about(operation, resource, names, members)
+        given = {name for name, _ in query}
+        keys = tuple(pair for pair in key_query(operation, resource, names) if pair[0] not in given)
+        text = None if body is None else dump_json(body)
+        headers = required_headers(operation, lambda slot: names.get(slot.name, slot.example))
+        return request_to(operation, names, (*keys, *query), text, self.credentials(operation), headers)
+
     def _with_body(self, operation: Operation, references: RecordNames, body: bytes | None) -> Request:
         path = {slot.name: self._value(operation, slot, slot.example, references) for slot in _slots(operation, "path")}
+        resource = self.contract.resource_of(operation)
+        keys = key_slots(operation, resource).values() if resource and names_record(operation, resource) else ()
         query = tuple(
             pair
             for slot in _slots(operation, "query")
-            if slot.required
+            if slot.required or slot in keys
             for pair in query_pairs(slot, self._value(operation, slot, slot.example, references))
         )
         headers = required_headers(operation, lambda slot: self._value(operation, slot, slot.example, references))
@@ -80,7 +102,8 @@ class ExampleRequests:
         if operation.safe or not omitted or not isinstance(example, dict):
             return example
         omitted -= required_values(operation).keys()
-        return {name: value for name, value in example.items() if name not in omitted}
+        record = {name: value for name, value in example_record(operation).items() if name not in omitted}
+        return put(example, record_pointer(operation), record)
 
     def _item(self, operation: Operation, n: int, references: RecordNames) -> Any:
         examples = operation.body_example
@@ -95,7 +118,8 @@ class ExampleRequests:
 
     def _value(self, operation: Operation, slot: ParameterSlot, example: Any, references: RecordNames) -> Any:
         if slot.name in references:
-            return [references[slot.name]] if isinstance(example, list) else references[slot.name]
+            key = key_value(slot, references[slot.name])
+            return [key] if isinstance(example, list) else key
         if isinstance(operation.effect, Rekey) and slot.name in operation.effect.rekey.values():
             return self._vocabulary_word(slot, example, references.values())
         resource = self.contract.resource_of(operation)
@@ -147,9 +171,3 @@ def is_in_example(operation: Operation, slot: ParameterSlot) -> bool:
     if slot.where == "body":
         return next(values_at(operation.body_example, slot.trail), ABSENT) is not ABSENT
     return slot.where == "path" or (slot.where in ("query", "header", "cookie") and slot.required)
-
-
-def concerns_one_record(operation: Operation, resource: Resource) -> bool:
-    """Return whether the request, or each of its items, names one existing record of the resource."""
-    slots = {slot.name for slot in operation.slots if slot.where != "query"}
-    return operation.effect.about_one and not resource.singleton and bool(resource.names) and slots >= {*resource.names}

@@ -38,7 +38,7 @@ from conformance.checks.request_steps import (
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import RequestView, dump_json
+from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.contract.security_schemes import Requirement
 from conformance.contract.value_zones import Zones, zones_of
@@ -50,7 +50,7 @@ from conformance.observation.records import Record, record_key
 from conformance.observation.response_reading import Reply
 from conformance.observation.state_query import StateQuery
 from conformance.observation.target_state import Place, TargetState
-from conformance.runner.example_requests import ExampleRequests, request_to
+from conformance.runner.example_requests import ExampleRequests
 from conformance.runner.request_references import find_item_references, find_references, first_not_in
 from conformance.runner.state_changes import bring_into_state, route_to_state
 from conformance.runner.valid_credentials import credentials_for, requirements_with_keys
@@ -181,15 +181,14 @@ class RequestFactory:
     def request_for(
         self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()
     ) -> Request:
-        """Return a request about the record with these request names. It need not be valid.
+        """Return a request about the record with these request names, with members of the record in its `body`.
 
         Raises:
             Blocked: The request may not be sent.
         """
         if not (self.may_write or operation.safe):
             raise Blocked(NO_WRITES)
-        text = None if body is None else dump_json(body)
-        return request_to(operation, names, query, text, self.credentials(operation))
+        return self._examples.request_about(operation, names, body, query)
 
     def request_vocabularies(self, operation: Operation) -> RequestSteps:
         """Request the target's words for the parameters of an operation, unless they were requested before."""

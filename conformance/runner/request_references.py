@@ -13,6 +13,7 @@ from conformance.checks.request_steps import RecordNames, RecordNamesSteps
 from conformance.contract.effects import Create
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import names_record
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.core.generated_values import GeneratedValues
@@ -21,7 +22,7 @@ from conformance.observation.record_states import ANY_STATE, Need, needs_of, own
 from conformance.observation.records import Record
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
-from conformance.runner.example_requests import concerns_one_record, references_in
+from conformance.runner.example_requests import references_in
 
 
 class RecordSource(Protocol):
@@ -59,7 +60,7 @@ def find_references(records: RecordSource, operation: Operation, about: RecordNa
     resource = records.contract.resource_of(operation)
     references: RecordNames = {**(about or {})}
     needs = needs_of(records.contract, operation)
-    if about is None and resource is not None and concerns_one_record(operation, resource):
+    if about is None and resource is not None and names_record(operation, resource):
         state = needs.get(resource.name, ANY_STATE)
         references = yield from (
             records.existing_record(resource.name, state)
@@ -105,7 +106,7 @@ def _item_references(
     Items beyond the length of the example refer to records that do not exist.
     """
     resource = records.contract.resource_of(operation)
-    if resource is None or not concerns_one_record(operation, resource):
+    if resource is None or not names_record(operation, resource):
         return {}
     if n < len(operation.body_example):
         return (yield from records.own_record(resource, before, own_need(records.contract, operation)))

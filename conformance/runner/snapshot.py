@@ -17,7 +17,8 @@ from collections.abc import Collection, Sequence
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.runner.example_requests import concerns_one_record, is_in_example
+from conformance.contract.record_requests import names_record
+from conformance.runner.example_requests import is_in_example
 from conformance.runner.foreign_records import note_existing
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
@@ -50,7 +51,7 @@ def _needed_records(contract: Contract, operations: Sequence[Operation]) -> dict
     needed: dict[str, int] = {}
     for operation in operations:
         resource = contract.resource_of(operation)
-        if resource is not None and concerns_one_record(operation, resource):
+        if resource is not None and names_record(operation, resource):
             count = len(operation.body_example) if operation.takes == "list" else 1
             needed[resource.name] = max(count, needed.get(resource.name, 0))
         for slot in operation.slots:

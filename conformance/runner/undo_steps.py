@@ -10,7 +10,7 @@ from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
-from conformance.contract.request_view import required_values
+from conformance.contract.record_requests import record_slots, required_values
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
@@ -141,7 +141,7 @@ def _read_outcome(factory: RequestFactory, record: Record) -> Generator[Request,
 
 def _settable_members(writer: Operation, resource: Resource, shown: Any) -> dict[str, Any]:
     """Return the stored members that a request can set, with their values in `shown`, a singleton in a reply."""
-    slots = {slot.name for slot in writer.slots if slot.where == "body"}
+    slots = record_slots(writer)
     values = {
         name: resolve(shown, resource.pointers.get(name, f"/{name}"))
         for name in resource.stored_members

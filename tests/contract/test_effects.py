@@ -49,7 +49,7 @@ def test_fields_of_effects_are_keys_of_the_schema() -> None:
 
 
 def test_effects_require_what_the_schema_requires() -> None:
-    on_records, lists, moves, for_each = OPERATION["allOf"]
+    on_records, lists, moves, *_, for_each = OPERATION["allOf"]
     assert names_of(OnRecords) == {*on_records["if"]["properties"]["effect"]["enum"]}
     assert lists["if"]["properties"]["effect"]["const"] == List.name and lists["then"]["required"] == ["items"]
     assert moves["if"]["properties"]["effect"]["const"] == Rekey.name and moves["then"]["required"] == ["rekey"]

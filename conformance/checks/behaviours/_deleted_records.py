@@ -18,7 +18,7 @@ from conformance.contract.effects import List, Read, Update
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
 from conformance.contract.parameter_style import parameter_text
-from conformance.contract.request_view import required_values
+from conformance.contract.record_requests import required_values
 from conformance.core.exchange import Request
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
@@ -79,7 +79,6 @@ def _about_record(context: RecordContext, operation: Operation, names: RecordNam
     body = None
     if operation.takes == "object":
         body = {**required_values(operation), **dict(settable_members(operation, context.resource))}
-        body |= {slot.name: names[slot.name] for slot in operation.slots if slot.where == "body" and slot.name in names}
     examples = {slot.name: slot.example for slot in operation.slots if slot.where == "path"}
     return (yield context.factory.request_for(operation, {**examples, **names}, body))
 

@@ -63,7 +63,7 @@ def _smallest_request(context: RecordContext, maker: Operation, names: RecordNam
     factory, resource = context.factory, context.resource
     request = yield from factory.valid_request(maker, items=1 if maker.takes == "list" else None)
     for slot in maker.slots:
-        if len(slot.trail) > 1:
+        if slot not in maker.named_slots:
             continue
         if slot.name in names and slot.name in resource.names:
             request = with_value(factory.view(request), slot, names[slot.name])

@@ -8,6 +8,7 @@ from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import RecordNames
 from conformance.contract.operation import ParameterSlot
+from conformance.contract.record_requests import key_slots
 from conformance.contract.request_view import RequestView, with_value
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -26,7 +27,7 @@ def new_sibling(context: RecordContext, names: RecordNames) -> SiblingSteps:
     if len(resource.names) < 2 or resource.key_pattern or not makers:
         return None
     view = factory.view((yield from factory.valid_request(makers[0], items=1 if makers[0].takes == "list" else None)))
-    slots = {slot.name: slot for slot in makers[0].slots if slot.name in resource.names and len(slot.trail) <= 1}
+    slots = key_slots(makers[0], resource)
     for name in resource.names:
         value = names.get(name)
         if name in slots and view.value_named(name, _item(view)) == value:

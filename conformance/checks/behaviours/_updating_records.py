@@ -14,10 +14,11 @@ from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.request_steps import RecordNames
 from conformance.contract.effects import Create
-from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.request_view import record_slots, required_values, with_value
+from conformance.contract.record_requests import example_record, record_slots, required_values
+from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
@@ -38,21 +39,11 @@ def unchanged_values(context: RecordContext, shown: Any) -> dict[str, Any]:
 
 def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple[str, Any]]:
     """Yield (member, value) for the stored members in the example of the operation, except unique ones."""
-    example = operation.body_example
-    if isinstance(example, list):
-        example = example[0] if example else {}
-    if isinstance(operation.effect, Create):
-        example = resolve(example, operation.effect.sent)
-    if isinstance(example, dict):
-        members = record_slots(operation)
-        yield from (
-            (name, value)
-            for name, value in example.items()
-            if name in resource.stored_members
-            and name in members
-            and isinstance(value, str | int | float | list)
-            and name not in resource.unique
-        )
+    members = record_slots(operation)
+    for name, value in example_record(operation).items():
+        is_settable = name in resource.stored_members and name in members and name not in resource.unique
+        if is_settable and isinstance(value, str | int | float | list):
+            yield name, value
 
 
 def different_value(context: RecordContext, shown: Any, member: str, value: Any, others: Sequence[Any] = ()) -> Any:

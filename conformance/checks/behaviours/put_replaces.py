@@ -17,6 +17,7 @@ from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import Create, Replace
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import example_record, record_slots
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone, is_blank
 from conformance.observation.records import stored_value
@@ -32,8 +33,8 @@ class PutReplaces(RecordBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         operation, resource = context.operation, context.resource
         names = {} if resource.singleton else (yield from context.new_record())
-        known_members = {slot.name for slot in operation.slots if slot.where == "body"}
-        for body in [*variants(operation.body_example), *_changed(context)]:
+        known_members = record_slots(operation)
+        for body in [*variants(example_record(operation)), *_changed(context)]:
             yield from context.send(context.factory.request_for(operation, names, body))
             shown, shown_by = yield from context.read(names)
             for member in (each for each in resource.stored_members if each in known_members and each in body):
@@ -46,7 +47,7 @@ class PutReplaces(RecordBehaviour):
     def _leave_out(self, context: RecordContext, names: RecordNames, member: str) -> RequestSteps:
         """Check that a member does not keep its value if a PUT leaves it out."""
         operation, resource, factory = context.operation, context.resource, context.factory
-        example = operation.body_example
+        example = example_record(operation)
         lacking = {name: value for name, value in example.items() if name != member}
         last: tuple[str, Reply] | None = None
         for value in distinct_values(operation, resource, member, factory):
@@ -70,15 +71,14 @@ def variants(example: Any) -> list[dict[str, Any]]:
 
 def _changed(context: RecordContext) -> Iterator[dict[str, Any]]:
     """Yield the example with one other value, if a new record has all its values: storing it would change nothing."""
-    operation, resource, example = context.operation, context.resource, context.operation.body_example
-    created = [each.body_example for each in context.contract.operations_with(Create, resource.name)]
-    members = {slot.name for slot in operation.slots if slot.where == "body" and len(slot.trail) == 1}
-    stored = [
-        each for each in example if each in members.intersection(resource.stored_members).difference(resource.unique)
-    ]
-    if not all(isinstance(each, dict) and all(each.get(name) == example[name] for name in stored) for each in created):
+    operation, resource, example = context.operation, context.resource, example_record(context.operation)
+    created = [example_record(each) for each in context.contract.operations_with(Create, resource.name)]
+    members = {*record_slots(operation)}
+    stored = members.intersection(resource.stored_members).difference(resource.unique)
+    sent = [each for each in example if each in stored]
+    if not all(all(each.get(name) == example[name] for name in sent) for each in created):
         return
-    for member in stored:
+    for member in sent:
         others = distinct_values(operation, resource, member, context.factory)
         changed = [each for each in others if not same_value(each, example[member])]
         if changed:
@@ -88,15 +88,15 @@ def _changed(context: RecordContext) -> Iterator[dict[str, Any]]:
 
 def optional_members(operation: Operation, resource: Resource) -> list[str]:
     """Return the stored members that the example has, and that a body may leave out."""
-    slots = [each for each in operation.slots if each.where == "body" and len(each.trail) == 1 and not each.required]
-    has = operation.body_example if isinstance(operation.body_example, dict) else {}
-    return [each.name for each in slots if each.name in resource.stored_members and not is_blank(has.get(each.name))]
+    optional = [name for name, slot in record_slots(operation).items() if not slot.required]
+    has = example_record(operation)
+    return [name for name in optional if name in resource.stored_members and not is_blank(has.get(name))]
 
 
 def distinct_values(operation: Operation, resource: Resource, member: str, factory: RequestSource) -> list[Any]:
     """Return at most two certainly valid values of a member; their stored values differ, and neither is a default."""
-    slot = next(each for each in operation.slots if each.where == "body" and each.trail == (member,))
-    value = operation.body_example[member]
+    slot = record_slots(operation)[member]
+    value = example_record(operation)[member]
     default = (resource.initial.get(member, ABSENT), slot.schema.flat.get("default", ABSENT))
     candidates = [value, *other_valid_values(factory, operation, resource, member, value)]
     found: list[Any] = []

@@ -17,7 +17,7 @@ from conformance.checks.causes.base import RequestSource, all_or_in_turn
 from conformance.checks.expected_outcomes import SUCCESS
 from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.request_view import with_value
+from conformance.contract.record_requests import key_slots, key_value, with_key
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.core.linear_pattern import fits_pattern
@@ -53,13 +53,15 @@ class WholeKey(Behaviour):
         view = factory.view(request)
         wrong = yield from self._wrong_keys(operation, factory, request)
         for each in all_or_in_turn(wrong, factory) if wrong else []:
-            reply = yield with_value(view, each.slot, each.value)
+            reply = yield with_key(view, each.slot, each.value)
             assertions.check(not succeeded(reply), f"a refusal: the key of a record, {each.says}", reply.summary, reply)
 
     def _owner(self, operation: Operation, slot: ParameterSlot) -> Resource | None:
         """Return the resource whose records the slot names, if unknown ones must be refused."""
         own, owner = self.contract.resource_of(operation), self.contract.owners.get(slot.name)
         if own is not None and operation.effect.about_one and slot.name in own.names:
+            if key_slots(operation, own)[slot.name] is not slot:
+                return None
             return own if self._is_refused(operation, slot, "does-not-exist") else None
         if owner is None or owner is own or slot.where != "path":
             return None
@@ -78,9 +80,10 @@ class WholeKey(Behaviour):
     def _wrong_keys(self, operation: Operation, factory: RequestSource, request: Request) -> KeySteps:
         found: list[_WrongKey] = []
         for slot in _slots(operation):
-            value, owner = factory.view(request).value_named(slot.name), self._owner(operation, slot)
-            if owner is None or not isinstance(value, str):
+            sent, owner = factory.view(request).value_named(slot.name), self._owner(operation, slot)
+            if owner is None or not isinstance(sent, str | int):
                 continue
+            value = str(sent)
             field = factory.zones.field(slot)
             if field is not None and field.vocabulary is not None:
                 words = sorted((factory.query.vocabulary(field) or frozenset()) - {value})
@@ -108,15 +111,22 @@ class WholeKey(Behaviour):
 
 
 def _slots(operation: Operation) -> list[ParameterSlot]:
-    return [slot for slot in operation.slots if slot.where in ("path", "body") and len(slot.trail) == 1]
+    return [slot for slot in operation.slots if slot in operation.named_slots]
 
 
 def _changed(slot: ParameterSlot, value: str) -> Iterator[_WrongKey]:
-    yield _WrongKey(slot, value[: len(value) // 2], "cut in half")
-    yield _WrongKey(slot, value[:-1], "without its end")
-    yield _WrongKey(slot, value[1:], "without its beginning")
-    yield _WrongKey(slot, f"{value}0", "with one character more")
-    yield _WrongKey(slot, f"0{value}", "with one character before it")
+    changed = {
+        "cut in half": value[: len(value) // 2],
+        "without its end": value[:-1],
+        "without its beginning": value[1:],
+        "with one character more": f"{value}0",
+        "with one character before it": f"0{value}",
+    }
+    is_number = not isinstance(key_value(slot, "0"), str)
+    for says, text in changed.items():
+        # A number is no text of digits, and has no zeros before it.
+        if not is_number or not isinstance(key_value(slot, text), str):
+            yield _WrongKey(slot, text, says)
 
 
 def _is_no_id(resource: Resource, value: str) -> bool:

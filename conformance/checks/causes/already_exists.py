@@ -88,7 +88,7 @@ class AlreadyExists(Cause):
         members = resource.unique if resource.key_pattern else resource.names
         request = yield from factory.valid_request(operation)
         for slot in operation.slots:
-            if slot.name in members and slot.name in used_values and len(slot.trail) == 1:
+            if slot in operation.named_slots and slot.name in members and slot.name in used_values:
                 view = factory.view(request)
                 request = with_value(view, slot, used_values[slot.name], item_to_break(view))
         if self.holds(factory.view(request), factory.query) >= Certainty.SOME:

@@ -39,6 +39,7 @@ from conformance.checks.request_steps import (
 from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.record_requests import key_value
 from conformance.contract.request_view import RequestView
 from conformance.contract.security_schemes import Requirement
 from conformance.contract.value_zones import Zone, Zones, zones_of
@@ -138,7 +139,10 @@ class RequestSource(Protocol):
     def request_for(
         self, operation: Operation, names: Mapping[str, Any], body: Any = None, query: Pairs = ()
     ) -> Request:
-        """Return a request about the record with these request names. It need not be valid."""
+        """Return a request about the record with these request names. It need not be valid.
+
+        `body` has members of the record, or is a list of such objects.
+        """
 
     def members_sent(self, resource: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the members that this run created the record with; empty for other records."""
@@ -245,7 +249,8 @@ def zone_of(cause: Cause, slot: ParameterSlot, value: Any, state: StateQuery) ->
     owner = cause.contract.owners.get(slot.name)
     if owner is not None and slot.where != "path" and (field is None or field.strict):
         keys = value if isinstance(value, list) and value else [value]
-        if all(isinstance(each, str) and state.exists(owner, {owner.names[0]: each}) is Certainty.YES for each in keys):
+        own_types = [key_value(slot, str(each)) for each in keys]
+        if keys == own_types and all(state.exists(owner, {owner.names[0]: each}) is Certainty.YES for each in keys):
             return Zone.RIGHT
         return Zone.WRONG if cause.zones.zone(slot, value, None) is Zone.WRONG else Zone.OPEN
     return cause.zones.zone(slot, value, state.vocabulary(field) if field else None)

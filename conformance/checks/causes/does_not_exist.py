@@ -6,7 +6,8 @@ from conformance.checks.causes.base import Cause, RequestSource, item_to_break
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import RequestView, with_value
+from conformance.contract.record_requests import key_slots, with_key
+from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty, certainty_in_item, strongest
@@ -29,8 +30,7 @@ class DoesNotExist(Cause):
         resource = self.contract.resource_of(operation)
         if resource is None or resource.singleton or not operation.effect.about_one:
             return False
-        slots = {slot.name for slot in operation.slots if slot.where != "query"}
-        return all(name in slots for name in resource.names)
+        return key_slots(operation, resource).keys() >= {*resource.names}
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         operation = view.operation
@@ -63,11 +63,9 @@ class DoesNotExist(Cause):
         resource = self.contract.resource_of(operation)
         assert resource is not None
         # Of a key that the server makes, its own part is replaced: another part names another record.
-        made = resource.key_pattern is not None
-        slots = sorted(operation.slots, key=lambda each: made and each.name in resource.ancestors)
-        for slot in slots:
-            if slot.name not in resource.names or slot.where == "query" or len(slot.trail) > 1:
-                continue
+        made, keys = resource.key_pattern is not None, key_slots(operation, resource)
+        slots = (each for each in operation.slots if keys.get(each.name) is each)
+        for slot in sorted(slots, key=lambda each: made and each.name in resource.ancestors):
             owner = self.contract.owners.get(slot.name)
             field = self.zones.field(slot)
             pattern = resource.key_pattern or (owner.key_pattern if owner and owner.name != resource.name else None)
@@ -80,5 +78,5 @@ class DoesNotExist(Cause):
             )
             if value is not None:
                 view = factory.view(request)
-                return with_value(view, slot, value, item_to_break(view))
+                return with_key(view, slot, value, item_to_break(view))
         return None

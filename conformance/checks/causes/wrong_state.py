@@ -15,7 +15,8 @@ from conformance.checks.causes.base import Cause, RequestSource, item_to_break
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import RequestView, with_value
+from conformance.contract.record_requests import with_key
+from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.observation.certainty import Certainty, certainty_in_item, strongest
 from conformance.observation.record_states import Need, is_in_state, needs_of, refused_states
@@ -99,13 +100,10 @@ class WrongState(Cause):
             names = yield from factory.new_record(resource.name, state)
             request = yield from factory.valid_request(operation)
             for slot in operation.slots:
-                if (
-                    slot.name in names
-                    and len(slot.trail) == 1
-                    and factory.view(request).value_named(slot.name) is not ABSENT
-                ):
-                    view = factory.view(request)
-                    request = with_value(view, slot, names[slot.name], item_to_break(view))
+                view = factory.view(request)
+                is_sent = slot in operation.named_slots and view.value_named(slot.name) is not ABSENT
+                if slot.name in names and is_sent:
+                    request = with_key(view, slot, names[slot.name], item_to_break(view))
             yield request
 
 

@@ -5,6 +5,7 @@ Source: the `key` of a resource, and the `record` of an operation, in the contra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conformance.checks.expected_outcomes import Expectation
@@ -20,6 +21,7 @@ from conformance.observation.target_state import TargetState
 
 _SHOWING = (Read, Update, Create)
 """Effects whose reply shows the record that the request names."""
+_WHOLE_NUMBER = re.compile("[+-]?[0-9]{1,30}")
 
 
 class OwnRecord(Rule):
@@ -55,7 +57,7 @@ class OwnRecord(Rule):
     def _compare(self, resource: Resource, shown: dict[str, object], reply: Reply) -> Finding | None:
         compared = [each for each in _requested_key(resource, reply) if each[0] in shown]
         for member, requested in compared:
-            if str(shown[member]) != requested:
+            if not _is_same_key(shown[member], requested):
                 return self.failed(f"{member} is {requested}, as requested", repr(shown[member]))
         return self.passed() if compared else None
 
@@ -67,5 +69,14 @@ def _requested_key(resource: Resource, reply: Reply) -> Iterator[tuple[str, str]
     """
     for member, name in resource.key.items():
         value = reply.view.value_named(name)
-        if isinstance(value, str) and (not resource.key_pattern or fits_pattern(resource.key_pattern, value)):
-            yield member, value
+        text = str(value)
+        is_key = isinstance(value, str | int) and not isinstance(value, bool)
+        if is_key and (not resource.key_pattern or fits_pattern(resource.key_pattern, text)):
+            yield member, text
+
+
+def _is_same_key(shown: object, requested: str) -> bool:
+    """Return whether a key in a reply is the requested one; as numbers if it is a number, so that 007 is 7."""
+    if isinstance(shown, int) and not isinstance(shown, bool) and _WHOLE_NUMBER.fullmatch(requested):
+        return shown == int(requested)
+    return str(shown) == requested

@@ -77,7 +77,7 @@ def _filter_faults(files: ContractFiles, operation: Operation, raw: Any) -> Iter
 
 
 def _query_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
-    known = [slot.name for slot in operation.slots if slot.where == "query"]
+    known = [slot.parameter for slot in operation.slots if slot.where == "query"]
     for name, text in unknown_names(raw.get("filters", {}), [*known, *operation.path_names], "query parameter"):
         yield f"filters {name}", text
     for name, text in unknown_names(raw.get("echoes", {}), known, "query parameter"):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.contract.effects import Create, Effect
+from conformance.contract.effects import Effect
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.request_view import SlotValue, record_slots
+from conformance.contract.operation import ParameterSlot
+from conformance.contract.record_requests import record_slots
+from conformance.contract.request_view import SlotValue
 from conformance.mock_server.effects.base import Task, Unable
 from conformance.observation.created_records import sent_members
 from conformance.observation.records import stored_value
@@ -17,11 +19,11 @@ _DEEPEST = 32
 def sent_values(task: Task[Effect]) -> dict[str, SlotValue]:
     """Return the members of the body, or of the item, by name. Of equal names, the outermost member is used.
 
-    Of a body that has the record in a part of it, these are the members of that part.
+    Of a body that has the record in a member, these are the members of the record.
     """
     found: dict[str, SlotValue] = {}
-    if isinstance(task.effect, Create) and task.effect.sent:
-        sent = sent_members(task.view)
+    if task.operation.record_trail:
+        sent = sent_members(task.view, task.item)
         slots = record_slots(task.operation)
         return {name: SlotValue(slot, sent[name]) for name, slot in slots.items() if name in sent}
     for each in sorted(task.view.values, key=lambda each: len(each.slot.trail)):
@@ -31,8 +33,15 @@ def sent_values(task: Task[Effect]) -> dict[str, SlotValue]:
     return found
 
 
+def changeable_members(task: Task[Effect]) -> dict[str, ParameterSlot]:
+    """Return the slots of the members that the body, or the item, can have, by name."""
+    if task.operation.record_trail:
+        return record_slots(task.operation)
+    return {slot.name: slot for slot in reversed(task.operation.slots) if slot.where in ("body", "item")}
+
+
 def stored_values(task: Task[Effect]) -> dict[str, Any]:
-    """Return the sent values of the stored members, as the record stores them.
+    """Return the sent values of the kept members, as the record stores them.
 
     Raises Unable if a value does not fit its schema, because replies with it would not fit their schemas.
     """

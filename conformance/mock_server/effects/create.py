@@ -7,7 +7,7 @@ from typing import Any
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.mock_server.effects._items import process
-from conformance.mock_server.effects._sent import sent_values, stored_values, unique_values
+from conformance.mock_server.effects._sent import changeable_members, sent_values, stored_values, unique_values
 from conformance.mock_server.effects.base import Task, Unable
 from conformance.mock_server.stored_record import StoredRecord
 
@@ -37,7 +37,7 @@ def _optional(task: Task[Create]) -> list[str]:
 
     A required member can be missing too, if no cause refuses that. Replies then show the value of the example.
     """
-    required = {slot.name for slot in task.operation.slots if slot.required and slot.where in ("body", "item")}
+    required = {name for name, slot in changeable_members(task).items() if slot.required}
     return [member for member in task.required_resource.stored_members if member not in required]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.contract.effects import Replace
 from conformance.mock_server.effects._items import process
-from conformance.mock_server.effects._sent import stored_values, unique_values
+from conformance.mock_server.effects._sent import changeable_members, stored_values, unique_values
 from conformance.mock_server.effects.base import Task
 from conformance.mock_server.stored_record import StoredRecord
 
@@ -19,9 +19,8 @@ def apply(task: Task[Replace]) -> Any:
 def replace(task: Task[Replace]) -> StoredRecord:
     """Replace and return the record. Raises Unable if it does not exist, or a value cannot be stored."""
     record, resource = task.record(), task.required_resource
-    changeable = {slot.name for slot in task.operation.slots if slot.where in ("body", "item")}
-    reset = changeable.intersection(resource.stored_members)
-    stored = stored_values(task)
-    record.members |= {name: resource.initial.get(name) for name in reset} | stored
+    reset = {*changeable_members(task)}.intersection(resource.stored_members)
+    kept = stored_values(task)
+    record.members |= {name: resource.initial.get(name) for name in reset} | kept
     record.sent |= unique_values(task)
     return record

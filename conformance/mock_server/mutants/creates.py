@@ -10,6 +10,7 @@ from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import example_record
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
@@ -67,23 +68,19 @@ def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
 
 def _sent_and_visible(contract: Contract, operation: Operation, kind: Any = str | int | float) -> list[str]:
     """Return the members of this kind that the operation's example sends and that replies show."""
-    example = operation.body_example[0] if isinstance(operation.body_example, list) else operation.body_example
-    resource = resource_of(contract, operation)
+    example, resource = example_record(operation), resource_of(contract, operation)
     return [
         each
         for each in visible(RecordStore(contract), resource)
-        if each in resource.stored_members and isinstance(example, dict) and isinstance(example.get(each), kind)
+        if each in resource.stored_members and isinstance(example.get(each), kind)
     ]
 
 
 def _numbers(operation: Operation, members: list[str]) -> list[tuple[str, Any]]:
     """Return (member, example) for each member that is a number, because other numbers are valid too."""
-    example = operation.body_example
-    return [
-        (name, example[name])
-        for name in members
-        if isinstance(example, dict) and isinstance(example[name], int | float) and not isinstance(example[name], bool)
-    ]
+    example = {} if operation.takes == "list" else example_record(operation)
+    numbers = ((name, example.get(name)) for name in members)
+    return [(name, value) for name, value in numbers if isinstance(value, int | float) and not isinstance(value, bool)]
 
 
 def _emptied(value: Any) -> Any:

@@ -12,11 +12,13 @@ from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes.base import pick_in_turn
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import RequestView, with_value
+from conformance.contract.record_requests import key_slots, with_key
+from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import resource_of
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
+from conformance.mock_server.record_store import matching_id
 
 _Match = Callable[[str, str], bool]
 """Takes a stored key and the sent one, and returns whether the server takes them for the same."""
@@ -78,7 +80,13 @@ def _is_of_other_kind(app: MutantApp, resource: Resource, key: str) -> bool:
 
 
 def _has_other_kind(contract: Contract, operation: Operation) -> bool:
-    return bool(_others(contract, resource_of(contract, operation)))
+    own = resource_of(contract, operation)
+    # The key of another kind that is a number may also be that of a record of this kind.
+    return any(each.key_pattern == own.key_pattern for each in _others(contract, own)) and not _has_numbers(own)
+
+
+def _has_numbers(resource: Resource) -> bool:
+    return resource.key_pattern is not None and (matching_id(resource.key_pattern, "") or "").isdigit()
 
 
 def _others(contract: Contract, resource: Resource) -> list[Resource]:
@@ -88,8 +96,8 @@ def _others(contract: Contract, resource: Resource) -> list[Resource]:
 
 def _with_key(view: RequestView, name: str, key: str) -> Request:
     assert view.operation is not None
-    slot = next(each for each in view.operation.slots if each.name == name and each.where != "query")
-    return with_value(view, slot, key)
+    slot = key_slots(view.operation, resource_of(view.contract, view.operation))[name]
+    return with_key(view, slot, key)
 
 
 # --- composite keys ------------------------------------------------------------------------------------

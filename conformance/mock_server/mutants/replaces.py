@@ -9,6 +9,7 @@ from conformance.checks.behaviours.put_replaces import optional_members
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import example_record
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
@@ -96,7 +97,7 @@ def refusing_again(contract: Contract, operation: Operation) -> Fault:
 # --- operations that can show a fault --------------------------------------------------------------
 def takes_lists(contract: Contract, operation: Operation) -> bool:
     """Return whether the example of the body has an array with more than one element."""
-    return any(isinstance(each, list) and len(each) > 1 for each in operation.body_example.values())
+    return any(isinstance(each, list) and len(each) > 1 for each in example_record(operation).values())
 
 
 def can_lack(contract: Contract, operation: Operation) -> bool:

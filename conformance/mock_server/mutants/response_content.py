@@ -12,6 +12,7 @@ from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
+from conformance.contract.record_requests import key_slots
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import resource_of
 from conformance.mock_server.mutants.base import (
@@ -252,12 +253,11 @@ def other_records(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         resource = contract.resource_of(operation)
         effect = operation.effect
         shows = isinstance(effect, Read | Update | Create) and effect.record is not None
-        named = {slot.name for slot in operation.slots if slot.where != "query"}
         if resource is None or not shows or operation.for_each_item is not None:
             continue
         example = resolve(operation.reply_example, effect.shown_at)
         is_shown = any(resolve(example, f"/{member}") is not ABSENT for member in resource.key)
-        if is_shown and {*resource.names} <= named:
+        if is_shown and {*resource.names} <= key_slots(operation, resource).keys():
             yield Mutant(
                 f"{clause.id}~another{at(operation)}",
                 f"{operation.id} shows another {resource.name}",

@@ -11,6 +11,7 @@ from conformance.contract.effects import Create, List, Static, Update
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import example_record
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import is_visible_change, resource_of, subjects
@@ -91,8 +92,8 @@ def _has_more_than_its_key(contract: Contract, operation: Operation) -> bool:
 
     A second creation with this key can then change the text.
     """
-    resource, example = resource_of(contract, operation), operation.body_example
-    sent = example.items() if isinstance(example, dict) else ()
+    resource = resource_of(contract, operation)
+    sent = example_record(operation).items() if operation.takes == "object" else ()
     return not resource.key_pattern and any(
         name in resource.stored_members and " " in str(value) for name, value in sent
     )

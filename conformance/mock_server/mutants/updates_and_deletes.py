@@ -8,7 +8,8 @@ from typing import Any
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import RequestView, required_values
+from conformance.contract.record_requests import required_values
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._emptied_neighbours import emptying_neighbours, has_neighbours

@@ -22,6 +22,7 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.parameter_style import parameter_text
 from conformance.contract.record_keys import documented_values, is_documented_example
+from conformance.contract.record_requests import key_slots, key_value, with_key
 from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.resource import Resource
 from conformance.contract.selectors import selector_value
@@ -65,9 +66,8 @@ class ExampleRecords:
             if ABSENT in key.values() or not is_documented_example(view.contract, _as_text(key)):
                 continue
             names = self._record_for(resource, tuple(_as_text(key).values()), is_changed=not operation.safe)
-            for slot in operation.slots if names else ():
-                if slot.name in resource.names and slot.where != "query" and len(slot.trail) == 1:
-                    view = self._factory.view(with_value(view, slot, (names or {})[slot.name], item or 0))
+            for slot in key_slots(operation, resource).values() if names else ():
+                view = self._factory.view(with_key(view, slot, (names or {})[slot.name], item or 0))
         return view
 
     def _with_references(self, view: RequestView, operation: Operation) -> Request:
@@ -76,12 +76,12 @@ class ExampleRecords:
         for slot, value, item in view.values:
             owner = view.contract.owners.get(slot.name)
             is_example = (slot.name, str(value)) in documented_values(view.contract)
-            if owner is None or owner is own or not is_example or len(slot.trail) > 1:
+            if owner is None or owner is own or not is_example or slot not in operation.named_slots:
                 continue
             names = self._drive(self._factory.existing_record(owner.name))
             if names is not None:
-                name = names[owner.names[0]]
-                reference = [name] if isinstance(value, list) else name
+                key = key_value(slot, names[owner.names[0]])
+                reference = [key] if isinstance(value, list) else key
                 request = with_value(self._factory.view(request), slot, reference, item or 0)
         return request
 
