@@ -20,6 +20,7 @@ from conformance.core.errors import FileError
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_BYTES = 8 * 1024 * 1024
+_MOST_NODES = 2_000_000
 _MOST_LEVELS = 100
 """Deeper files are mistakes, and code that walks through schemas would exceed Python's limit of recursion."""
 
@@ -123,10 +124,11 @@ def _child(node: Any, key: str | int) -> tuple[Any, int] | None:
     return None
 
 
-def read_yaml(path: Path) -> YamlFile:
-    """Read a YAML file.
+def read_yaml(path: Path, aliases: bool = False) -> YamlFile:
+    """Read a YAML file. `aliases`: anchors and aliases are allowed, as published OpenAPI documents have them.
 
-    Raises FileError, with file and line, if it is missing, too large or not YAML, or uses tags or aliases.
+    Raises FileError, with file and line, if it is missing, too large or not YAML, or uses tags, or aliases that are not
+    allowed or that contain themselves.
     """
     try:
         if path.stat().st_size > _MAX_BYTES:
@@ -136,9 +138,11 @@ def read_yaml(path: Path) -> YamlFile:
     except OSError as fault:
         raise FileError(path, f"cannot be read: {fault.strerror}", separator=" ") from None
     try:
-        _check_events(path, raw)
+        _check_events(path, raw, aliases)
         loader = _Loader(raw)
         root = loader.get_single_node()
+        if aliases and root is not None:
+            _Aliases(path).check(root, 0)
         value = None if root is None else loader.construct_document(root)
     except (yaml.YAMLError, ValueError, RecursionError) as fault:
         text, line = _fault_in(raw, fault)
@@ -146,8 +150,8 @@ def read_yaml(path: Path) -> YamlFile:
     return YamlFile(path, value, raw, root)
 
 
-def _check_events(path: Path, raw: bytes) -> None:
-    """Raise FileError for deep nesting, tags and aliases, before any value is built."""
+def _check_events(path: Path, raw: bytes, aliases: bool) -> None:
+    """Raise FileError for deep nesting, tags and aliases that are not allowed, before any value is built."""
     depth = 0
     for event in yaml.parse(raw, Loader=_Loader):
         line = event.start_mark.line + 1 if event.start_mark else 1
@@ -155,9 +159,47 @@ def _check_events(path: Path, raw: bytes) -> None:
         if depth > _MOST_LEVELS:
             raise FileError(path, f"is nested more than {_MOST_LEVELS} levels deep", line)
         tag = getattr(event, "tag", None)
-        if isinstance(event, yaml.AliasEvent) or tag is not None:
+        if tag is not None or (isinstance(event, yaml.AliasEvent) and not aliases):
             what = "aliases are not allowed here; use $ref" if tag is None else f"tag {tag} is not allowed here"
             raise FileError(path, f"YAML {what}", line)
+
+
+class _Aliases:
+    """Checks that a document stays small and shallow if each alias is replaced by its value."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: dict[int, tuple[int, int]] = {}
+        """Node -> the number of nodes in it, and of levels."""
+        self._open: set[int] = set()
+
+    def check(self, node: Any, depth: int) -> tuple[int, int]:
+        """Return the number of nodes and levels of a node. Raises FileError if there are too many."""
+        found = self._known.get(id(node))
+        if found is None:
+            if id(node) in self._open:
+                raise FileError(self._path, "a YAML alias is inside of the value that it repeats", _line(node))
+            self._open.add(id(node))
+            parts = [self.check(each, depth + 1) for each in _parts(node)]
+            self._open.remove(id(node))
+            levels = 1 + max((each[1] for each in parts), default=0)
+            found = self._known[id(node)] = 1 + sum(each[0] for each in parts), levels
+        if found[0] > _MOST_NODES or depth + found[1] > _MOST_LEVELS + 1:
+            text = f"YAML aliases make more than {_MOST_NODES:,} values or {_MOST_LEVELS} levels"
+            raise FileError(self._path, text, _line(node))
+        return found
+
+
+def _parts(node: Any) -> Iterator[Any]:
+    if isinstance(node, yaml.MappingNode):
+        yield from (value for _, value in node.value)
+    elif isinstance(node, yaml.SequenceNode):
+        yield from node.value
+
+
+def _line(node: Any) -> int:
+    line: int = node.start_mark.line
+    return line + 1
 
 
 def _fault_in(raw: bytes, fault: Exception) -> tuple[str, int]:

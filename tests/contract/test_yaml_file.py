@@ -60,3 +60,30 @@ def test_read_yaml_refuses_deep_nesting_with_its_line(tmp_path: Path, text: str)
     path.write_text(text)
     with pytest.raises(FileError, match=r"deep\.yaml:\d+: is nested more than 100 levels deep"):
         read_yaml(path)
+
+
+def test_read_yaml_replaces_aliases_where_they_are_allowed(tmp_path: Path) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text("a: &a {x: [1]}\nb: *a\nc: {d: *a}\n")
+    assert read_yaml(path, aliases=True).value == {"a": {"x": [1]}, "b": {"x": [1]}, "c": {"d": {"x": [1]}}}
+    assert read_yaml(path, aliases=True).line_of(("c", "d", "x")) == 1
+    with pytest.raises(FileError, match=r"file\.yaml:2: YAML aliases are not allowed here"):
+        read_yaml(path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["a: &a {b: *a}"], "a YAML alias is inside of the value that it repeats"),
+        (
+            ["a0: &a0 [1, 2]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))],
+            "YAML aliases make more than",
+        ),
+        (["a0: &a0 [1]", *(f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 2000))], "YAML aliases make more than"),
+    ],
+)
+def test_read_yaml_refuses_aliases_that_grow(tmp_path: Path, lines: list[str], text: str) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text("\n".join(lines))
+    with pytest.raises(FileError, match=text):
+        read_yaml(path, aliases=True)

@@ -41,7 +41,7 @@ class FieldMissing(Cause):
             if slot.required
             and slot.where != "path"
             and is_about_parameter(self.contract, self.clause, operation, slot.name)
-            and (field is not None or selector_value(slot) is ABSENT)
+            and (field is not None or not _is_named_only(slot))
         )
 
     def covers(self, slot: ParameterSlot) -> bool:
@@ -81,3 +81,11 @@ class FieldMissing(Cause):
                 request = yield from factory.valid_request(operation)
                 view = factory.view(request)
                 yield with_value(view, slot, value, item_to_break(view))
+
+
+def _is_named_only(slot: ParameterSlot) -> bool:
+    """Return whether a clause is about a parameter only if it names the field.
+
+    Many servers ignore a missing header, and a missing selector chooses another operation.
+    """
+    return slot.where in ("header", "cookie") or selector_value(slot) is not ABSENT

@@ -61,7 +61,9 @@ def read_openapi(folder: Path) -> OpenapiDocument:
     the overlay.
     """
     overlay = folder / "overlay.yaml"
-    return document_of(read_yaml(folder / "openapi.yaml"), read_yaml(overlay) if is_file(overlay) else None)
+    return document_of(
+        read_yaml(folder / "openapi.yaml", aliases=True), read_yaml(overlay) if is_file(overlay) else None
+    )
 
 
 def document_of(file: YamlFile, overlay: YamlFile | None = None) -> OpenapiDocument:

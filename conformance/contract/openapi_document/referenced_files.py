@@ -141,7 +141,7 @@ class _Collector:
             raise self._fault(here, f"$ref {_shown(address)}: there is no file {shorten(str(path), 200)}")
         if len(self.files) >= _MOST_FILES:
             raise self._fault(here, f"the document refers to more than {_MOST_FILES} files")
-        file = read_yaml(path)
+        file = read_yaml(path, aliases=True)
         if sum(len(each.raw) for each in (*self.files.values(), file)) > _MOST_BYTES:
             raise self._fault(here, f"the files of the document have more than {_MOST_BYTES >> 20} MiB")
         return replace(file, value=with_number_keys_as_text(file.value))
