@@ -76,10 +76,11 @@ class CleanupStep:
     may_not_exist: bool = False
 
 
-def clean_up(session: Session, concurrency: int = 1) -> list[Leftover]:
+def clean_up(session: Session, concurrency: int = 1, reads_each: bool = False) -> list[Leftover]:
     """Delete the records of the run and restore singletons; return what is left.
 
-    The first Ctrl-C of the run does not end it, the second one does.
+    The first Ctrl-C of the run does not end it, the second one does. `reads_each` is whether deleted records are looked
+    for without lists, if they can be read.
     """
     # Neither the limits of the run nor what ended it keep it from cleaning up.
     session.pacer.lift_request_limit()
@@ -88,7 +89,7 @@ def clean_up(session: Session, concurrency: int = 1) -> list[Leftover]:
     with suppress(RunStopped, KeyboardInterrupt), session.pacer.interrupts.undoing():
         for each in (*session.judge.state.unidentified, *session.judge.state.lost):
             find_record(session, each)
-    undoing, ended = _Undoing(session, _steps(session), concurrency), ""
+    undoing, ended = _Undoing(session, _steps(session), concurrency, reads_each), ""
     try:
         with session.pacer.interrupts.undoing():
             undoing.undo()
@@ -101,9 +102,9 @@ def clean_up(session: Session, concurrency: int = 1) -> list[Leftover]:
 class _Undoing:
     """Takes the steps of a clean-up, and looks whether the records are gone."""
 
-    def __init__(self, session: Session, steps: Sequence[CleanupStep], concurrency: int) -> None:
+    def __init__(self, session: Session, steps: Sequence[CleanupStep], concurrency: int, reads_each: bool) -> None:
         self._session = session
-        self._steps = steps
+        self._steps, self._reads_each = steps, reads_each
         self._concurrency = concurrency
         self._walks = GuardedWalks[CleanupStep, bool](session)
         self._remaining: dict[CleanupStep, str] = {}
@@ -140,7 +141,7 @@ class _Undoing:
     def _look_for(self, steps: Sequence[CleanupStep]) -> None:
         tried = [each for each in steps if each.is_done or each.may_not_exist or each in self._walks.results]
         to_see = [each for each in tried if each.record is not None]
-        seen = self._look(to_see, each_alone=False)
+        seen = self._look(to_see, each_alone=self._reads_each)
         self._note_remaining([each for each in to_see if self._is_undone(each)], seen)
         self._walks.results |= {each: True for each in to_see if self._shows(seen, each) is False}
         still = [each for each in to_see if each in self._remaining]

@@ -6,6 +6,9 @@ Theory of operation. Records of a resource are looked up in the cheapest way tha
     more records     their list is read once, up to `MOST_PAGES` pages, which shows those that still exist
     no such list     each is read; also if the list is refused, is longer, or lacks a record that can be read
 
+A list may leave out records by their state, such as inactive ones. So some records of each choice of enumerated values
+that the run sent are read to find out whether the list lacks any.
+
 A record whose parent is gone is gone too, so parents come first. A record that no operation shows is not looked up.
 """
 
@@ -22,6 +25,7 @@ from conformance.contract.effects import List, Read
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.request_view import record_slots
 from conformance.core.exchange import Request
 from conformance.observation.record_changes import doubt_record
 from conformance.observation.records import Record, record_key, shown_record
@@ -106,9 +110,23 @@ def _list(factory: RequestFactory, lister: Operation, records: Sequence[Record])
     places = [place_of(contract, each) for each in records]
     sight = {each: each[1] in keys for each in places}
     # A list may show some of the records only.
-    sample = [each for each in records if not sight[place_of(contract, each)]][:SAMPLE]
+    sample = _sample(contract, [each for each in records if not sight[place_of(contract, each)]])
     read = (yield from _read_each(factory, sample)) if _reader(contract, records[0]) is not None else {}
     return (yield from _read_each(factory, records)) if any(read.values()) else sight
+
+
+def _sample(contract: Contract, records: Sequence[Record]) -> list[Record]:
+    """Return some records of each choice of enumerated values."""
+    names = _enumerated_members(contract, records[0].resource) if records else []
+    groups: dict[str, list[Record]] = {}
+    for each in records:
+        groups.setdefault(repr([each.sent.get(name) for name in names]), []).append(each)
+    return [each for group in groups.values() for each in group[:SAMPLE]]
+
+
+def _enumerated_members(contract: Contract, resource: str) -> list[str]:
+    slots = {name: slot for each in contract.creators_of(resource) for name, slot in record_slots(each).items()}
+    return [name for name, slot in slots.items() if "enum" in slot.schema.flat]
 
 
 def _read_each(factory: RequestFactory, records: Sequence[Record]) -> SightSteps:

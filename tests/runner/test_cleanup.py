@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 import signal
 from collections import Counter
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
@@ -344,6 +346,33 @@ def test_clean_up_reads_each_record_if_the_list_lacks_one() -> None:
     bench = Bench(TM, target=ListingNothing())
     created(bench, 7)
     assert len(clean_up(bench.session)) == 7
+
+
+class ListingActiveOnly(Direct):
+    """Does not list the fifth campaign, which is disabled, accepts its deletion, and does not delete it."""
+
+    HIDDEN = f"Campaign {TAG} 4"
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        seen = super().send(request.replace(method="GET") if request.method == "DELETE" else request, origin)
+        if seen.response is None or self.HIDDEN.encode() not in seen.response.body:
+            return super().send(request, origin) if request.method == "DELETE" else seen
+        if request.method == "DELETE":
+            return exchange(request, reply({"data": {"message": "Removed"}, "success": True}))
+        body = json.loads(seen.response.body)
+        if isinstance(body.get("data", {}).get("campaigns"), list):
+            body["data"]["campaigns"] = [each for each in body["data"]["campaigns"] if each["title"] != self.HIDDEN]
+        return replace(seen, response=replace(seen.response, body=json.dumps(body).encode()))
+
+
+def test_clean_up_reads_records_of_each_choice_that_a_list_may_leave_out() -> None:
+    bench = Bench(TR, target=ListingActiveOnly(TR))
+    for n in range(7):
+        request = bench.valid_request("createCampaign")
+        status = "disabled" if n == 4 else "active"
+        body = json.loads(request.body or b"{}") | {"status": status, "title": f"Campaign {TAG} {n}"}
+        bench.session.send(request.replace(body=json.dumps(body).encode()), "")
+    assert [each.resource for each in clean_up(bench.session) if each.undoable] == ["campaign"]
 
 
 def test_clean_up_names_records_that_can_no_longer_be_seen() -> None:

@@ -120,7 +120,8 @@ def _undo(
     ledger.add_to(state)
     session.backup.restore_from(ledger.settings)
     concurrency = options.concurrency or find_kind(session.target.name).default_concurrency
-    left = clean_up(session, concurrency)
+    # The ledger does not have the values that decide which records a list shows.
+    left = clean_up(session, concurrency, reads_each=True)
     for name in {*ledger.settings} - {each.resource for each in left}:
         noted.note_restored(name)
     deleted = tuple(" ".join((name, *key)) for name, key in sorted(noted.deleted))
