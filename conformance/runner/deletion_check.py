@@ -25,7 +25,7 @@ from conformance.contract.effects import List, Read
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import record_slots
+from conformance.contract.record_requests import record_slots
 from conformance.core.exchange import Request
 from conformance.observation.record_changes import doubt_record
 from conformance.observation.records import Record, record_key, shown_record
