@@ -1,7 +1,7 @@
 """A record is found below its own parents only: below another one, it is refused as if it did not exist.
 
-For each ancestor in the path of an operation, the request names another existing record in its place. The record must
-not be shown, listed, changed or deleted.
+For each ancestor in the path of an operation, the request names another existing record in its place, or another word
+of its enumeration. The record must not be shown, listed, changed or deleted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from conformance.checks.behaviours._reading_records import ListRefused, item_key, read_list, reading_operations
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.request_steps import RecordNames, RequestSteps, ValidRequestSteps
+from conformance.checks.request_steps import RecordNames, RecordNamesSteps, RequestSteps, ValidRequestSteps
 from conformance.contract.effects import Create, List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -43,7 +43,7 @@ class ParentsIsolate(RecordBehaviour):
             # A creation is about the record above the new one.
             above = owners[context.resource.ancestors[0]].name if isinstance(effect, Create) else ""
             names = yield from context.factory.new_record(above) if above else context.new_record()
-            other = yield from context.factory.new_record(owners[name].name)
+            other = yield from _another(context, name, names)
             if above:
                 self._check_refusal(context, (yield (yield from _valid_request(context, {**names, **other}))))
             elif isinstance(effect, List):
@@ -80,6 +80,20 @@ class ParentsIsolate(RecordBehaviour):
             context.check(outcome.id in documented, text, reply.summary, reply)
 
 
+def _another(context: RecordContext, name: str, names: RecordNames) -> RecordNamesSteps:
+    """Return another existing record in place of an ancestor: a new one, or another word of an enumeration."""
+    owner = context.contract.owners.get(name)
+    if owner is not None:
+        return (yield from context.factory.new_record(owner.name))
+    return {name: next(each for each in _words(context.operation, name) if each != names[name])}
+
+
+def _words(operation: Operation, name: str) -> list[str]:
+    """Return the words that the path may have as this name, if these are all."""
+    slot = next((each for each in operation.slots if each.where == "path" and each.name == name), None)
+    return [each for each in slot.schema.flat.get("enum", ()) if isinstance(each, str)] if slot is not None else []
+
+
 def _valid_request(context: RecordContext, names: RecordNames) -> ValidRequestSteps:
     """Return a request that would be valid if its path had not these names."""
     request = yield from context.factory.valid_request(context.operation)
@@ -103,6 +117,8 @@ def replaceable_ancestors(contract: Contract, operation: Operation) -> Iterator[
         is_fixed = not isinstance(operation.effect, Create) or (nearest in owners and name in owners[nearest].ancestors)
         if is_fixed and name in operation.path_names and contract.creators_of(owner.name):
             yield name
+    if not isinstance(operation.effect, Create):
+        yield from (name for name in resource.ancestors if name not in owners and len(_words(operation, name)) > 1)
 
 
 def _outcomes_of_absent(contract: Contract, operation: Operation) -> Iterator[str]:

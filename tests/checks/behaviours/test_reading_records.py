@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -105,3 +106,29 @@ def test_beside_a_record_are_the_lists_and_objects_of_the_same_object() -> None:
     data = {"campaign": {"_id": "1"}, "commissions": [{"rate": 1}], "meta": {}, "message": "Hello"}
     assert beside_record(reader, {"data": data, "links": []}) == {"commissions": [{"rate": 1}], "meta": {}}
     assert beside_record(reader, {"data": []}) == {}
+
+
+class Hiding(Direct):
+    """Hides the title from readers in another language: its replies have `value` in its place."""
+
+    value: Any = None
+
+    def send(self, request: Any, origin: str = "") -> Any:
+        exchange = super().send(request, origin)
+        if request.method != "GET" or not request.path.endswith("/en") or exchange.response.status != 200:
+            return exchange
+        body = json.loads(exchange.response.body)
+        if body["data"]:
+            body["data"]["title"] = self.value
+        text = json.dumps(body).encode()
+        headers = (("Content-Type", "application/json"), ("Content-Length", str(len(text))))
+        return replace(exchange, response=replace(exchange.response, headers=headers, body=text))
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(None, "pass"), ("another", "fail")])
+def test_another_reader_may_hide_a_member(value: Any, verdict: str) -> None:
+    target = Hiding(TM)
+    target.value = value
+    bench = Bench(TM, target=target)
+    run_directed(bench.session, ["create.readable"])
+    assert bench.results.verdicts()["create.readable"].verdict == verdict
