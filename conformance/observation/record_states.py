@@ -3,7 +3,7 @@
 A *state* is a part of a record that decides which operations are possible, such as `is_archived: false`. Terms:
 
     need        member -> the values that an operation accepts, for the records of one resource
-    transition  an operation on one existing record that sets members, whatever its request contains
+    transition  an operation on one existing record that sets members: those of its `set`, and those in its body
     route       a creation, and the transitions after it, that bring a new record into a state
 """
 
@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from conformance.contract.effects import AboutOne, SetsMembers
+from conformance.contract.effects import Merge, SetsMembers
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.request_view import record_slots
 from conformance.contract.resource import Resource
 from conformance.observation.records import stored_value
 
@@ -29,11 +30,18 @@ Need = Mapping[str, tuple[Any, ...]]
 ANY_STATE: Need = {}
 
 
+class Transition(NamedTuple):
+    """An operation that changes the state of a record, and the members of the state that its body must have."""
+
+    operation: Operation
+    sent: Values
+
+
 class Route(NamedTuple):
     """How to bring a new record into a state: the operation that creates it, and transitions in their order."""
 
     creation: Operation
-    transitions: tuple[Operation, ...]
+    transitions: tuple[Transition, ...]
 
 
 @lru_cache(maxsize=1024)
@@ -100,10 +108,7 @@ def state_of_new_record(contract: Contract, creation: Operation) -> dict[str, An
     """Return the values of state members in a record that the documented request of a creation makes."""
     resource = contract.resource_of(creation)
     assert resource is not None
-    example = creation.body_example
-    item = example[0] if isinstance(example, list) and example else example
-    pointer = getattr(creation.effect, "sent", "")
-    return values_after(contract, resource, {**resource.initial}, resolve(item, pointer), creation)
+    return values_after(contract, resource, {**resource.initial}, _example_members(creation), creation)
 
 
 def values_after(
@@ -126,23 +131,26 @@ def find_route(contract: Contract, resource: Resource, need: Need) -> Route | No
     return min(routes, key=lambda each: len(each.transitions), default=None)
 
 
-def find_transitions(contract: Contract, resource: Resource, start: Values, need: Need) -> tuple[Operation, ...] | None:
+def find_transitions(
+    contract: Contract, resource: Resource, start: Values, need: Need
+) -> tuple[Transition, ...] | None:
     """Return the shortest sequence of transitions from the values of a record to a state; None without one."""
-    waiting: deque[tuple[Values, tuple[Operation, ...]]] = deque([(start, ())])
+    waiting: deque[tuple[Values, tuple[Transition, ...]]] = deque([(start, ())])
     seen: list[Values] = [start]
+    possible = [*_transitions(contract, resource)]
     while waiting:
         values, steps = waiting.popleft()
         if is_in_state(need, values):
             return steps
-        for each in _transitions(contract, resource):
-            after = {**values, **_set_in(contract, resource, each)}
-            if is_in_state(own_need(contract, each), values) and after not in seen:
+        for each in possible:
+            after = values_after(contract, resource, values, each.sent, each.operation)
+            if is_in_state(own_need(contract, each.operation), values) and after not in seen:
                 seen.append(after)
                 waiting.append((after, (*steps, each)))
     return None
 
 
-def transitions_to_need(contract: Contract, operation: Operation, values: Values) -> Sequence[Operation]:
+def transitions_to_need(contract: Contract, operation: Operation, values: Values) -> Sequence[Transition]:
     """Return transitions after which a record may have the state that the operation needs.
 
     If its values are not known, these are the transitions of a new record, or those that set the needed values.
@@ -155,19 +163,55 @@ def transitions_to_need(contract: Contract, operation: Operation, values: Values
     route = find_route(contract, resource, need)
     if route is not None and route.transitions:
         return route.transitions
-    return [each for each in _transitions(contract, resource) if is_in_state(need, _set_in(contract, resource, each))]
+    return [
+        each for each in _transitions(contract, resource) if is_in_state(need, _values_of(contract, resource, each))
+    ]
 
 
-def _set_in(contract: Contract, resource: Resource, operation: Operation) -> Values:
+def _values_of(contract: Contract, resource: Resource, transition: Transition) -> Values:
+    return values_after(contract, resource, {}, transition.sent, transition.operation)
+
+
+def _transitions(contract: Contract, resource: Resource) -> Iterator[Transition]:
     members = state_members(contract, resource)
-    return {name: value for name, value in members_set_by(operation).items() if name in members}
-
-
-def _transitions(contract: Contract, resource: Resource) -> Iterator[Operation]:
     for each in contract.operations.values():
-        about = isinstance(each.effect, AboutOne) and each.effect.resource == resource.name and each.takes != "list"
-        if about and _set_in(contract, resource, each):
-            yield each
+        if each.effect.resource == resource.name and isinstance(each.effect, Merge) and each.takes != "list":
+            sent = _required_members(resource, each, members)
+            if members & {*sent, *members_set_by(each)}:
+                yield Transition(each, sent)
+            for name, value in _values_to_send(contract, resource, each):
+                yield Transition(each, {**sent, name: value})
+
+
+def _required_members(resource: Resource, operation: Operation, members: Collection[str]) -> Values:
+    """Return those of the members that the body of an update must have, with their values in the example."""
+    example, slots = _example_members(operation), record_slots(operation)
+    names = [name for name in resource.stored_members if name in members and name in example and name in slots]
+    return {name: example[name] for name in names if slots[name].required}
+
+
+def _values_to_send(contract: Contract, resource: Resource, operation: Operation) -> Iterator[tuple[str, Any]]:
+    """Yield (member, value) for the states that the body of an update can set."""
+    members = state_members(contract, resource).intersection(resource.stored_members) - {*resource.stored_as}
+    for name, slot in record_slots(operation).items() if operation.takes == "object" and members else ():
+        if name not in members:
+            continue
+        needs = (needs_of(contract, each).get(resource.name, ANY_STATE) for each in contract.operations.values())
+        needed = [value for need in needs for value in need.get(name, ())]
+        values: list[Any] = []
+        booleans = (True, False) if slot.schema.possible_types - {"null"} == {"boolean"} else ()
+        for value in (*needed, *slot.schema.flat.get("enum", ()), *booleans):
+            if slot.schema.accepts(value) and not _is_one_of(value, values):
+                values.append(value)
+        yield from ((name, value) for value in values)
+
+
+def _example_members(operation: Operation) -> Mapping[str, Any]:
+    """Return the members of the record in the documented request, or in the first item of its list."""
+    example = operation.body_example
+    item = example[0] if isinstance(example, list) and example else example
+    found = resolve(item, getattr(operation.effect, "sent", ""))
+    return found if isinstance(found, Mapping) else {}
 
 
 def refused_states(contract: Contract, operation: Operation) -> Iterator[tuple[Resource, Need]]:
@@ -188,7 +232,7 @@ def _known_values(contract: Contract, resource: Resource, member: str) -> list[A
     """Return the values of a member that creations and transitions give."""
     made = [state_of_new_record(contract, each) for each in contract.creators_of(resource.name)]
     found: list[Any] = []
-    for values in (*made, *map(members_set_by, _transitions(contract, resource))):
+    for values in (*made, *(_values_of(contract, resource, each) for each in _transitions(contract, resource))):
         if member in values and not _is_one_of(values[member], found):
             found.append(values[member])
     return found

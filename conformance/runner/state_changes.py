@@ -6,11 +6,13 @@ from typing import Protocol
 
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps, ValidRequestSteps
+from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.request_view import RequestView, record_slots, with_value
 from conformance.contract.resource import Resource
 from conformance.core.text import with_article
-from conformance.observation.record_states import Need, Route, find_route, find_transitions, state_text
+from conformance.observation.record_states import Need, Route, find_route, find_transitions, state_members, state_text
 from conformance.observation.target_state import TargetState
 
 
@@ -55,7 +57,12 @@ def bring_into_state(changer: StateChanger, resource: Resource, names: RecordNam
     if transitions is None:
         raise _unreachable(resource, need)
     for each in transitions:
-        reply = yield (yield from changer.valid_request(each, about=names))
+        request = yield from changer.valid_request(each.operation, about=names)
+        for name, slot in record_slots(each.operation).items():
+            if name in state_members(changer.contract, resource):
+                value = each.sent.get(name, ABSENT)
+                request = with_value(RequestView(changer.contract, request), slot, value)
+        reply = yield request
         if not reply.succeeded:
-            text = f"{each.id} did not change the state of a {resource.name}: {reply.summary}"
+            text = f"{each.operation.id} did not change the state of a {resource.name}: {reply.summary}"
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, text)

@@ -35,7 +35,8 @@ def delete_record(factory: RequestFactory, record: Record) -> UndoSteps:
         return _is_deleted_with_parent(contract, record)
     resource = contract.resources[record.resource]
     for each in transitions_to_need(contract, operations[0], state.state_of(resource, record.names)):
-        yield factory.request_for(each, record.names, required_values(each) or None)
+        body = {**required_values(each.operation), **each.sent}
+        yield factory.request_for(each.operation, record.names, body or None)
     reply = yield factory.request_for(operations[0], record.names)
     if reply.outcome is not None and reply.outcome.success:
         return True

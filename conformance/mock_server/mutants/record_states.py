@@ -9,12 +9,22 @@ from conformance.checks.causes.wrong_state import WrongState
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import subjects
 from conformance.mock_server.mutants._wrong_outcomes import causes, refusal
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, one_operation
 from conformance.mock_server.mutants.cause_outcomes import decides
-from conformance.observation.record_states import find_route, members_set_by
+from conformance.observation.record_states import (
+    Route,
+    Transition,
+    find_route,
+    is_in_state,
+    members_set_by,
+    needs_of,
+    state_of_new_record,
+    values_after,
+)
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -32,16 +42,33 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                 yield from _refusing_the_right_state(cause, operation)
             for transition in _transitions_to(cause):
                 # Requests to other operations show it.
-                name, says = f"{cause.clause.id}~keeps-state.{transition.id}", "succeeds but does not set the state"
-                yield Mutant(name, f"{transition.id} {says}", (cause.clause.id,), _keeping_state(transition))
+                operation, says = transition.operation, "succeeds but does not set the state"
+                name = f"{cause.clause.id}~keeps-state.{operation.id}"
+                yield Mutant(name, f"{operation.id} {says}", (cause.clause.id,), _keeping_state(transition))
 
 
-def _transitions_to(cause: WrongState) -> list[Operation]:
-    """Return the operations that lead to the states for which the clause refuses requests, each once."""
-    states = (each for operation in cause.operations() for each in cause.refused_states(operation))
-    routes = [find_route(cause.contract, resource, state) for resource, state in states]
-    found = (route.transitions[-1] for route in routes if route is not None and route.transitions)
-    return [*{each.id: each for each in found}.values()]
+def _transitions_to(cause: WrongState) -> list[Transition]:
+    """Return the transitions from an accepted state to one for which the clause refuses requests, each once."""
+    found: dict[str, Transition] = {}
+    for operation in cause.operations():
+        for resource, state in cause.refused_states(operation):
+            route = find_route(cause.contract, resource, state)
+            need = needs_of(cause.contract, operation)[resource.name]
+            if (
+                route is not None
+                and route.transitions
+                and is_in_state(need, _before_last(cause.contract, resource, route))
+            ):
+                found.setdefault(route.transitions[-1].operation.id, route.transitions[-1])
+    return [*found.values()]
+
+
+def _before_last(contract: Contract, resource: Resource, route: Route) -> Mapping[str, Any]:
+    """Return the values of a record before the last transition of its route."""
+    values = state_of_new_record(contract, route.creation)
+    for each in route.transitions[:-1]:
+        values = values_after(contract, resource, values, each.sent, each.operation)
+    return values
 
 
 def _acting_in_any_state(cause: WrongState, operation: Operation) -> Fault:
@@ -64,19 +91,20 @@ def _refusing_the_right_state(cause: WrongState, operation: Operation) -> Iterat
     yield Mutant(name, f"{operation.id} {says}", (f"operation.{operation.id}",), _instead(operation, answer_of))
 
 
-def _keeping_state(operation: Operation) -> Fault:
+def _keeping_state(transition: Transition) -> Fault:
     def answer_of(app: MutantApp, view: RequestView) -> Response:
-        before = [(record, _state(record.members, operation)) for record in subjects(app, view)]
+        before = [(record, _state(record.members, transition)) for record in subjects(app, view)]
         response = app.correct_response(view.request)
         for record, members in before:
             record.members |= members
         return response
 
-    return _instead(operation, answer_of)
+    return _instead(transition.operation, answer_of)
 
 
-def _state(members: Mapping[str, Any], operation: Operation) -> dict[str, Any]:
-    return {name: members[name] for name in members_set_by(operation) if name in members}
+def _state(members: Mapping[str, Any], transition: Transition) -> dict[str, Any]:
+    names = {*transition.sent, *members_set_by(transition.operation)}
+    return {name: members[name] for name in names if name in members}
 
 
 def _instead(operation: Operation, answer_of: Callable[[MutantApp, RequestView], Response | None]) -> Fault:

@@ -87,7 +87,7 @@ def test_state_is_unknown_after_an_unclear_reply(bench: Bench) -> None:
 
 def test_shortest_route_leads_over_several_operations() -> None:
     found = find_route(CONTRACT, CHANNEL, {"phase": ("closed",)})
-    assert found is not None and [each.id for each in found.transitions] == ["archiveChannel", "closeChannel"]
+    assert found is not None and [each.operation.id for each in found.transitions] == ["archiveChannel", "closeChannel"]
     assert find_route(CONTRACT, CHANNEL, {"phase": ("lost",)}) is None
     assert find_route(CONTRACT, CHANNEL, {"is_archived": (False,), "phase": ("closed",)}) is None
 
@@ -102,6 +102,12 @@ def test_only_states_to_which_operations_lead_are_refused() -> None:
     ]
     assert found["createPost"] == [{"is_archived": (True,)}]
     assert found["readChannel"] == []
+
+
+def test_updates_set_the_states_in_their_bodies() -> None:
+    contract = load_contract(str(FOLDER.parent / "states-in-bodies"))
+    found = find_route(contract, contract.resources["task"], {"status": ("done",), "locked": (True,)})
+    assert found is not None and [each.sent for each in found.transitions] == [{"status": "done"}, {"locked": True}]
 
 
 @pytest.mark.parametrize(
