@@ -31,7 +31,14 @@ def proofs() -> dict[str, set[str]]:
     for family in family_names():
         zoo = [
             load_contract(str(DATA / "zoo" / name))
-            for name in ("bearer-token", "kinds-of-pages", "no-change", "record-states", "nested-records")
+            for name in (
+                "bearer-token",
+                "kinds-of-pages",
+                "nested-records",
+                "no-change",
+                "record-states",
+                "response-headers",
+            )
         ]
         for contract in (*map(contract_of, CONTRACTS), *zoo):
             for mutant in mutants_of_family(family, contract):
