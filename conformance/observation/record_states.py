@@ -16,10 +16,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from conformance.contract.effects import Merge, SetsMembers
-from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import record_slots
+from conformance.contract.record_requests import example_record, record_slots
 from conformance.contract.resource import Resource
 from conformance.observation.records import stored_value
 
@@ -108,7 +107,7 @@ def state_of_new_record(contract: Contract, creation: Operation) -> dict[str, An
     """Return the values of state members in a record that the documented request of a creation makes."""
     resource = contract.resource_of(creation)
     assert resource is not None
-    return values_after(contract, resource, {**resource.initial}, _example_members(creation), creation)
+    return values_after(contract, resource, {**resource.initial}, example_record(creation), creation)
 
 
 def values_after(
@@ -185,7 +184,7 @@ def _transitions(contract: Contract, resource: Resource) -> Iterator[Transition]
 
 def _required_members(resource: Resource, operation: Operation, members: Collection[str]) -> Values:
     """Return those of the members that the body of an update must have, with their values in the example."""
-    example, slots = _example_members(operation), record_slots(operation)
+    example, slots = example_record(operation), record_slots(operation)
     names = [name for name in resource.stored_members if name in members and name in example and name in slots]
     return {name: example[name] for name in names if slots[name].required}
 
@@ -204,14 +203,6 @@ def _values_to_send(contract: Contract, resource: Resource, operation: Operation
             if slot.schema.accepts(value) and not _is_one_of(value, values):
                 values.append(value)
         yield from ((name, value) for value in values)
-
-
-def _example_members(operation: Operation) -> Mapping[str, Any]:
-    """Return the members of the record in the documented request, or in the first item of its list."""
-    example = operation.body_example
-    item = example[0] if isinstance(example, list) and example else example
-    found = resolve(item, getattr(operation.effect, "sent", ""))
-    return found if isinstance(found, Mapping) else {}
 
 
 def refused_states(contract: Contract, operation: Operation) -> Iterator[tuple[Resource, Need]]:

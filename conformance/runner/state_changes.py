@@ -9,7 +9,8 @@ from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps,
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import RequestView, record_slots, with_value
+from conformance.contract.record_requests import record_slots
+from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.resource import Resource
 from conformance.core.text import with_article
 from conformance.observation.record_states import Need, Route, find_route, find_transitions, state_members, state_text
