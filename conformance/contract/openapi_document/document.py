@@ -12,7 +12,7 @@ from conformance.contract.openapi_document.completed import completed
 from conformance.contract.openapi_document.grammar import Keys
 from conformance.contract.openapi_document.origins import Origins
 from conformance.contract.openapi_document.overlay import apply_overlay
-from conformance.contract.openapi_document.referenced_files import with_referenced_files
+from conformance.contract.openapi_document.referenced_files import main_file, with_referenced_files
 from conformance.contract.openapi_document.version_3_0 import upgraded
 from conformance.contract.yaml_file import YamlFile, read_yaml, with_number_keys_as_text
 
@@ -68,15 +68,16 @@ def read_openapi(folder: Path) -> OpenapiDocument:
 
 def document_of(file: YamlFile, overlay: YamlFile | None = None) -> OpenapiDocument:
     """Return the document of files that were read before. Raises FileError as `read_openapi` does."""
-    origins = Origins(file)
-    files = (file,) if overlay is None else (file, overlay)
-    value = with_number_keys_as_text(file.value)
+    main = main_file(file)
+    origins = Origins(main)
+    files = (file, *([main] if main is not file else []), *([overlay] if overlay is not None else []))
+    value = with_number_keys_as_text(main.value)
     if overlay is not None:
         own = replace(overlay, value=with_number_keys_as_text(overlay.value))
         value = apply_overlay(value, own, origins)
     if not isinstance(value, dict):
         return OpenapiDocument(value, files, origins)
-    value, others = with_referenced_files(value, origins)
+    value, others = with_referenced_files(value, origins, file.path.parent)
 
     def moved(new: Keys, old: Keys) -> None:
         origins.moved[new] = origins.of(old)

@@ -84,7 +84,8 @@ class _Maker:
             value = self.value(inner, name in made_up, depth + 1)
             if value is not ABSENT:
                 found[name] = value
-        return found
+        # A member that is required but not described may have any value.
+        return {**dict.fromkeys(made_up, _TEXT), **found} if found or made_up else found
 
     def _array(self, schema: Schema, made_up: bool, depth: int) -> Any:
         item = self.value(schema.inner(schema.flat.get("items", True)), made_up, depth + 1)

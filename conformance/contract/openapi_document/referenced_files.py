@@ -47,11 +47,12 @@ class _Part:
 class _Collector:
     """Collects the files, the added schemas by name, and the origins of what is put elsewhere.
 
-    `known` has the origins in `main`, and `found` those of what is put elsewhere.
+    `folder` has all files. `known` has the origins in `main`, and `found` those of what is put elsewhere.
     """
 
     main: YamlFile
     known: Origins
+    folder: Path
     files: dict[Path, YamlFile] = field(default_factory=dict)
     names: dict[Place, str] = field(default_factory=dict)
     waiting: list[tuple[str, Any, _Part]] = field(default_factory=list)
@@ -74,7 +75,7 @@ class _Collector:
 
     def _followed(self, kind: str, node: dict[str, Any], here: _Part, keys: Keys) -> Any:
         reference = node["$ref"]
-        file, pointer = self._target(reference, here)
+        file, pointer = self.target(reference, here)
         if file is self.main and pointer.startswith("/components/"):
             return {**node, "$ref": f"#{pointer}"}
         target = resolve(file.value, pointer)
@@ -115,7 +116,7 @@ class _Collector:
             name += "_"
         return name
 
-    def _target(self, reference: str, here: _Part) -> tuple[YamlFile, str]:
+    def target(self, reference: str, here: _Part) -> tuple[YamlFile, str]:
         address, _, fragment = reference.partition("#")
         pointer = unquote(fragment)
         if pointer and not pointer.startswith("/"):
@@ -123,7 +124,7 @@ class _Collector:
         return (self._file(unquote(address), here) if address else here.file), pointer
 
     def _file(self, address: str, here: _Part) -> YamlFile:
-        folder = self.main.path.parent.resolve()
+        folder = self.folder.resolve()
         if urlsplit(address).scheme or address.startswith("/") or "\\" in address:
             raise self._fault(here, f"$ref {_shown(address)} must be a path relative to its file")
         path = (here.file.path.parent / address.partition("?")[0].replace("\0", "")).resolve()
@@ -131,7 +132,7 @@ class _Collector:
             raise self._fault(here, f"$ref {_shown(address)} is outside of the folder of the contract")
         if path == self.main.path.resolve():
             return self.main
-        path = self.main.path.parent / path.relative_to(folder)
+        path = self.folder / path.relative_to(folder)
         if path not in self.files:
             self.files[path] = self._read(path, address, here)
         return self.files[path]
@@ -160,14 +161,31 @@ class _Collector:
         return FileError(file.path, text, file.line_of(keys))
 
 
-def with_referenced_files(value: dict[str, Any], origins: Origins) -> tuple[dict[str, Any], list[YamlFile]]:
+def main_file(file: YamlFile) -> YamlFile:
+    """Return the file that `openapi.yaml` stands for: itself, or the one that it names by a `$ref` alone.
+
+    Raises FileError if that file cannot be read.
+    """
+    reference = file.value.get("$ref") if isinstance(file.value, dict) and len(file.value) == 1 else None
+    if not isinstance(reference, str) or reference.startswith("#"):
+        return file
+    return _Collector(file, Origins(file), file.path.parent).target(
+        reference.partition("#")[0], _Part(file, ("$ref",))
+    )[0]
+
+
+def with_referenced_files(
+    value: dict[str, Any], origins: Origins, folder: Path
+) -> tuple[dict[str, Any], list[YamlFile]]:
     """Return a document without references to other places than components, and the files that it refers to.
+
+    The files are below `folder`.
 
     Adds to `origins` where its parts come from. Raises FileError, with file and line, for a reference that leads
     nowhere or out of the folder.
     """
     main = replace(origins.main, value=value)
-    collector = _Collector(main, origins)
+    collector = _Collector(main, origins, folder)
     document = collector.copy_of("document", value, _Part(main, ()), ())
     collector.copy_waiting_schemas()
     for name, schema in collector.schemas.items():

@@ -85,6 +85,7 @@ def test_the_first_named_example_with_a_value_is_used() -> None:
             {"properties": {"a": {"required": ["b"], "properties": {"b": {"type": "string"}, "c": {"example": 2}}}}},
             {"a": {"b": "text", "c": 2}},
         ),
+        ({"type": "object", "required": ["a"]}, {"a": "text"}),
         ({"properties": {"a": {"example": 1}, "p": {"example": 2, "writeOnly": True}}}, {"a": 1}),
         ({"allOf": [{"properties": {"a": {"example": 1}}}, {"properties": {"b": {"const": 2}}}]}, {"a": 1, "b": 2}),
         ({"properties": {"a": {"example": 1}}, "anyOf": [{"properties": {"b": {"const": 2}}}]}, {"a": 1, "b": 2}),

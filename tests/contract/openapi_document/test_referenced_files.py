@@ -161,3 +161,14 @@ def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_files_that_are_too_large_together_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("conformance.contract.openapi_document.referenced_files._MOST_BYTES", 10)
     assert "the files of the document have more than" in refusal(tmp_path, openapi=schema("b.yaml"), b="type: string\n")
+
+
+def test_openapi_yaml_can_name_another_file(tmp_path: Path) -> None:
+    api = "paths: {}\ncomponents:\n  schemas:\n    A: {$ref: '../models/b.yaml'}\n"
+    overlay = "overlay: 1.0.0\nactions: [{target: $.components.schemas, update: {C: {}}}]\n"
+    found = read(tmp_path, openapi="$ref: docs/api.yaml\n", docs__api=api, models__b="{}", overlay=overlay)
+    assert found.value["components"]["schemas"] == {"A": {"$ref": "#/components/schemas/b"}, "b": {}, "C": {}}
+    assert found.place_of(("components", "schemas", "A")) == (tmp_path / "docs" / "api.yaml", 4)
+    assert found.place_of(("components", "schemas", "C")) == (tmp_path / "overlay.yaml", 2)
+    assert found.path == tmp_path / "openapi.yaml" and len(found.files) == 4
+    assert refusal(tmp_path, openapi="$ref: ../api.yaml\n").startswith("openapi.yaml:1: $ref '../api.yaml' is outside")
