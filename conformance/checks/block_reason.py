@@ -70,8 +70,10 @@ class BlockReason:
 
 
 NOT_SELECTED = BlockReason(BlockCode.NOT_SELECTED, "not selected")
-CLAUSE_EXCLUDED = BlockReason(BlockCode.OPERATIONS_LACKING, "all operations of the clause are excluded by --without")
-OPERATION_EXCLUDED = BlockReason(BlockCode.OPERATIONS_LACKING, "the operation is excluded by --without")
+CLAUSE_EXCLUDED = BlockReason(
+    BlockCode.OPERATIONS_LACKING, "all operations of the clause are excluded by --without, or log in"
+)
+OPERATION_EXCLUDED = BlockReason(BlockCode.OPERATIONS_LACKING, "the operation is excluded by --without, or logs in")
 NO_WRITES = BlockReason(BlockCode.WRITES_NOT_ALLOWED, "writes are not allowed on this target")
 NOT_SHOWN = BlockReason(BlockCode.NOT_SHOWN, "no exchange of this run shows it")
 NEVER_RECORDED = BlockReason(BlockCode.NEVER_RECORDED, "never recorded")

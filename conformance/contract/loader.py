@@ -17,6 +17,7 @@ from conformance.contract.folders import find_folder, specs_folder
 from conformance.contract.format_versions import read_contract_file
 from conformance.contract.json_pointer import join
 from conformance.contract.json_schema import Schema
+from conformance.contract.login import Login
 from conformance.contract.model import Contract, Document
 from conformance.contract.openapi import plain_document, read_credential_slots, read_operations, with_names
 from conformance.contract.openapi_document.document import OpenapiDocument, read_openapi
@@ -127,6 +128,9 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         credential_slots={**read_credential_slots(openapi), **in_path},
         key_patterns={
             name: each["pattern"] for name, each in document.get("credentials", {}).items() if "pattern" in each
+        },
+        logins={
+            name: Login(**each["login"]) for name, each in document.get("credentials", {}).items() if "login" in each
         },
         axes=document.get("axes", {}),
         dialects=document.get("dialects", {}),

@@ -13,6 +13,7 @@ from conformance.contract.clause import Clause, ClauseKind
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.effects import Create, Effect
 from conformance.contract.fields import Field
+from conformance.contract.login import Login
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.outcome_lookup import OutcomeLookup
@@ -41,6 +42,7 @@ class Contract:
         references: Other public material that clauses cite -> its title.
         credential_slots: The places of credentials, by security scheme, the default first.
         key_patterns: Security scheme -> pattern of its keys.
+        logins: Security scheme -> how a user gets its token.
         axes: Axis -> choice on this axis -> its meaning.
         dialects: Dialect -> axis -> choice.
         code_types: Choice -> the JSON type of codes that it requires, `integer` or `string`.
@@ -65,6 +67,7 @@ class Contract:
     references: Mapping[str, str]
     credential_slots: Mapping[str, CredentialSlot]
     key_patterns: Mapping[str, str]
+    logins: Mapping[str, Login]
     axes: Mapping[str, Mapping[str, str]]
     dialects: Mapping[str, Mapping[str, str]]
     code_types: Mapping[str, str]

@@ -22,6 +22,7 @@ from conformance.core.workflow_commands import without_inner_commands
 from conformance.mock_server.effects import effect
 from conformance.mock_server.effects.base import Refusal, Task, Unable
 from conformance.mock_server.location_header import with_location
+from conformance.mock_server.login_reply import with_token
 from conformance.mock_server.mock_keys import mock_keys
 from conformance.mock_server.next_page import with_next_link
 from conformance.mock_server.record_store import RecordStore
@@ -112,6 +113,7 @@ class MockApp:
         return self.renderer.refused(outcome, operation, None)
 
     def _accept(self, outcome: Outcome, view: RequestView, operation: Operation, body: Any) -> Response:
+        body = with_token(self.contract, self.keys, view, body) if self.contract.logins else body
         located = with_location(self.renderer.accepted(outcome, operation, body), view, body, self.base)
         return with_next_link(located, view, self.store)
 

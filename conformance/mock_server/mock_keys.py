@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from conformance.contract.model import Contract
+from conformance.mock_server.login_reply import login_data
 from conformance.security.key_forms import UserAndPassword, fitting_key
 from conformance.security.key_names import key_name, profile_of
 
@@ -31,6 +32,13 @@ def _keys_of(contract: Contract, profile: str) -> Iterator[tuple[str, str]]:
         if name in contract.key_patterns:
             key = fitting_key(key, contract.key_patterns[name])
         yield key_name(profile, name), UserAndPassword.of(key, f"{key}-password") if slot.is_pair else key
+
+
+def login_lines(contract: Contract) -> Iterator[str]:
+    """Yield a line for each user that can log in."""
+    for profile in ("valid", *contract.profiles) if contract.logins else ():
+        user, password = login_data(profile)
+        yield f"user {user} password {password}  profile {profile}, login"
 
 
 def key_lines(keys: Mapping[str, str]) -> Iterator[str]:

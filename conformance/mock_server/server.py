@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.mock_server.asgi_app import MockApp
-from conformance.mock_server.mock_keys import key_lines
+from conformance.mock_server.mock_keys import key_lines, login_lines
 
 if TYPE_CHECKING:
     import uvicorn
@@ -64,7 +64,7 @@ def serve_forever(contract: Contract, dialect: str | None = None, port: int = 0,
     app = app or MockApp(contract, dialect)
     listener = _listen(port)
     print(_url(listener, app), flush=True)
-    for line in key_lines(app.keys):
+    for line in (*key_lines(app.keys), *login_lines(contract)):
         print(line, flush=True)
     try:
         _server(app).run([listener])

@@ -80,14 +80,15 @@ class Options:
 
 
 def prepare_contract(contract: Contract, options: Options) -> Contract:
-    """Return the contract of a run, without excluded operations.
+    """Return the contract of a run, without excluded operations, and without those that log in.
 
     If requests are generated, it has clauses for the checks of Schemathesis too.
 
     Raises:
         UsageError: No operation is left.
     """
-    rest = without_operations(contract, options.without)
+    logging_in = [each.operation for each in contract.logins.values()]
+    rest = without_operations(contract, [*options.without, *logging_in])
     return with_checks(rest) if options.generation is not None else rest
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.errors import UsageError
 from conformance.core.exchange import MASK
-from conformance.security.key_forms import SHORTEST_KEY, UserAndPassword
+from conformance.security.key_forms import SHORTEST_KEY, LoginData, UserAndPassword
 from conformance.security.key_names import key_name
 from conformance.security.sensitive_names import MASKED_VALUE
 
@@ -27,11 +27,18 @@ _NOT_BASIC = "no security scheme of this contract is HTTP basic; give the key as
 
 
 def read_keys(
-    profile: str, entry: object, credential_slots: Mapping[str, CredentialSlot], where: str
+    profile: str,
+    entry: object,
+    credential_slots: Mapping[str, CredentialSlot],
+    where: str,
+    logins: Collection[str] = (),
 ) -> dict[str, str]:
-    """Return the keys of a profile by their names. Raises UsageError, which begins with `where` and shows no key."""
-    pairs = [name for name, slot in credential_slots.items() if slot.is_pair]
-    others = [name for name in credential_slots if name not in pairs]
+    """Return the keys of a profile by their names. Raises UsageError, which begins with `where` and shows no key.
+
+    `logins` has the security schemes for which a user with a password gets a token.
+    """
+    pairs = [name for name, slot in credential_slots.items() if slot.is_pair or name in logins]
+    others = [name for name, slot in credential_slots.items() if not slot.is_pair]
     if not isinstance(entry, dict):
         if pairs and not others:
             raise UsageError(f"{where}: {_NO_PAIR}")
@@ -41,14 +48,16 @@ def read_keys(
         if not pairs:
             raise UsageError(f"{where}: {_NOT_BASIC}")
         pair = _read_pair(entry, where)
-        return {key_name(profile, name): pair for name in pairs}
+        return {key_name(profile, name): LoginData(pair) if name in logins else pair for name in pairs}
     return {
-        key_name(profile, name): _read_of_scheme(name, each, credential_slots, f"{where}.{safe_name(name)}")
+        key_name(profile, name): _read_of_scheme(name, each, credential_slots, f"{where}.{safe_name(name)}", logins)
         for name, each in entry.items()
     }
 
 
-def _read_of_scheme(name: str, entry: object, credential_slots: Mapping[str, CredentialSlot], where: str) -> str:
+def _read_of_scheme(
+    name: str, entry: object, credential_slots: Mapping[str, CredentialSlot], where: str, logins: Collection[str]
+) -> str:
     if name not in credential_slots:
         known = ", ".join(sorted(credential_slots))
         raise UsageError(f"{where} is no security scheme of this contract; choose from {known}")
@@ -56,6 +65,8 @@ def _read_of_scheme(name: str, entry: object, credential_slots: Mapping[str, Cre
         if not isinstance(entry, dict):
             raise UsageError(f"{where}: {_NO_PAIR}")
         return _read_pair(entry, where)
+    if name in logins and isinstance(entry, dict):
+        return LoginData(_read_pair(entry, where))
     return _read_key(entry, where)
 
 

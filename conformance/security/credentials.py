@@ -18,7 +18,7 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
 from conformance.core.toml_file import TomlFault, read_toml
 from conformance.security.credential_entries import every_key, read_keys, safe_name
-from conformance.security.key_forms import UserAndPassword, all_forms, fitting_key, in_form, made_up_key
+from conformance.security.key_forms import LoginData, UserAndPassword, all_forms, fitting_key, in_form, made_up_key
 from conformance.security.key_names import key_name, profile_of
 
 _UNKNOWN = "unknown"
@@ -39,13 +39,14 @@ class Keyring:
     The made-up keys of the profile `unknown` derive from `tag`, and fit the `patterns` of their security schemes.
     """
 
-    __slots__ = ("_values",)
+    __slots__ = ("_tokens", "_values")
 
     def __init__(self, values: Mapping[str, str], tag: str = "", patterns: Mapping[str, str] | None = None) -> None:
         valid = {name: key for name, key in values.items() if profile_of(name) == "valid"} or {"valid": ""}
         made_up = {_UNKNOWN + name.removeprefix("valid"): made_up_key(tag, key) for name, key in valid.items()}
         fitting = {key_name(_UNKNOWN, scheme): fitting_key(tag, each) for scheme, each in (patterns or {}).items()}
         self._values = {**values, **made_up, **fitting}
+        self._tokens: dict[str, list[str]] = {}
 
     def value(self, credential: Credential) -> str:
         """Return the text to send for a credential. Raises UsageError for a profile that is not configured."""
@@ -61,10 +62,24 @@ class Keyring:
 
     def _key(self, credential: Credential) -> str | None:
         names = (key_name(credential.profile, credential.slot), credential.profile)
-        found = next((self._values[name] for name in names if name in self._values), None)
+        found = next((self._tokens[name][-1] for name in names if name in self._tokens), None)
+        found = found or next((self._values[name] for name in names if name in self._values), None)
         if found is None and credential.form == "misplaced":
             return next((key for name, key in self._values.items() if profile_of(name) == credential.profile), None)
         return found
+
+    def login_data(self, credential: Credential) -> LoginData | None:
+        """Return the user with which a run gets the token of a credential; None if it needs no login."""
+        found = self._values.get(key_name(credential.profile, credential.slot))
+        return found if isinstance(found, LoginData) else None
+
+    def add_token(self, credential: Credential, token: str) -> None:
+        """Send this token for credentials of the same profile and security scheme from now on."""
+        self._tokens.setdefault(key_name(credential.profile, credential.slot), []).append(token)
+
+    def tokens(self) -> frozenset[str]:
+        """Return every token that was added, in every form that can be sent."""
+        return all_forms(token for tokens in self._tokens.values() for token in tokens) - {""}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -78,7 +93,7 @@ class Keyring:
 
     def secrets(self) -> frozenset[str]:
         """Return every text that can be sent as a key, except the empty one."""
-        return all_forms(self._values.values()) - {""}
+        return (all_forms(self._values.values()) - {""}) | self.tokens()
 
     def __repr__(self) -> str:
         return f"Keyring(profiles={self.profiles})"
@@ -89,6 +104,7 @@ def load_credentials(
     contract_name: str,
     allowed: Collection[str],
     credential_slots: Mapping[str, CredentialSlot] | None = None,
+    logins: Collection[str] = (),
 ) -> dict[str, str]:
     """Return the keys by name from the contract's table of a TOML file; none if the file has no such table.
 
@@ -105,7 +121,7 @@ def load_credentials(
             )
     found: dict[str, str] = {}
     for profile, entry in table.items():
-        found |= read_keys(profile, entry, credential_slots or {}, f"{path}: [{contract_name}] {profile}")
+        found |= read_keys(profile, entry, credential_slots or {}, f"{path}: [{contract_name}] {profile}", logins)
     return found
 
 
@@ -114,7 +130,7 @@ def keys_of(contract: Contract, path: Path) -> dict[str, str]:
 
     To mask such a key would damage every text that contains the word.
     """
-    keys = load_credentials(path, contract.name, contract.profiles, contract.credential_slots)
+    keys = load_credentials(path, contract.name, contract.profiles, contract.credential_slots, contract.logins)
     words = json.dumps([contract.openapi, [*map(repr, contract.clauses.values())]], ensure_ascii=False).casefold()
     for name, key in keys.items():
         secret = key.secret if isinstance(key, UserAndPassword) else key

@@ -51,7 +51,12 @@ def open_target(name: str, *, contract: Contract, keyring: Keyring, limits: Limi
     """
     kind = find_kind(name)
     kind.check(contract, keyring)
-    return kind.open(contract, keyring, limits or Limits())
+    target = kind.open(contract, keyring, limits or Limits())
+    if not contract.logins or kind.keys(contract) is not None:
+        return target
+    from conformance.targets.login_target import LoginTarget
+
+    return LoginTarget(target, contract, keyring)
 
 
 def _printable(scheme: str) -> str:

@@ -13,7 +13,7 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
 from conformance.security.credentials import Keyring, all_secrets, keys_of, load_credentials
 from conformance.security.key_forms import UserAndPassword
-from tests.support.kit import contract_of
+from tests.support.kit import DATA, contract_of
 
 KEY = "fake-key-0123456789"
 
@@ -264,3 +264,15 @@ def test_made_up_key_fits_the_pattern_of_its_scheme() -> None:
     assert all(re.fullmatch("sk_[0-9a-f]{24}", each) for each in found) and found[0] != found[1]
     assert rings[0].value(Credential("unknown", "header")).startswith("fake-unknown-")
     assert found[0] in rings[0].secrets() and rings[0].profiles == ("valid",)
+
+
+def test_user_with_a_password_stands_for_a_token_where_a_login_yields_it(tmp_path: Path) -> None:
+    path = tmp_path / "keys.toml"
+    contract = contract_of(str(DATA / "zoo" / "login"))
+    path.write_text(f'[login]\nvalid = {{user = "clerk", password = "{PASSWORD}"}}\n')
+    ring = Keyring(keys_of(contract, path), "t1")
+    assert ring.login_data(Credential("valid", "token")) == f"clerk:{PASSWORD}"
+    assert ":" not in ring.value(Credential("unknown", "token"))
+    path.write_text(f'[login]\nvalid = "{KEY}"\n')
+    ring = Keyring(keys_of(contract, path), "t1")
+    assert ring.login_data(Credential("valid", "token")) is None and ring.value(Credential("valid", "token")) == KEY

@@ -28,6 +28,7 @@ CONTRACT = cast(
         openapi={},
         dialects={"nested": {}, "flat": {}},
         credential_slots=SLOTS,
+        logins={},
     ),
 )
 GET = Request("GET", "/parcels")

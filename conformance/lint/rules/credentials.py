@@ -19,6 +19,8 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     for name, entry in files.contract_file.value.get("credentials", {}).items():
         if "path_parameter" in entry:
             yield from _path_key_faults(files, name, entry["path_parameter"])
+        if "login" in entry:
+            yield from _login_faults(files, name, entry["login"]["operation"])
         if name not in slots:
             yield files.in_contract(("credentials", name), unknown_name("security scheme", name, slots))
         elif "pattern" in entry and (fault := _pattern_fault(entry["pattern"], slots[name].is_pair)):
@@ -38,6 +40,21 @@ def _path_key_faults(files: ContractFiles, name: str, parameter: str) -> Iterato
             text = f"the path {path} must begin with the key, as every path does, and go on after it"
             yield files.in_contract(keys, f"credentials {name}: {text}")
             return
+
+
+def _login_faults(files: ContractFiles, name: str, operation: str) -> Iterator[LintFinding]:
+    """Yield a login that a run cannot send: it needs an operation with an object as its body and no credential."""
+    keys, known = ("credentials", name, "login", "operation"), files.contract.operations
+    slot = files.contract.credential_slots.get(name)
+    fault = ""
+    if operation not in known:
+        fault = unknown_name("operation", operation, known)
+    elif known[operation].needs_credential or known[operation].takes != "object" or known[operation].path_names:
+        fault = f"{operation} must take an object as its body, no parameter in its path, and no credential"
+    elif slot is not None and (slot.is_pair or slot.location == "path"):
+        fault = "a login yields the key of a header, the query or a cookie, and no user with a password"
+    if fault:
+        yield files.in_contract(keys, f"credentials {name}: {fault}")
 
 
 def _pattern_fault(pattern: str, is_pair: bool) -> str:
