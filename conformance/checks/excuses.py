@@ -18,7 +18,10 @@ from conformance.observation.response_reading import TOO_LARGE, Reply
 
 HTTP_LAYER_STATUSES = (400, 501)
 """Statuses with which an HTTP server may refuse an unknown method before the API sees it (RFC 9110, 15.5.1, 15.6.2)."""
-_KNOWN_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
+_METHODS_OF_APIS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+"""The methods that web servers pass on to an API. Many answer OPTIONS, TRACE and CONNECT themselves."""
+_FIRST_CRASH = 500
+"""The first HTTP status that means an internal error."""
 THROTTLED = "throttled: "
 """How the excuse of a reply to one request too many begins."""
 _UNANSWERED = ("connect", "tls", "unrecorded")
@@ -34,8 +37,9 @@ def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_
         causes: All causes of the contract.
         has_succeeded: Whether any request of the run has succeeded so far.
     """
-    if is_http_layer_refusal(reply) and not _is_allowed(reply, expectation):
-        return "the HTTP layer refused the method, not the API"
+    if is_of_http_layer(reply) and not _is_allowed(reply, expectation):
+        is_refusal = reply.response is not None and reply.response.status in HTTP_LAYER_STATUSES
+        return f"the HTTP layer {'refused' if is_refusal else 'answered'} the method, not the API"
     if _may_be_reply_to_repetition(reply) and not (_is_allowed(reply, expectation) and not reply.item_codes):
         return "the connection was closed without a reply and the request sent again, so it may have arrived twice"
     if expectation.preferred is None and (uncovered := uncovered_key(causes, reply.view)):
@@ -52,11 +56,16 @@ def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_
     return ""
 
 
-def is_http_layer_refusal(reply: Reply) -> bool:
-    """Return whether the request had an unknown method, and the HTTP server may have refused it instead of the API."""
-    response = reply.response
-    unknown = reply.exchange.request.method not in _KNOWN_METHODS
-    return unknown and response is not None and response.status in HTTP_LAYER_STATUSES
+def is_of_http_layer(reply: Reply) -> bool:
+    """Return whether the reply may come from the HTTP server, instead of the API, because of the method.
+
+    A server may refuse an unknown method, and answer OPTIONS with the methods of the path.
+    """
+    response, method = reply.response, reply.exchange.request.method
+    if response is None or reply.operation is not None or method in _METHODS_OF_APIS:
+        return False
+    is_list_of_methods = method == "OPTIONS" and reply.outcome is None and response.status < _FIRST_CRASH
+    return is_list_of_methods or response.status in HTTP_LAYER_STATUSES
 
 
 def _may_be_reply_to_repetition(reply: Reply) -> bool:

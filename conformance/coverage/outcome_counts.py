@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from conformance.checks.excuses import is_http_layer_refusal
+from conformance.checks.excuses import is_of_http_layer
 from conformance.checks.expected_outcomes import Expectation
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
@@ -146,7 +146,7 @@ class OutcomeCoverage:
         If no cause certainly holds, the contract allows any reply. A reply to HEAD, or of the HTTP layer, has no code.
         """
         may_have_any_reply = (
-            not expectation.certain or reply.exchange.request.method == "HEAD" or is_http_layer_refusal(reply)
+            not expectation.certain or reply.exchange.request.method == "HEAD" or is_of_http_layer(reply)
         )
         is_of_operations = reply.outcome is not None and reply.outcome.id not in self.documented[NO_OPERATION]
         return not may_have_any_reply and not is_of_operations

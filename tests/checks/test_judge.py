@@ -497,7 +497,22 @@ def test_judge_reports_that_the_http_layer_refused_the_method() -> None:
     ] == ["pass"]
 
 
-@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "CONNECT", "PUT", "PATCH", "DELETE", "POST", "GET"])
+@pytest.mark.parametrize(
+    ("method", "status", "is_judged"),
+    [
+        ("OPTIONS", 501, False),
+        ("OPTIONS", 200, False),
+        ("OPTIONS", 500, True),
+        ("TRACE", 501, False),
+        ("TRACE", 200, True),
+    ],
+)
+def test_judge_excuses_replies_of_the_http_layer_to_its_own_methods(method: str, status: int, is_judged: bool) -> None:
+    _, findings = Bench(TM).judge.judge(exchange(CARRIERS.replace(method=method), reply(b"No.", status, ())))
+    assert bool(findings) is is_judged
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "PATCH", "DELETE", "POST", "GET"])
 def test_judge_judges_methods_that_every_server_knows(method: str) -> None:
     bench = Bench(TM)
     _, findings = bench.judge.judge(exchange(CARRIERS.replace(method=method), reply(b"No.", 501, ())))

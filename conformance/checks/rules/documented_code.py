@@ -31,7 +31,8 @@ class DocumentedCode(Rule):
     def _check_unknown(self, reply: Reply) -> Finding | None:
         if reply.code is not ABSENT:
             return self.failed("a code of the outcome table", f"code {reply.code!r}")
-        if reply.reading is not None and reply.reading.by_status and reply.response is not None:
+        by_status = reply.reading is not None and reply.reading.by_status
+        if by_status and reply.may_have_body and reply.response is not None:
             return self.failed("an HTTP status of the outcome table", f"HTTP {reply.response.status}")
         return None
 

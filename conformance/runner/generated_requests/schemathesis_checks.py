@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from conformance.checks.excuses import is_of_http_layer
 from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
 from conformance.runner.generated_requests.schemathesis_bridge import BridgedExchange
@@ -152,6 +153,8 @@ def excuse(check: str, bridged: BridgedExchange) -> str:
         return "there is no complete reply"
     if bridged.broken:
         return "the contract's own clauses already show the fault"
+    if is_of_http_layer(bridged.reply):
+        return "the HTTP layer answered the method, not the API"
     return CHECKS[check].excuse(bridged) if check in CHECKS else ""
 
 
