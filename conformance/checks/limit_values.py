@@ -12,6 +12,7 @@ from typing import Any
 
 from conformance.checks._pattern_texts import limit_texts
 from conformance.contract.effects import List, Paged, Selecting
+from conformance.contract.forms import form_text
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract
@@ -80,7 +81,7 @@ def _has(example: Any, slot: ParameterSlot) -> bool:
 
 
 def _is_right(zones: Zones, slot: ParameterSlot, value: Any) -> bool:
-    sent = query_value(slot, value) if slot.where == "query" else value
+    sent = query_value(slot, value) if slot.where == "query" else form_text(value) if slot.in_form else value
     return zones.zone(slot, sent, None) is Zone.RIGHT
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from conformance.contract.credential_slots import CredentialSlot
@@ -11,6 +12,8 @@ from conformance.contract.effects import Effect, Static
 from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.json_schema import Schema
+from conformance.contract.media_types import JSON, bare, is_form, sent_type
+from conformance.contract.openapi_content import indexed_arrays, json_content, other_replies, sent_content
 from conformance.contract.openapi_document.document import OpenapiDocument
 from conformance.contract.openapi_document.grammar import METHODS
 from conformance.contract.openapi_document.one_way_members import as_in_replies, as_in_requests, is_one_way
@@ -118,14 +121,16 @@ def _operation(
     item = root["paths"][path]
     raw = item[method]
     body = deref(root, raw.get("requestBody", {}))
-    media = body.get("content", {}).get("application/json", {})
+    media_type, media = sent_content(body)
     schema = Schema(media["schema"], root) if "schema" in media else None
     takes: BodyKind = "nothing" if schema is None else "list" if "array" in schema.possible_types else "object"
     responses = successes_of(replying["paths"][path][method])
     described = {int(status): deref(replying, reply) for status, reply in responses.items()}
-    replies = {status: each.get("content", {}).get("application/json", {}) for status, each in described.items()}
+    replies = {status: json_content(each) for status, each in described.items()}
     first: Mapping[str, Any] = next(iter(replies.values()), {})
     slots, read_only = _body_slots(schema, takes)
+    if media_type is not None and is_form(media_type):
+        slots = [replace(each, in_form=True) for each in slots]
     return Operation(
         id=raw["operationId"],
         method=method.upper(),
@@ -141,6 +146,11 @@ def _operation(
         effect=effects.get(raw["operationId"], Static()),
         response_headers=_response_headers(replying, replying["paths"][path][method]["responses"]),
         security=security_of(raw, security_of(root)),
+        media_type=sent_type(media_type or JSON),
+        accepted_media_types=tuple(map(bare, body.get("content", {}))),
+        indexed_arrays=indexed_arrays(media),
+        reply_media_types=tuple(map(bare, _first(described).get("content", {}))),
+        other_replies=dict(other_replies(described)),
     )
 
 
@@ -150,6 +160,10 @@ def _response_headers(root: Mapping[str, Any], responses: Mapping[str, Any]) -> 
         key: tuple(headers_of_response(root, {name: deref(root, raw) for name, raw in headers.items()}))
         for key, headers in described.items()
     }
+
+
+def _first(described: Mapping[int, Any]) -> Mapping[str, Any]:
+    return next(iter(described.values()), {})
 
 
 def _parameter_slots(root: Mapping[str, Any], parameters: list[Mapping[str, Any]]) -> Iterator[ParameterSlot]:

@@ -13,6 +13,7 @@ from conformance.contract.effects import EachItem, Effect, ForEach, List, Safe
 from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT, split
 from conformance.contract.json_schema import Schema
+from conformance.contract.media_types import JSON, is_form
 from conformance.contract.parameter_style import DEFAULT_STYLE, ParameterStyle
 from conformance.contract.path_template import fill_path, path_pattern
 from conformance.contract.response_headers import HeadersByStatus, ResponseHeader, headers_for
@@ -36,6 +37,7 @@ class ParameterSlot:
         example: The documented example, or ABSENT.
         style: How a value in a path, query, header or cookie is written.
         request_name: What contract.yaml calls the value, if not by the last part of the trail.
+        in_form: Whether the value is in a body that is a form.
     """
 
     where: ParameterLocation
@@ -45,6 +47,12 @@ class ParameterSlot:
     example: Any = ABSENT
     style: ParameterStyle = DEFAULT_STYLE
     request_name: str = ""
+    in_form: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether requests have the value as text, whatever its type is."""
+        return self.in_form or self.where not in ("body", "item")
 
     @cached_property
     def name(self) -> str:
@@ -61,6 +69,14 @@ class ParameterSlot:
         """The JSON types of its values except null; empty if they are not restricted."""
         schema = self.schema.not_null
         return schema.possible_types - {"null"} or frozenset({"object"} if "properties" in schema.flat else ())
+
+
+@dataclass(frozen=True)
+class OtherReply:
+    """A documented reply that is not JSON. It has no content if `media_types` is empty."""
+
+    media_types: tuple[str, ...]
+    example: Any = ABSENT
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +102,11 @@ class Operation:
         profile: The profile of the key that requests have, if there is such a key; otherwise they have `valid`.
         renamed: Request name of a path parameter -> its name in openapi.yaml, if that is another one.
         lists: Lists of other resources that its reply shows too.
+        media_type: The media type of the body that a run sends: JSON, or a form.
+        accepted_media_types: The media types of request bodies in openapi.yaml.
+        indexed_arrays: The members of a form that are arrays with an index for each element.
+        reply_media_types: The media types that openapi.yaml has for the first success.
+        other_replies: Success status -> the reply, if it has no content that can be read as JSON.
     """
 
     id: str
@@ -106,6 +127,11 @@ class Operation:
     profile: str = "valid"
     renamed: Mapping[str, str] = field(default_factory=dict)
     lists: tuple[List, ...] = ()
+    media_type: str = JSON
+    accepted_media_types: tuple[str, ...] = (JSON,)
+    indexed_arrays: frozenset[str] = frozenset()
+    reply_media_types: tuple[str, ...] = (JSON,)
+    other_replies: Mapping[int, OtherReply] = field(default_factory=dict)
 
     @cached_property
     def safe(self) -> bool:
@@ -193,6 +219,11 @@ class Operation:
             else unquote(text)
             for name, text in texts.items()
         }
+
+    @cached_property
+    def takes_form(self) -> bool:
+        """Whether a run sends the body as a form."""
+        return is_form(self.media_type)
 
     def reply_schema(self, status: int) -> Schema | None:
         """Return the body schema of this status, or else of the first success status; None if no success has one."""

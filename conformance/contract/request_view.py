@@ -17,8 +17,11 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
+from conformance.contract.forms import read_form, write_form
 from conformance.contract.header_values import header_value, with_header_value
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.json_schema import Schema
+from conformance.contract.media_types import fits_any, is_form, is_json
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.security_schemes import Security
@@ -87,10 +90,36 @@ class RequestView:
         return self.operation is None and self.request.method in self.methods
 
     @cached_property
+    def is_form(self) -> bool:
+        """Whether the body is read as a form: if its media type is that of a documented form.
+
+        It is also read so if it has no known media type, and a run sends a form.
+        """
+        media = self.request.header("Content-Type") or ""
+        if self.operation is None or self.operation.takes == "nothing":
+            return False
+        if is_form(media):
+            return fits_any(media, self.operation.accepted_media_types)
+        return self.operation.takes_form and not is_json(media)
+
+    @property
+    def _body_schema(self) -> Schema:
+        schema = self.operation.body_schema if self.operation is not None else None
+        return schema if schema is not None else Schema({}, {})
+
+    def encoded(self, body: Any) -> bytes:
+        """Return a value as the body of this request, in the format that the body has now."""
+        if self.operation is not None and self.is_form:
+            return write_form(body, self.operation.indexed_arrays)
+        return dump_json(body)
+
+    @cached_property
     def body(self) -> Any:
-        """The JSON value of the body, or one of UNREADABLE."""
+        """The JSON value of the body, the object of a form, or one of UNREADABLE."""
         if not (self.request.body or b"").strip():
             return ABSENT
+        if self.is_form:
+            return read_form(self._body_schema, self.request.body or b"")
         try:
             return parse_strictly(self.request.body or b"")
         except ValueError as fault:
@@ -177,6 +206,11 @@ def dump_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
+def body_of(operation: Operation, value: Any) -> bytes:
+    """Return a value as the body of a request to the operation: JSON, or a form."""
+    return write_form(value, operation.indexed_arrays) if operation.takes_form else dump_json(value)
+
+
 def with_value(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0) -> Request:
     """Return the request with `value` in a slot; ABSENT removes the slot. `item` is the index in a list body."""
     request = view.request
@@ -193,7 +227,7 @@ def with_value(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0
         body = [set_value(each, slot.trail, value) if n == item else each for n, each in enumerate(view.items)]
     else:
         body = set_value(body if isinstance(body, dict) else {}, slot.trail, value)
-    return request.replace(body=dump_json(body))
+    return request.replace(body=view.encoded(body))
 
 
 def set_value(node: Any, trail: tuple[str, ...], value: Any) -> Any:

@@ -10,9 +10,9 @@ the slot's name decides, in three steps:
 
 The value of a cursor, or of a key that a page follows, is OPEN unless it is WRONG: documents do not have the cursors of
 a target. Without a field, a value that fits its schema in openapi.yaml is RIGHT, and any other value is OPEN. With a
-`strict` field, a value that does not fit is WRONG. In both cases, unusual values are OPEN even if they fit: null, long
-or non-ASCII text, and large numbers. Text in a path or query is also tried as the number, boolean or null that it
-spells, and as the only element of an array.
+`strict` field, a value that does not fit is WRONG. Nulls in the objects of a merge patch are left out. In both cases,
+unusual values are OPEN even if they fit: null, long or non-ASCII text, and large numbers. Text in a path or query is
+also tried as the number, boolean or null that it spells, and as the only element of an array.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ from functools import lru_cache
 from typing import Any
 
 from conformance.contract.fields import Field
+from conformance.contract.forms import NUMBERS
 from conformance.contract.json_schema import Schema
+from conformance.contract.media_types import MERGE_PATCH
+from conformance.contract.merge_patch import without_nulls
 from conformance.contract.model import Contract
 from conformance.contract.operation import ParameterSlot
 from conformance.contract.page_tokens import token_slot
@@ -46,8 +49,6 @@ PLAIN_TEXT_LIMIT = 100
 """The length of the longest text that counts as usual."""
 
 _MOST_KNOWN_ZONES = 10_000
-_NUMBERS = {"integer": r"-?(0|[1-9][0-9]{0,17})", "number": r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?"}
-"""JSON type -> regular expression of the texts that spell a number of this type."""
 _SCALARS = (str, int, float, type(None))
 
 ANY_OTHER_NAME = "*"
@@ -66,6 +67,7 @@ class Zones:
         slots = (slot for operation in operations for slot in operation.slots)
         self._field_of_slot = {slot: self._find_field(slot) for slot in slots}
         self._tokens = frozenset(slot for each in operations for slot in each.slots if slot is token_slot(each))
+        self._patched = frozenset(slot for each in operations for slot in each.slots if each.media_type == MERGE_PATCH)
         self._known_zones: dict[tuple[ParameterSlot, type, Any], Zone] = {}
 
     def field(self, slot: ParameterSlot) -> Field | None:
@@ -91,7 +93,8 @@ class Zones:
         return found
 
     def _find_zone(self, slot: ParameterSlot, value: Any, vocabulary: Collection[str] | None) -> Zone:
-        zone = self._zone_of_value(slot, value, vocabulary)
+        patch = without_nulls(value) if slot in self._patched else value
+        zone = self._zone_of_value(slot, patch, vocabulary)
         return Zone.OPEN if zone is Zone.RIGHT and slot in self._tokens else zone
 
     def _zone_of_value(self, slot: ParameterSlot, value: Any, vocabulary: Collection[str] | None) -> Zone:
@@ -140,7 +143,7 @@ def parsed_values(slot: ParameterSlot, value: Any) -> list[Any]:
     For text that is not in a body, the schema decides: text may be the number, boolean or null that it spells, and the
     only element of an array. A list has the texts of the elements of an array, an object those of its members.
     """
-    if slot.where in ("body", "item") or not isinstance(value, str | list | dict):
+    if not slot.is_text or not isinstance(value, str | list | dict):
         return [value]
     if isinstance(value, dict):
         return [value, {name: _parsed_member(slot.schema, name, each) for name, each in value.items()}]
@@ -155,7 +158,7 @@ def parsed_values(slot: ParameterSlot, value: Any) -> list[Any]:
 def _parsed_texts(schema: Schema, text: str) -> list[Any]:
     """Return the numbers, booleans and null that a text spells and the schema may accept, and the text itself."""
     types = schema.possible_types
-    numbers = [pattern for name, pattern in _NUMBERS.items() if name in types]
+    numbers = [pattern for name, pattern in NUMBERS.items() if name in types]
     found: list[Any] = [json.loads(text)] if any(re.fullmatch(each, text) for each in numbers) else []
     found += [text == "true"] if "boolean" in types and text in ("true", "false") else []
     found += [None] if "null" in types and text in ("", "null") else []

@@ -7,6 +7,8 @@ from typing import Any
 
 from conformance.contract.clause import Clause
 from conformance.contract.json_pointer import ABSENT, put, resolve
+from conformance.contract.media_types import JSON as JSON_TYPE
+from conformance.contract.media_types import first_json, sent_type
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
@@ -16,7 +18,7 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Response
 from conformance.observation.response_reading import BODILESS, is_documented_success
 
-JSON = ("Content-Type", "application/json; charset=utf-8")
+JSON = ("Content-Type", f"{JSON_TYPE}; charset=utf-8")
 _Refusal = tuple[bytes, Mapping[str, str]]
 """A body, and further headers."""
 
@@ -98,6 +100,8 @@ class ResponseRenderer:
     def accepted(self, outcome: Outcome, operation: Operation, body: Any) -> Response:
         """Return the reply of a success. `body` is the operation's example, or a changed copy of it."""
         status = self.status(outcome, operation, None)
+        if status in operation.other_replies:
+            return other_response(status, outcome, operation)
         if body is not operation.reply_example:
             return self._accepted(outcome, operation, status, body)
         place = (operation.id, outcome.id)
@@ -108,7 +112,9 @@ class ResponseRenderer:
     def _accepted(self, outcome: Outcome, operation: Operation, status: int, body: Any) -> Response:
         body = self._success_body(outcome, status, body)
         headers = next((each.when.header_values for each in self._conditional if each.can_show(status, body)), {})
-        return response(status, outcome, operation, dump_json(body), headers)
+        media = sent_type(first_json(operation.reply_media_types) or JSON_TYPE)
+        own = {"Content-Type": media} if media != JSON_TYPE else {}
+        return response(status, outcome, operation, dump_json(body), {**own, **headers})
 
     def _success_body(self, outcome: Outcome, status: int, body: Any) -> Any:
         coded = (each for each in self.contract.readings if each.shows_code and each.when.allows_status(status))
@@ -177,3 +183,11 @@ def response(
     has_type = not body or any(name.lower() == "content-type" for name in added)
     kept = () if has_type else (JSON,)
     return Response(status, (*kept, ("Content-Length", str(len(body))), *added.items()), body)
+
+
+def other_response(status: int, outcome: Outcome, operation: Operation) -> Response:
+    """Return the response of a success that is documented as something else than JSON."""
+    reply = operation.other_replies[status]
+    body = str(reply.example).encode() if reply.media_types and reply.example is not ABSENT else b""
+    media = next((each.replace("*", "plain") for each in reply.media_types), None)
+    return response(status, outcome, operation, body, {"Content-Type": media} if media is not None and body else {})

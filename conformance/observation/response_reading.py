@@ -15,8 +15,9 @@ from typing import Any
 
 from conformance.contract.bounded_value import has_too_many_values
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.media_types import JSON, is_json
 from conformance.contract.model import Contract
-from conformance.contract.operation import Operation
+from conformance.contract.operation import Operation, OtherReply
 from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.reading import Reading
 from conformance.contract.request_view import TOO_DEEP, RequestView
@@ -70,6 +71,14 @@ class Reply:
     def complete(self) -> bool:
         """Whether the whole reply was received."""
         return self.exchange.response is not None and self.exchange.failure is None
+
+    @property
+    def other_reply(self) -> OtherReply | None:
+        """The documented reply that is not JSON, if this is one; rules about JSON do not concern it."""
+        if self.operation is None or self.response is None or self.outcome is None or not self.outcome.success:
+            return None
+        is_other = _is_without_json(self.operation, self.exchange)
+        return self.operation.other_replies.get(self.response.status) if is_other else None
 
     @property
     def may_have_body(self) -> bool:
@@ -150,11 +159,15 @@ def read_reply(contract: Contract, view: RequestView, exchange: Exchange) -> Rep
     # An incomplete reply shows nothing, even if its first part could be read.
     body, fault = _read_body(exchange.response if exchange.failure is None else None)
     response = exchange.response if exchange.failure is None else None
+    is_without_json = _is_without_json(view.operation, exchange)
+    if is_without_json:
+        body, fault = ABSENT, None
     fitting = (each for each in contract.readings if response is not None and _fits(each, response, body))
     reading = next(fitting, None)
     code = _read_code(contract, reading, body)
     outcome = _read_outcome(contract, reading, code, view.operation, response)
-    outcome = outcome or _outcome_without_body(contract, view.operation, exchange)
+    if outcome is None and is_without_json:
+        outcome = next((each for each in contract.outcomes.values() if _is_success_of(each, view.operation)), None)
     if outcome is not None and outcome.success and _is_crash(contract, outcome, view.operation, exchange.response):
         outcome = None
     return Reply(contract, view, exchange, body, fault, reading, code, outcome)
@@ -227,14 +240,19 @@ def _with_status(
     return next(expected, next(iter(found), None))
 
 
-def _outcome_without_body(contract: Contract, operation: Operation | None, exchange: Exchange) -> Outcome | None:
-    """Return the success that a reply without a body means, if the operation documents its status; otherwise None."""
+def _is_without_json(operation: Operation | None, exchange: Exchange) -> bool:
+    """Return whether the operation documents a success with this status that has no JSON, and the reply has none."""
     response = exchange.response
-    if operation is None or response is None or exchange.failure is not None or response.body:
-        return None
-    if response.status not in BODILESS or response.status not in operation.replies:
-        return None
-    return next((each for each in contract.outcomes.values() if is_documented_success(each, operation)), None)
+    if operation is None or response is None or exchange.failure is not None:
+        return False
+    if response.status in BODILESS:
+        return response.status in operation.replies and not response.body
+    is_other = not response.body or not is_json(response.header("Content-Type") or JSON)
+    return response.status in operation.other_replies and is_other
+
+
+def _is_success_of(outcome: Outcome, operation: Operation | None) -> bool:
+    return operation is not None and is_documented_success(outcome, operation)
 
 
 def outcome_of_item(contract: Contract, code: Any, expected: Collection[str] = ()) -> str:

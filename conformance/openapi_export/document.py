@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from conformance.contract.media_types import sent_type
 from conformance.contract.model import Contract
 from conformance.contract.openapi import deref, document_path, successes_of
+from conformance.contract.openapi_content import sent_content
 from conformance.contract.openapi_document.grammar import METHODS
 from conformance.contract.operation import Operation
 from conformance.contract.yaml_file import with_text_keys
@@ -35,7 +37,7 @@ def compiled(contract: Contract, *, as_meant: bool = False) -> dict[str, Any]:
         {
             **contract.openapi,
             "x-conformance": _origin(contract, as_meant),
-            "paths": _paths(contract.openapi["paths"], replies),
+            "paths": _paths(contract, replies, as_meant),
             "components": {kind: each for kind, each in filled.items() if each},
         }
     )
@@ -71,12 +73,23 @@ def _origin(contract: Contract, as_meant: bool) -> Json:
     return {"contract": contract.name, "digest": contract.digest, "statuses": statuses}
 
 
-def _paths(paths: Mapping[str, Any], replies: Mapping[str, Replies]) -> Json:
+def _paths(contract: Contract, replies: Mapping[str, Replies], as_meant: bool) -> Json:
+    def operation(raw: Json) -> Json:
+        found = {**raw, "responses": replies[raw["operationId"]]}
+        return _with_one_body(contract, found) if as_meant and "requestBody" in raw else found
+
     return {
         path: {
-            key: {**each, "responses": replies[each["operationId"]]} if key in METHODS else each
+            key: operation(each) if key in METHODS else each
             for key, each in item.items()
             if key not in METHODS or each["operationId"] in replies
         }
-        for path, item in paths.items()
+        for path, item in contract.openapi["paths"].items()
     }
+
+
+def _with_one_body(contract: Contract, operation: Json) -> Json:
+    """Return the operation with the one media type of its body that a run sends: it generates no other bodies."""
+    body = deref(contract.openapi, operation["requestBody"])
+    name, media = sent_content(body)
+    return operation if name is None else {**operation, "requestBody": {**body, "content": {sent_type(name): media}}}

@@ -36,7 +36,7 @@ class ExampleBuilder:
                 continue
             body = self._renderer(status, outcome).accepted(outcome, operation, operation.reply_example).body
             # the body is empty if the reference server replies with a status that allows none
-            if body:
+            if body and status not in operation.other_replies:
                 found[name] = {"summary": outcome.message, "value": json.loads(body)}
         return found
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.checks.prefer_header import ANY_SUCCESS
+from conformance.contract.media_types import JSON, first_json, sent_type
 from conformance.contract.openapi import successes_of
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
@@ -13,7 +14,6 @@ from conformance.openapi_export.examples import ExampleBuilder, example_names, h
 from conformance.openapi_export.outcome_table import Table
 from conformance.openapi_export.schemas import Json, SchemaBuilder, any_of
 
-JSON = "application/json"
 BODILESS = (204, 205, 304)
 """The statuses that allow no body."""
 
@@ -37,6 +37,8 @@ def responses(
         base["headers"] = {**base.get("headers", {}), **headers_of([] if accepted else outcomes)}
         if status in BODILESS:
             base.pop("content", None)
+        elif status in operation.other_replies and all(each.success for each in outcomes):
+            pass
         else:
             base["content"] = {**base.get("content", {}), **_content(operation, status, outcomes, schemas, examples)}
         found[str(status)] = {key: value for key, value in base.items() if value != {}}
@@ -48,9 +50,10 @@ def _content(
 ) -> Json:
     """Return the Media Type Objects by media type; none for outcomes without a body."""
     named, ids = examples.named(operation, status, outcomes), example_names(outcomes)
+    own_type = sent_type(first_json(operation.reply_media_types) or JSON)
     by_type: dict[str, list[Outcome]] = {}
     for each in outcomes:
-        by_type.setdefault(JSON if each.success else examples.media_type(status, each), []).append(each)
+        by_type.setdefault(own_type if each.success else examples.media_type(status, each), []).append(each)
     found: Json = {}
     for media_type, alike in by_type.items():
         own = {name: named[name] for name in (ids[each.id] for each in alike) if name in named}

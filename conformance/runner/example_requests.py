@@ -22,6 +22,7 @@ from conformance.checks.request_steps import RecordNames
 from conformance.contract.effects import Create, Rekey
 from conformance.contract.header_values import required_headers
 from conformance.contract.json_pointer import ABSENT, put
+from conformance.contract.media_types import JSON
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import (
@@ -34,13 +35,11 @@ from conformance.contract.record_requests import (
     record_pointer,
     required_values,
 )
-from conformance.contract.request_view import dump_json, query_pairs, set_value, values_at
+from conformance.contract.request_view import body_of, dump_json, query_pairs, set_value, values_at
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Credential, Pairs, Request
 from conformance.observation.target_state import TargetState
-
-JSON_HEADERS = (("Content-Type", "application/json"),)
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class ExampleRequests:
         body = body_about(operation, resource, names, members)
         given = {name for name, _ in query}
         keys = tuple(pair for pair in key_query(operation, resource, names) if pair[0] not in given)
-        text = None if body is None else dump_json(body)
+        text = None if body is None else body_of(operation, body)
         headers = required_headers(operation, lambda slot: names.get(slot.name, slot.example))
         return request_to(operation, names, (*keys, *query), text, self.credentials(operation), headers)
 
@@ -93,7 +92,7 @@ class ExampleRequests:
     def _object_body(self, operation: Operation, references: RecordNames) -> bytes | None:
         if operation.takes == "nothing" or operation.body_example is ABSENT:
             return None
-        return dump_json(self._with_values(operation, self._body_example(operation), "body", references))
+        return body_of(operation, self._with_values(operation, self._body_example(operation), "body", references))
 
     def _body_example(self, operation: Operation) -> Any:
         """Return the example without optional members of a singleton that are null, and that the run leaves so."""
@@ -150,13 +149,15 @@ def request_to(
     credentials: tuple[Credential, ...],
     headers: Pairs | None = None,
 ) -> Request:
-    """Return a request with credentials; `body` is encoded JSON, None for a request without a body.
+    """Return a request with credentials; `body` is encoded, None for a request without a body.
 
     `headers` has the values of header and cookie parameters; without it, those of their examples are sent.
     """
     parameters = required_headers(operation) if headers is None else headers
-    sent = (*(JSON_HEADERS if body is not None else ()), *parameters)
-    return Request(operation.method, operation.path_for(path_values), query, sent, body, credentials)
+    own: Pairs = (("Content-Type", operation.media_type),) if body is not None else ()
+    if JSON not in operation.reply_media_types and operation.reply_media_types:
+        own = (*own, ("Accept", ", ".join((*operation.reply_media_types, f"{JSON};q=0.9"))))
+    return Request(operation.method, operation.path_for(path_values), query, (*own, *parameters), body, credentials)
 
 
 def references_in(contract: Contract, operation: Operation) -> list[tuple[ParameterSlot, Resource]]:

@@ -25,7 +25,7 @@ from urllib.parse import quote, unquote
 from conformance.contract.effects import Create
 from conformance.contract.model import Contract
 from conformance.contract.operation import ParameterSlot
-from conformance.contract.request_view import RequestView, dump_json
+from conformance.contract.request_view import RequestView
 from conformance.contract.strict_json import parse_strictly
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.generated_values import GeneratedValues
@@ -136,11 +136,11 @@ class Placeholders:
         query = tuple(
             (name, self._substitute_value(name, value, slots.get(name), listed)) for name, value in request.query
         )
-        body = _parsed(request.body)
+        body = view.body if view.is_form else _parsed(request.body)
         shown = self._substitute_in_body("", body, listed) if isinstance(body, (dict, list)) else None
         if shown is None or shown == body:
             return request.replace(path=path, query=query)
-        return request.replace(path=path, query=query, body=dump_json(shown))
+        return request.replace(path=path, query=query, body=view.encoded(shown))
 
     def _substitute_segment(self, segment: str, view: RequestView, listed: set[str]) -> str:
         text = unquote(segment)

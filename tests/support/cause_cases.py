@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, cast
 
 from conformance.checks.causes.field_open import too_deep_body
-from conformance.checks.causes.malformed_body import FORM
+from conformance.contract.media_types import FORM
 from conformance.core.exchange import Credential, CredentialForm, Request
 from conformance.observation.certainty import Certainty
 from tests.support.kit import TAG, Bench, contract_of, get, send

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import RequestView, dump_json, set_value, values_at
+from conformance.contract.request_view import RequestView, set_value, values_at
 from conformance.core.exchange import Request
 
 
@@ -23,7 +23,7 @@ def with_valid_elements(view: RequestView, valid_body: Any) -> Request:
         sent, valid = (next(values_at(each, trail), None) for each in (body, valid_body))
         if isinstance(sent, list) and isinstance(valid, list) and sent and valid and sent != valid:
             body = set_value(body, trail, [valid[0], *sent])
-    return view.request if body is view.body else view.request.replace(body=dump_json(body))
+    return view.request if body is view.body else view.request.replace(body=view.encoded(body))
 
 
 def _trails_of_lists(operation: Operation) -> list[tuple[str, ...]]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.checks.causes.unknown_path import BROWSER
+from conformance.contract.media_types import JSON, is_json
 from conformance.contract.request_view import UNREADABLE, RequestView
 from conformance.core.exchange import Request
 
@@ -35,10 +36,14 @@ def _padded_headers(view: RequestView) -> Request:
 def _other_media_type(view: RequestView) -> Request:
     return view.request.replace(
         headers=tuple(
-            _CONTENT_TYPE if value.strip() == "application/json" else (name, value)
+            _CONTENT_TYPE if value.strip() == JSON else (name, _in_capitals(name, value))
             for name, value in view.request.headers
         )
     )
+
+
+def _in_capitals(name: str, value: str) -> str:
+    return value.upper() if name.lower() == "content-type" and is_json(value) else value
 
 
 def _escaped_query(view: RequestView) -> Request:
@@ -63,7 +68,7 @@ def _as_json(*, blanks: str = "", escapes: bool = False, reverses: bool = False)
     writer = _JsonWriter(blanks, escapes, reverses)
 
     def spelling(view: RequestView) -> Request:
-        if view.body in UNREADABLE:
+        if view.body in UNREADABLE or view.is_form:
             return view.request
         return view.request.replace(body=f"{blanks}{writer.text(view.body)}{blanks}".encode("utf-8", "surrogatepass"))
 
@@ -144,7 +149,11 @@ def preferring(n: int) -> Mapping[str, Spelling]:
 
 
 def _with_header(name: str, value: str) -> Spelling:
-    return lambda view: view.request.replace(headers=(*view.request.headers, (name, value)))
+    def spelling(view: RequestView) -> Request:
+        is_given = view.request.header(name) is not None
+        return view.request if is_given else view.request.replace(headers=(*view.request.headers, (name, value)))
+
+    return spelling
 
 
 def respelled_at_once(view: RequestView, preferences: Mapping[str, Spelling]) -> Request:

@@ -148,4 +148,4 @@ class ValueDistributor:
 
 
 def _kind(slot: ParameterSlot) -> tuple[bool, str]:
-    return slot.where not in ("body", "item"), slot.name
+    return slot.is_text, slot.name

@@ -25,11 +25,11 @@ class BodyShape(Cause):
     is_in_items = True
 
     def can_provoke(self, operation: Operation) -> bool:
-        return operation.takes != "nothing"
+        return operation.takes != "nothing" and not operation.takes_form
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         operation = view.operation
-        if operation is None or operation.takes == "nothing" or view.body in UNREADABLE:
+        if operation is None or not self.can_provoke(operation) or view.body in UNREADABLE:
             return Certainty.NO
         if operation.takes == "object":
             return Certainty.NO if isinstance(view.body, dict) else Certainty.YES

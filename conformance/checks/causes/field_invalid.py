@@ -101,11 +101,11 @@ class FieldInvalid(Cause):
         return [each for slot in filter(self.covers, operation.slots) for each in self._candidates_for(operation, slot)]
 
     def _candidates_for(self, operation: Operation, slot: ParameterSlot) -> list[_Candidate]:
-        in_body = slot.where in ("body", "item")
-        examples = [each for each in self.field.wrong_examples if isinstance(each, str) or in_body]
+        examples = [each for each in self.field.wrong_examples if isinstance(each, str) or not slot.is_text]
         example = dict(example_values(operation)).get(slot.name)
-        violating = [value if in_body else parameter_text(value) for _, value in violating_values(slot.schema, example)]
-        violating += [] if in_body else [*_with_wrong_member(slot)]
+        broken = [value for _, value in violating_values(slot.schema, example)]
+        violating = [parameter_text(each) for each in broken] if slot.is_text else broken
+        violating += [*_with_wrong_member(slot)] if slot.is_text and not slot.in_form else []
         edge_values = self._edge_values.values_for(operation, slot) if len(slot.trail) == 1 else ()
         others = [*(violating if self.field.strict else ()), *edge_values]
         found = [_Candidate(slot, each, True) for each in examples] + [_Candidate(slot, each, False) for each in others]

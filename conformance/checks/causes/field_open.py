@@ -45,7 +45,7 @@ def too_deep_body(operation: Operation) -> bytes:
 
 def odd_bodies(operation: Operation) -> list[bytes]:
     """Return the open bodies that are sent to every operation that takes one."""
-    deep = [too_deep_body(operation)] if operation.takes != "nothing" else []
+    deep = [too_deep_body(operation)] if operation.takes != "nothing" and not operation.takes_form else []
     return [*deep, b"[]"] if operation.takes == "list" else deep
 
 

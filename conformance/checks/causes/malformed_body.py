@@ -1,4 +1,4 @@
-"""The body is not JSON, or is missing, where the operation takes JSON."""
+"""The body is not JSON, or is missing, where the operation takes JSON. No bytes are a malformed form."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from conformance.checks.causes._fault_texts import body_text
 from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.media_types import FORM
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import MALFORMED, TOO_DEEP, RequestView
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.state_query import StateQuery
-
-FORM = "application/x-www-form-urlencoded"
 
 
 class MalformedBody(Cause):
@@ -32,10 +31,10 @@ class MalformedBody(Cause):
         self.may_accept_forms = may_accept_forms or []
 
     def can_provoke(self, operation: Operation) -> bool:
-        return operation.takes != "nothing"
+        return operation.takes != "nothing" and not operation.takes_form
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        if view.operation is None or view.operation.takes == "nothing":
+        if view.operation is None or not self.can_provoke(view.operation) or view.is_form:
             return Certainty.NO
         if view.body is ABSENT:
             return Certainty.YES if view.operation.body_required else Certainty.NO

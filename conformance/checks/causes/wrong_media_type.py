@@ -1,4 +1,4 @@
-"""The Content-Type of a body names another media type than JSON.
+"""The Content-Type of a body is none of the documented media types.
 
 A body that is not JSON either also has the cause `malformed-body`.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.media_types import fits_any
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.observation.certainty import Certainty
@@ -29,8 +30,8 @@ class WrongMediaType(Cause):
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is None or view.operation.takes == "nothing" or view.body is ABSENT:
             return Certainty.NO
-        media = (view.request.header("Content-Type") or "").split(";")[0].strip().lower()
-        return Certainty.NO if media == "application/json" else Certainty.MAYBE
+        media = view.request.header("Content-Type") or ""
+        return Certainty.NO if fits_any(media, view.operation.accepted_media_types) else Certainty.MAYBE
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for media in all_or_in_turn([*_OTHERS], factory):

@@ -23,7 +23,7 @@ class Envelope(Rule):
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        if not reply.complete or not reply.may_have_body or reply.response is None:
+        if not reply.complete or not reply.may_have_body or reply.response is None or reply.other_reply is not None:
             return None
         if reply.reading is not None:
             return self.passed()

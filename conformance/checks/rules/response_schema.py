@@ -24,7 +24,7 @@ class ResponseSchema(Rule):
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         operation, response = succeeded_operation(reply, expectation), reply.response
-        if operation is None or response is None or not response.body:
+        if operation is None or response is None or not response.body or reply.other_reply is not None:
             return None
         schema = operation.reply_schema(response.status)
         if schema is None:

@@ -19,7 +19,7 @@ class StrictJson(Rule):
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
-        if not reply.complete or response_with_body(reply) is None:
+        if not reply.complete or response_with_body(reply) is None or reply.other_reply is not None:
             return None
         if not reply.fault:
             return self.passed()

@@ -8,18 +8,18 @@ from typing import Any
 from conformance.contract.header_values import required_headers
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
+from conformance.contract.media_types import JSON
 from conformance.contract.model import Contract
 from conformance.contract.openapi import deref, successes_of
+from conformance.contract.openapi_content import json_content, sent_content
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.request_view import RequestView, SlotValue, dump_json, query_pairs
+from conformance.contract.request_view import RequestView, SlotValue, body_of, query_pairs
 from conformance.contract.value_zones import Zone, parsed_values, zones_of
 from conformance.core.exchange import Request
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, Route
 from conformance.lint.stage import Stage
 
 STAGE = Stage.DOCUMENTATION
-
-_BODY_EXAMPLE = ("requestBody", "content", "application/json", "example")
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
@@ -45,13 +45,19 @@ def _parameter_faults(files: ContractFiles, route: Route, operation: Operation) 
 def _keys_of(files: ContractFiles, route: Route, slot: ParameterSlot) -> Keys:
     """Return the place in openapi.yaml of the parameter or, for a member of the body, of the body's example."""
     declared = {each[:2]: each.keys for each in route.parameters(files.openapi_file.value)}
-    return declared.get((slot.where, slot.name), (*route.keys, *_BODY_EXAMPLE))
+    return declared.get((slot.where, slot.name), _body_example(files, route))
+
+
+def _body_example(files: ContractFiles, route: Route) -> Keys:
+    """Return the place in openapi.yaml of the example of the body."""
+    name, _ = sent_content(deref(files.openapi_file.value, route.raw.get("requestBody", {})))
+    return (*route.keys, "requestBody", "content", name or JSON, "example")
 
 
 def _body_faults(files: ContractFiles, route: Route, operation: Operation) -> Iterator[LintFinding]:
     if operation.body_schema is None:
         return
-    keys = (*route.keys, *_BODY_EXAMPLE)
+    keys = _body_example(files, route)
     fault = _first_fault(operation.body_schema, operation.body_example)
     if fault:
         yield files.in_openapi(keys, f"the example of the body of {operation.id} is not valid by its schema: {fault}")
@@ -61,7 +67,7 @@ def _body_faults(files: ContractFiles, route: Route, operation: Operation) -> It
 
 def _reply_faults(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
     for status, raw in successes_of(route.raw).items():
-        media = deref(files.openapi_file.value, raw).get("content", {}).get("application/json")
+        media = json_content(deref(files.openapi_file.value, raw))
         fault = _first_fault(Schema(media["schema"], files.openapi_file.value), media["example"]) if media else None
         if fault:
             text = f"the example of the reply {status} of {route} is not valid by its schema: {fault}"
@@ -93,8 +99,9 @@ def example_request(operation: Operation) -> Request:
     given = [slot for slot in operation.slots if slot.example is not ABSENT]
     path = operation.path_for({slot.name: slot.example for slot in given if slot.where == "path"})
     query = tuple(pair for slot in given if slot.where == "query" for pair in query_pairs(slot, slot.example))
-    body = None if operation.body_example is ABSENT else dump_json(operation.body_example)
-    return Request(operation.method, path, query, required_headers(operation), body)
+    body = None if operation.body_example is ABSENT else body_of(operation, operation.body_example)
+    headers = (("Content-Type", operation.media_type),) if body is not None else ()
+    return Request(operation.method, path, query, (*headers, *required_headers(operation)), body)
 
 
 def _zone_fault(contract: Contract, value: SlotValue) -> str | None:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.contract.media_types import FORM, JSON, first_json
 from conformance.contract.openapi import deref, successes_of
+from conformance.contract.openapi_content import json_content, sent_content
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, Route
 from conformance.lint.stage import Stage
 
 STAGE = Stage.OPENAPI_FORM
 
-_JSON = "application/json"
 _PATTERN = re.compile(r"[*?\[\]\x00-\x1f\x7f]")
 _BODILESS = ("204", "205")
 
@@ -77,8 +78,14 @@ def _template_faults(
 def _body(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
     if "requestBody" not in route.raw:
         return
-    content = deref(files.openapi_file.value, route.raw["requestBody"]).get("content", {})
-    for missing in _missing_parts(content):
+    body = deref(files.openapi_file.value, route.raw["requestBody"])
+    content, (name, media) = body.get("content", {}), sent_content(body)
+    if name is None:
+        others = f"; a run sends no {', '.join(content)}" if content else ""
+        text = f"content of type {JSON} or {FORM}{others}"
+        yield files.in_openapi((*route.keys, "requestBody"), f"the body of {route} has no {text}")
+        return
+    for missing in _missing_parts(media):
         yield files.in_openapi((*route.keys, "requestBody"), f"the body of {route} has no {missing}")
 
 
@@ -88,16 +95,10 @@ def _replies(files: ContractFiles, route: Route) -> Iterator[LintFinding]:
         yield files.in_openapi(route.keys, f"{route} describes no success; add a response with a status such as 200")
     for status, raw in replies.items():
         keys = (*route.keys, "responses", status)
-        content = deref(files.openapi_file.value, raw).get("content", {})
-        if not content and status in _BODILESS:
-            continue
-        for missing in _missing_parts(content):
+        reply = deref(files.openapi_file.value, raw)
+        for missing in _missing_parts(json_content(reply)) if first_json(reply.get("content", {})) else ():
             yield files.in_openapi(keys, f"the reply {status} of {route} has no {missing}")
 
 
-def _missing_parts(content: Mapping[str, Any]) -> Iterator[str]:
-    if _JSON not in content:
-        others = f"; a run reads no {', '.join(content)}" if content else ""
-        yield f"content of type {_JSON}{others}"
-        return
-    yield from (part for part in ("schema", "example") if part not in content[_JSON])
+def _missing_parts(media: Mapping[str, Any]) -> Iterator[str]:
+    yield from (part for part in ("schema", "example") if part not in media)

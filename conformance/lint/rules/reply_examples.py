@@ -22,7 +22,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
     if any(each.outcome and each.outcome not in files.contract.outcomes for each in files.contract.readings):
         return
     for operation in files.contract.operations.values():
-        if operation.reply_example == {} and 204 in operation.replies:
+        if next(iter(operation.replies)) in operation.other_replies:
             continue
         response = Response(next(iter(operation.replies)), (), dump_json(operation.reply_example))
         request = example_request(operation)

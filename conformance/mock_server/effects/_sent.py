@@ -6,6 +6,8 @@ from typing import Any
 
 from conformance.contract.effects import Effect
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.media_types import MERGE_PATCH
+from conformance.contract.merge_patch import without_nulls
 from conformance.contract.operation import ParameterSlot
 from conformance.contract.record_requests import record_slots
 from conformance.contract.request_view import SlotValue
@@ -47,9 +49,16 @@ def stored_values(task: Task[Effect]) -> dict[str, Any]:
     """
     resource = task.required_resource
     stored = {name: each for name, each in sent_values(task).items() if name in resource.stored_members}
-    if not all(each.slot.schema.accepts(each.value) and _is_flat(each.value, _DEEPEST) for each in stored.values()):
+    removes = task.operation.media_type == MERGE_PATCH
+    if not all(_can_be_stored(each, removes) for each in stored.values()):
         raise Unable
     return {name: stored_value(resource, name, each.value) for name, each in stored.items()}
+
+
+def _can_be_stored(sent: SlotValue, removes: bool) -> bool:
+    """Return whether a value fits its schema; `removes` is whether nulls remove members, so that they fit too."""
+    value = without_nulls(sent.value) if removes else sent.value
+    return (removes and value is None) or (sent.slot.schema.accepts(value) and _is_flat(value, _DEEPEST))
 
 
 def unique_values(task: Task[Effect]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.contract.effects import Merge
+from conformance.contract.media_types import MERGE_PATCH
+from conformance.contract.merge_patch import merged
 from conformance.mock_server.effects._items import process
 from conformance.mock_server.effects._sent import stored_values, unique_values
 from conformance.mock_server.effects.base import Task
@@ -19,6 +21,9 @@ def apply(task: Task[Merge]) -> Any:
 def change(task: Task[Merge]) -> StoredRecord:
     """Change and return the record. Raises Unable if it does not exist, or a value cannot be stored."""
     record = task.record()
-    record.members |= {**stored_values(task), **task.effect.set}
+    sent = stored_values(task)
+    if task.operation.media_type == MERGE_PATCH:
+        sent = {name: merged(record.members.get(name), value) for name, value in sent.items()}
+    record.members |= {**sent, **task.effect.set}
     record.sent |= unique_values(task)
     return record

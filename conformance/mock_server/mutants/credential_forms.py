@@ -47,7 +47,11 @@ def _accepting(cause: Cause, form: str, n: int, says: str) -> Mutant:
 
 def _misplaced(cause: Cause, slot: str, n: int) -> Iterator[Mutant]:
     wrong = wrong_slots(cause.contract.credential_slots)[slot]
-    operations = [each for each in cause.operations() if wrong.location != "body" or each.takes == "object"]
+    operations = [
+        each
+        for each in cause.operations()
+        if wrong.location != "body" or (each.takes == "object" and not each.takes_form)
+    ]
     if not operations:
         return
     operation, name = pick_in_turn(operations, n + 1), f"accepts-in-{wrong.location}-{wrong.name}"

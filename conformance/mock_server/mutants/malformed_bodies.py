@@ -140,7 +140,9 @@ def _breaks_envelope(contract: Contract, change: Change) -> tuple[bool, bool]:
     renderer, operations = ResponseRenderer(contract, None), contract.operations.values()
     refused = [each for each in contract.outcomes.values() if not each.success and not each.throttled]
     refusals = [renderer.refused(each, None, None) for each in refused]
-    accepted = [(renderer.success(each), each) for each in operations]
+    accepted = [
+        (renderer.success(each), each) for each in operations if next(iter(each.replies)) not in each.other_replies
+    ]
     successes = [renderer.accepted(outcome, each, each.reply_example) for outcome, each in accepted if outcome]
     return any(_is_unread(contract, change, each) for each in refusals), any(
         _is_unread(contract, change, each) for each in successes

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes.base import pick_in_turn
 from conformance.contract.json_pointer import put
+from conformance.contract.media_types import JSON
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
@@ -47,7 +48,17 @@ class _Pedantry(NamedTuple):
 
 
 def _has_object(operation: Operation) -> bool:
-    return operation.takes == "object" and isinstance(operation.body_example, dict) and bool(operation.body_example)
+    is_object = operation.takes == "object" and not operation.takes_form
+    return is_object and isinstance(operation.body_example, dict) and bool(operation.body_example)
+
+
+def _has_plain_json(operation: Operation) -> bool:
+    return _has_object(operation) and operation.media_type == JSON
+
+
+def _takes_any_accept(operation: Operation) -> bool:
+    """Return whether a run leaves the Accept header of valid requests to its default."""
+    return JSON in operation.reply_media_types or not operation.reply_media_types
 
 
 def _has_members(operation: Operation) -> bool:
@@ -82,12 +93,12 @@ _PEDANTRIES = {
     "blanks": _Pedantry("blanks before JSON", _has_text(b" {"), _has_object),
     "unicode-escapes": _Pedantry("escapes in JSON texts", _has_text(b"\\u"), _has_object),
     "order": _Pedantry("members in another order", _is_reversed, _has_members),
-    "media-type": _Pedantry("a media type with a charset", _has_in_header("Content-Type", ";"), _has_object),
+    "media-type": _Pedantry("a media type with a charset", _has_in_header("Content-Type", ";"), _has_plain_json),
     _PADDED_KEY: _Pedantry("blanks around the key", _is_padded, in_process=_OF_HTTP),
     "escaped-query": _Pedantry("escapes in the query", lambda view: view.request.escapes_query, in_process=_OF_HTTP),
     "escaped-path": _Pedantry("escapes in the path", lambda view: "%" in view.request.path, _has_path_values),
     "language": _Pedantry("another language", lambda view: view.request.header("Accept-Language") is not None),
-    "accept": _Pedantry("several media types", _has_in_header("Accept", "*")),
+    "accept": _Pedantry("several media types", _has_in_header("Accept", "*"), _takes_any_accept),
     "prefer": _Pedantry("an unknown preference", _has_in_header("Prefer", "no-such")),
     "bare": _Pedantry("a request without User-Agent", lambda view: view.request.is_bare, in_process=_OF_HTTP),
 }

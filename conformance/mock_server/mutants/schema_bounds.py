@@ -10,9 +10,10 @@ from conformance.checks.causes.field_invalid import FieldInvalid
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.parameter_style import parameter_text
 from conformance.contract.record_keys import example_values
 from conformance.contract.request_view import RequestView
-from conformance.contract.value_zones import has_members
+from conformance.contract.value_zones import Zone, has_members
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import causes, success
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
@@ -33,7 +34,7 @@ def _of_operation(cause: FieldInvalid, operation: Operation) -> Iterator[Mutant]
         if not in_body or not cause.covers(slot):
             continue
         example = dict(example_values(operation)).get(slot.name)
-        for keyword in dict.fromkeys(keyword for keyword, _ in violating_values(slot.schema)):
+        for keyword in dict.fromkeys(_keywords_broken(cause, slot)):
             says = f"does not check the {keyword} of {slot.name}"
             fault = _without(cause, operation, slot, keyword)
             yield one_operation(cause.clause.id, f"any-{keyword}-of-{slot.name}", operation, says, fault)
@@ -43,6 +44,14 @@ def _of_operation(cause: FieldInvalid, operation: Operation) -> Iterator[Mutant]
                 says = f"checks only the {end} of {slot.name}"
                 fault = _without(cause, operation, slot, keyword, value)
                 yield one_operation(cause.clause.id, f"{end}-of-{slot.name}", operation, says, fault)
+
+
+def _keywords_broken(cause: FieldInvalid, slot: ParameterSlot) -> Iterator[str]:
+    """Yield the keywords that a value can break, as requests have it: some values are valid when they are text."""
+    for keyword, value in violating_values(slot.schema):
+        sent = parameter_text(value) if slot.is_text else value
+        if cause.zones.zone(slot, sent, None) is Zone.WRONG:
+            yield keyword
 
 
 def _without(cause: FieldInvalid, operation: Operation, slot: ParameterSlot, keyword: str, only: Any = ABSENT) -> Fault:

@@ -12,7 +12,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.record_requests import example_record
-from conformance.contract.request_view import RequestView, dump_json
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import is_visible_change, resource_of, subjects
 from conformance.mock_server.mutants._wrong_outcomes import causes
@@ -143,7 +143,7 @@ def _with_valid_body(view: RequestView) -> Request:
     if isinstance(view.body, dict):
         sent = ((name, value) for name, value in view.body.items() if name in unique)
         body |= {name: value for name, value in sent if isinstance(value, str) and value}
-    return view.request.replace(body=dump_json(body))
+    return view.request.replace(body=view.encoded(body))
 
 
 def _carry_out(operation: Operation, checks: tuple[str, ...], corrected: Corrected) -> Fault:

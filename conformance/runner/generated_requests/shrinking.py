@@ -52,10 +52,11 @@ def _smaller_requests(session: Session, request: Request) -> Iterator[Request]:
     if request.body is None:
         return
     yield request.replace(body=None, headers=())
-    body = RequestView(session.contract, request).body
+    view = RequestView(session.contract, request)
+    body = view.body
     if isinstance(body, dict):
         yield from (
-            request.replace(body=dump_json({key: body[key] for key in body if key != left_out})) for left_out in body
+            request.replace(body=view.encoded({key: body[key] for key in body if key != left_out})) for left_out in body
         )
     elif isinstance(body, list):
         yield from (request.replace(body=dump_json(body[:n] + body[n + 1 :])) for n in range(len(body)))
