@@ -31,8 +31,9 @@ class Credential:
         form: How the value is changed when it is sent. `whole`: unchanged. `padded`: with blanks around it, which are
             no part of a header's value. `empty`. `shorter`, `headless`: without its last or first two characters.
             `longer`, `preceded`: with one character more at its end or beginning. `other-case`: with capital letters
-            for small ones, and the reverse. `two-words`: followed by another word. `escaped`: percent-encoded.
-            `misplaced`: unchanged, but in a place that is not documented: `slot` is one of `wrong_slots`.
+            for small ones, and the reverse. `two-words`: followed by a blank, a comma and another word. `escaped`:
+            percent-encoded. `misplaced`: unchanged, but in a place that is not documented: `slot` is one of
+            `wrong_slots`.
             `other-scheme`: unchanged, but after another HTTP authentication scheme. `unseen`: a recording has no key,
             because none was sent or because the tool removed it.
     """

@@ -152,7 +152,7 @@ def _key(credential: Credential, in_query: bool = False) -> str:
         "longer": f"${{{name}}}0",
         "preceded": f"0${{{name}}}",
         "padded": f"{blank}${{{name}}}{blank}",
-        "two-words": f"${{{name}}}{blank}0",
+        "two-words": f"${{{name}}}{blank},0",
         "other-case": f'$(printf %s "${name}" | tr A-Za-z a-zA-Z)',
         "escaped": f"$(printf %s \"${name}\" | od -An -v -tx1 | tr -d '\\n' | sed 's/ /{percent}/g')",
     }

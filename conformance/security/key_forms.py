@@ -26,7 +26,7 @@ _FORMS: Mapping[CredentialForm, Callable[[str], str]] = {
     "preceded": lambda key: f"0{key}",
     # a key without letters gets one, so that it differs
     "other-case": lambda key: key.swapcase() if key.swapcase() != key else f"{key}a",
-    "two-words": lambda key: f"{key} 0",
+    "two-words": lambda key: f"{key} ,0",
     "escaped": lambda key: "".join(f"%{byte:02X}" for byte in key.encode("latin-1", "replace")),
 }
 _WITHOUT_WHOLE: tuple[CredentialForm, ...] = ("shorter", "headless", "other-case")

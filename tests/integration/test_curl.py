@@ -41,8 +41,8 @@ def with_key(*credentials: Credential, **changes: Any) -> str:
         (Credential("valid", "header", "longer"), '"X-Api-Key: ${KEY}0"', "X-Api-Key: kk-valid0"),
         (Credential("valid", "header", "headless"), '"X-Api-Key: ${KEY#??}"', "X-Api-Key: -valid"),
         (Credential("valid", "header", "preceded"), '"X-Api-Key: 0${KEY}"', "X-Api-Key: 0kk-valid"),
-        (Credential("valid", "header", "two-words"), '"X-Api-Key: ${KEY} 0"', "X-Api-Key: kk-valid 0"),
-        (Credential("valid", "query", "two-words"), "?apiKey=${KEY}%200", f"{BASE}/carriers?apiKey=kk-valid%200"),
+        (Credential("valid", "header", "two-words"), '"X-Api-Key: ${KEY} ,0"', "X-Api-Key: kk-valid ,0"),
+        (Credential("valid", "query", "two-words"), "?apiKey=${KEY}%20,0", f"{BASE}/carriers?apiKey=kk-valid%20,0"),
         (Credential("valid", "header", "other-case"), "| tr A-Za-z a-zA-Z)", "X-Api-Key: KK-VALID"),
         (Credential("valid", "header", "escaped"), "| od -An", "X-Api-Key: %6b%6b%2d%76%61%6c%69%64"),
         (
