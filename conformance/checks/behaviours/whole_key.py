@@ -63,7 +63,7 @@ class WholeKey(Behaviour):
             if key_slots(operation, own)[slot.name] is not slot:
                 return None
             return own if self._is_refused(operation, slot, "does-not-exist") else None
-        if owner is None or owner is own or slot.where != "path":
+        if owner is None or owner is own:
             return None
         return owner if self._is_refused(operation, slot, "unknown-reference") else None
 
@@ -72,6 +72,7 @@ class WholeKey(Behaviour):
             each
             for each in self.contract.clauses_of("cause")
             if each.check == check
+            and (slot.where == "path" or check == "does-not-exist" or "field" in each.parameters)
             and operation.id in self.contract.operations_of(each)
             and is_about_parameter(self.contract, each, operation, slot.name)
         ]
