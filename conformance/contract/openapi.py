@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from conformance.contract.credential_slots import CredentialSlot
@@ -24,6 +25,8 @@ from conformance.contract.response_headers import ResponseHeader, headers_of_res
 from conformance.contract.security_schemes import scheme_names, securities_in, security_of, slot_of
 from conformance.core.errors import UsageError
 
+_DEEPEST_MEMBER = 4
+_MOST_MEMBERS = 5_000
 NOT_PARAMETERS = ("accept", "content-type", "authorization")
 """Headers that OpenAPI does not describe as parameters: it ignores such parameters."""
 
@@ -194,7 +197,7 @@ def _body_slots(schema: Schema | None, takes: BodyKind) -> tuple[list[ParameterS
     if schema is None:
         return [], []
     members = schema.inner(schema.not_null.flat.get("items", {})) if takes == "list" else schema
-    slots = [*member_slots("item" if takes == "list" else "body", members, ())]
+    slots = bounded_member_slots("item" if takes == "list" else "body", members)
     read_only = [each.trail for each in slots if is_one_way(each.schema.raw, each.schema.root, "readOnly")]
     return [each for each in slots if not any(each.trail[: len(trail)] == trail for trail in read_only)], read_only
 
@@ -208,17 +211,33 @@ def _without_members(example: Any, trails: list[tuple[str, ...]]) -> Any:
     return example
 
 
+def bounded_member_slots(where: ParameterLocation, schema: Schema) -> list[ParameterSlot]:
+    """Return the slots of the members of an object schema.
+
+    Schemas that contain each other have members without end. So the slots end at the level at which there are not too
+    many, and at the fifth level at the latest.
+    """
+    for deepest in range(_DEEPEST_MEMBER, -1, -1):
+        found = [*islice(member_slots(where, schema, (), deepest), _MOST_MEMBERS)]
+        if len(found) < _MOST_MEMBERS:
+            break
+    return found
+
+
 def member_slots(
-    where: ParameterLocation, schema: Schema, trail: tuple[str, ...], depth: int = 0
+    where: ParameterLocation, schema: Schema, trail: tuple[str, ...], deepest: int
 ) -> Iterator[ParameterSlot]:
-    """Yield a slot for each member of an object schema, and of nested objects and arrays of objects."""
+    """Yield a slot for each member of an object schema, and of nested objects and arrays of objects.
+
+    `deepest` is the number of further levels.
+    """
     flat = schema.not_null.flat
     required = flat.get("required", [])
     for name, raw in flat.get("properties", {}).items():
         inner = schema.inner(raw)
         yield ParameterSlot(where, (*trail, name), name in required, inner, inner.flat.get("example", ABSENT))
-        if depth < 4:
-            yield from member_slots(where, inner, (*trail, name), depth + 1)
+        if deepest:
+            yield from member_slots(where, inner, (*trail, name), deepest - 1)
             items = inner.not_null.flat.get("items")
             if items is not None:
-                yield from member_slots(where, inner.inner(items), (*trail, name, "*"), depth + 1)
+                yield from member_slots(where, inner.inner(items), (*trail, name, "*"), deepest - 1)

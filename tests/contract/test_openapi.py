@@ -358,3 +358,14 @@ def test_members_that_only_replies_or_only_requests_have_are_required_there_only
     assert found.body_schema is not None and found.body_schema.accepts({"name": "A", "password": "p"})
     assert not found.body_schema.accepts({"name": "A"})
     assert found.replies[200].accepts({"id": 1, "name": "A"}) and not found.replies[200].accepts({"name": "A"})
+
+
+def test_schemas_that_contain_each_other_in_many_ways_have_few_slots() -> None:
+    members = {f"m{n}": {"$ref": "#/components/schemas/Node"} for n in range(40)}
+    root = {"schemas": {"Node": {"type": "object", "properties": {**members, "name": {"type": "string"}}}}}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Node"}}}
+    found = one(
+        {"requestBody": {"content": content}, "responses": {"200": {**DONE, "content": content}}}, components=root
+    )
+    assert {len(each.trail) for each in found.slots} == {1, 2} and len(found.slots) == 41 * 41
+    assert found.body_example == {} == found.reply_example

@@ -15,6 +15,8 @@ from conformance.contract.json_schema import Schema
 from conformance.core.pattern_text import generate_text
 
 _DEEPEST = 8
+_MOST_VISITS = 1_000
+"""The most schemas that are looked at for one example: schemas can contain each other without end."""
 _FORMATS = {
     "date": "2024-01-31",
     "date-time": "2024-01-31T12:00:00Z",
@@ -48,10 +50,12 @@ def example_value(schema: Schema, *, made_up: bool, is_reply: bool = False) -> A
 class _Maker:
     def __init__(self, is_reply: bool) -> None:
         self._is_reply = is_reply
+        self._visits = 0
 
     def value(self, schema: Schema, made_up: bool, depth: int) -> Any:
         stated = _stated(schema)
-        if stated is not ABSENT or depth > _DEEPEST:
+        self._visits += 1
+        if stated is not ABSENT or depth > _DEEPEST or self._visits > _MOST_VISITS:
             return stated
         flat = schema.flat
         for each in schema.alternatives:

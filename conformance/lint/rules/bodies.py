@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.json_schema import Schema
@@ -13,6 +14,7 @@ from conformance.lint.stage import Stage
 STAGE = Stage.REQUESTS
 
 _DEEPEST_MEMBER = 5
+_MOST_SCHEMAS = 10_000
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
@@ -50,13 +52,22 @@ def _type_fault(operation: Operation, schema: Schema) -> str:
     return "" if wanted is dict or all(isinstance(each, dict) for each in example) else "must be a list of objects"
 
 
-def _with_alternatives(schema: Schema, depth: int, place: str = "") -> Iterator[str]:
-    """Yield the place of each object whose members depend on an alternative of `anyOf` or `oneOf`."""
+def _with_alternatives(
+    schema: Schema, depth: int, place: str = "", seen: dict[int, Any] | None = None
+) -> Iterator[str]:
+    """Yield the place of each object whose members depend on an alternative of `anyOf` or `oneOf`.
+
+    `seen` has the schemas that were looked at, by their identity: schemas can contain each other in very many ways.
+    """
+    seen = {} if seen is None else seen
+    if id(schema.raw) in seen or len(seen) > _MOST_SCHEMAS:
+        return
+    seen[id(schema.raw)] = schema.raw
     single = schema.not_null
     if any("properties" in each.flat for each in single.alternatives):
         yield place
     if depth < _DEEPEST_MEMBER:
         for name, raw in single.flat.get("properties", {}).items():
-            yield from _with_alternatives(schema.inner(raw), depth + 1, f"{place}/{name}")
+            yield from _with_alternatives(schema.inner(raw), depth + 1, f"{place}/{name}", seen)
         if "items" in single.flat:
-            yield from _with_alternatives(schema.inner(single.flat["items"]), depth + 1, place)
+            yield from _with_alternatives(schema.inner(single.flat["items"]), depth + 1, place, seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.contract.json_schema import Schema
-from conformance.contract.openapi import member_slots
+from conformance.contract.openapi import bounded_member_slots
 from conformance.lint.finding import ContractFiles, LintFinding
 from conformance.lint.stage import Stage
 
@@ -32,5 +32,5 @@ _ADVICE = "; remove it from `required`, or give requests and replies schemas of 
 
 def _required_with(schema: Schema, keyword: str) -> Iterator[str]:
     items = schema.not_null.flat.get("items")
-    slots = member_slots("body", schema if items is None else schema.inner(items), ())
+    slots = bounded_member_slots("body", schema if items is None else schema.inner(items))
     return (".".join(each.trail) for each in slots if each.required and each.schema.flat.get(keyword) is True)
