@@ -194,7 +194,7 @@ class TestGenerationListener:
         upheld = self.upheld(listener, check)
         without_excuse = {CHECKS[name].excuse for name in ("use_after_free", "allow_header_conformance")}
         assert upheld is (CHECKS[check].excuse in without_excuse)
-        assert clause_of(check).id == f"schemathesis/{check}" and clause_of(check).says.endswith(".")
+        assert clause_of(check).id == f"schemathesis/{check}" and clause_of(check).statement.endswith(".")
 
     def test_checks_are_those_of_schemathesis(self) -> None:
         assert sorted(check_names()) == sorted(CHECKS)
