@@ -28,6 +28,7 @@ from typing import Any
 from conformance.contract.documented_keys import documented_keys
 from conformance.contract.effects import List
 from conformance.contract.fields import Field
+from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.page_tokens import sent_token, token_pattern
 from conformance.contract.request_view import RequestView
@@ -145,7 +146,7 @@ class TargetState:
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         """Return YES if a record that the run created has the value, NO for an unused new value, otherwise MAYBE."""
         own = (record for record in self.created.values() if record.resource == resource.name)
-        if any(record.sent.get(member) == value for record in own):
+        if any(record.sent.get(member, ABSENT) == value for record in own):
             return Certainty.YES
         unsure = any(name == resource.name for name, _ in self.doubtful)
         return Certainty.NO if self.names.is_generated(value) and not unsure else Certainty.MAYBE

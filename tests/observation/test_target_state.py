@@ -73,6 +73,15 @@ def test_exists_is_uncertain_for_recorded_traffic() -> None:
     assert strangers.value_in_use(loan, "book", "anything") is Certainty.MAYBE
 
 
+def test_record_without_a_member_has_no_value_in_it() -> None:
+    contract = contract_of("library")
+    state = knowing("library")
+    state.created["loan", ("10000009",)] = Record("loan", {"loan_id": "10000009"}, {"reader": "A"})
+    loan = contract.resources["loan"]
+    assert state.value_in_use(loan, "reader", "A") is Certainty.YES
+    assert state.value_in_use(loan, "book", None) is Certainty.MAYBE
+
+
 # --- forks, as walks have them ---------------------------------------------------------------------------
 PLACE, OTHER_PLACE = ("tracking", ("dhl", f"CT{TAG}1")), ("tracking", ("dhl", f"CT{TAG}2"))
 RECORD, OTHER_RECORD = Record("tracking", OWN), Record("tracking", {**OWN, "tracking_number": f"CT{TAG}2"})

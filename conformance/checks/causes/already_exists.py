@@ -84,8 +84,11 @@ class AlreadyExists(Cause):
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         resource = self.contract.resources[operation.effect_as(Create).resource]
         names = yield from factory.existing_record(resource.name)
-        used_values = {**factory.members_sent(resource.name, names), **names}
         members = resource.unique if resource.key_pattern else resource.names
+        if resource.key_pattern and not {*members} & {*factory.members_sent(resource.name, names)}:
+            # A server may have made this record of a body that it should have refused.
+            names = yield from factory.new_record(resource.name)
+        used_values = {**factory.members_sent(resource.name, names), **names}
         request = yield from factory.valid_request(operation)
         for slot in operation.slots:
             if slot in operation.named_slots and slot.name in members and slot.name in used_values:
