@@ -216,7 +216,8 @@ def _steps_of_doubtful(state: TargetState, place: Place) -> list[CleanupStep]:
     if _parent_is_deleted(state, record):
         return []
     if not state.is_certainly_own(record):
-        left = _leftover(place, "a reply left open whether the run created it, and it may have existed before")
+        why = "a reply left open whether the run created it, and it may have existed before"
+        left = _leftover(place, why, can_be_undone(contract, record))
         return [CleanupStep(level_of(contract, record.resource), left, partial(look_for_record, record=record))]
     if not can_be_deleted(contract, record):
         return []

@@ -324,6 +324,12 @@ def test_clean_up_names_no_lost_record_of_a_parent_that_does_not_exist(parent: s
     assert bool(clean_up(bench.session)) is is_left
 
 
+def test_doubtful_record_that_no_operation_deletes_is_left_by_design() -> None:
+    bench = Bench(TR)
+    bench.state.doubtful.add(("access", ("5c0000000000000000ffffff",)))
+    assert [each.undoable for each in clean_up(bench.session)] == [False]
+
+
 def test_clean_up_reads_one_list_for_many_records() -> None:
     bench = Bench(TM)
     created(bench, 7)

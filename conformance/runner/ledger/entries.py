@@ -13,7 +13,6 @@ from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.observation.created_records import parent_names
 from conformance.observation.learning import learn
-from conformance.observation.lost_records import can_be_identified
 from conformance.observation.record_changes import add_changes
 from conformance.observation.records import Record
 from conformance.observation.response_reading import Reply
@@ -114,9 +113,9 @@ def shown_changes(state: TargetState, reply: Reply) -> Changes:
 def identifying_changes(state: TargetState, reply: Reply, unknown: Sequence[Record]) -> Changes:
     """Return which of the records, whose keys are unknown, the reply of a list shows."""
     blank = state.blank()
-    sought = blank.unidentified = tuple(each for each in unknown if can_be_identified(state, each))
+    blank.unidentified = tuple(unknown)
     learn(blank, reply.view, reply.outcome, reply.body)
-    return Changes(created=tuple(blank.created.values()), identified=_without(sought, blank.unidentified))
+    return Changes(created=tuple(blank.created.values()), identified=_without(tuple(unknown), blank.unidentified))
 
 
 def changes_in(contract: Contract, entry: Entry) -> Changes:

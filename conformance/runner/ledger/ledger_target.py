@@ -11,6 +11,7 @@ from conformance.contract.effects import List
 from conformance.contract.request_view import RequestView
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Request
+from conformance.observation.lost_records import can_be_identified
 from conformance.observation.records import Record
 from conformance.observation.response_reading import read_reply
 from conformance.observation.target_state import Place, TargetState
@@ -43,6 +44,7 @@ class LedgerTarget:
         self._state, self._redactor = state, redactor
         self._numbers = count(first)
         self._unknown: list[Record] = []
+        self._lost: list[Record] = []
         self._turn = Lock()
 
     @property
@@ -107,7 +109,9 @@ class LedgerTarget:
         if view.operation is None or not isinstance(view.operation.effect, List):
             return
         with suppress(Exception), self._turn:
-            unknown = [each for each in self._unknown if each.resource == view.operation.effect.resource]
+            own = [each for each in self._unknown if each.resource == view.operation.effect.resource]
+            # A list may show a record whose creation is on its way, with the members of one whose reply was lost.
+            unknown = [each for each in own if each not in self._lost or can_be_identified(self._state, each)]
             if not unknown:
                 return
             reply = read_reply(self._state.contract, view, exchange)
@@ -121,6 +125,7 @@ class LedgerTarget:
         self.deleted.update(shown.deleted)
         with self._turn:
             self._unknown += (*shown.unidentified, *shown.lost)
+            self._lost += shown.lost
         self.unanswered.pop(number, None)
 
     def _append(self, entry: Entry, must: bool) -> None:

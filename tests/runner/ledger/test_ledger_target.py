@@ -189,6 +189,17 @@ def test_finish_cleanup_leaves_a_record_that_existed_before_and_that_a_reply_nam
     assert lab.finish().is_clean and lab.records != lab.before
 
 
+def test_ledger_target_notes_the_key_of_a_record_without_own_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab = Lab(TR, tmp_path, monkeypatch)
+    body = {"fname": "No tag", "ftype": "text", "frequired": False}
+    lab.bench.session.send(send("POST", "/dictionary/customField/affiliate", body), "")
+    lab.bench.session.send(get("/dictionary/customField/affiliate"), "")
+    assert '"identified":[' in lab.path.read_text()
+    assert lab.finish().is_clean and lab.records == lab.before
+
+
 def test_ledger_target_notes_a_key_that_only_a_list_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lab = Lab(TR, tmp_path, monkeypatch)
     lab.bench.session.drive(lab.bench.factory.new_record("custom_field"), "")
