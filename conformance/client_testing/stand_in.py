@@ -25,6 +25,7 @@ from conformance.client_testing.scripted_app import PlannedReply, ScriptedApp
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Request
+from conformance.security.key_names import profile_of
 
 
 class StandIn:
@@ -44,13 +45,13 @@ class StandIn:
 
     @property
     def keys(self) -> Mapping[str, str]:
-        """A key for each profile of the contract."""
+        """A key for each profile of the contract, or for each security scheme of a profile: `PROFILE/SCHEME`."""
         return self.app.keys
 
     @property
     def key(self) -> str:
-        """The key of the profile `valid`, which has full access."""
-        return self.app.keys["valid"]
+        """The key of the profile `valid`, which has full access: the first one, or "" if the API has none."""
+        return next((key for name, key in self.app.keys.items() if profile_of(name) == "valid"), "")
 
     @property
     def requests(self) -> list[Request]:

@@ -13,8 +13,10 @@ import httpx
 import pytest
 import requests
 
+from conformance.client_testing.scripted_app import ScriptedApp
 from conformance.client_testing.stand_in import StandIn, mock_behind_respx, serve_on_loopback
 from conformance.core.errors import UsageError
+from tests.support.kit import DATA, contract_of
 from tests.support.parcel_client import API, PARCEL, PLACE, ask, code, create
 
 Opened = Callable[..., AbstractContextManager[Any]]
@@ -281,3 +283,12 @@ def test_wrong_names_are_one_sentence() -> None:
     for address in ("api.example.com", "http://a:b/", "ftp://example.com"):
         with pytest.raises(UsageError, match="is not a valid URL"), mock_behind_respx(NAME, url=address):
             pass
+
+
+@pytest.mark.parametrize(
+    ("folder", "key"),
+    [("several-keys", "mock-valid-app"), ("no-key", ""), ("login", "mock-valid"), ("query-key", "mock-valid")],
+)
+def test_key_is_the_first_one_of_the_profile_with_full_access(folder: str, key: str) -> None:
+    app = ScriptedApp(contract_of(str(DATA / "zoo" / folder)))
+    assert StandIn(app, "http://a", True, ()).key == key
