@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
+from conformance.contract.effects import Delete
 from conformance.contract.model import Contract
 from conformance.contract.record_keys import is_documented_example, refuses_duplicates
 from conformance.core.text import cut_off
@@ -217,7 +218,8 @@ def _steps_of_doubtful(state: TargetState, place: Place) -> list[CleanupStep]:
         return []
     if not state.is_certainly_own(record):
         why = "a reply left open whether the run created it, and it may have existed before"
-        left = _leftover(place, why, can_be_undone(contract, record))
+        is_child = any(each in state.made for each in parent_places(contract, record))
+        left = _leftover(place, why, is_child or bool(contract.operations_with(Delete, record.resource)))
         return [CleanupStep(level_of(contract, record.resource), left, partial(look_for_record, record=record))]
     if not can_be_deleted(contract, record):
         return []
