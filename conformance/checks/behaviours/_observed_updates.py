@@ -28,8 +28,11 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import record_slots
 from conformance.contract.resource import Resource
+from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Request
 from conformance.observation.records import stored_value
 from conformance.observation.response_reading import Reply
@@ -83,7 +86,8 @@ class UpdateBehaviour(RecordBehaviour):
         return "update"
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
-        return bool(operation.effect_as(Merge).set) or any(settable_members(operation, resource))
+        own = bool(operation.effect_as(Merge).set) or any(settable_members(operation, resource))
+        return own or bool(_new_values(self.contract, operation, resource))
 
     def size(self, operation: Operation) -> int:
         resource = self.contract.resources[operation.effect_as(Merge).resource]
@@ -116,14 +120,23 @@ def observed_updates(context: RecordContext) -> Generator[Request, Reply, list[C
 
 def _update_each_member(context: RecordContext) -> Generator[Request, Reply, list[Change]]:
     updates = yield from _Updates.of_new_records(context)
-    for member, example in [*settable_members(context.operation, context.resource), *updates.own.items()][
-        :MOST_MEMBERS
-    ]:
+    members = [*settable_members(context.operation, context.resource), *updates.own.items()][:MOST_MEMBERS]
+    for member, example in members:
         yield from updates.change(member, example)
+    unique = {} if members else _new_values(context.contract, context.operation, context.resource)
+    for member, template in unique.items():
+        yield from updates.change(member, context.factory.names.new_value(template))
     if not updates.changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
     return updates.changes
+
+
+def _new_values(contract: Contract, operation: Operation, resource: Resource) -> dict[str, str]:
+    """Return the unique members that an update sets, with the templates of their new values."""
+    slots = {name: slot for name, slot in record_slots(operation).items() if name in resource.unique}
+    fields = {name: zones_of(contract).field(slot) for name, slot in slots.items() if name in resource.stored_members}
+    return {name: field.new_value for name, field in fields.items() if field is not None and field.new_value}
 
 
 @dataclass

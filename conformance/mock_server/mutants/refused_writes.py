@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes.base import Cause
-from conformance.contract.effects import Create, Merge
+from conformance.contract.effects import Create, Merge, Static
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -54,7 +54,8 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 def _faults(contract: Contract, operation: Operation) -> Iterator[tuple[str, str, Fault]]:
     """Yield (name, what the mutant does, fault) for each fault that the operation can have."""
     refusing = {each.clause.check for each in causes(contract) if _can_refuse(contract, each, operation)}
-    if "credential-profile" in refusing and is_visible_change(contract, operation):
+    changes = is_visible_change(contract, operation) and not isinstance(operation.effect, Static)
+    if "credential-profile" in refusing and changes:
         says = "refuses an account and acts anyway"
         yield "acts-on-account", says, _acting(operation, "credential-profile", _carry_out_with_valid_key)
     if "too-many" in refusing:
