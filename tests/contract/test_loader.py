@@ -190,6 +190,7 @@ def test_load_contract_reads_resources(parcels: Contract) -> None:
         "name": "scan",
         "key": {"parcel": "parcel_number", "gate": "gate"},
         "parents": {"parcel_number": "parcel"},
+        "ancestors": ("parcel_number",),
         "stored_members": ("note",),
     }
     assert isinstance(load_contract("trackingmore-v2").resources["tracking"].volatile, tuple)

@@ -9,7 +9,7 @@ from conformance.preview.plan import plan_lines, planned_requests
 from conformance.report.early_end import INTERRUPTED
 from conformance.runner.options import Options
 from conformance.runner.run import Run, run_contract
-from conformance.targets.http_target import HttpTarget
+from conformance.targets.in_process import InProcessTarget
 from tests.support.kit import CONTRACTS, TAG, contract_of
 
 
@@ -19,15 +19,15 @@ from tests.support.kit import CONTRACTS, TAG, contract_of
 def test_planned_requests_are_those_that_a_run_sends(
     name: str, writes: bool | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Measured on the way to the embedded server, over real HTTP."""
+    """Measured on the way to the embedded server."""
     sent: list[tuple[str, Request]] = []
-    real = HttpTarget.send
+    real = InProcessTarget.send
 
-    def noting(self: HttpTarget, request: Request, origin: str = "") -> Exchange:
+    def noting(self: InProcessTarget, request: Request, origin: str = "") -> Exchange:
         sent.append((origin, request))
         return real(self, request, origin)
 
-    monkeypatch.setattr(HttpTarget, "send", noting)
+    monkeypatch.setattr(InProcessTarget, "send", noting)
     contract = contract_of(name)
     only = ("operation.*", "code.3*", "code.40*", "get.changes-nothing")
     options = Options(tag=TAG, provoke="prefer", writes=writes, only=only)

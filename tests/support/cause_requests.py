@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import cycle
 
+from conformance.checks.causes.unknown_path import BROWSER
+
 TM, TR, LIBRARY, PARCELS = "trackingmore-v2", "trackier-v1", "library", "parcels"
 SCANS = "POST /parcels/10000001/scans"
 HERE = '{"gate":"gate-TAG1","note":"dry"},'
@@ -13,7 +15,7 @@ BOTH_THEN = '[{"gate":"gate-TAG5","note":"dry"},{"gate":"gate-TAG6","note":"wet"
 CHANGED = '{"town":"Gouda","grams":260}'
 NO_PATHS = [
     "GET /no-such-path-TAG",
-    "GET /loans/no/such/path/TAG/at/all",
+    f"GET /loans/no/such/path/TAG/at/all [Accept: {BROWSER}]",
     "POST /no/such/path/TAG/here/at/all {}",
 ]
 FORM = "[Content-Type: application/x-www-form-urlencoded]"
@@ -94,7 +96,7 @@ PLACES: list[SentCase] = [
             "GET /network/no-such-stats-TAG",
             "GET /network/stats/no-such-path-TAG",
             "GET /no-such-path-TAG",
-            "GET /network/stats/no/such/path/TAG/at/all",
+            f"GET /network/stats/no/such/path/TAG/at/all [Accept: {BROWSER}]",
             "POST /no/such/path/TAG/here/at/all {}",
         ],
     ),
