@@ -15,7 +15,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import member_value, same_value
+from conformance.checks.behaviours._reading_records import keeps_value, member_value
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.behaviours._updating_records import (
     MOST_MEMBERS,
@@ -74,7 +74,7 @@ class Change:
 
     def is_stored(self, resource: Resource) -> bool:
         """Return whether the record has the wanted value after the update."""
-        return same_value(member_value(resource, self.after.record, self.member), self.wanted)
+        return keeps_value(member_value(resource, self.after.record, self.member), self.wanted)
 
 
 class UpdateBehaviour(RecordBehaviour):

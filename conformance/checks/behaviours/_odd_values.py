@@ -98,7 +98,7 @@ def odd_values(
 
 
 def _odd_value(contract: Contract, operation: Operation, slot: ParameterSlot, example: Any, turn: int) -> Any:
-    if "enum" in slot.schema.flat or isinstance(example, list):
+    if "enum" in slot.schema.flat or isinstance(example, list | dict):
         return ABSENT
     if isinstance(example, bool):
         return turn % 2 == 0

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import member_value, same_value
+from conformance.checks.behaviours._reading_records import keeps_value, member_value, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.request_steps import RecordNames
@@ -42,7 +42,7 @@ def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple
     members = record_slots(operation)
     for name, value in example_record(operation).items():
         is_settable = name in resource.stored_members and name in members and name not in resource.unique
-        if is_settable and isinstance(value, str | int | float | list):
+        if is_settable and isinstance(value, str | int | float | list | dict):
             yield name, value
 
 
@@ -56,7 +56,7 @@ def different_value(context: RecordContext, shown: Any, member: str, value: Any,
     candidates = [value, *other_valid_values(context.factory, context.operation, resource, member, value)]
     avoided = [current, *others]
     stored = ((each, stored_value(resource, member, each)) for each in candidates)
-    different = (each for each, kept in stored if not any(same_value(one, kept) for one in avoided))
+    different = (each for each, kept in stored if not any(keeps_value(one, kept) for one in avoided))
     return ABSENT if current is ABSENT else next(different, ABSENT)
 
 
@@ -72,19 +72,33 @@ def other_valid_values(
     - a text: longer texts;
     - a boolean: the other one;
     - an integer: the next and the previous one;
-    - a fraction: its double and its half.
+    - a fraction: its double and its half;
+    - an object: the same object with another value of one member.
     """
     yield from resource.stored_as.get(member, {})
     slot = member_slot(operation, member)
     if isinstance(value, list) and len(value) > 1:
         yield value[-1:]
-    made: list[Any] = [f"{value} 2", f"{value}2", f"2{value}"] if isinstance(value, str) else []
-    made += slot.schema.flat.get("enum", ())
-    if isinstance(value, bool):
-        made.append(not value)
-    elif isinstance(value, int | float):
-        made += [value + 1, value - 1] if isinstance(value, int) else [value * 2, value / 2]
+    made = [*_words_beside(value), *slot.schema.flat.get("enum", ()), *_numbers_beside(value), *_objects_beside(value)]
     yield from (each for each in made if factory.zones.zone(slot, each, None) is Zone.RIGHT)
+
+
+def _words_beside(value: Any) -> list[Any]:
+    return [f"{value} 2", f"{value}2", f"2{value}"] if isinstance(value, str) else []
+
+
+def _numbers_beside(value: Any) -> list[Any]:
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, int):
+        return [value + 1, value - 1]
+    return [value * 2, value / 2] if isinstance(value, float) else []
+
+
+def _objects_beside(value: Any) -> list[Any]:
+    members = value.items() if isinstance(value, dict) else ()
+    made = ((name, each) for name, old in members for each in (*_words_beside(old), *_numbers_beside(old)))
+    return [{**value, name: each} for name, each in made]
 
 
 def member_slot(operation: Operation, member: str) -> ParameterSlot:

@@ -14,6 +14,7 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.checks.url_below_base import path_below_base
 from conformance.contract.effects import Create, Read
+from conformance.contract.header_values import required_headers
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.observation.records import record_key
@@ -47,7 +48,9 @@ class LocationLeads(RecordBehaviour):
             context.check(False, wanted, value_text(location), created)
             return
         path, query = request_target
-        followed = yield request.replace(method="GET", path=path, query=query, headers=(), body=None)
+        plain = request.replace(method="GET", path=path, query=query, headers=(), body=None)
+        reader = context.factory.view(plain).operation
+        followed = yield plain.replace(headers=required_headers(reader) if reader is not None else ())
         if (not succeeded(followed) and followed.succeeded is not False) or is_about_the_account(followed):
             raise Blocked.because(
                 BlockCode.NOT_OBSERVABLE,

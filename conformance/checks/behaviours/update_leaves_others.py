@@ -15,6 +15,7 @@ from conformance.checks.behaviours._kin_records import kin_resources, read_kin
 from conformance.checks.behaviours._observed_updates import check_is_observable
 from conformance.checks.behaviours._reading_records import (
     differences,
+    keeps_value,
     member_value,
     same_value,
     without_members,
@@ -81,7 +82,7 @@ class UpdateLeavesOthers(RecordBehaviour):
         if not found and context.factory.has_target_alone:
             found = _copied(context.resource, wanted, before, after)
         if not found and not any(
-            same_value(member_value(context.resource, record, name), wanted[name]) for name in wanted
+            keeps_value(member_value(context.resource, record, name), wanted[name]) for name in wanted
         ):
             raise unstored(context)
         context.check(not found, "every other record is unchanged", "; ".join(found), reply)

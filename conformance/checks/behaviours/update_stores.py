@@ -9,10 +9,10 @@ from conformance.checks.behaviours._observed_updates import Change, UpdateBehavi
 from conformance.checks.behaviours._odd_values import TURNS, OddValues
 from conformance.checks.behaviours._reading_records import (
     item_key,
+    keeps_value,
     listing_operations,
     member_value,
     reading_operations,
-    same_value,
     value_text,
 )
 from conformance.checks.behaviours._record_behaviour import RecordContext
@@ -64,7 +64,7 @@ class UpdateStores(UpdateBehaviour):
         if wanted is not ABSENT:
             value = member_value(context.resource, change.after.companion, change.member)
             expected = f"{change.member} of the first item is {value_text(wanted)}"
-            context.check(same_value(value, wanted), expected, value_text(value), change.reply)
+            context.check(keeps_value(value, wanted), expected, value_text(value), change.reply)
 
     def _check_stored(
         self, context: RecordContext, names: RecordNames, values: Mapping[str, Any], reply: Reply

@@ -67,5 +67,7 @@ class UnsupportedMethod(Cause):
 
 def _with_method(request: Request, method: str, body: bytes) -> Request:
     bodiless = method in ("GET", "DELETE", "BREW")
+    # Headers that the path needs stay, so that only the method is wrong.
+    others = tuple((name, value) for name, value in request.headers if name.lower() not in ("content-type", "accept"))
     headers = () if bodiless else (("Content-Type", "application/json"),)
-    return request.replace(method=method, query=(), headers=headers, body=None if bodiless else body)
+    return request.replace(method=method, query=(), headers=(*headers, *others), body=None if bodiless else body)

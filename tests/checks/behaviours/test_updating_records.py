@@ -1,7 +1,8 @@
-"""Test what the behaviours of updates share: an update that is not stored shows nothing else."""
+"""Test what the behaviours of updates share: the values that they send, and updates that are not stored."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from conformance.checks.block_reason import BlockCode
 from conformance.core.exchange import Request, Response
 from conformance.runner.directed_checks import run_directed
-from tests.support.kit import Bench, Direct, exchange, reply
+from tests.support.kit import DATA, Bench, Direct, exchange, reply
 
 OK = {"code": 200, "type": "Success", "message": "Fine."}
 TM = "trackingmore-v2"
@@ -39,3 +40,21 @@ def test_updates_that_are_not_stored_are_inconclusive_for_other_clauses(clause: 
         assert found.verdict == verdict
         assert (found.code is BlockCode.NOT_OBSERVABLE) is (verdict == "inconclusive")
         assert ("no update of a tracking was seen to be stored" in found.reason) is (verdict == "inconclusive")
+
+
+class WithoutLabels(Direct):
+    """Ignores the labels of a note in updates; these are an object."""
+
+    def send(self, request: Request, origin: str = "") -> Any:
+        if request.method == "PATCH":
+            sent = json.loads(request.body or b"{}")
+            request = request.replace(body=json.dumps({**sent, "labels": {}}).encode())
+        return super().send(request, origin)
+
+
+@pytest.mark.parametrize(("kind", "verdict"), [(Direct, "pass"), (WithoutLabels, "fail")])
+def test_a_member_that_is_an_object_is_updated(kind: type[Direct], verdict: str) -> None:
+    folder = str(DATA / "zoo" / "media-types")
+    bench = Bench(folder, target=kind(folder))
+    run_directed(bench.session, ["stores"], only_operation="changeNote")
+    assert bench.results.verdicts()["stores"].verdict == verdict

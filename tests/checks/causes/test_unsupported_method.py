@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from conformance.checks.causes.unsupported_method import _with_method
+from conformance.core.exchange import Request
 from tests.support.kit import Bench
 from tests.support.sent_requests import made_up_cause, sent_by
 
@@ -14,3 +16,9 @@ def test_unsupported_method_does_not_send_a_method_that_is_also_supported() -> N
     for known in (True, False):
         cause = made_up_cause("unsupported-method", PARCELS, known=known, also_supported=also_supported)
         assert sent_by(cause, "listParcels", bench) == []
+
+
+def test_unsupported_method_keeps_the_headers_that_the_path_needs() -> None:
+    request = Request("GET", "/", headers=(("Content-Type", "text/csv"), ("Version", "2")), body=b"a")
+    sent = [_with_method(request, method, b"{}").headers for method in ("PUT", "DELETE")]
+    assert sent == [(("Content-Type", "application/json"), ("Version", "2")), (("Version", "2"),)]
