@@ -26,7 +26,7 @@ HELP = CommandHelp(
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `conformance lint`."""
     parser.add_argument("folder", nargs="*", type=Path, metavar="FOLDER", help="a folder with a contract.yaml")
-    parser.add_argument(
+    parser.add_argument_group("what to change").add_argument(
         "--upgrade",
         action="store_true",
         help="first rename the keys of an older format in contract.yaml; comments and layout stay",

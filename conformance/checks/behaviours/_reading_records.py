@@ -112,10 +112,13 @@ def read_with(
 
 
 def beside_record(reader: Operation, body: Any) -> dict[str, Any]:
-    """Return the lists and objects, by name, that the reply of a reading operation shows beside the record."""
+    """Return the lists and objects, by name, that the reply of a reading operation shows beside the record.
+
+    What the whole body has is no part of the record, such as the message of the reply.
+    """
     pointer = reader.effect.record if isinstance(reader.effect, Read) else None
-    parent, slash, name = (pointer or "").rpartition("/")
-    around = resolve(body, parent) if slash else None
+    parent, _, name = (pointer or "").rpartition("/")
+    around = resolve(body, parent) if parent else None
     members = around.items() if isinstance(around, dict) else ()
     return {other: value for other, value in members if other != name and isinstance(value, dict | list)}
 

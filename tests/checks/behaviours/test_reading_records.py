@@ -106,6 +106,8 @@ def test_beside_a_record_are_the_lists_and_objects_of_the_same_object() -> None:
     data = {"campaign": {"_id": "1"}, "commissions": [{"rate": 1}], "meta": {}, "message": "Hello"}
     assert beside_record(reader, {"data": data, "links": []}) == {"commissions": [{"rate": 1}], "meta": {}}
     assert beside_record(reader, {"data": []}) == {}
+    at_top = contract_of(TM).operations["readTracking"]
+    assert beside_record(at_top, {"meta": {"code": 200}, "data": {"id": "1"}}) == {}
 
 
 class Hiding(Direct):
