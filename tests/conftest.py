@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -58,6 +59,12 @@ def colours_are_not_chosen() -> None:
     """Services that run tests often choose colours by the environment, which every child process inherits."""
     for name in ("NO_COLOR", "FORCE_COLOR"):
         os.environ.pop(name, None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def garbage_is_collected_seldom() -> None:
+    """Compiled contracts are many objects, which the collector would look at again and again."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(autouse=True, scope="session")

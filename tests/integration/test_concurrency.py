@@ -92,7 +92,7 @@ def record(tape: Tape, name: str, concurrency: int, file: str) -> dict[str, Any]
         server.stop()
 
 
-@pytest.mark.parametrize("name", ["trackingmore-v2", "trackier-v1", "parcels"])
+@pytest.mark.parametrize("name", ["trackingmore-v2", "parcels"])
 def test_recording_of_concurrent_requests_is_replayed_one_by_one(tape: Tape, name: str) -> None:
     recorded, alone = record(tape, name, 16, "tape.json"), record(tape, name, 1, "alone.json")
     _, replayed = tape.replay(contract=str(FOLDERS.get(name, name)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from random import Random
 
 import pytest
@@ -76,18 +77,17 @@ def test_walks_start_in_the_order_of_the_plan_if_they_run_one_by_one() -> None:
 def test_no_two_walks_of_a_plan_that_conflict_overlap(name: str) -> None:
     """Walks end in a random order, and each is started as soon as possible; all are started once."""
     plan, random = plan_walks(contract_of(name), all_causes(name)).checks, Random(name)
-    schedule, running, started = Schedule(plan), list[Walk](), list[int]()
+    schedule, running, started = Schedule(plan), list[Walk](), dict[int, None]()
+    conflict = cache(Access.conflicts_with)
     by_number = {each.number: each for each in plan}
     while True:
         for number in ready(schedule):
-            assert not any(each.access.conflicts_with(by_number[number].access) for each in running)
-            assert not any(
-                other.number < number and other.access.conflicts_with(by_number[number].access)
-                for other in plan
-                if other.number not in started
-            )
+            access = by_number[number].access
+            assert not any(conflict(each.access, access) for each in running)
+            waiting = (each for each in plan if each.number < number and each.number not in started)
+            assert not any(conflict(each.access, access) for each in waiting)
             running.append(by_number[number])
-            started.append(number)
+            started[number] = None
         if not running:
             break
         schedule.ended(running.pop(random.randrange(len(running))))
