@@ -11,7 +11,7 @@ from tests.support.walk_results import WalkResults, walk_results
 
 SMALL = ["library", "parcels", "ten_faults"]
 DIALECTS = [(name, dialect) for name in CONTRACTS for dialect in [*contract_of(name).dialects][1:]]
-"""The dialects besides the default one, which other tests have."""
+"""All dialects but the default one, which other tests have."""
 
 
 def results_of(
