@@ -226,23 +226,32 @@ def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
         known = state.listed.get(exchange.resource.name, []) if _is_narrowed(exchange) else []
         merged = {record_key(exchange.resource, each.names): each for each in (*known, *filter(None, records))}
         state.listed[exchange.resource.name] = [*merged.values()]
-        for made in [each for each in state.unidentified if _is_of_list(each, exchange)]:
-            if _identify(state, exchange, items, made):
-                state.unidentified = tuple(each for each in state.unidentified if each is not made)
-        for made in [each for each in state.lost if _is_of_list(each, exchange) and can_be_identified(state, each)]:
-            # Several lost creations may have sent the same own members.
-            while _identify(state, exchange, items, made):
-                state.lost = tuple(each for each in state.lost if each is not made)
+        _identify_creations(state, exchange, items)
 
 
-def _identify(state: TargetState, exchange: _RecordExchange, items: list[Any], made: Record) -> bool:
-    """Add the record of a creation that a list shows; return whether it shows one."""
-    unclaimed = [each for each in items if not _is_claimed(state, exchange, each)]
+def _identify_creations(state: TargetState, exchange: _RecordExchange, items: list[Any]) -> None:
+    """Find the records in a list whose keys no reply to a creation has shown."""
+    unidentified = [each for each in state.unidentified if _is_of_list(each, exchange)]
+    lost = [each for each in state.lost if _is_of_list(each, exchange) and can_be_identified(state, each)]
+    unclaimed = _unclaimed(state, exchange, items) if unidentified or lost else []
+    for made in unidentified:
+        if _identify(state, exchange, unclaimed, made):
+            state.unidentified = tuple(each for each in state.unidentified if each is not made)
+    for made in lost:
+        # Several lost creations may have sent the same own members.
+        while _identify(state, exchange, unclaimed, made):
+            state.lost = tuple(each for each in state.lost if each is not made)
+
+
+def _identify(state: TargetState, exchange: _RecordExchange, unclaimed: list[Any], made: Record) -> bool:
+    """Add the record of a creation that a list shows, which is then claimed; return whether it shows one."""
     found = listed_creation(exchange.resource, unclaimed, made, state.names.is_generated)
-    if found is not None:
-        add_record(state, found)
-        state.note_creation(place_of(state, found))
-    return found is not None
+    if found is None:
+        return False
+    add_record(state, found)
+    state.note_creation(place_of(state, found))
+    unclaimed[:] = _unclaimed(state, exchange, unclaimed)
+    return True
 
 
 def _learn_cursor(state: TargetState, exchange: _RecordExchange) -> None:
@@ -251,6 +260,11 @@ def _learn_cursor(state: TargetState, exchange: _RecordExchange) -> None:
     if isinstance(cursor, str | int):
         # A request has the cursor as text.
         state.shown_cursors |= {parameter_text(cursor)}
+
+
+def _unclaimed(state: TargetState, exchange: _RecordExchange, items: list[Any]) -> list[Any]:
+    """Return the items of a list that no known creation has made."""
+    return [each for each in items if not _is_claimed(state, exchange, each)]
 
 
 def _is_claimed(state: TargetState, exchange: _RecordExchange, item: Any) -> bool:

@@ -111,7 +111,7 @@ class LedgerTarget:
         with suppress(Exception), self._turn:
             own = [each for each in self._unknown if each.resource == view.operation.effect.resource]
             # A list may show a record whose creation is on its way, with the members of one whose reply was lost.
-            unknown = [each for each in own if each not in self._lost or can_be_identified(self._state, each)]
+            unknown = [each for each in own if can_be_identified(self._state, each) or each not in self._lost]
             if not unknown:
                 return
             reply = read_reply(self._state.contract, view, exchange)
