@@ -48,7 +48,7 @@ from conformance.runner.undo_steps import (
     look_for_record,
     restore_singleton,
 )
-from conformance.runner.unidentified_records import find_record, leftover_unidentified
+from conformance.runner.unidentified_records import find_records, leftover_unidentified
 
 ENDED_EARLY = "the clean-up ended early"
 _LONGEST_KEY = 200
@@ -88,8 +88,7 @@ def clean_up(session: Session, concurrency: int = 1, reads_each: bool = False) -
     session.failures.forget_timeouts()
     session.judge.state.is_settled = True
     with suppress(RunStopped, KeyboardInterrupt), session.pacer.interrupts.undoing():
-        for each in (*session.judge.state.unidentified, *session.judge.state.lost):
-            find_record(session, each)
+        find_records(session)
     undoing, ended = _Undoing(session, _steps(session), concurrency, reads_each), ""
     try:
         with session.pacer.interrupts.undoing():

@@ -17,17 +17,28 @@ from conformance.runner.undo_steps import can_be_undone, look_for_record
 _LOST = "the reply to its creation was lost, and no list shows whether it exists"
 
 
-def find_record(session: Session, record: Record) -> None:
-    """Read the list that shows a record of which only the members are known, unless another one showed it."""
+def find_records(session: Session) -> None:
+    """Read the lists that show the records of which only the members are known, each list once."""
+    state = session.judge.state
+    beside: dict[tuple[object, ...], Record] = {}
+    for each in (*state.unidentified, *state.lost):
+        beside.setdefault((each.resource, *sorted(each.names.items())), each)
+    for each in beside.values():
+        _find_records_beside(session, each)
+
+
+def _find_records_beside(session: Session, record: Record) -> None:
+    """Find the records with the names of this one."""
     contract, state = session.contract, session.judge.state
     lister = lister_of(contract, contract.resources[record.resource], {**record.names})
-    if lister is None or record not in (*state.unidentified, *state.lost):
+    if lister is None:
         return
     whole = session.drive(read_list(session.factory, lister, record.names, most_pages=MOST_PAGES), "").value
-    is_shown_absent = whole is not None and bool(record.sent)
-    if is_shown_absent or (whole is None and record in state.lost and _has_absent_parent(session, record)):
-        # A lost record that the whole list does not show was not created, or is deleted already.
-        state.lost = tuple(each for each in state.lost if each is not record)
+    lost = [each for each in state.lost if (each.resource, each.names) == (record.resource, record.names)]
+    is_shown_absent = whole is None and bool(lost) and _has_absent_parent(session, record)
+    # A lost record that the whole list does not show was not created, or is deleted already.
+    absent = [id(each) for each in lost if is_shown_absent or (whole is not None and each.sent)]
+    state.lost = tuple(each for each in state.lost if id(each) not in absent)
 
 
 def _has_absent_parent(session: Session, record: Record) -> bool:
