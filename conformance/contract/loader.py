@@ -23,7 +23,7 @@ from conformance.contract.openapi import plain_document, read_credential_slots, 
 from conformance.contract.openapi_document.document import OpenapiDocument, read_openapi
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.outcome import Code, Outcome, Statuses
-from conformance.contract.outcome_reader import clauses_of_outcomes, default_codes, reply_condition
+from conformance.contract.outcome_reader import clauses_of_outcomes, default_codes, reply_condition, with_default_status
 from conformance.contract.paging import Paging
 from conformance.contract.path_key import path_key_slots, without_path_key
 from conformance.contract.reading import Reading
@@ -136,7 +136,10 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         dialects=document.get("dialects", {}),
         code_types=envelope.get("code_types", {}),
         readings=readings,
-        outcomes={name: _outcome(name, body, codes[name]) for name, body in document["outcomes"].items()},
+        outcomes={
+            name: _outcome(name, with_default_status(body, envelope), codes[name])
+            for name, body in document["outcomes"].items()
+        },
         fields={name: _field(name, body) for name, body in document.get("fields", {}).items()},
         resources=resources,
         operations=operations,

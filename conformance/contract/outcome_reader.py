@@ -1,4 +1,4 @@
-"""Read from contract.yaml when a reading fits, which code an outcome has, and the clauses of outcomes with a source."""
+"""Read from contract.yaml when a reading fits, the codes and statuses of outcomes, and clauses of outcomes."""
 
 from __future__ import annotations
 
@@ -69,6 +69,13 @@ def _element(schema: Schema) -> Schema:
 def default_code(outcome: str, is_text: bool) -> Code:
     """Return the code of an outcome whose code is not in the contract: its id, as a number if it is one."""
     return int(outcome) if not is_text and _NUMBER.fullmatch(outcome) else outcome
+
+
+def with_default_status(body: Mapping[str, Any], envelope: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an outcome of contract.yaml with its `status`: that of the envelope, if it is a refusal without one."""
+    if "default_status" not in envelope or body.get("success"):
+        return body
+    return {"status": envelope["default_status"], **body}
 
 
 def clauses_of_outcomes(document: Mapping[str, Any]) -> Iterator[tuple[str, Clause]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from conformance.lint.finding import ContractFiles, LintFinding, unknown_name, unknown_names
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_name, unknown_names
 from conformance.lint.stage import Stage
 
 STAGE = Stage.CONTENT
@@ -59,18 +60,33 @@ def _readings(files: ContractFiles) -> Iterator[LintFinding]:
 
 
 def _statuses(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield outcomes whose `status` by choice has choices of several axes, or lacks a choice of its axis."""
-    contract = files.contract
-    for name, outcome in contract.outcomes.items():
-        place = ("outcomes", name, "status")
-        choices = [choice for choice in outcome.status if choice]
-        undefined = dict(unknown_names(choices, contract.axis_of, "choice of an axis"))
-        for choice, text in undefined.items():
-            yield files.in_contract((*place, choice), f"outcome {name}: {text}")
-        axes = {contract.axis_of[choice] for choice in choices if choice not in undefined}
-        if len(axes) > 1:
-            yield files.in_contract(place, f"outcome {name}: its statuses mix the axes {', '.join(sorted(axes))}")
-        if len(axes) == 1 and not undefined:
-            for choice in contract.axes[axes.pop()]:
-                if choice not in choices:
-                    yield files.in_contract(place, f"outcome {name}: its statuses leave out the choice {choice!r}")
+    """Yield refusals without a status, and faults of the statuses by choice."""
+    envelope, outcomes = files.contract_file.value["envelope"], files.contract_file.value["outcomes"]
+    has_default = "default_status" in envelope
+    lacking = [name for name, body in outcomes.items() if "status" not in body and not body.get("success")]
+    if has_default:
+        keys = ("envelope", "default_status")
+        faults = [*_statuses_by_choice(files, keys, "the default status", envelope["default_status"])]
+        yield from faults
+        if not lacking and not faults:
+            yield files.in_contract(keys, "every refusal has a `status` of its own; remove default_status")
+    for name, body in outcomes.items():
+        yield from _statuses_by_choice(files, ("outcomes", name, "status"), f"outcome {name}", body.get("status"))
+    for name in lacking if not has_default else ():
+        text = f"outcome {name}: lacks `status`; add it here, or `default_status` to the envelope"
+        yield files.in_contract(("outcomes", name), text)
+
+
+def _statuses_by_choice(files: ContractFiles, place: Keys, what: str, value: Any) -> Iterator[LintFinding]:
+    """Yield a fault if statuses by choice have unknown choices, those of several axes, or lack one of their axis."""
+    contract, choices = files.contract, [*value] if isinstance(value, dict) else []
+    undefined = dict(unknown_names(choices, contract.axis_of, "choice of an axis"))
+    for choice, text in undefined.items():
+        yield files.in_contract((*place, choice), f"{what}: {text}")
+    axes = {contract.axis_of[choice] for choice in choices if choice not in undefined}
+    if len(axes) > 1:
+        yield files.in_contract(place, f"{what}: its statuses mix the axes {', '.join(sorted(axes))}")
+    if len(axes) == 1 and not undefined:
+        for choice in contract.axes[axes.pop()]:
+            if choice not in choices:
+                yield files.in_contract(place, f"{what}: its statuses leave out the choice {choice!r}")
