@@ -123,6 +123,13 @@ class Contract:
         return found
 
     @cached_property
+    def writes_by_get(self) -> bool:
+        """Whether requests with the method GET can change records, as in an API that has all operations so."""
+        return any(
+            each.method == "GET" and not each.safe for each in (*self.operations.values(), *self.excluded_operations)
+        )
+
+    @cached_property
     def lookup(self) -> OutcomeLookup:
         """Finds outcomes by what a reply shows."""
         return OutcomeLookup(self.outcomes.values(), self.readings)

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import Any, Literal, TypeVar
 from urllib.parse import quote, unquote
 
-from conformance.contract.effects import EachItem, Effect, ForEach, List, Safe
+from conformance.contract.effects import Create, EachItem, Effect, ForEach, List, Merge, Replace, Safe
 from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT, split
 from conformance.contract.json_schema import Schema
@@ -183,6 +183,21 @@ class Operation:
         """The member names that lead to the record in the body, or in each item; `*` stands for an index."""
         pointer = self.effect.sent if isinstance(self.effect, ForEach) else ""
         return tuple("*" if part.isdigit() else part for part in split(pointer))
+
+    @cached_property
+    def record_in_query(self) -> bool:
+        """Whether the members of the record are query parameters: its creation or update has no body."""
+        return self.takes == "nothing" and isinstance(self.effect, Create | Merge | Replace)
+
+    @cached_property
+    def record_parts(self) -> tuple[ParameterLocation, ...]:
+        """The parts of the request that can have members of the record."""
+        return ("query",) if self.record_in_query else ("body", "item")
+
+    @cached_property
+    def takes_record(self) -> bool:
+        """Whether the request has the members of one record, in an object body or in the query."""
+        return self.takes == "object" or self.record_in_query
 
     @cached_property
     def named_slots(self) -> frozenset[ParameterSlot]:

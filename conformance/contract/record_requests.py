@@ -1,7 +1,8 @@
-"""The record in a request: its members in the body, and its key in any part of the request.
+"""The record in a request: its members in the body or in the query, and its key in any part of the request.
 
 A body has the members of the record itself, or has them in a member around it, to which `sent` in contract.yaml points:
-`{"customer": {"id": 7, "name": "Ann"}}`. The key is in the path, the query or the body.
+`{"customer": {"id": 7, "name": "Ann"}}`. A creation or update without a body has them in the query. The key is in the
+path, the query or the body.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.contract.effects import ForEach
-from conformance.contract.json_pointer import join, put, resolve
+from conformance.contract.json_pointer import ABSENT, join, put, resolve
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, query_pairs, with_value
 from conformance.contract.resource import Resource
@@ -24,9 +25,9 @@ _PARTS = ("path", "query", "header", "cookie", "body", "item")
 
 # --- the members ------------------------------------------------------------------------------------
 def record_slots(operation: Operation) -> dict[str, ParameterSlot]:
-    """Return the slots of the members of the record in the body, or in each item, by name."""
-    trail = operation.record_trail
-    return {slot.name: slot for slot in operation.slots if slot.where in ("body", "item") and slot.trail[:-1] == trail}
+    """Return the slots of the members of the record in the body, in each item or in the query, by name."""
+    trail, parts = operation.record_trail, operation.record_parts
+    return {slot.name: slot for slot in operation.slots if slot.where in parts and slot.trail[:-1] == trail}
 
 
 def record_pointer(operation: Operation) -> str:
@@ -39,8 +40,20 @@ def sent_record(operation: Operation | None, body: Any) -> Any:
     return resolve(body, record_pointer(operation)) if operation else body
 
 
+def record_in(view: RequestView, item: int | None = None) -> Any:
+    """Return the record in a request, or in an item of its list; ABSENT if it has none at the place of records."""
+    operation = view.operation
+    if operation is None or not operation.record_in_query:
+        return sent_record(operation, view.body if item is None else view.items[item])
+    sent = (each for each in view.values if each.slot.where == "query" and each.value is not ABSENT)
+    return {each.slot.parameter: each.value for each in sent}
+
+
 def example_record(operation: Operation) -> dict[str, Any]:
-    """Return the members of the record in the example of the body, or in its first item; empty without one."""
+    """Return the members of the record in the documented request, or in its first item; empty without one."""
+    if operation.record_in_query:
+        with_example = (each for each in record_slots(operation).values() if each.example is not ABSENT)
+        return {each.parameter: each.example for each in with_example}
     record = sent_record(operation, _example(operation))
     return record if isinstance(record, dict) else {}
 
@@ -86,12 +99,17 @@ def with_key(view: RequestView, slot: ParameterSlot, key: Any, item: int = 0) ->
 
 
 # --- requests ---------------------------------------------------------------------------------------
-def key_query(operation: Operation, resource: Resource | None, names: Mapping[str, Any]) -> Pairs:
-    """Return the query of a request about the record with these names: its key, and what each query must have."""
+def query_about(operation: Operation, resource: Resource | None, names: Mapping[str, Any], members: Any) -> Pairs:
+    """Return the query of a request about the record with these names: its key, and what each query must have.
+
+    It also has the `members` of the record, if these are query parameters.
+    """
     keys = key_slots(operation, resource) if resource and names_record(operation, resource) else {}
+    sent = members if operation.record_in_query and isinstance(members, Mapping) else {}
     slots = (each for each in operation.slots if each.where == "query")
-    needed = (each for each in slots if each.required or keys.get(each.name) is each)
-    return tuple(pair for slot in needed for pair in query_pairs(slot, names.get(slot.name, slot.example)))
+    needed = (each for each in slots if each.required or keys.get(each.name) is each or each.parameter in sent)
+    values = ((each, names.get(each.name, sent.get(each.parameter, each.example))) for each in needed)
+    return tuple(pair for slot, value in values for pair in query_pairs(slot, value))
 
 
 def body_about(operation: Operation, resource: Resource | None, names: Mapping[str, Any], body: Any) -> Any:
@@ -100,6 +118,8 @@ def body_about(operation: Operation, resource: Resource | None, names: Mapping[s
     `body` has the members of the record, or is a list of such objects for an operation that takes a list. If it is
     None, the body has what each body must have, if that includes the key.
     """
+    if operation.record_in_query:
+        return None
     keys = key_slots(operation, resource) if resource is not None else {}
     if isinstance(body, list):
         return [dict(_members_of_item(each, keys)) for each in body]

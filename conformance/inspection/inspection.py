@@ -34,6 +34,7 @@ from conformance.recording.base_urls import BaseUrls, host_of
 from conformance.recording.credential_scan import reply_without_secrets, separate_credentials
 from conformance.recording.recorded_exchange import INCOMPLETE, RecordedExchange
 from conformance.recording.traffic_reader import Fault, SkippedFile, TrafficItem
+from conformance.runner.write_guard import is_safe
 from conformance.security.redactor import Redactor, mask_reply
 
 _SAMPLE_SIZE = 200
@@ -186,7 +187,7 @@ class Inspection:
         self._note_unproven_refusal(reply, expectation)
         if exchange.failure is not None and exchange.failure.kind == INCOMPLETE:
             self.statistics.count_unjudged(recorded.source.file, exchange.failure)
-            unsure = unsure or exchange.request.method not in _SAFE_METHODS
+            unsure = unsure or not is_safe(view, _SAFE_METHODS)
         else:
             self.statistics.judged += 1
             self.statistics.outcome_coverage.count(reply, expectation)

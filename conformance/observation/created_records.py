@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.contract.effects import Create, EachItem
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.record_requests import sent_record
+from conformance.contract.record_requests import record_in
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.observation.records import Record, record_key, shown_items, shown_record, shown_record_key
@@ -85,8 +85,8 @@ def listed_creation(
 
 
 def sent_members(view: RequestView, item: int | None = None) -> dict[str, Any]:
-    """Return the members of the record in the body, or in an item of its list; empty without such a body."""
-    sent = sent_record(view.operation, view.body if item is None else view.items[item])
+    """Return the members of the record in a request, or in an item of its list; empty without a record."""
+    sent = record_in(view, item)
     return sent if isinstance(sent, dict) else {}
 
 
@@ -111,7 +111,7 @@ def updated_records(view: RequestView, resource: Resource) -> Iterator[tuple[dic
     """Yield the request names and the sent members of the record in an update, or of the one in each of its items."""
     is_list = view.operation is not None and view.operation.for_each_item is not None
     for n, names in enumerate(names_in_request(view, resource)):
-        sent = sent_record(view.operation, view.items[n] if is_list else view.body)
+        sent = record_in(view, n if is_list else None)
         if isinstance(sent, dict):
             yield names, sent
 

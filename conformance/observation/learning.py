@@ -212,7 +212,7 @@ def _learn_states(state: TargetState, exchange: _RecordExchange) -> None:
         key = record_key(exchange.resource, names)
         record = state.created.get((exchange.resource.name, key)) if key else None
         if record is not None and key is not None and state_members(contract, exchange.resource):
-            sent = exchange.view.body if each is None else exchange.view.items[n]
+            sent = sent_members(exchange.view, None if each is None else n)
             after = values_after(contract, exchange.resource, record.state, sent, exchange.operation)
             known = after if is_certain else {m: value for m, value in after.items() if record.state.get(m) == value}
             state.created[exchange.resource.name, key] = replace(record, state=known)

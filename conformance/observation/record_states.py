@@ -192,7 +192,7 @@ def _required_members(resource: Resource, operation: Operation, members: Collect
 def _values_to_send(contract: Contract, resource: Resource, operation: Operation) -> Iterator[tuple[str, Any]]:
     """Yield (member, value) for the states that the body of an update can set."""
     members = state_members(contract, resource).intersection(resource.stored_members) - {*resource.stored_as}
-    for name, slot in record_slots(operation).items() if operation.takes == "object" and members else ():
+    for name, slot in record_slots(operation).items() if operation.takes_record and members else ():
         if name not in members:
             continue
         needs = (needs_of(contract, each).get(resource.name, ANY_STATE) for each in contract.operations.values())

@@ -149,6 +149,8 @@ class TargetState:
         if any(record.sent.get(member, ABSENT) == value for record in own):
             return Certainty.YES
         unsure = any(name == resource.name for name, _ in self.doubtful)
+        without_key = (each for each in (*self.unidentified, *self.lost) if each.resource == resource.name)
+        unsure = unsure or any(each.sent.get(member, ABSENT) == value for each in without_key)
         return Certainty.NO if self.names.is_generated(value) and not unsure else Certainty.MAYBE
 
     def vocabulary(self, field: Field) -> frozenset[str] | None:

@@ -30,6 +30,7 @@ from conformance.runner.session import Session
 from conformance.runner.snapshot import take_snapshot
 from conformance.runner.walk import Walk, WalkRun
 from conformance.runner.walk_plan import plan_walks
+from conformance.runner.write_guard import is_safe
 from conformance.security.credentials import Keyring
 from conformance.targets.dry_run import DryRun, decode_placeholders
 from conformance.terminal.page import TextPage
@@ -78,7 +79,7 @@ def explained_requests(contract: Contract, clause: Clause) -> list[ExplainedRequ
     plan = plan_walks(contract, session.judge.causes).only([clause.id])
     before = len(target.requests)
     take_snapshot(session, plan.walks)
-    shared = [each.shown for each in target.requests[before:] if each.request.method != "GET"]
+    shared = [each.shown for each in target.requests[before:] if not is_safe(RequestView(contract, each.request))]
     return [each for walk in plan.walks for each in _requests_of_walk(session, target, clause, walk, shared)]
 
 

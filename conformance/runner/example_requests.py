@@ -28,10 +28,10 @@ from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import (
     body_about,
     example_record,
-    key_query,
     key_slots,
     key_value,
     names_record,
+    query_about,
     record_pointer,
     required_values,
 )
@@ -71,7 +71,7 @@ class ExampleRequests:
         resource = self.contract.resource_of(operation)
         body = body_about(operation, resource, names, members)
         given = {name for name, _ in query}
-        keys = tuple(pair for pair in key_query(operation, resource, names) if pair[0] not in given)
+        keys = tuple(pair for pair in query_about(operation, resource, names, members) if pair[0] not in given)
         text = None if body is None else body_of(operation, body)
         headers = required_headers(operation, lambda slot: names.get(slot.name, slot.example))
         return request_to(operation, names, (*keys, *query), text, self.credentials(operation), headers)
@@ -83,7 +83,7 @@ class ExampleRequests:
         query = tuple(
             pair
             for slot in _slots(operation, "query")
-            if slot.required or slot in keys
+            if slot in keys or is_in_example(operation, slot)
             for pair in query_pairs(slot, self._value(operation, slot, slot.example, references))
         )
         headers = required_headers(operation, lambda slot: self._value(operation, slot, slot.example, references))
@@ -171,4 +171,6 @@ def is_in_example(operation: Operation, slot: ParameterSlot) -> bool:
     """Return whether the valid request of an operation has a value for the parameter."""
     if slot.where == "body":
         return next(values_at(operation.body_example, slot.trail), ABSENT) is not ABSENT
+    if slot.where == "query" and operation.record_in_query:
+        return slot.example is not ABSENT
     return slot.where == "path" or (slot.where in ("query", "header", "cookie") and slot.required)

@@ -1,13 +1,14 @@
 """Decide which requests are allowed.
 
 A request is safe if it changes nothing on the target: its operation is safe in the contract or, if the contract has no
-such operation, its method is GET. A run that may not write only sends safe requests. Requests to operations that the
-target lacks (`--without`) are never sent.
+such operation, its method is GET. An API that writes by GET may read such a request as one of its writes; so it also
+has no query. A run that may not write only sends safe requests. Requests to operations that the target lacks
+(`--without`) are never sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from conformance.checks.block_reason import NO_WRITES, OPERATION_EXCLUDED, BlockCode
@@ -63,6 +64,8 @@ def _named_records(view: RequestView) -> Iterator[Place]:
     yield from ((owner.name, (str(value),)) for owner, value in owners if owner is not None)
 
 
-def is_safe(view: RequestView) -> bool:
-    """Return whether a request changes nothing on the target."""
-    return view.request.method == "GET" if view.operation is None else view.operation.safe
+def is_safe(view: RequestView, methods: Collection[str] = ("GET",)) -> bool:
+    """Return whether a request changes nothing on the target; `methods` are those of safe requests to no operation."""
+    if view.operation is not None:
+        return view.operation.safe
+    return view.request.method in methods and not (view.contract.writes_by_get and view.request.query)

@@ -65,7 +65,7 @@ def _check_updates(context: RecordContext, names: RecordNames) -> RequestSteps:
     """Check that no update of the record succeeds, and that none creates it again."""
     resource = context.resource
     writers = context.contract.operations_with(Update, resource.name)
-    writers = [each for each in writers if each.takes == "object" and must_refuse_absent(context, each)]
+    writers = [each for each in writers if each.takes_record and must_refuse_absent(context, each)]
     for writer in writers:
         reply = yield from _about_record(context, writer, names)
         expected = f"{writer.id} refuses the deleted {resource.name}"
@@ -77,7 +77,7 @@ def _check_updates(context: RecordContext, names: RecordNames) -> RequestSteps:
 
 def _about_record(context: RecordContext, operation: Operation, names: RecordNames) -> Generator[Request, Reply, Reply]:
     body = None
-    if operation.takes == "object":
+    if operation.takes_record:
         body = {**required_values(operation), **dict(settable_members(operation, context.resource))}
     examples = {slot.name: slot.example for slot in operation.slots if slot.where == "path"}
     return (yield context.factory.request_for(operation, {**examples, **names}, body))

@@ -26,7 +26,7 @@ def set_all_members(context: RecordContext, names: RecordNames) -> RequestSteps:
     """Set every stored member that an update can set, so that the record has as much to forget as possible."""
     for writer in context.contract.operations_with(Merge, context.resource.name):
         fields = dict(settable_members(writer, context.resource))
-        if fields and writer.takes == "object":
+        if fields and writer.takes_record:
             yield update_request(context.factory, writer, names, fields)
 
 
@@ -67,7 +67,7 @@ def _smallest_request(context: RecordContext, maker: Operation, names: RecordNam
             continue
         if slot.name in names and slot.name in resource.names:
             request = with_value(factory.view(request), slot, names[slot.name])
-        elif slot.name in resource.stored_members and not slot.required and slot.where in ("body", "item"):
+        elif slot.name in resource.stored_members and not slot.required and slot.where in maker.record_parts:
             request = with_value(factory.view(request), slot, ABSENT)
     return request
 

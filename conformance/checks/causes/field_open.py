@@ -200,7 +200,9 @@ class FieldOpen(Cause):
         """
         resource = self.contract.resource_of(operation)
         share = (*self._edge_values.values_for(operation, slot), *values_like(_example_of(operation, slot)))
-        is_stored = resource is not None and slot.name in resource.stored_members and slot.where in ("body", "item")
+        is_stored = (
+            resource is not None and slot.name in resource.stored_members and slot.where in operation.record_parts
+        )
         return (*share, UNICODE_TEXT) if is_stored and UNICODE_TEXT not in share else share
 
     def _marked_as_own(self, operation: Operation, slot: ParameterSlot, value: Any, factory: RequestSource) -> Any:
@@ -209,7 +211,7 @@ class FieldOpen(Cause):
         That is a text or a number in a unique member, or in the key of a new record.
         """
         resource = self.contract.resource_of(operation)
-        if resource is None or slot.where not in ("body", "item"):
+        if resource is None or slot.where not in operation.record_parts:
             return value
         is_new_key = slot.name in resource.names and isinstance(operation.effect, Create)
         if not is_new_key and slot.name not in resource.unique:

@@ -69,7 +69,7 @@ def _can_be_reached(contract: Contract, resource: Resource, need: Need) -> bool:
 
 
 def _set_faults(operation: Operation) -> Iterator[tuple[str, str]]:
-    sent = {slot.name for slot in operation.slots if slot.where in ("body", "item") and len(slot.trail) == 1}
+    sent = {slot.name for slot in operation.slots if slot.where in operation.record_parts and len(slot.trail) == 1}
     for member in members_set_by(operation):
         if member in sent:
             yield f"set {member}", f"its body has {member!r} too, so the server cannot set it for every request"

@@ -55,7 +55,7 @@ def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys,
         for n, (name, text) in enumerate(unknown_names(names, used, "request value called")):
             yield (key, name if key == "parents" else n), text
     own = (each for each in contract.operations.values() if each.effect.resource == resource.name)
-    sent = {slot.name for each in own for slot in each.slots if slot.where in ("body", "item")}
+    sent = {slot.name for each in own for slot in each.slots if slot.where in each.record_parts}
     for member, text in unknown_names(resource.stored_members, sent, "member of requests called"):
         yield ("stored_members", resource.stored_members.index(member)), text
     for member, text in unknown_names(resource.pointers, resource.stored_members, "stored member"):

@@ -19,7 +19,7 @@ _DEEPEST = 32
 
 
 def sent_values(task: Task[Effect]) -> dict[str, SlotValue]:
-    """Return the members of the body, or of the item, by name. Of equal names, the outermost member is used.
+    """Return the members of the record in the request, or of the item, by name. Of equal names, the outermost is used.
 
     Of a body that has the record in a member, these are the members of the record.
     """
@@ -29,17 +29,17 @@ def sent_values(task: Task[Effect]) -> dict[str, SlotValue]:
         slots = record_slots(task.operation)
         return {name: SlotValue(slot, sent[name]) for name, slot in slots.items() if name in sent}
     for each in sorted(task.view.values, key=lambda each: len(each.slot.trail)):
-        in_body = each.slot.where in ("body", "item") and "*" not in each.slot.trail
-        if in_body and each.value is not ABSENT:
+        is_of_record = each.slot.where in task.operation.record_parts and "*" not in each.slot.trail
+        if is_of_record and each.value is not ABSENT:
             found.setdefault(each.slot.name, each)
     return found
 
 
 def changeable_members(task: Task[Effect]) -> dict[str, ParameterSlot]:
-    """Return the slots of the members that the body, or the item, can have, by name."""
+    """Return the slots of the members that the record in the request, or the item, can have, by name."""
     if task.operation.record_trail:
         return record_slots(task.operation)
-    return {slot.name: slot for slot in reversed(task.operation.slots) if slot.where in ("body", "item")}
+    return {slot.name: slot for slot in reversed(task.operation.slots) if slot.where in task.operation.record_parts}
 
 
 def stored_values(task: Task[Effect]) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def with_own_values(view: RequestView, names: GeneratedValues, own_values: dict[
     chosen = resource.names if isinstance(operation.effect, Create) and not resource.key_pattern else ()
     for slot, value, item in view.values:
         field = zones_of(view.contract).field(slot)
-        is_single = slot.name in (*chosen, *resource.unique) and slot.where in ("body", "item")
+        is_single = slot.name in (*chosen, *resource.unique) and slot.where in operation.record_parts
         if is_single and _can_be_own(value) and field is not None and field.new_value:
             known = repr(value)
             if known not in own_values:

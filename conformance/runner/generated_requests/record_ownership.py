@@ -18,6 +18,7 @@ from conformance.observation.certainty import Certainty
 from conformance.observation.records import record_key
 from conformance.observation.target_state import TargetState
 from conformance.runner.cleanup import is_record_of_run
+from conformance.runner.write_guard import is_safe
 
 _CHANGING_EFFECTS = (Update, Delete, Rekey)
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -25,10 +26,8 @@ _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 def may_change_foreign_record(view: RequestView, state: TargetState) -> bool:
     """Return whether the request could change a record that the run did not create."""
-    if view.operation is None:
-        return view.request.method not in _SAFE_METHODS
-    if view.operation.safe:
-        return False
+    if view.operation is None or view.operation.safe:
+        return not is_safe(view, _SAFE_METHODS)
     return any(
         not _is_record_of_run(resource, names, state) for resource, names in _referenced_records(view, view.operation)
     )

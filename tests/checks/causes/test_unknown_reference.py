@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.contract.record_requests import body_about, key_query
+from conformance.contract.record_requests import body_about, query_about
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
@@ -57,7 +57,7 @@ def test_request_about_a_record_has_its_key_in_the_query_or_in_the_body(bench: B
     contract = bench.session.contract
     note, names = contract.resources["note"], {"note_id": "1000009"}
     deletion, replacement = contract.operations["deleteNote"], contract.operations["replaceNote"]
-    assert key_query(deletion, note, names) == (("id", "1000009"),)
+    assert query_about(deletion, note, names, None) == (("id", "1000009"),)
     assert body_about(deletion, note, names, None) is None
     assert body_about(replacement, note, names, None) == {"note_id": 1000009, "text": "third"}
     assert body_about(replacement, note, names, {"text": "other"}) == {"text": "other", "note_id": 1000009}

@@ -17,9 +17,10 @@ from conformance.runner.ledger.ledger_target import LedgerTarget
 from conformance.runner.options import Options
 from conformance.runner.pacer import RunStopped
 from conformance.security.redactor import Redactor
-from tests.support.kit import TAG, Bench, Direct, get, send
+from tests.support.kit import DATA, TAG, Bench, Direct, get, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
+BY_GET = str(DATA / "zoo" / "writes-by-get")
 NEW = {"tracking_number": f"CT{TAG}1", "carrier_code": "dhl"}
 SECRET = "secret-0123456789"
 
@@ -206,3 +207,16 @@ def test_ledger_target_notes_a_key_that_only_a_list_shows(tmp_path: Path, monkey
     text = lab.path.read_text()
     assert '"unidentified":[' in text and '"identified":[' in text
     assert lab.finish().is_clean and lab.records == lab.before
+
+
+def test_finish_cleanup_undoes_a_write_by_get_with_all_required_parameters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab = Lab(BY_GET, tmp_path, monkeypatch)
+    lab.bench.session.send(lab.bench.valid_request("listStations"), "")
+    creation = lab.bench.valid_request("createStation")
+    lab.kill_during(creation)
+    assert '"write"' not in lab.target.seen[0] and '"write"' in lab.target.seen[-1]
+    assert lab.records != lab.before
+    assert lab.finish().is_clean and lab.records == lab.before
+    assert all({("f", "json"), ("v", "1.2")} <= {*request.query} for request, _ in lab.target.asked)
