@@ -12,7 +12,8 @@ request that was sent twice and refused is unclear too: the target may have acce
     rekey            the old key is deleted, the new one created [3]   the new key is doubtful
     merge, replace   the members that were sent are remembered [7]     a state that they change is unknown
     list             the records that are shown become `listed` [5]    -
-    static, read, count: nothing
+    read             a state that the record does not show is unknown  -
+    static, count: nothing
 
 [1] Doubtful if it is an item of a list with a value that is not certainly valid: the server may have skipped it.
 [2] Doubtful if it is an item of a list: the server may have skipped it.
@@ -59,10 +60,11 @@ from conformance.observation.created_records import (
     shown_creation,
     updated_records,
 )
-from conformance.observation.lost_records import can_be_identified, lost_records
+from conformance.observation.lost_records import can_be_identified, is_claimed, lost_records
 from conformance.observation.record_changes import add_record, doubt_unless_created, place_of, remove_record
 from conformance.observation.record_states import state_members, values_after
 from conformance.observation.records import Record, listed_records, record_key, shown_record
+from conformance.observation.shown_states import forget_state
 from conformance.observation.target_state import TargetState
 
 
@@ -204,6 +206,12 @@ def _learn_update(state: TargetState, exchange: _RecordExchange) -> None:
             state.created[exchange.resource.name, key] = replace(record, sent={**record.sent, **sent})
 
 
+def _learn_read(state: TargetState, exchange: _RecordExchange) -> None:
+    shown = resolve(exchange.body, exchange.operation.effect_as(Read).record)
+    for names in names_in_request(exchange.view, exchange.resource) if exchange.accepted else ():
+        forget_state(state, exchange.resource, names, shown)
+
+
 def _learn_states(state: TargetState, exchange: _RecordExchange) -> None:
     """Note the states that an update leads to. A state that it may have changed is unknown if the reply is unclear."""
     each, contract = exchange.operation.for_each_item, state.contract
@@ -255,23 +263,15 @@ def _identify(state: TargetState, exchange: _RecordExchange, unclaimed: list[Any
 
 
 def _learn_cursor(state: TargetState, exchange: _RecordExchange) -> None:
-    pointer = exchange.operation.effect_as(List).paging.next
-    cursor = resolve(exchange.body, pointer)
-    if isinstance(cursor, str | int):
-        # A request has the cursor as text.
-        state.shown_cursors |= {parameter_text(cursor)}
+    cursor = resolve(exchange.body, exchange.operation.effect_as(List).paging.next)
+    # A request has the cursor as text.
+    state.shown_cursors |= {parameter_text(cursor)} if isinstance(cursor, str | int) else {*()}
 
 
 def _unclaimed(state: TargetState, exchange: _RecordExchange, items: list[Any]) -> list[Any]:
     """Return the items of a list that no known creation has made."""
-    return [each for each in items if not _is_claimed(state, exchange, each)]
-
-
-def _is_claimed(state: TargetState, exchange: _RecordExchange, item: Any) -> bool:
-    """Return whether another creation made the record that a list shows."""
-    record = shown_record(exchange.resource, item, exchange.view.path_values)
-    place = place_of(state, record) if record is not None else None
-    return place in state.made or place in state.made_by_run
+    values = exchange.view.path_values
+    return [each for each in items if not is_claimed(state, shown_record(exchange.resource, each, values))]
 
 
 def _is_narrowed(exchange: _RecordExchange) -> bool:
@@ -283,8 +283,7 @@ def _is_narrowed(exchange: _RecordExchange) -> bool:
 
 
 def _is_of_list(made: Record, exchange: _RecordExchange) -> bool:
-    values = exchange.view.path_values
-    return made.resource == exchange.resource.name and values.items() <= made.names.items()
+    return made.resource == exchange.resource.name and exchange.view.path_values.items() <= made.names.items()
 
 
 _HANDLERS: Mapping[type[Effect], Callable[[TargetState, _RecordExchange], None]] = {
@@ -295,6 +294,6 @@ _HANDLERS: Mapping[type[Effect], Callable[[TargetState, _RecordExchange], None]]
     Replace: _learn_update,
     List: _learn_list,
     Static: _learn_nothing,
-    Read: _learn_nothing,
+    Read: _learn_read,
     Count: _learn_nothing,
 }

@@ -11,7 +11,7 @@ from typing import Any
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.observation.created_records import parent_names, sent_members
-from conformance.observation.records import Record
+from conformance.observation.records import Record, record_key
 from conformance.observation.target_state import TargetState
 
 
@@ -35,3 +35,12 @@ def _is_own_value(state: TargetState, name: str, value: Any) -> bool:
 def can_be_identified(state: TargetState, lost: Record) -> bool:
     """Return whether no creation on its way has sent the same own members as one whose reply was lost."""
     return state.is_settled or any(map(state.names.is_generated, lost.sent.values()))
+
+
+def is_claimed(state: TargetState, record: Record | None) -> bool:
+    """Return whether another creation made the record that a list shows, or None if it shows no key."""
+    if record is None:
+        return False
+    key = record_key(state.contract.resources[record.resource], record.names)
+    place = (record.resource, key) if key is not None else None
+    return place in state.made or place in state.made_by_run

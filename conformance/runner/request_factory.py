@@ -221,18 +221,18 @@ class RequestFactory:
                     return {**record.names}
         raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"the target shows no {resource}, and none can be created")
 
-    def new_record(self, resource: str, state: Need = ANY_STATE, below: RecordNames | None = None) -> RecordNamesSteps:
-        """Create a record, bring it into the state, and return its request names.
-
-        It belongs to the record with the names `below`, if they are given.
+    def new_record(
+        self, resource: str, state: Need = ANY_STATE, below: RecordNames | None = None, confirmed: bool = False
+    ) -> RecordNamesSteps:
+        """Create a record, bring it into the state, and return its request names; see `RequestSource`.
 
         Raises:
-            Blocked: The record cannot be created, or no operation leads to the state.
+            Blocked: The record cannot be created, no operation leads to the state, or the record shows another one.
         """
         kind = self.contract.resources[resource]
         creation = route_to_state(self.contract, kind, state).creation if state else None
         names = yield from self._create_record(kind, creation, below)
-        yield from bring_into_state(self, kind, names, state)
+        yield from bring_into_state(self, kind, names, state, confirmed)
         return names
 
     def own_record(

@@ -202,10 +202,12 @@ class WatchedFactory(RequestFactory):
         finally:
             self.depth["preparing"] -= 1
 
-    def new_record(self, resource: str, state: Need = ANY_STATE, below: RecordNames | None = None) -> RecordNamesSteps:
+    def new_record(
+        self, resource: str, state: Need = ANY_STATE, below: RecordNames | None = None, confirmed: bool = False
+    ) -> RecordNamesSteps:
         self.depth["preparing"] += 1
         try:
-            return (yield from super().new_record(resource, state, below))
+            return (yield from super().new_record(resource, state, below, confirmed))
         finally:
             self.depth["preparing"] -= 1
 

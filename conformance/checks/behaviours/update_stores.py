@@ -13,6 +13,7 @@ from conformance.checks.behaviours._reading_records import (
     listing_operations,
     member_value,
     reading_operations,
+    shown_in_example,
     value_text,
 )
 from conformance.checks.behaviours._record_behaviour import RecordContext
@@ -20,7 +21,9 @@ from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import ShowsRecord
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.observation.record_states import members_set_by
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 
@@ -76,6 +79,19 @@ class UpdateStores(UpdateBehaviour):
         shown, shown_by = yield from context.read(names)
         context.check(shown is not None, f"the updated {context.resource.name}", "it does not exist", shown_by)
         context.check_kept_members(values, shown, shown_by)
+
+
+def is_state_checked(contract: Contract, operation: Operation) -> bool:
+    """Return whether a clause of this behaviour shows that an operation sets a state: replies show its members."""
+    resource = contract.resource_of(operation)
+    clauses = (each for each in contract.clauses_of("behaviour") if each.check == "update-stores")
+    members = members_set_by(operation)
+    return (
+        resource is not None
+        and bool(members)
+        and any(operation.id in contract.operations_of(each) for each in clauses)
+        and all(shown_in_example(contract, resource, each) for each in members)
+    )
 
 
 def _check_listed(context: RecordContext, names: RecordNames, values: Mapping[str, Any]) -> RequestSteps:

@@ -130,10 +130,13 @@ class RequestSource(Protocol):
     def existing_record(self, resource: str, state: Need = ANY_STATE) -> RecordNamesSteps:
         """Return the request names of an existing record in a state, which is created if there is none."""
 
-    def new_record(self, resource: str, state: Need = ANY_STATE, below: RecordNames | None = None) -> RecordNamesSteps:
+    def new_record(
+        self, resource: str, state: Need = ANY_STATE, below: RecordNames | None = None, confirmed: bool = False
+    ) -> RecordNamesSteps:
         """Create a record, bring it into a state, and return its request names.
 
-        It belongs to the record with the names `below`, if they are given.
+        It belongs to the record with the names `below`, if they are given. `confirmed` is whether to read the record,
+        to see whether it has the state, if another clause is about the operation that sets this state.
         """
 
     def request_for(

@@ -27,7 +27,8 @@ from conformance.observation.state_query import StateQuery
 class WrongState(Cause):
     """The parameter `state` restricts the clause to records in this state; without it, to those of no other clause.
 
-    `provoke` brings a new record into each state that the operation does not accept.
+    `provoke` brings a new record into each state that the operation does not accept. If the record shows that an
+    operation did not set the state, the fault is that of this operation, and `provoke` is blocked.
     """
 
     stage = 53
@@ -93,11 +94,11 @@ class WrongState(Cause):
         return found
 
     def size(self, operation: Operation) -> int:
-        return 3 * sum(1 for _ in self.refused_states(operation))
+        return 4 * sum(1 for _ in self.refused_states(operation))
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for resource, state in self.refused_states(operation):
-            names = yield from factory.new_record(resource.name, state)
+            names = yield from factory.new_record(resource.name, state, confirmed=True)
             request = yield from factory.valid_request(operation)
             for slot in operation.slots:
                 view = factory.view(request)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from conformance.checks.behaviours.update_stores import is_state_checked
 from conformance.checks.causes.wrong_state import WrongState
+from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
@@ -43,8 +45,16 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             for transition in _transitions_to(cause):
                 # Requests to other operations show it.
                 operation, says = transition.operation, "succeeds but does not set the state"
-                name = f"{cause.clause.id}~keeps-state.{operation.id}"
-                yield Mutant(name, f"{operation.id} {says}", (cause.clause.id,), _keeping_state(transition))
+                shown_by = _clause_of_setting(contract, operation) or cause.clause
+                name = f"{shown_by.id}~keeps-state.{operation.id}"
+                yield Mutant(name, f"{operation.id} {says}", (shown_by.id,), _keeping_state(transition))
+
+
+def _clause_of_setting(contract: Contract, operation: Operation) -> Clause | None:
+    """Return the clause that checks what an operation stores, if it shows the state that the operation sets."""
+    clauses = (each for each in contract.clauses_of("behaviour") if each.check == "update-stores")
+    about = next((each for each in clauses if operation.id in contract.operations_of(each)), None)
+    return about if is_state_checked(contract, operation) else None
 
 
 def _transitions_to(cause: WrongState) -> list[Transition]:

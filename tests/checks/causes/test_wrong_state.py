@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import pytest
 
 from conformance.checks.causes.base import Cause
@@ -10,9 +12,11 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.loader import load_contract
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
+from conformance.mock_server.mutants.base import MutantApp
 from conformance.observation.certainty import Certainty
 from conformance.observation.learning import learn
 from conformance.observation.record_states import find_route, is_in_state, refused_states
+from conformance.selftest.bench import bench as selftest_of
 from tests.support.kit import DATA, Bench, send
 
 FOLDER = DATA / "zoo" / "record-states"
@@ -139,3 +143,23 @@ def test_laws_hold_on_operations_with_states(of_server: bool) -> None:
                 if found != ([] if prepares else [clause]):
                     broken.append((clause, operation.id, request.path, found))
     assert not broken
+
+
+def test_state_that_was_not_set_is_a_fault_of_the_operation_that_sets_it() -> None:
+    here = selftest_of(str(FOLDER))
+    mutant = here.mutants["stored~keeps-state.archiveChannel"]
+    results = here.run(MutantApp(copy(here.plain), mutant), ("stored", "code.4", "code.5"), ()).entries
+    assert results["stored"].counts["fail"]
+    assert not results["code.4"].counts["fail"] + results["code.5"].counts["fail"]
+
+
+def test_read_that_shows_another_state_leaves_it_open(bench: Bench) -> None:
+    channel = created(bench)
+    act(bench, channel, "archive")
+    for record in bench.store.all(CHANNEL):
+        record.members["is_archived"] = False
+    bench.session.send(send("GET", f"/channels/{channel}"), "")
+    answer = cause_of(bench, "code.4").holds(
+        RequestView(CONTRACT, send("POST", f"/channels/{channel}/archive")), bench.session.judge.state
+    )
+    assert answer is Certainty.MAYBE
