@@ -9,7 +9,7 @@ PYTHON ?= $(shell for each in $(CANDIDATES); do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 NPM := $(shell command -v npm)
 
-.PHONY: run check test cassettes fuzz mocks clean
+.PHONY: run check test cassettes fuzz mocks servers clean
 
 run: $(VENV)/installed
 	$(BIN)/conformance run
@@ -48,6 +48,10 @@ fuzz: $(VENV)/installed-test
 mocks: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.compare_mocks
 
+# Servers of others, each installed by pip into an environment of its own: examples/servers/README.md.
+servers: $(VENV)/installed-test
+	$(BIN)/python -m examples.servers.check
+
 # An editable install sees changed sources by itself; only changed requirements install it again. Both installations have
 # the extras that the commands of the documentation need.
 $(VENV)/installed: pyproject.toml | $(BIN)/python
@@ -64,4 +68,4 @@ $(BIN)/python:
 	"$(PYTHON)" -m venv $(VENV)
 
 clean:
-	rm -rf $(VENV) .tox build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-servers .tox build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -46,8 +46,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, log: Path | None = None) -> Iterator[None]:
-    """Run a server process while the context is open; enter it when the server accepts connections.
+def running(command: Sequence[str], port: int, log: Path | None = None, folder: Path = ROOT) -> Iterator[None]:
+    """Run a server process in a folder while the context is open; enter it when the server accepts connections.
 
     `log` is a file for all output of the server, which is dropped without it.
 
@@ -56,7 +56,9 @@ def running(command: Sequence[str], port: int, log: Path | None = None) -> Itera
     """
     with ExitStack() as stack:
         output = subprocess.DEVNULL if log is None else stack.enter_context(log.open("wb"))
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=None if log is None else subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=output, stderr=None if log is None else subprocess.STDOUT
+        )
         try:
             _await_port(process, port)
             yield

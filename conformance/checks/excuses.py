@@ -76,9 +76,12 @@ def _may_be_reply_to_repetition(reply: Reply) -> bool:
 
 def uncovered_key(causes: Iterable[Cause], view: RequestView) -> str:
     """Return why the contract does not cover the credential of a request, or "" if it does."""
-    fault = credential_fault(view)
-    covered = not fault or any(cause.clause.check == fault for cause in causes)
-    return "" if covered else f"the contract does not document such a key: no clause has the cause {fault}"
+    fault, operation = credential_fault(view), view.operation
+    clauses = [cause for cause in causes if cause.clause.check == fault]
+    if not fault or any(operation is None or each.is_about(operation) for each in clauses):
+        return ""
+    where = f" on {operation.id}" if operation and clauses else ""
+    return f"the contract does not document such a key{where}: no clause has the cause {fault}{where}"
 
 
 def credential_fault(view: RequestView) -> str:

@@ -174,7 +174,7 @@ class Inspection:
         self.statistics.note_time(recorded)
         unsure = self._is_out_of_order(recorded)
         if unsure or len(self.state.created) + len(self.state.deleted) > _MOST_RECORDS:
-            self.state.forget_records()
+            self._forget_records()
         view = RequestView(self.contract, exchange.request)
         if view.operation is None:
             self.statistics.unmatched.add(f"{exchange.request.method} {exchange.request.path} ({recorded.source})")
@@ -192,11 +192,19 @@ class Inspection:
             self.statistics.judged += 1
             self.statistics.outcome_coverage.count(reply, expectation)
         if unsure:
-            self.state.forget_records()
+            self._forget_records()
+
+    def _forget_records(self) -> None:
+        """Forget the records, and so which of the keys that a run generated are unused."""
+        self.state.names = NoGeneratedValues()
+        self.state.forget_records()
 
     def _is_out_of_order(self, recorded: RecordedExchange) -> bool:
-        """Return whether the exchange overlaps the previous one, or began more than an hour after it."""
-        if not recorded.started:
+        """Return whether the exchange overlaps the previous one, or began more than an hour after it.
+
+        A run records in the order of its plan, in which it also judges: what it sends at the same time is independent.
+        """
+        if not recorded.started or recorded.run is not None:
             return False
         last_end = self._last_end
         end = recorded.started + recorded.duration_s

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from conformance.checks.causes import causes_of
 from conformance.checks.excuses import credential_fault, excuse, uncovered_key
+from conformance.contract.loader import load_contract
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Failure, Request, Response
-from tests.support.kit import TAG, all_causes, contract_of, get, read, reply, send
+from tests.support.contract_copies import changed_copy
+from tests.support.kit import DATA, TAG, all_causes, contract_of, get, read, reply, send
 
 TM = "trackingmore-v2"
 CARRIERS = get("/carriers")
@@ -88,6 +93,18 @@ def test_excuse_is_a_key_that_no_clause_covers() -> None:
     assert uncovered_key(lacking, seen_by(KEYLESS)).endswith("no clause has the cause credential-missing")
     seen, expected = read(TM, KEYLESS, answered_with(4001))
     assert excuse(seen, expected, lacking, True) == uncovered_key(lacking, seen_by(KEYLESS))
+
+
+def test_excuse_is_a_key_that_clauses_cover_on_other_operations_only(tmp_path: Path) -> None:
+    named = "cause: credential-missing, on: [listLoans]"
+    folder = changed_copy(DATA / "library", tmp_path, "contract.yaml", "cause: credential-missing", named)
+    contract = load_contract(str(folder))
+    covered, other = (
+        uncovered_key(causes_of(contract), RequestView(contract, get(path, credentials=())))
+        for path in ("/loans", "/loans/10000001")
+    )
+    assert covered == ""
+    assert other.endswith("on readLoan: no clause has the cause credential-missing on readLoan")
 
 
 KEY, EMPTY = Credential("valid", "header"), Credential("valid", "query", "empty")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema_rs import validator_for
 
+from conformance.inspection import inspection
 from tests.support.command_line import FOLDER, Cli, Ended, reason, verdicts
+from tests.support.kit import DATA
 from tests.support.served import ROOT
 from tests.support.traffic_files import (
     BASE,
@@ -30,6 +34,7 @@ from tests.support.traffic_files import (
 MADE = {"code": 0, "data": {"id": "10000002", **LOAN}}
 LIST = exchange(asked("GET", "/loans"), answered(LOANS))
 CREATE = exchange(asked("POST", "/loans", LOAN), answered(MADE))
+CLIENT_KEYS = str(DATA / "zoo" / "wrapped-records")
 REPORT = validator_for(json.loads((ROOT / "specs" / "report.schema.json").read_text()))
 
 
@@ -134,6 +139,29 @@ def test_inspect_forgets_records_after_a_file_or_a_long_pause(cli: Cli) -> None:
     for when, failures in (("03:04:06", True), ("04:30:00", False), ("03:04:05.001", False)):
         pair = archive(entry(CREATE), entry(lost, f"2026-01-02T{when}Z"))
         assert bool(inspected(cli, written(cli.folder, "a", pair))[1]["summary"]["fail"]) is failures, when
+
+
+def with_dates(cassette: Path, first: int, step: int) -> None:
+    """Let the server's clock show other seconds in each reply of a recorded run."""
+    document = json.loads(cassette.read_text("utf-8"))
+    for n, each in enumerate(document["interactions"]):
+        each["response"]["headers"]["Date"] = [
+            format_datetime(datetime.fromtimestamp(first + n * step, UTC), usegmt=True)
+        ]
+    cassette.write_text(json.dumps(document), "utf-8")
+
+
+def test_inspect_takes_exchanges_of_a_run_in_the_order_of_its_plan(cli: Cli) -> None:
+    cli("run", CLIENT_KEYS, "--no-generated", "--record", "run.json")
+    with_dates(cli.folder / "run.json", 1_767_225_600, -10)
+    _, report = inspected(cli, cli.folder / "run.json", contract=CLIENT_KEYS)
+    assert not report["summary"]["fail"] and verdicts(report)["code.4"] == "pass"
+
+
+def test_inspect_knows_no_keys_of_a_run_after_it_forgot_records(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    cli("run", CLIENT_KEYS, "--no-generated", "--record", "run.json")
+    monkeypatch.setattr(inspection, "_MOST_RECORDS", 1)
+    assert not inspected(cli, cli.folder / "run.json", contract=CLIENT_KEYS)[1]["summary"]["fail"]
 
 
 def test_inspect_forgets_records_after_a_change_that_was_not_recorded(cli: Cli) -> None:

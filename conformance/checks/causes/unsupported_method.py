@@ -6,6 +6,7 @@ from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
+from conformance.contract.path_template import path_pattern
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
@@ -18,14 +19,16 @@ _NOT_JUDGED = ("HEAD", "OPTIONS", "TRACE", "CONNECT")
 class UnsupportedMethod(Cause):
     """A clause is about common methods such as PUT or, with `known: false`, about unknown ones such as BREW.
 
-    The parameter `also_supported` lists methods with paths, such as `POST /trackings/get`, that a server may support.
+    The parameter `also_supported` lists methods with paths that a server may support, such as `POST /list` or
+    `PUT /orders/{order_id}`.
     """
 
     stage = 21
 
     def setup(self, known: bool = True, also_supported: list[str] | None = None) -> None:
         self.known = known
-        self.also_supported = also_supported or []
+        lines = (each.partition(" ") for each in also_supported or [])
+        self._also_supported = [(method, path_pattern(path)) for method, _, path in lines]
 
     def operations(self) -> list[Operation]:
         """Return one operation of each path; only the first of them for a made-up method."""
@@ -42,7 +45,10 @@ class UnsupportedMethod(Cause):
             return Certainty.NO
         if (method in _COMMON) is not self.known:
             return Certainty.NO
-        return Certainty.MAYBE if f"{method} {view.request.path}" in self.also_supported else Certainty.YES
+        return Certainty.MAYBE if self._may_be_supported(view.request) else Certainty.YES
+
+    def _may_be_supported(self, request: Request) -> bool:
+        return any(method == request.method and path.fullmatch(request.path) for method, path in self._also_supported)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         """Yield a request with each method that the path lacks; with one of them if other clients use the target."""
