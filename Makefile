@@ -48,7 +48,7 @@ fuzz: $(VENV)/installed-test
 mocks: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks.compare_mocks
 
-# Servers of others, each installed by pip into an environment of its own: examples/servers/README.md.
+# Third-party servers, each installed by pip into an environment of its own: examples/servers/README.md.
 servers: $(VENV)/installed-test
 	$(BIN)/python -m examples.servers.check
 

@@ -1,4 +1,4 @@
-"""Check servers of others with the contracts in this folder, and compare what is found with what is known.
+"""Check third-party servers with the contracts in this folder, and compare what is found with what is known.
 
 Usage: python -m examples.servers.check [NAME...]    (default: all servers; `make servers` does the same)
 

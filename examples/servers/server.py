@@ -1,4 +1,4 @@
-"""A server of others: its folder, its environment, and its process.
+"""A third-party server: its folder, its environment, and its process.
 
 README.md describes the files of a folder.
 """

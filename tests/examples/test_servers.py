@@ -1,4 +1,4 @@
-"""Test the checks of servers of others: on these servers, if they can be installed, and on made-up reports."""
+"""Test the checks of third-party servers: on these servers, if they can be installed, and on made-up reports."""
 
 from __future__ import annotations
 
