@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from conformance.checks.exit_codes import ExitCode, first_of
 from conformance.cli.command_help import CommandHelp
-from conformance.cli.option_groups import add_concurrency, add_limits
+from conformance.cli.option_groups import Group, add_concurrency, add_credentials, add_limits
 from conformance.cli.run_options import RunArguments, options_of
+from conformance.configuration.option_keys import shared
 from conformance.core.errors import UsageError
 from conformance.terminal.console import print_guarded, readable
 from conformance.terminal.text_layout import count_text, visible
@@ -49,12 +50,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "ledger", nargs="?", type=Path, metavar="LEDGER", help="the ledger of one run, which it printed"
     )
     group = parser.add_argument_group("target")
-    group.add_argument("--target", required=True, metavar="T", help="the target of the runs, as it was given to them")
-    group.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file of keys, a table for each contract")
+    _add_target(group)
+    add_credentials(group, "TOML file of keys, a table for each contract")
     group.add_argument("--tag", help="the tag of the run to clean up after, which it printed")
     sending = parser.add_argument_group("how to send")
     add_concurrency(sending)
     add_limits(sending)
+
+
+@shared
+def _add_target(group: Group) -> None:
+    group.add_argument("--target", required=True, metavar="T", help="the target of the runs, as it was given to them")
 
 
 def execute(arguments: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ from conformance.cli.option_groups import (
 )
 from conformance.cli.run_options import RunArguments, check_credentials_have_target, options_of
 from conformance.cli.run_reports import run_and_report
+from conformance.configuration.option_keys import Repeatable
 from conformance.runner.generated_requests.settings import EXPLORING, LARGEST_SEED, PHASES, Generation
 
 HELP = CommandHelp(
@@ -60,7 +61,7 @@ def _add_generation(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--phase",
-        action="append",
+        action=Repeatable,
         default=[],
         choices=PHASES,
         help="kind of requests; repeatable (default: fuzzing and stateful)",

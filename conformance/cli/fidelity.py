@@ -11,6 +11,7 @@ from conformance.cli.arguments import non_empty
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import (
     add_contract,
+    add_credentials,
     add_limits,
     add_provoke,
     add_report_output,
@@ -58,7 +59,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     targets.add_argument(
         "--reference", required=True, type=non_empty, metavar="T", help="the reference, such as cassette:FILE"
     )
-    targets.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file of keys, for both targets")
+    add_credentials(targets, "TOML file of keys, for both targets")
     targets.add_argument(
         "--mock-credentials", type=Path, metavar="FILE", help="TOML file of keys for the mock, if it has its own"
     )

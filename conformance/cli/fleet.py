@@ -12,6 +12,7 @@ from conformance.cli.option_groups import add_limits, add_report_output
 from conformance.cli.output import Output
 from conformance.cli.run_options import RunArguments, options_of
 from conformance.cli.several_runs import FORMATS, report_and_print, run_entries
+from conformance.configuration.option_keys import Repeatable
 
 HELP = CommandHelp(
     summary="check several targets, and compare them",
@@ -38,7 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `conformance fleet`."""
     parser.add_argument("file", type=Path, metavar="FILE", help="TOML file with a table for each target")
     parser.add_argument_group("targets").add_argument(
-        "--label", action="append", type=non_empty, default=[], help="check only targets with this label; repeatable"
+        "--label", action=Repeatable, type=non_empty, default=[], help="check only targets with this label; repeatable"
     )
     add_limits(parser.add_argument_group("how to send"))
     add_report_output(parser, FORMATS)

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from conformance.checks.exit_codes import ExitCode
 from conformance.cli.command_help import CommandHelp
-from conformance.cli.option_groups import RUN_EXITS, add_contract, add_judging, add_output, add_selection
+from conformance.cli.option_groups import (
+    RUN_EXITS,
+    add_contract,
+    add_credentials,
+    add_judging,
+    add_output,
+    add_selection,
+)
 from conformance.cli.output import print_report
 from conformance.cli.run_options import RunArguments, check_waivers, options_of
 from conformance.core.errors import UsageError
@@ -41,9 +48,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     traffic.add_argument(
         "--base", metavar="B", help="base of the operations' paths: /v2, or https://host/v2 (default: detected)"
     )
-    traffic.add_argument(
-        "--credentials", type=Path, metavar="FILE", help="TOML file of keys that must not be in the files"
-    )
+    add_credentials(traffic, "TOML file of keys that must not be in the files")
     add_selection(parser)
     add_judging(parser)
     add_output(parser)

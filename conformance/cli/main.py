@@ -17,6 +17,7 @@ from conformance.checks.exit_codes import ExitCode, exit_code_of
 from conformance.cli import (
     cleanup,
     completion,
+    config,
     coverage,
     diff,
     explain,
@@ -35,6 +36,7 @@ from conformance.cli import inspect as inspect_traffic
 from conformance.cli import list as list_contracts
 from conformance.cli.command_help import CommandHelp, HelpFormatter, overview, settings_of
 from conformance.cli.parser import Parser
+from conformance.configuration.command_line import parse, spelling
 from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
 from conformance.core.interrupts import signals_as_ctrl_c
 from conformance.terminal.console import prepare_streams, print_ending, silence_stdout
@@ -58,7 +60,7 @@ GROUPS: Mapping[str, Mapping[str, Command]] = {
     "before a run": {"list": list_contracts, "explain": explain, "plan": plan},
     "serve and export": {"serve": serve, "export": export},
     "check contracts and checks": {"lint": lint, "selftest": selftest},
-    "get help": {"help": help_command, "completion": completion},
+    "get help": {"help": help_command, "config": config, "completion": completion},
 }
 """The commands, in the groups and the order of `conformance --help`."""
 
@@ -85,13 +87,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not (sys.argv[1:] if argv is None else argv):
         command_line.print_help(sys.stderr)
         return ExitCode.USAGE
-    arguments = command_line.parse_args(argv)
+    arguments = None
     try:
+        arguments = parse(command_line, sys.argv[1:] if argv is None else argv)
         with signals_as_ctrl_c():
             code: int = arguments.execute(arguments)
             sys.stdout.flush()
             return code
-    except (UsageError, TargetError, LeakError) as fault:
+    except UsageError as fault:
+        return print_ending(exit_code_of(fault), fault.spelled(spelling(arguments)))
+    except (TargetError, LeakError) as fault:
         return print_ending(exit_code_of(fault), str(fault))
     except KeyboardInterrupt:
         return print_ending(ExitCode.TARGET_UNJUDGED, "interrupted")

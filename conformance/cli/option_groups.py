@@ -1,6 +1,7 @@
 """Options that several commands have, in the groups of their help.
 
-A function returns the group that it adds if some command adds more options to the group.
+A function returns the group that it adds if some command adds more options to the group. Options of functions with
+`@shared` have one meaning everywhere, so a configuration can set them for all commands.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from conformance.cli.arguments import concurrency, non_empty, positive_float, positive_int
 from conformance.cli.output import TEXT
 from conformance.cli.run_options import RunArguments
+from conformance.configuration.option_keys import Repeatable, shared
 from conformance.report import format_names
 from conformance.runner.prefer_mode import PREFER_MODES
 from conformance.targets import DEFAULT_TARGET, examples
@@ -38,7 +40,7 @@ _PROVOKE = (
 def add_repeatable(group: Group, name: str, metavar: str, description: str) -> None:
     """Add an option whose values make a list, and cannot be empty."""
     group.add_argument(
-        name, action="append", type=non_empty, default=[], metavar=metavar, help=f"{description}; repeatable"
+        name, action=Repeatable, type=non_empty, default=[], metavar=metavar, help=f"{description}; repeatable"
     )
 
 
@@ -47,6 +49,7 @@ def add_contract(command: argparse.ArgumentParser) -> None:
     command.add_argument("contract", metavar="CONTRACT", help=CONTRACT)
 
 
+@shared
 def add_target(command: argparse.ArgumentParser) -> None:
     """Add the options of the tested target: its name, its keys, and what it supports."""
     group = command.add_argument_group("target")
@@ -56,21 +59,30 @@ def add_target(command: argparse.ArgumentParser) -> None:
         metavar="T",
         help=f"what is tested: {examples()} (default: {DEFAULT_TARGET}, the reference server)",
     )
-    group.add_argument("--credentials", type=Path, metavar="FILE", help="TOML file of keys, a table for each contract")
+    add_credentials(group, "TOML file of keys, a table for each contract")
     add_without(group)
     add_provoke(group)
 
 
+@shared
+def add_credentials(group: Group, description: str) -> None:
+    """Add --credentials, the file with keys."""
+    group.add_argument("--credentials", type=Path, metavar="FILE", help=description)
+
+
+@shared
 def add_without(group: Group) -> None:
     """Add --without, for operations that the target does not have."""
     add_repeatable(group, "--without", "GLOB", "operations that the target does not have, by id")
 
 
+@shared
 def add_provoke(group: Group) -> None:
     """Add --provoke, for targets that return a requested outcome."""
     group.add_argument("--provoke", choices=PREFER_MODES, help=_PROVOKE)
 
 
+@shared
 def add_selection(command: argparse.ArgumentParser) -> Group:
     """Add --only, which selects the clauses to check."""
     group = command.add_argument_group("what to check")
@@ -78,6 +90,7 @@ def add_selection(command: argparse.ArgumentParser) -> Group:
     return group
 
 
+@shared
 def add_generated(group: Group) -> None:
     """Add --no-generated, which omits generated requests."""
     group.add_argument(
@@ -88,6 +101,7 @@ def add_generated(group: Group) -> None:
     )
 
 
+@shared
 def add_sending(command: argparse.ArgumentParser) -> Group:
     """Add --writes and --read-only, which decide whether a run may change data."""
     group = command.add_argument_group("how to send")
@@ -108,6 +122,7 @@ def add_sending(command: argparse.ArgumentParser) -> Group:
     return group
 
 
+@shared
 def add_concurrency(group: Group) -> None:
     """Add --concurrency."""
     group.add_argument(
@@ -135,6 +150,7 @@ def add_ledger(group: Group) -> None:
     )
 
 
+@shared
 def add_limits(group: Group) -> None:
     """Add the options that limit requests, replies and the whole run."""
     group.add_argument("--max-requests", type=positive_int, metavar="N", help="send at most N requests")
@@ -162,6 +178,7 @@ def add_limits(group: Group) -> None:
     )
 
 
+@shared
 def add_judging(command: argparse.ArgumentParser) -> None:
     """Add --warn, --waivers and --strict, which change how verdicts count."""
     group = command.add_argument_group("how to judge")
@@ -175,6 +192,7 @@ def add_judging(command: argparse.ArgumentParser) -> None:
     group.add_argument("--strict", action="store_true", help="exit with 5 if a clause is inconclusive")
 
 
+@shared
 def add_output(command: argparse.ArgumentParser) -> Group:
     """Add the options of reports on contracts: --report, --format and --verbose."""
     group = add_report_output(command, format_names())
@@ -188,7 +206,7 @@ def add_report_output(command: argparse.ArgumentParser, formats: Sequence[str]) 
     *most, last = (f"{name}=FILE" for name in formats)
     group.add_argument(
         "--report",
-        action="append",
+        action=Repeatable,
         default=[],
         metavar="FORMAT=PATH",
         help=f"also write the report to a file: {', '.join(most)} or {last}; repeatable",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 
@@ -31,6 +32,11 @@ def question_or(name: str, known: Collection[str], otherwise: str) -> str:
     """Return a question such as `did you mean code.30?` with the most similar known name; `otherwise` if none is."""
     near = get_close_matches(name, known, n=1, cutoff=0.8)
     return f"did you mean {near[0]}?" if near else otherwise
+
+
+def name_or_hidden(name: str) -> str:
+    """Return a name from a file of the user, quoted; a text that does not look like a name could be a credential."""
+    return repr(name) if re.fullmatch(r"[A-Za-z][A-Za-z_-]{0,23}", name) else "a name that is not shown here"
 
 
 def with_article(noun: str) -> str:

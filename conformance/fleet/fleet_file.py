@@ -10,6 +10,7 @@ from typing import Any
 
 from conformance.contract.folders import find_folder, shipped_contracts
 from conformance.core.errors import NamedOption, UsageError, as_typed
+from conformance.core.text import name_or_hidden
 from conformance.core.toml_file import TomlFault, read_toml
 from conformance.runner.options import TAG_PATTERN, Options, check_patterns, check_without
 from conformance.runner.prefer_mode import PREFER_MODES, prefer_mode_for
@@ -67,10 +68,12 @@ def read_fleet(path: Path, defaults: Options, labels: Collection[str] = ()) -> l
 
 def _entry(path: Path, name: str, table: Any, defaults: Options) -> FleetEntry:
     if not LABEL.fullmatch(name):
-        raise UsageError(f"{path}: {_shown(name)} is not a name for a target; a name has {_LABEL}")
+        raise UsageError(f"{path}: {name_or_hidden(name)} is not a name for a target; a name has {_LABEL}")
     where = f"{path}: [{name}]"
     if not isinstance(table, dict):
-        raise UsageError(f"{path}: {_shown(name)} is not a table; write each target as a table such as [staging]")
+        raise UsageError(
+            f"{path}: {name_or_hidden(name)} is not a table; write each target as a table such as [staging]"
+        )
     _check_members(where, table)
     contract = _contract(path, where, table)
     target = _target(path, where, table)
@@ -160,7 +163,7 @@ def _check_members(where: str, table: Mapping[str, Any]) -> None:
 def _faults(table: Mapping[str, Any]) -> Iterator[str]:
     for key in table:
         if key not in MEMBERS:
-            yield f"has {_shown(key)}, which is unknown; known are {', '.join(MEMBERS)}"
+            yield f"has {name_or_hidden(key)}, which is unknown; known are {', '.join(MEMBERS)}"
     for key in ("contract", "target"):
         if key not in table:
             yield f"has no {key}; it must be {MEMBERS[key][1]}"
@@ -168,8 +171,3 @@ def _faults(table: Mapping[str, Any]) -> Iterator[str]:
         is_valid, words = MEMBERS[key]
         if not is_valid(value):
             yield f"has a wrong {key}; it must be {words}"
-
-
-def _shown(key: str) -> str:
-    # Text that does not look like a name could be a credential.
-    return repr(key) if re.fullmatch(r"[A-Za-z][A-Za-z_-]{0,23}", key) else "a name that is not shown here"

@@ -1,16 +1,20 @@
-"""Read the plugin's options from the command line and the ini file; the command line takes precedence."""
+"""Read the plugin's options: the command line wins over the ini file, which wins over the configuration file."""
 
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import pytest
 
 from conformance.cli.arguments import positive_float, positive_int
+from conformance.cli.configured_run import configured_run
 from conformance.cli.run_options import RunArguments
+from conformance.core.errors import UsageError
 from conformance.pytest_plugin.options import ini_name
 from conformance.runner.prefer_mode import PREFER_MODES, PreferMode
 
@@ -21,7 +25,8 @@ class ConfigValues:
     """The options of a session.
 
     Paths in the ini file are relative to its folder, and paths on the command line to the folder where pytest started.
-    Each method raises pytest.UsageError for a value that is not valid.
+    There the search for the configuration file starts too. Each method raises pytest.UsageError for a value that is not
+    valid.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -31,22 +36,31 @@ class ConfigValues:
 
     def run_arguments(self) -> RunArguments:
         """Return the options as arguments of `conformance run`."""
-        return RunArguments(
-            target=self._value("target") or None,
-            credentials=self.path("credentials"),
-            writes=self._writes(),
-            only=tuple(self._value("only")),
-            without=tuple(self._value("without")),
-            warn=tuple(self._value("warn")),
-            provoke=self._prefer_mode(),
-            strict=bool(self._value("strict")),
-            tag=self._value("tag") or None,
-            waivers=self.path("waivers"),
-            max_requests=self._number("max-requests", positive_int),
-            rate=self._number("rate", positive_float),
-            time_limit=self._number("time-limit", positive_float) or RunArguments.time_limit,
-            deadline=self._number("deadline", positive_float) or RunArguments.deadline,
+        held, _ = self._configured
+        writes = self._writes()
+        return replace(
+            held,
+            credentials=self.path("credentials") or held.credentials,
+            writes=held.writes if writes is None else writes,
+            only=tuple(self._value("only")) or held.only,
+            without=tuple(self._value("without")) or held.without,
+            warn=tuple(self._value("warn")) or held.warn,
+            provoke=self._prefer_mode() or held.provoke,
+            strict=bool(self._value("strict")) or held.strict,
+            tag=self._value("tag") or held.tag,
+            waivers=self.path("waivers") or held.waivers,
+            max_requests=self._number("max-requests", positive_int) or held.max_requests,
+            rate=self._number("rate", positive_float) or held.rate,
+            time_limit=self._number("time-limit", positive_float) or held.time_limit,
+            deadline=self._number("deadline", positive_float) or held.deadline,
         )
+
+    @cached_property
+    def _configured(self) -> tuple[RunArguments, Sequence[str]]:
+        try:
+            return configured_run(self._called_in, self._value("target") or None)
+        except UsageError as fault:
+            raise pytest.UsageError(str(fault)) from None
 
     def path(self, name: str) -> Path | None:
         """Return the path that an option names, None without the option."""
@@ -60,7 +74,18 @@ class ConfigValues:
         if typed:
             return [*dict.fromkeys(typed)]
         folders = {name: self._ini_folder / name for name in self._config.getini("conformance")}
+        if not folders:
+            return self._configured_contracts()
         return [str(folder) if (folder / "contract.yaml").is_file() else name for name, folder in folders.items()]
+
+    def _configured_contracts(self) -> Sequence[str]:
+        contracts = self._configured[1]
+        if not contracts:
+            raise pytest.UsageError(
+                "conformance_configured needs a configuration that names contracts, as in contracts = "
+                '["specs/shop"]; there is none in the folder where pytest started, or above it in the repository'
+            )
+        return [*dict.fromkeys(contracts)]
 
     def recorded(self) -> list[Path]:
         """Return the files and folders of recorded traffic."""

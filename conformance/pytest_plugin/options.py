@@ -26,6 +26,7 @@ FLAGS = {
 ALL_OPTIONS = frozenset({*TEXTS, *LISTS, *FLAGS})
 """`--NAME` of `conformance run` is `--conformance-NAME` here, and `conformance_NAME` in an ini file."""
 
+CONFIGURED = "each clause of the contracts that conformance.toml or pyproject.toml names is a test"
 RECORDED = "a file or a folder of recorded traffic: each file is a test, and nothing is sent; repeatable"
 
 

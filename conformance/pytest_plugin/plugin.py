@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.pytest_plugin.options import FLAGS, LISTS, RECORDED, TEXTS, ini_name
+from conformance.pytest_plugin.options import CONFIGURED, FLAGS, LISTS, RECORDED, TEXTS, ini_name
 
 # Fixtures for tests of clients. They import only pytest.
 pytest_plugins = ["conformance.client_testing.fixtures"]
@@ -29,13 +29,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, text in FLAGS.items():
         group.addoption(f"--conformance-{name}", action="store_true", default=False, help=text)
         parser.addini(ini_name(name), text, type="bool", default=False)
+    group.addoption("--conformance-configured", action="store_true", default=False, help=CONFIGURED)
+    parser.addini("conformance_configured", CONFIGURED, type="bool", default=False)
     group.addoption("--conformance-recorded", action="append", default=[], metavar="PATH", help=RECORDED)
     parser.addini("conformance_recorded", RECORDED, type="linelist", default=[])
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Load the rest of the plugin if a suite asks for contracts."""
-    if config.getoption("conformance") or config.getini("conformance"):
+    if any(
+        ask(name) for name in ("conformance", "conformance_configured") for ask in (config.getoption, config.getini)
+    ):
         from conformance.pytest_plugin.session import SessionHooks
 
         config.pluginmanager.register(SessionHooks(config), "conformance-clauses")

@@ -97,7 +97,8 @@ def read_settings(config: pytest.Config) -> PluginSettings:
 
 def names_single_files(config: pytest.Config) -> bool:
     """Return whether the command line names single files or tests only: contracts of an ini file are then omitted."""
-    if config.getoption("conformance") or config.args_source is not pytest.Config.ArgsSource.ARGS:
+    typed = config.getoption("conformance") or config.getoption("conformance_configured")
+    if typed or config.args_source is not pytest.Config.ArgsSource.ARGS:
         return False
     return not any((config.invocation_params.dir / each).is_dir() for each in config.args)
 

@@ -44,6 +44,7 @@ FOLLOWED_PAGES = [
     "docs/fleet.md",
     "docs/drift.md",
     "docs/coverage.md",
+    "docs/configuration.md",
 ]
 """Pages whose blocks are followed from top to bottom, beside a server."""
 

@@ -201,3 +201,47 @@ async def app(scope, receive, send):
         return
     await _server(scope, receive, send)
 """
+
+
+CONFIGURATION = f"""
+contracts = ["{LIBRARY}"]
+only = ["code.10", "code.20"]
+strict = true
+
+[targets.local]
+url = "mock:"
+only = ["code.30"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--conformance-configured"], {"code.10", "code.20"}),
+        (["-o", "conformance_configured=true"], {"code.10", "code.20"}),
+        (["--conformance-configured", "--conformance-only=code.0"], {"code.0"}),
+        ([ASKED, "--conformance-target=local"], {"code.30"}),
+        (["--conformance-configured", "-o", "conformance_target=local"], {"code.30"}),
+    ],
+)
+def test_configuration_file_is_read_and_options_of_the_plugin_win(
+    arguments: list[str], expected: set[str], pytester: pytest.Pytester
+) -> None:
+    (pytester.path / "conformance.toml").write_text(CONFIGURATION)
+    found = verdicts(pytester.inline_run(*arguments))
+    assert {name for name, verdict in found.items() if verdict == "pass"} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("", "conformance_configured needs a configuration that names contracts, "), ("rat = 1", "did you mean rate?")],
+)
+def test_wrong_configuration_file_is_a_usage_error(text: str, message: str, pytester: pytest.Pytester) -> None:
+    (pytester.path / "conformance.toml").write_text(text)
+    shown = pytester.runpytest("--conformance-configured")
+    assert shown.ret == pytest.ExitCode.USAGE_ERROR and message in shown.stderr.str()
+
+
+def test_configuration_file_alone_makes_no_tests(suite: pytest.Pytester) -> None:
+    (suite.path / "conformance.toml").write_text(CONFIGURATION)
+    suite.runpytest().assert_outcomes(passed=1)

@@ -1,0 +1,126 @@
+"""Parse a command line whose options have their defaults from the configuration file.
+
+The command line wins over the table of a named target, which wins over the table of the command, which wins over the
+top of the file, which wins over the defaults of the options.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from conformance.configuration.file_search import find_file
+from conformance.configuration.option_keys import commands_of, contract_argument, option_keys
+from conformance.configuration.reader import CREDENTIALS, TARGET, Configuration, Setting, read_configuration
+from conformance.core.errors import NamedOption, Spelling, UsageError, as_typed
+from conformance.core.text import question_or
+
+PLACES = "configured"
+"""The name of the parsed argument that has the places of the options which the file sets, by their names."""
+
+
+def find_configuration(parser: argparse.ArgumentParser, start: Path | None = None) -> Configuration | None:
+    """Return the configuration that applies in a folder; None without one.
+
+    Args:
+        parser: The parser of all commands.
+        start: The folder; by default the working directory.
+
+    Raises:
+        UsageError: The file is wrong.
+    """
+    file = find_file(start)
+    if file is None:
+        return None
+    return read_configuration(file, {name: option_keys(each) for name, each in commands_of(parser)})
+
+
+def parse(parser: argparse.ArgumentParser, words: Sequence[str], start: Path | None = None) -> argparse.Namespace:
+    """Return the parsed arguments. `start` is as for `find_configuration`, which raises the errors."""
+    command = _command_in(parser, words)
+    if command is None or {"-h", "--help"} & {*words}:
+        return parser.parse_args(words)
+    configuration = find_configuration(parser, start)
+    if configuration is None:
+        return parser.parse_args(words)
+    return _parse_with(configuration, parser, command, words)
+
+
+def _command_in(parser: argparse.ArgumentParser, words: Sequence[str]) -> str | None:
+    """Return the command that the words begin with; None for one that takes nothing from a configuration."""
+    names = dict(commands_of(parser))
+    found = next((each for each in names if each.split() == [*words[: len(each.split())]]), None)
+    if found is None:
+        return None
+    return found if option_keys(names[found]) or contract_argument(names[found]) else None
+
+
+def _parse_with(
+    configuration: Configuration, parser: argparse.ArgumentParser, command: str, words: Sequence[str]
+) -> argparse.Namespace:
+    own = dict(commands_of(parser))[command]
+    keys = option_keys(own)
+    settings = configuration.settings(command, keys)
+    _set_defaults(own, settings, configuration.contracts)
+    arguments = parser.parse_args(words)
+    if TARGET in keys and keys[TARGET].is_shared:
+        target = check_target_name(configuration, arguments.target)
+        if target is not None:
+            settings = configuration.settings(command, keys, target)
+            _set_defaults(own, settings, configuration.contracts)
+            arguments = parser.parse_args(words)
+            arguments.target = configuration.targets[target].url
+        elif arguments.target is None and _is_default(arguments, settings, CREDENTIALS):
+            # The reference server, which is the default target, has keys of its own.
+            arguments.credentials = None
+    held = (each for each in settings.values() if _is_default(arguments, settings, each.dest))
+    setattr(arguments, PLACES, {each.key: each.place for each in held})
+    return arguments
+
+
+def _set_defaults(parser: argparse.ArgumentParser, settings: Mapping[str, Setting], contracts: Setting | None) -> None:
+    for dest, setting in settings.items():
+        parser.set_defaults(**{dest: setting.value})
+    for action in parser._actions:
+        if action.dest in settings:
+            action.required = False
+    argument = contract_argument(parser)
+    if argument is None or contracts is None:
+        return
+    if argument.nargs == argparse.ZERO_OR_MORE:
+        argument.default = [Path(each) for each in contracts.value] if argument.type is Path else contracts.value
+    elif len(contracts.value) == 1:
+        argument.nargs, argument.required, argument.default = argparse.OPTIONAL, False, contracts.value[0]
+
+
+def check_target_name(configuration: Configuration, target: str | None) -> str | None:
+    """Return the name of the configured target that is meant, None for a target of another form.
+
+    Raises UsageError for a name that the configuration lacks.
+    """
+    if target in configuration.targets:
+        return target
+    if target and configuration.targets and ":" not in target:
+        names = [*configuration.targets]
+        advice = question_or(target, names, f"its targets are {', '.join(names)}")
+        raise UsageError(f"{configuration.path} has no target of this name; {advice}")
+    return None
+
+
+def spelling(arguments: argparse.Namespace | None) -> Spelling:
+    """Return how messages write options: those that the configuration sets with file and line."""
+    places: Mapping[str, str] = getattr(arguments, PLACES, {})
+
+    def spelled(option: NamedOption) -> str:
+        if option.name not in places or option.advised:
+            return as_typed(option)
+        return f"{places[option.name]}: {option.name} {option.value}".rstrip()
+
+    return spelled
+
+
+def _is_default(arguments: argparse.Namespace, settings: Mapping[str, Setting], dest: str) -> bool:
+    value: Any = vars(arguments).get(dest)
+    return dest in settings and value is settings[dest].value

@@ -1,0 +1,85 @@
+"""Find the configuration file: from a folder upward to the root of the repository; the nearest wins."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.contract.folders import is_file
+from conformance.core.errors import UsageError
+from conformance.core.toml_file import TomlFault, read_toml
+
+OWN_FILE = "conformance.toml"
+PROJECT_FILE = "pyproject.toml"
+TABLE = ("tool", "conformance")
+
+# Messages of the parser are left out, because they quote the file.
+_SENTENCES = {
+    TomlFault.UNREADABLE: "cannot read the configuration: {message}",
+    TomlFault.TOO_LARGE: "cannot read the configuration: {message}",
+    TomlFault.NOT_UTF_8: "the configuration is not UTF-8; save it as UTF-8",
+    TomlFault.TOO_DEEP: "not valid TOML at {place}",
+    TomlFault.DUPLICATE: "a name is defined twice, at {place}",
+    TomlFault.SYNTAX: "not valid TOML at {place}",
+}
+
+
+@dataclass(frozen=True)
+class ConfigurationFile:
+    """A file with a configuration.
+
+    Attributes:
+        path: The file, relative to the working directory if the search started there.
+        table: The configuration, as parsed.
+        prefix: The names of the tables that the configuration is in.
+    """
+
+    path: Path
+    table: dict[str, Any]
+    prefix: tuple[str, ...]
+
+
+def find_file(start: Path | None = None) -> ConfigurationFile | None:
+    """Return the file that applies in a folder, by default the working directory; None if there is none.
+
+    Raises:
+        UsageError: A file cannot be read, or a folder has two configurations.
+    """
+    for folder in _folders(start):
+        own, project = folder / OWN_FILE, folder / PROJECT_FILE
+        table = _project_table(project)
+        if table is not None and is_file(own):
+            raise UsageError(f"{own} and [{'.'.join(TABLE)}] in {project} are both a configuration; keep one of them")
+        if table is not None:
+            return ConfigurationFile(project, table, TABLE)
+        if is_file(own):
+            return ConfigurationFile(own, read_toml(own, _SENTENCES), ())
+    return None
+
+
+def _folders(start: Path | None) -> Iterator[Path]:
+    """Yield the folders to search. Outside of a repository, only the first: others may belong to other users."""
+    try:
+        first = start or Path.cwd()
+    except FileNotFoundError:
+        return
+    above = [first, *first.parents]
+    root = next((n for n, each in enumerate(above) if os.path.lexists(each / ".git")), 0)
+    for steps, folder in enumerate(above[: root + 1]):
+        yield folder if start else Path(*[os.pardir] * steps)
+
+
+def _project_table(path: Path) -> dict[str, Any] | None:
+    """Return `[tool.conformance]` of a pyproject.toml; None without it."""
+    try:
+        # Parsing takes longer than this search, and most projects have no such table.
+        if b"conformance" not in path.read_bytes():
+            return None
+    except (OSError, ValueError):
+        return None
+    tool = read_toml(path, _SENTENCES).get(TABLE[0])
+    table = tool.get(TABLE[1]) if isinstance(tool, dict) else None
+    return table if isinstance(table, dict) else None
