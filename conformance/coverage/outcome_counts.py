@@ -97,9 +97,8 @@ class OutcomeCoverage:
         is_documented = outcome is not None and self._count_seen(cell, goal)
         for item in self._outcomes_of_items(reply) - {outcome}:
             self._count_seen(cell._replace(outcome=item), goal)
-        if not is_documented and (
-            operation != NO_OPERATION or self._is_undocumented_without_operation(reply, expectation)
-        ):
+        is_unexpected = operation != NO_OPERATION or self._is_undocumented_without_operation(reply, expectation)
+        if not is_documented and is_unexpected and not self._is_foreign_example(cell, reply, expectation):
             self._count_undocumented(cell)
 
     def _count_asked(self, goal: Goal, reply: Reply, expectation: Expectation) -> None:
@@ -150,6 +149,11 @@ class OutcomeCoverage:
         )
         is_of_operations = reply.outcome is not None and reply.outcome.id not in self.documented[NO_OPERATION]
         return not may_have_any_reply and not is_of_operations
+
+    def _is_foreign_example(self, cell: Cell, reply: Reply, expectation: Expectation) -> bool:
+        """Return whether the request asked by `Prefer` for this outcome, which the operation cannot have otherwise."""
+        is_asked = expectation.preferred is not None and reply.outcome is expectation.preferred
+        return is_asked and cell.outcome not in self.documented[cell.operation]
 
     def _count_undocumented(self, cell: Cell) -> None:
         if cell in self.undocumented or len(self.undocumented) < _MOST_UNDOCUMENTED:

@@ -58,6 +58,15 @@ def test_provoked_by_prefer_counts_only_the_preferred_outcome(code: int, provoke
     assert [*found.by_goal] == [Goal("listLoans", "code.30", "30")]
 
 
+@pytest.mark.parametrize(("asked", "undocumented"), [("30", 0), ("20", 1)])
+def test_outcome_that_an_operation_cannot_have_is_documented_if_it_was_asked_for(asked: str, undocumented: int) -> None:
+    request = get("/loans").replace(headers=(("Prefer", f"outcome={asked}"),))
+    coverage = OutcomeCoverage(contract_of(LIBRARY))
+    coverage.documented = {**coverage.documented, "listLoans": {"0": (200,)}}
+    coverage.count(*read(LIBRARY, request, NO_LOAN))
+    assert coverage.undocumented.total() == undocumented
+
+
 def test_by_goal_leaves_out_origins_that_cannot_be() -> None:
     request = get("/loans").replace(headers=(("Prefer", "code=30"),))
     for origin in ("", "code.20", "no such clause", "operation.no-such-operation"):

@@ -35,6 +35,8 @@ from conformance.observation.created_records import parent_names
 from conformance.observation.records import Key, record_key
 from conformance.observation.response_reading import Reply
 
+_NUMBER_OF_ID = 77
+"""The number of the made-up id, which no other check uses."""
 StateSteps = Generator[Request, Reply, dict[str, Any]]
 
 
@@ -79,6 +81,24 @@ class StatePart:
         names = yield from self._names_of_list(self.lister)
         listed, _ = yield from self.context.read_list(self.lister, names)
         return {str(item_key(self.resource, each)): without_volatile(self.context.contract, each) for each in listed}
+
+    def shows_absent_records(self) -> Generator[Request, Reply, bool]:
+        """Return whether a read shows a record under a key that was made up: then it cannot show a new record."""
+        value = self._made_up_key()
+        if value is None:
+            return False
+        names = {**self.names, self.resource.names[-1]: value}
+        shown, _ = yield from self.context.read_other(self.resource, names)
+        return shown is not None
+
+    def _made_up_key(self) -> str | None:
+        if self.lister is not None or not self.resource.names:
+            return None
+        names, pattern = self.context.factory.names, self.resource.key_pattern
+        if pattern is not None:
+            return names.absent_id(pattern, _NUMBER_OF_ID)
+        fields = (each for each in self.context.contract.fields.values() if each.name == self.resource.names[-1])
+        return next((names.new_value(each.new_value) for each in fields if each.new_value), None)
 
     def _names_of_list(self, lister: Operation) -> RecordNamesSteps:
         """Return the names in the path of the list; those that are missing are of an existing record."""

@@ -167,6 +167,8 @@ class Refusals:
         before = {name: self._states[name] for name in parts}
         for name, part in parts.items():
             self._states[name] = yield from part.read()
+            if before[name] == part.known_state() != self._states[name] and (yield from part.shows_absent_records()):
+                del before[name]
         texts = "; ".join(self._differences(before))
         replies = [reply for reply, _ in self._unchecked]
         self._unchecked.clear()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import pytest
 
+from conformance.mock_server.mutants.base import MutantApp
 from conformance.runner.directed_checks import run_directed
-from tests.support.kit import Bench, contract_of
+from conformance.selftest.bench import bench as selftest_of
+from tests.support.kit import DATA, Bench, contract_of
 
 CLAUSE = "refused.changes-nothing"
 
@@ -29,3 +33,11 @@ def test_every_cause_of_an_update_is_provoked() -> None:
     views = [bench.factory.view(request) for request, origin in bench.target.asked if origin]
     shown = {each.clause.check for each in causes for view in views if each.recognise(view, bench.state) >= 1}
     assert {"credential-missing", "credential-unknown", "malformed-body", "body-shape", "does-not-exist"} <= shown
+
+
+def test_read_that_invents_records_does_not_show_a_change() -> None:
+    here = selftest_of(str(DATA / "zoo" / "record-states"))
+    mutant = here.mutants["code.3~success@readChannel"]
+    app = MutantApp(copy(here.plain), mutant)
+    results = here.run(app, ("refused",), at="archiveChannel").entries
+    assert results["refused"].counts["pass"] and not results["refused"].counts["fail"]
