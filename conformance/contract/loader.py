@@ -24,7 +24,7 @@ from conformance.contract.openapi_document.document import OpenapiDocument, read
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.outcome import Code, Outcome, Statuses
 from conformance.contract.outcome_reader import clauses_of_outcomes, default_codes, reply_condition, with_default_status
-from conformance.contract.paging import Paging
+from conformance.contract.paging import HEADER, Paging
 from conformance.contract.path_key import path_key_slots, without_path_key
 from conformance.contract.reading import Reading
 from conformance.contract.resource import Resource, with_ancestors
@@ -177,9 +177,14 @@ def _effect(body: Mapping[str, Any]) -> Effect:
     """Return the effect of an operation. Keys that this effect does not use are ignored."""
     kind = EFFECTS[body["effect"]]
     filters = {name: Filter(**each) for name, each in body.get("filters", {}).items()}
-    parts = {"filters": filters, "paging": Paging(**body.get("paging", {})), "for_each_item": _each_item(body)}
+    parts = {"filters": filters, "paging": _paging(body.get("paging", {})), "for_each_item": _each_item(body)}
     given = {**body, **parts, "cascades": tuple(body.get("cascades", ()))}
     return kind(**{each.name: given[each.name] for each in fields(kind) if each.name in given})
+
+
+def _paging(body: Mapping[str, Any]) -> Paging:
+    link = body.get("next_link")
+    return Paging(**{**body, "next_link": HEADER, "own_header": link[HEADER]} if isinstance(link, Mapping) else body)
 
 
 def _each_item(body: Mapping[str, Any]) -> EachItem | None:

@@ -14,7 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 HEADER = "header"
-"""The value of `next_link` for a Link header with the relation `next` (RFC 8288)."""
+"""The value of `next_link` for a URL in a header, `link_header`."""
+LINK = "Link"
+"""The header whose links have relations (RFC 8288): the one with the relation `next` is meant."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Paging:
         member: The member of that record whose value is sent.
         has_more: The pointer to a boolean: whether another page follows.
         next_link: The pointer to the URL of the next page, or HEADER. On the last page there is no URL.
+        own_header: The header whose whole value is that URL, if it is not a Link header.
         limit: The parameter of the page size.
         default: The page size without a limit, in records; None if it is not documented.
         max: The largest page size, in records; None if it is not documented.
@@ -46,6 +49,12 @@ class Paging:
     member: str | None = None
     has_more: str | None = None
     next_link: str | None = None
+    own_header: str | None = None
+
+    @property
+    def link_header(self) -> str:
+        """The header that has the URL of the next page, if `next_link` is HEADER."""
+        return self.own_header or LINK
 
     @property
     def number(self) -> str | None:

@@ -10,7 +10,7 @@ from conformance.contract.json_pointer import put, remove, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.page_tokens import token_pattern
-from conformance.contract.paging import HEADER
+from conformance.contract.paging import HEADER, LINK, Paging
 from conformance.contract.request_view import RequestView
 from conformance.contract.servers import base_path
 from conformance.core.exchange import Request, Response
@@ -34,12 +34,12 @@ def with_next_page(view: RequestView, store: RecordStore, effect: List, page: Li
 
 
 def with_next_link(response: Response, view: RequestView, store: RecordStore) -> Response:
-    """Return the response of a success with a Link header, if the contract says that it leads to the next page."""
+    """Return the response of a success with the header that the contract says leads to the next page, if it says so."""
     effect = view.operation.effect if view.operation is not None else None
     if not isinstance(effect, List) or effect.paging.next_link != HEADER:
         return response
     url = _url(view, store, effect, list_page(view, store, effect))
-    return with_header(response, "Link", None if url is None else link_header(url)[1])
+    return with_header(response, effect.paging.link_header, None if url is None else link_header(effect.paging, url)[1])
 
 
 def _cursor(view: RequestView, store: RecordStore, effect: List, page: ListPage) -> str | None:
@@ -60,9 +60,9 @@ def page_url(contract: Contract, request: Request, cursor: str) -> str:
     return f"{base_path(contract)}{request.path}?{query}"
 
 
-def link_header(url: str) -> tuple[str, str]:
-    """Return the Link header that leads to the next page."""
-    return "Link", f'<{url}>; rel="next"'
+def link_header(paging: Paging, url: str) -> tuple[str, str]:
+    """Return the header that leads to the next page."""
+    return paging.link_header, f'<{url}>; rel="next"' if paging.link_header == LINK else url
 
 
 def with_position(operation: Operation, body: Any, pointer: str, position: str | None) -> Any:

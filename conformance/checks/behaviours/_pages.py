@@ -17,7 +17,7 @@ from conformance.checks.url_below_base import path_below_base
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.operation import Operation
-from conformance.contract.paging import HEADER
+from conformance.contract.paging import HEADER, LINK
 from conformance.contract.parameter_style import parameter_text
 from conformance.core.exchange import Request
 from conformance.core.link_header import read_links
@@ -129,10 +129,13 @@ def _linked_page(factory: RequestSource, lister: Operation, reply: Reply) -> Req
 
 
 def _next_url(lister: Operation, reply: Reply) -> Any:
-    pointer, response = lister.effect_as(List).paging.next_link, reply.response
-    if pointer != HEADER:
-        return resolve(reply.body, pointer)
-    values = [value for name, value in (response.headers if response else ()) if name.lower() == "link"]
+    paging, response = lister.effect_as(List).paging, reply.response
+    if paging.next_link != HEADER:
+        return resolve(reply.body, paging.next_link)
+    headers, wanted = response.headers if response else (), paging.link_header.lower()
+    values = [value for name, value in headers if name.lower() == wanted]
+    if paging.link_header != LINK:
+        return next(iter(values), None)
     return next((each.url for each in read_links(values) if "next" in each.relations), None)
 
 

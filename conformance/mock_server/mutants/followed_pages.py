@@ -161,7 +161,7 @@ def _after_end(operation: Operation, position: Position) -> Fault:
 def _has_next(operation: Operation, reply: Reply) -> bool:
     paging = operation.effect_as(List).paging
     if paging.next_link == HEADER:
-        return response_of(reply).header("Link") is not None
+        return response_of(reply).header(paging.link_header) is not None
     return bool(resolve(reply.body, paging.next or paging.next_link))
 
 
@@ -173,7 +173,7 @@ def _with_next(operation: Operation, reply: Reply, cursor: str) -> Response:
     if paging.next_link != HEADER:
         return with_json(response_of(reply), put(reply.body, paging.next_link, url))
     response = response_of(reply)
-    return replace(response, headers=(*response.headers, link_header(url)))
+    return replace(response, headers=(*response.headers, link_header(paging, url)))
 
 
 def _without_next(operation: Operation) -> Fault:
@@ -182,7 +182,7 @@ def _without_next(operation: Operation) -> Fault:
     def wrong_reply(app: MutantApp, reply: Reply) -> Response:
         response = response_of(reply)
         if paging.next_link == HEADER:
-            return replace(response, headers=without_header(response, "Link"))
+            return replace(response, headers=without_header(response, paging.link_header))
         return with_json(response, with_position(operation, reply.body, paging.next or paging.next_link or "", None))
 
     return on_successes_of(operation, wrong_reply)

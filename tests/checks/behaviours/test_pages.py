@@ -103,6 +103,15 @@ def test_next_page_of_a_link_header_is_requested_with_the_same_credential_and_wi
     assert following(bench, shown) == request.replace(query=(("at", "2"),))
 
 
+def test_next_page_of_another_header_is_its_whole_value(bench: Bench) -> None:
+    request = get("/notes-by-header")
+    link = ("Link", '</v1/notes-by-header?at=7>; rel="next"')
+    assert following(bench, page(request, (link, ("next-page", "/v1/notes-by-header?at=2")))) == request.replace(
+        query=(("at", "2"),)
+    )
+    assert following(bench, page(request, (link,))) is None
+
+
 @pytest.mark.parametrize(
     ("url", "code", "text"),
     [
@@ -127,7 +136,9 @@ def test_without_positions_leaves_only_whether_there_is_a_next_page() -> None:
     assert bodies == [{"meta": {"next": each}} for each in (True, True, "", None)]
 
 
-@pytest.mark.parametrize("name", ["listByCursor", "listByKey", "listByOffset", "listByLinks", "listSmallPages"])
+@pytest.mark.parametrize(
+    "name", ["listByCursor", "listByKey", "listByOffset", "listByLinks", "listByHeader", "listSmallPages"]
+)
 def test_read_list_reads_all_pages(name: str, bench: Bench) -> None:
     bench.change_factory(address=bench.target.base_url)
     for _ in range(4):
