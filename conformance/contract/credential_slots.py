@@ -30,6 +30,7 @@ class CredentialSlot:
             every path, such as `/bot{key}`; the path of a `Request` lacks it, so that it contains no secret.
         scheme: The HTTP authentication scheme before the key, such as `Bearer`; "" without one.
         is_pair: Whether the key is `user:password`, which is sent as base64.
+        is_user: Whether the key is the name of a user, which is no secret; the password is in another place.
     """
 
     location: CredentialLocation
@@ -37,6 +38,7 @@ class CredentialSlot:
     template: str = "{key}"
     scheme: str = ""
     is_pair: bool = False
+    is_user: bool = False
 
     def value(self, key: str, form: str = "whole") -> str:
         """Return the text in this place for a key. Blanks around the key are around the whole text.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.contract.clause import Clause, ClauseKind
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.effects import EFFECTS, EachItem, Effect, Filter, List
 from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
 from conformance.contract.folders import find_folder, specs_folder
@@ -125,7 +126,7 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         digest=hashlib.sha256(file.raw + b"\0" + openapi.raw).hexdigest()[:16],
         documents={name: _document(body) for name, body in document["documents"].items()},
         references=document.get("references", {}),
-        credential_slots={**read_credential_slots(openapi), **in_path},
+        credential_slots=_marked({**read_credential_slots(openapi), **in_path}, document.get("credentials", {})),
         key_patterns={
             name: each["pattern"] for name, each in document.get("credentials", {}).items() if "pattern" in each
         },
@@ -148,6 +149,11 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         exclusions={each["place"]: each["reason"] for each in document.get("exclusions", [])},
         openapi=plain_document(openapi.value),
     )
+
+
+def _marked(slots: Mapping[str, CredentialSlot], entries: Mapping[str, Any]) -> dict[str, CredentialSlot]:
+    """Return the credential slots; those whose entry in contract.yaml has `secret: false` are names of users."""
+    return {name: replace(slot, is_user=not entries.get(name, {}).get("secret", True)) for name, slot in slots.items()}
 
 
 def _completed(operation: Operation, body: Mapping[str, Any]) -> Operation:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.model import Contract
 from conformance.mock_server.login_reply import login_data
-from conformance.security.key_forms import UserAndPassword, fitting_key
+from conformance.security.key_forms import UserAndPassword, UserName, fitting_key
 from conformance.security.key_names import key_name, profile_of
 
 
@@ -31,7 +32,14 @@ def _keys_of(contract: Contract, profile: str) -> Iterator[tuple[str, str]]:
         key = f"mock-{profile}-{name}" if name in together else f"mock-{profile}"
         if name in contract.key_patterns:
             key = fitting_key(key, contract.key_patterns[name])
-        yield key_name(profile, name), UserAndPassword.of(key, f"{key}-password") if slot.is_pair else key
+        yield key_name(profile, name), _in_slot(slot, key)
+
+
+def _in_slot(slot: CredentialSlot, key: str) -> str:
+    """Return a key as it is sent in a slot."""
+    if slot.is_pair:
+        return UserAndPassword.of(key, f"{key}-password")
+    return UserName(key) if slot.is_user else key
 
 
 def login_lines(contract: Contract) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Read the entries of a credentials file.
 
-The entry of a profile is a key (`valid = "env:NAME"`), or for HTTP basic a user with a password (`valid = {user =
-"NAME", password = "env:NAME"}`). For several security schemes, it is a table with such an entry for each of them.
+The entry of a profile is a key (`valid = "env:NAME"`). For HTTP basic, and for an API that has the name of the user in
+a place of its own, it is a user with a password (`valid = {user = "NAME", password = "env:NAME"}`).
+For several security schemes, it is a table with such an entry for each of them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.core.errors import UsageError
 from conformance.core.exchange import MASK
-from conformance.security.key_forms import SHORTEST_KEY, LoginData, UserAndPassword
+from conformance.security.key_forms import SHORTEST_KEY, LoginData, UserAndPassword, UserName
 from conformance.security.key_names import key_name
 from conformance.security.sensitive_names import MASKED_VALUE
 
@@ -23,6 +24,7 @@ _MARKERS = (MASK, MASKED_VALUE, "[credential valid whole]", "$conformance_key", 
 """Texts that stand for a key, in lower case. A key that is a part of one would be found in every report."""
 _PAIR = {"user", "password"}
 _NO_PAIR = 'HTTP basic needs a user and a password: {user = "NAME", password = "env:NAME"}'
+_NO_USER = 'this API needs a user and a password: {user = "NAME", password = "env:NAME"}'
 _NOT_BASIC = "no security scheme of this contract is HTTP basic; give the key as a text in quotes"
 
 
@@ -37,6 +39,8 @@ def read_keys(
 
     `logins` has the security schemes for which a user with a password gets a token.
     """
+    if any(slot.is_user for slot in credential_slots.values()):
+        return _read_user(profile, entry, credential_slots, where)
     pairs = [name for name, slot in credential_slots.items() if slot.is_pair or name in logins]
     others = [name for name, slot in credential_slots.items() if not slot.is_pair]
     if not isinstance(entry, dict):
@@ -52,6 +56,20 @@ def read_keys(
     return {
         key_name(profile, name): _read_of_scheme(name, each, credential_slots, f"{where}.{safe_name(name)}", logins)
         for name, each in entry.items()
+    }
+
+
+def _read_user(
+    profile: str, entry: object, credential_slots: Mapping[str, CredentialSlot], where: str
+) -> dict[str, str]:
+    """Return the keys of an API that has the name of the user and the password in places of their own."""
+    if not isinstance(entry, dict) or {*entry} != _PAIR:
+        raise UsageError(f"{where}: {_NO_USER}")
+    user, _, password = _read_pair(entry, where).partition(":")
+    if not password:
+        raise UsageError(f"{where}.password: the password is empty")
+    return {
+        key_name(profile, name): UserName(user) if slot.is_user else password for name, slot in credential_slots.items()
     }
 
 

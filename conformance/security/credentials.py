@@ -18,7 +18,15 @@ from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
 from conformance.core.toml_file import TomlFault, read_toml
 from conformance.security.credential_entries import every_key, read_keys, safe_name
-from conformance.security.key_forms import LoginData, UserAndPassword, all_forms, fitting_key, in_form, made_up_key
+from conformance.security.key_forms import (
+    LoginData,
+    UserAndPassword,
+    UserName,
+    all_forms,
+    fitting_key,
+    in_form,
+    made_up_key,
+)
 from conformance.security.key_names import key_name, profile_of
 
 _UNKNOWN = "unknown"
@@ -133,6 +141,8 @@ def keys_of(contract: Contract, path: Path) -> dict[str, str]:
     keys = load_credentials(path, contract.name, contract.profiles, contract.credential_slots, contract.logins)
     words = json.dumps([contract.openapi, [*map(repr, contract.clauses.values())]], ensure_ascii=False).casefold()
     for name, key in keys.items():
+        if isinstance(key, UserName):
+            continue
         secret = key.secret if isinstance(key, UserAndPassword) else key
         if secret.casefold() in words:
             raise UsageError(

@@ -49,6 +49,10 @@ class UserAndPassword(str):
         return password or user
 
 
+class UserName(str):
+    """The name of a user, which is sent beside the password. It is no secret."""
+
+
 class LoginData(UserAndPassword):
     """A user name and a password with which a run gets a token."""
 
@@ -64,10 +68,10 @@ def in_form(form: CredentialForm, value: str) -> str:
 def all_forms(values: Iterable[str]) -> frozenset[str]:
     """Return the keys in every form that can be sent.
 
-    If a key begins with its scheme (`Bearer ...`), the text after the scheme is the secret, and is included too; after
-    `Basic`, so are the name with the password, and the password, that it encodes.
+    Names of users are left out. If a key begins with its scheme (`Bearer ...`), the text after the scheme is the
+    secret, and is included too; after `Basic`, so are the name with the password, and the password, that it encodes.
     """
-    keys = [*values]
+    keys = [value for value in values if not isinstance(value, UserName)]
     shaped = [in_form(form, value) for value, form in product(keys, ("whole", "longer", *_WITHOUT_WHOLE))]
     pairs = (each for value in keys for each in _pair(value))
     return frozenset([*shaped, *(_parts(each)[1] for each in shaped), *pairs])
@@ -78,6 +82,8 @@ def made_up_key(tag: str, valid: str) -> str:
     digest = hashlib.sha256(tag.encode()).hexdigest()
     if isinstance(valid, LoginData):
         return made_up_key(tag, "")
+    if isinstance(valid, UserName):
+        return UserName(made_up_key(f"{tag}-user", ""))
     if isinstance(valid, UserAndPassword):
         made_up = f"fake-unknown-{digest[:16]}"
         return UserAndPassword.of(made_up, "" if valid.endswith(":") else f"fake-{digest[16:32]}")

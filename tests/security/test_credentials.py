@@ -276,3 +276,15 @@ def test_user_with_a_password_stands_for_a_token_where_a_login_yields_it(tmp_pat
     path.write_text(f'[login]\nvalid = "{KEY}"\n')
     ring = Keyring(keys_of(contract, path), "t1")
     assert ring.login_data(Credential("valid", "token")) is None and ring.value(Credential("valid", "token")) == KEY
+
+
+def test_name_of_a_user_in_a_place_of_its_own_is_no_secret(tmp_path: Path) -> None:
+    path, contract = tmp_path / "keys.toml", contract_of(str(DATA / "zoo" / "writes-by-get"))
+    path.write_text(f'[writes-by-get]\nvalid = {{user = "ann", password = "{PASSWORD}"}}\n')
+    ring = Keyring(keys_of(contract, path), "t1")
+    assert ring.value(Credential("valid", "user")) == "ann" and ring.value(Credential("valid", "password")) == PASSWORD
+    assert ring.value(Credential("unknown", "user")) not in {"ann", *ring.secrets()}
+    assert PASSWORD in ring.secrets() & all_secrets(path) and "ann" not in ring.secrets() | all_secrets(path)
+    path.write_text(f'[writes-by-get]\nvalid = "{PASSWORD}"\n')
+    with pytest.raises(UsageError, match="this API needs a user and a password"):
+        keys_of(contract, path)

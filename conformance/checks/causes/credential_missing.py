@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
 from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn
 from conformance.checks.credential_sets import complete_sets, credentials_that_count, is_fulfilled
 from conformance.checks.request_steps import RequestSteps
-from conformance.contract.credential_slots import wrong_slots
+from conformance.contract.credential_slots import CredentialSlot, wrong_slots
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Request
@@ -48,7 +48,7 @@ class CredentialMissing(Cause):
             yield from factory.send_valid(operation if operation.safe else self._safe_operation)
         yield request.replace(credentials=())
         request = yield from factory.valid_request(operation)
-        for credentials in all_or_in_turn([*_incomplete(operation, factory)], factory):
+        for credentials in all_or_in_turn([*_incomplete(operation, factory, self.contract.credential_slots)], factory):
             yield request.replace(credentials=credentials)
         yield request.replace(credentials=self._misplaced(request, factory))
 
@@ -88,7 +88,9 @@ def _effort(operation: Operation) -> tuple[bool, bool, int]:
     return not operation.needs_credential, not operation.safe, len(operation.path_names)
 
 
-def _incomplete(operation: Operation, factory: RequestSource) -> Iterator[tuple[Credential, ...]]:
+def _incomplete(
+    operation: Operation, factory: RequestSource, slots: Mapping[str, CredentialSlot]
+) -> Iterator[tuple[Credential, ...]]:
     """Yield credentials that fulfil no requirement: an empty one, or all but one of several."""
     for requirement in operation.requirements:
         if len(requirement) == 1:
@@ -98,4 +100,7 @@ def _incomplete(operation: Operation, factory: RequestSource) -> Iterator[tuple[
         for each in whole if len(requirement) > 1 else ():
             others = tuple(other for other in whole if other is not each)
             if not any(is_fulfilled(other, [left.slot for left in others]) for other in operation.requirements):
-                yield from ((*others, replace(each, form="empty")), others)
+                # an empty password for a real user is a wrong one, which may lock the account
+                has_user = any(slots[other.slot].is_user for other in others) and not factory.has_target_alone
+                yield from (() if has_user else ((*others, replace(each, form="empty")),))
+                yield others

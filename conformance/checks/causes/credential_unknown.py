@@ -17,6 +17,9 @@ from conformance.observation.state_query import StateQuery
 CHANGES: tuple[ChangedForm, ...] = get_args(ChangedForm)
 """The ways in which a valid key is changed, so that it is unknown."""
 
+_Place = tuple[Credential, tuple[Credential, ...]]
+"""A valid credential, and the others that a requirement names."""
+
 
 class CredentialUnknown(Cause):
     """Each operation is sent a made-up key and all changed ones; if other clients use the target, one of these.
@@ -43,17 +46,21 @@ class CredentialUnknown(Cause):
         return Certainty.MAYBE if found is Certainty.YES and () in view.security else found
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        places = [*_places(operation, factory)]
+        turn, slots = factory.variation, self.contract.credential_slots
+        # a wrong password for a real user may lock the account
+        places = [each for each in _places(operation, factory) if factory.has_target_alone or not self._of_user(each)]
         request = yield from factory.valid_request(operation)
         yield request.replace(credentials=_with(places[0], "unknown"))
         request = yield from factory.valid_request(operation)
-        turn, slots = factory.variation, self.contract.credential_slots
-        # a wrong password for a real user may lock the account
         safe = [each for each in places if factory.has_target_alone or not slots[each[0].slot].is_pair]
         changed = [_with(pick_in_turn(safe, turn + n), "valid", form) for n, form in enumerate(CHANGES) if safe]
         made_up = [_with(each, "unknown") for each in places[1:]]
         for credentials in all_or_in_turn([*changed, *made_up], factory) if changed or made_up else ():
             yield request.replace(credentials=credentials)
+
+    def _of_user(self, place: _Place) -> bool:
+        """Return whether the credential is the password of a user whose name is in another place."""
+        return any(self.contract.credential_slots[each.slot].is_user for each in place[1])
 
     def size(self, operation: Operation) -> int:
         return 1 + len(CHANGES) + len(self.contract.credential_slots)
@@ -63,10 +70,6 @@ def _is_unknown(credential: Credential) -> Certainty:
     if credential.profile == "":
         return Certainty.MAYBE
     return Certainty.YES if credential.profile == "unknown" or credential.is_altered else Certainty.NO
-
-
-_Place = tuple[Credential, tuple[Credential, ...]]
-"""A valid credential, and the others that a requirement names."""
 
 
 def _places(operation: Operation, factory: RequestSource) -> Iterator[_Place]:

@@ -21,6 +21,8 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
             yield from _path_key_faults(files, name, entry["path_parameter"])
         if "login" in entry:
             yield from _login_faults(files, name, entry["login"]["operation"])
+        if "secret" in entry:
+            yield from _user_faults(files, name)
         if name not in slots:
             yield files.in_contract(("credentials", name), unknown_name("security scheme", name, slots))
         elif "pattern" in entry and (fault := _pattern_fault(entry["pattern"], slots[name].is_pair)):
@@ -40,6 +42,16 @@ def _path_key_faults(files: ContractFiles, name: str, parameter: str) -> Iterato
             text = f"the path {path} must begin with the key, as every path does, and go on after it"
             yield files.in_contract(keys, f"credentials {name}: {text}")
             return
+
+
+def _user_faults(files: ContractFiles, name: str) -> Iterator[LintFinding]:
+    """Yield what is no secret, but is not the name of a user beside the password, the only other credential."""
+    slots = files.contract.credential_slots
+    pairs = [each for each in files.contract.security if each]
+    is_beside_password = len(slots) == 2 and all({*each} == {*slots} for each in pairs)
+    if name in slots and (slots[name].is_pair or slots[name].location == "path" or not is_beside_password):
+        text = "`secret: false` is for the name of a user; `security` must list it together with one other security"
+        yield files.in_contract(("credentials", name, "secret"), f"credentials {name}: {text} scheme, its password")
 
 
 def _login_faults(files: ContractFiles, name: str, operation: str) -> Iterator[LintFinding]:

@@ -8,7 +8,7 @@ from conformance.checks.causes.base import Cause
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Request
 from conformance.observation.certainty import Certainty
-from tests.support.kit import all_causes, cause_of, contract_of, get, knowing
+from tests.support.kit import DATA, Bench, all_causes, cause_of, contract_of, get, knowing
 
 NO, MAYBE, YES = Certainty.NO, Certainty.MAYBE, Certainty.YES
 
@@ -71,3 +71,24 @@ def test_credential_unknown_is_as_certain_as_the_less_certain_of_two_keys(
 ) -> None:
     found = answers(*(Credential(each, place) for each, place in zip(pair, ("header", "query"), strict=True)))
     assert found["credential-unknown"] is unknown
+
+
+@pytest.mark.parametrize("clause", ["key", "code.40"])
+def test_no_wrong_password_is_sent_for_a_user_of_a_distant_server(clause: str) -> None:
+    bench = Bench(str(DATA / "zoo" / "writes-by-get"))
+    for alone, wrong in ((True, True), (False, False)):
+        found = set()
+        for n, operation in enumerate(bench.contract.operations.values()):
+            bench.change_factory(has_target_alone=alone, variation=n)
+            cause = next(each for each in bench.judge.causes if each.clause.id == clause)
+            sent = [each.credentials for each, _ in bench.walk(cause.provoke(operation, bench.factory))]
+            found |= {("valid", "whole") in _keys(each, "user") and _is_wrong(each) for each in sent}
+        assert (True in found) is wrong
+
+
+def _keys(credentials: tuple[Credential, ...], slot: str) -> list[tuple[str, str]]:
+    return [(each.profile, each.form) for each in credentials if each.slot == slot]
+
+
+def _is_wrong(credentials: tuple[Credential, ...]) -> bool:
+    return any(each != ("valid", "whole") for each in _keys(credentials, "password"))
