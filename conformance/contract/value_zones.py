@@ -117,7 +117,19 @@ class Zones:
             is_ambiguous = is_float or all(each is None for each in fitting)
             return Zone.RIGHT if not is_ambiguous and is_unremarkable(value) else Zone.OPEN
         has_own_zones = slot.where in ("body", "item") and has_members(slot.schema)
-        return Zone.WRONG if strict and not is_blank(value) and not has_own_zones else Zone.OPEN
+        is_open = is_blank(value) or has_own_zones or _has_other_name(slot, value)
+        return Zone.WRONG if strict and not is_open else Zone.OPEN
+
+
+def _has_other_name(slot: ParameterSlot, value: Any) -> bool:
+    """Return whether a form has a value of this kind under another name, such as `size[a]=1` for `size`.
+
+    A server may ignore a name that it does not know. So it is with a repeated name, and with a text for an object.
+    """
+    kinds = slot.types & {"array", "object"}
+    if not slot.in_form or not slot.types:
+        return False
+    return not kinds if isinstance(value, list | dict) else slot.types == {"object"}
 
 
 @lru_cache(maxsize=16)

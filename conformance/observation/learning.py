@@ -12,7 +12,7 @@ request that was sent twice and refused is unclear too: the target may have acce
     rekey            the old key is deleted, the new one created [3]   the new key is doubtful
     merge, replace   the members that were sent are remembered [7]     a state that they change is unknown
     list             the records that are shown become `listed` [5]    -
-    read             a state that the record does not show is unknown  -
+    read [8]         -                                                 -
     static, count: nothing
 
 [1] Doubtful if it is an item of a list with a value that is not certainly valid: the server may have skipped it.
@@ -21,8 +21,9 @@ request that was sent twice and refused is unclear too: the target may have acce
 [4] If the reply does not show the key, it is `unidentified` until a list shows the members that were sent.
 [5] All, if no filter and no page was requested; otherwise they are added to those that were listed before.
 [6] If the server generates the key, it is `lost` until a list shows members that only this run can have sent. So is
-    the record of a request that was sent twice: the target may have created two.
+    that of a request sent twice: the target may have created two.
 [7] And the state that they lead to, see `record_states`.
+[8] If a reply shows another state than expected, also that to an update, the state is unknown.
 
 Each effect has one handler, in `_HANDLERS`.
 """
@@ -124,9 +125,6 @@ def _learn_vocabularies(state: TargetState, operation: Operation, body: Any) -> 
 
 
 # --- a handler for each effect -----------------------------------------------------------------------
-def _learn_nothing(*_: Any) -> None: ...
-
-
 def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
     created = created_records(exchange.view, exchange.body, exchange.accepted)
     for record in created_records(exchange.view, ABSENT, False) if exchange.twice else ():
@@ -207,9 +205,10 @@ def _learn_update(state: TargetState, exchange: _RecordExchange) -> None:
 
 
 def _learn_read(state: TargetState, exchange: _RecordExchange) -> None:
-    shown = resolve(exchange.body, exchange.operation.effect_as(Read).record)
-    for names in names_in_request(exchange.view, exchange.resource) if exchange.accepted else ():
-        forget_state(state, exchange.resource, names, shown)
+    pointer = exchange.operation.effect.shown_at if exchange.accepted else None
+    is_one = exchange.operation.takes != "list" and pointer is not None
+    for names in names_in_request(exchange.view, exchange.resource) if is_one else ():
+        forget_state(state, exchange.resource, names, resolve(exchange.body, pointer))
 
 
 def _learn_states(state: TargetState, exchange: _RecordExchange) -> None:
@@ -224,6 +223,7 @@ def _learn_states(state: TargetState, exchange: _RecordExchange) -> None:
             after = values_after(contract, exchange.resource, record.state, sent, exchange.operation)
             known = after if is_certain else {m: value for m, value in after.items() if record.state.get(m) == value}
             state.created[exchange.resource.name, key] = replace(record, state=known)
+    _learn_read(state, exchange)
 
 
 def _learn_list(state: TargetState, exchange: _RecordExchange) -> None:
@@ -293,7 +293,7 @@ _HANDLERS: Mapping[type[Effect], Callable[[TargetState, _RecordExchange], None]]
     Merge: _learn_update,
     Replace: _learn_update,
     List: _learn_list,
-    Static: _learn_nothing,
+    Static: lambda *_: None,
     Read: _learn_read,
-    Count: _learn_nothing,
+    Count: lambda *_: None,
 }

@@ -16,7 +16,15 @@ from conformance.contract.record_requests import record_slots
 from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.resource import Resource
 from conformance.core.text import with_article
-from conformance.observation.record_states import Need, Route, find_route, find_transitions, state_members, state_text
+from conformance.observation.record_states import (
+    Need,
+    Route,
+    find_route,
+    find_transitions,
+    is_in_state,
+    state_members,
+    state_text,
+)
 from conformance.observation.target_state import TargetState
 
 
@@ -74,6 +82,9 @@ def bring_into_state(
         if not reply.succeeded:
             text = f"{each.operation.id} did not change the state of {with_article(resource.name)}: {reply.summary}"
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, text)
+    if transitions and not is_in_state(need, changer.state.state_of(resource, names)):
+        text = f"{transitions[-1].operation.id} did not set the state {state_text(need)}: its reply shows another one"
+        raise Blocked.because(BlockCode.PREPARATION_REFUSED, text)
     if confirmed and transitions and is_state_checked(changer.contract, transitions[-1].operation):
         yield from _confirm_state(changer, transitions[-1].operation, resource, names, need)
 

@@ -12,7 +12,15 @@ from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.parameter_style import DEFAULT_STYLE, ParameterStyle
-from conformance.contract.value_zones import PLAIN_TEXT_LIMIT, Zone, Zones, is_blank, is_unremarkable, parsed_values
+from conformance.contract.value_zones import (
+    PLAIN_TEXT_LIMIT,
+    Zone,
+    Zones,
+    is_blank,
+    is_unremarkable,
+    parsed_values,
+    zones_of,
+)
 from tests.support.kit import DATA, contract_of
 
 CARRIERS = frozenset(("dhl", "ups"))
@@ -198,3 +206,12 @@ def test_members_of_an_object_in_a_query_are_read_one_by_one() -> None:
     slot = parameter({"properties": {"size": {"type": "integer"}, "name": {"type": "string"}}})
     texts = {"size": "5", "name": "6", "other": "7"}
     assert parsed_values(slot, texts) == [texts, {"size": 5, "name": "6", "other": "7"}]
+
+
+def test_value_that_a_form_has_under_another_name_is_open() -> None:
+    contract = contract_of(str(DATA / "zoo" / "payments"))
+    slots = {each.name: each for each in contract.operations["createPayment"].slots if len(each.trail) == 1}
+    zone = zones_of(contract).zone
+    assert zone(slots["amount"], {"a": "1"}, None) is zone(slots["amount"], ["1", "2"], None) is Zone.OPEN
+    assert zone(slots["metadata"], "text", None) is Zone.OPEN
+    assert zone(slots["amount"], "none", None) is zone(slots["currency"], "gbp", None) is Zone.WRONG

@@ -79,7 +79,8 @@ def other_valid_values(
     slot = member_slot(operation, member)
     if isinstance(value, list) and len(value) > 1:
         yield value[-1:]
-    made = [*_words_beside(value), *slot.schema.flat.get("enum", ()), *_numbers_beside(value), *_objects_beside(value)]
+    words = (each for each in slot.schema.flat.get("enum", ()) if each != value)
+    made = [*_words_beside(value), *words, *_numbers_beside(value), *_objects_beside(value)]
     yield from (each for each in made if factory.zones.zone(slot, each, None) is Zone.RIGHT)
 
 
