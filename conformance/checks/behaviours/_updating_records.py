@@ -49,7 +49,7 @@ def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple
 def different_value(context: RecordContext, shown: Any, member: str, value: Any, others: Sequence[Any] = ()) -> Any:
     """Return a valid value that differs from the stored one, and from other stored ones; ABSENT if there is none.
 
-    It is `value`, the example, if possible.
+    It is `value`, the example, if possible. A null member of a singleton gets none: nothing could empty it again.
     """
     resource = context.resource
     current = member_value(resource, shown, member)
@@ -57,7 +57,8 @@ def different_value(context: RecordContext, shown: Any, member: str, value: Any,
     avoided = [current, *others]
     stored = ((each, stored_value(resource, member, each)) for each in candidates)
     different = (each for each, kept in stored if not any(keeps_value(one, kept) for one in avoided))
-    return ABSENT if current is ABSENT else next(different, ABSENT)
+    must_stay = current is ABSENT or (resource.singleton and current is None)
+    return ABSENT if must_stay else next(different, ABSENT)
 
 
 def other_valid_values(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.checks.access import Access
 from conformance.checks.behaviours._observed_updates import Change, UpdateBehaviour
 from conformance.checks.behaviours._reading_records import (
     beside_record,
@@ -14,6 +15,7 @@ from conformance.checks.behaviours._reading_records import (
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked
+from conformance.contract.operation import Operation
 from conformance.core.text import with_article
 from conformance.observation.response_reading import Reply
 
@@ -27,6 +29,11 @@ class UpdateKeepsTheRest(UpdateBehaviour):
     """
 
     needs = "an update of records that can be read"
+
+    def access(self, operation: Operation) -> Access:
+        # What a reply shows beside a record may be a setting, such as the name of the account.
+        singletons = (each.name for each in self.contract.resources.values() if each.singleton)
+        return super().access(operation) | Access(reads=frozenset(singletons))
 
     def compare(self, context: RecordContext, changes: list[Change]) -> None:
         found = [(change, _side_effects(context, change)) for change in changes]
