@@ -23,6 +23,7 @@ from typing import Literal, get_args
 from conformance.checks.block_reason import CLAUSE_EXCLUDED, NOT_SELECTED, NOT_SHOWN, BlockCode, BlockReason
 from conformance.checks.finding import Finding, FindingVerdict
 from conformance.checks.kept_reply import kept_reply
+from conformance.checks.symptoms import SymptomLog
 from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
 from conformance.core.exchange import Request
@@ -31,6 +32,8 @@ from conformance.observation.response_reading import Reply
 Verdict = Literal["pass", "fail", "warn", "inconclusive", "skipped", "waived", "error"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 EVIDENCE_LIMIT = 8
+"""The largest number of failures of a clause that are kept, though they deviate alike."""
+MOST_EVIDENCE = 32
 """The largest number of failures of a clause that are kept."""
 _MOST_REASONS = 1000
 """After this number of different reasons, no more inconclusive findings of a clause are counted by reason."""
@@ -83,6 +86,7 @@ class ClauseResults:
         failures_count: Whether failures count even if the target as a whole cannot be judged: it was seen to process a
             valid request, and replied in a way that is not documented.
         default_reason: The reason for a selected clause that has no exchange and was not blocked.
+        symptoms: The failures by clause, operation and deviation.
     """
 
     def __init__(self, contract: Contract, selected: list[str], keeps_smallest: bool = False) -> None:
@@ -96,6 +100,7 @@ class ClauseResults:
         self.unjudged_reason: BlockReason | None = None
         self.failures_count = False
         self.default_reason = NOT_SHOWN
+        self.symptoms = SymptomLog()
         self._keeps_smallest = keeps_smallest
 
     def add(self, finding: Finding, reply: Reply | None) -> None:
@@ -113,16 +118,17 @@ class ClauseResults:
     def _keep_evidence(self, entry: ClauseResult, finding: Finding, reply: Reply) -> None:
         # Evidence first: if Ctrl-C comes between the two steps, no failure is counted without evidence.
         if finding.verdict == "fail":
-            self._keep_failure(entry, finding, reply)
+            is_new = self.symptoms.add(finding, reply)
+            self._keep_failure(entry, finding, reply, is_new)
         if finding.verdict == "inconclusive":
             _keep_inconclusive(entry, finding, reply)
 
-    def _keep_failure(self, entry: ClauseResult, finding: Finding, reply: Reply) -> None:
+    def _keep_failure(self, entry: ClauseResult, finding: Finding, reply: Reply, is_new: bool) -> None:
         if self._keeps_smallest:
             entry.evidence.append((finding, kept_reply(reply)))
             entry.evidence.sort(key=lambda each: (each[0].verdict != "fail", _size_of(each[1].exchange.request)))
             del entry.evidence[EVIDENCE_LIMIT:]
-        elif entry.counts["fail"] < EVIDENCE_LIMIT:
+        elif entry.counts["fail"] < EVIDENCE_LIMIT or (is_new and len(entry.evidence) < MOST_EVIDENCE):
             entry.evidence.append((finding, kept_reply(reply)))
 
     def block(self, clause: str, reason: BlockReason) -> None:

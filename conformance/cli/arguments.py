@@ -34,6 +34,11 @@ def positive_int(text: str) -> int:
     return int(text)
 
 
+def whole_number(text: str) -> int:
+    """Return a whole number from 0 on."""
+    return 0 if text.strip() == "0" else positive_int(text)
+
+
 def concurrency(text: str) -> int:
     """Return a number of requests at the same time, each of which needs a thread."""
     value = positive_int(text)

@@ -70,7 +70,7 @@ def execute(arguments: argparse.Namespace) -> int:
     report = inspect_files(arguments.contract, arguments.files, options, arguments.base)
     guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
     write_reports(report, reports, guard)
-    print_report(report, arguments.format, arguments.verbose, guard)
+    print_report(report, arguments.format, arguments.verbose, guard, arguments.max_findings)
     return report.exit
 
 

@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from conformance.cli.arguments import concurrency, non_empty, positive_float, positive_int
+from conformance.cli.arguments import concurrency, non_empty, positive_float, positive_int, whole_number
 from conformance.cli.output import TEXT
 from conformance.cli.run_options import RunArguments
 from conformance.configuration.option_keys import Repeatable, shared
@@ -19,6 +19,7 @@ from conformance.runner.prefer_mode import PREFER_MODES
 from conformance.targets import DEFAULT_TARGET, examples
 
 Group = argparse._ArgumentGroup
+_MAX_FINDINGS = 10
 
 CONTRACT = "a shipped contract's name, or a folder with a contract.yaml"
 RUN_EXITS = {
@@ -197,6 +198,13 @@ def add_output(command: argparse.ArgumentParser) -> Group:
     """Add the options of reports on contracts: --report, --format and --verbose."""
     group = add_report_output(command, format_names())
     group.add_argument("--verbose", action="store_true", help="also list the clauses that passed")
+    group.add_argument(
+        "--max-findings",
+        type=whole_number,
+        default=_MAX_FINDINGS,
+        metavar="N",
+        help=f"how many findings the printed text shows in full, 0 for all (default: {_MAX_FINDINGS})",
+    )
     return group
 
 

@@ -14,6 +14,7 @@ from conformance.core.exchange import Pairs
 from conformance.core.workflow_commands import json_without_commands
 from conformance.report.coverage_section import CoverageSection, MissingOutcome, OperationCoverage, SeenReply
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
+from conformance.report.findings import FindingEntry
 from conformance.report.leftovers import Leftover
 from conformance.report.model import FORMAT, ClauseEntry, Report
 
@@ -53,7 +54,21 @@ def document_of(report: Report) -> Json:
         "summary": _sorted(report.summary),
         "exit": int(report.exit),
         **({"coverage": _coverage(report.coverage)} if report.coverage else {}),
+        "findings": [_finding(each) for each in report.findings],
         "clauses": [_clause(each) for each in report.clauses],
+    }
+
+
+def _finding(finding: FindingEntry) -> Json:
+    return {
+        "id": finding.id,
+        "verdict": finding.verdict,
+        "blame": finding.blame,
+        "clause": finding.clause,
+        "evidence": finding.evidence,
+        "exchanges": finding.exchanges,
+        "operations": list(finding.operations),
+        "follow": list(finding.follow),
     }
 
 

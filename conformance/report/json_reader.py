@@ -12,6 +12,7 @@ from typing import Any
 from conformance.checks.exit_codes import ExitCode
 from conformance.contract.loader import shipped_schema
 from conformance.core.exchange import Credential, Failure, Pairs
+from conformance.core.text import shorten
 from conformance.core.tool import Tool
 from conformance.report.coverage_section import (
     CoverageSection,
@@ -21,14 +22,21 @@ from conformance.report.coverage_section import (
     SeenReply,
 )
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
+from conformance.report.findings import FindingEntry
 from conformance.report.leftovers import Leftover
-from conformance.report.model import ClauseEntry, Report
+from conformance.report.model import FIRST_FORMAT, FORMAT, ClauseEntry, Report, one_finding_each
 
 Json = Mapping[str, Any]
+_PREFIX = FORMAT.rpartition("/")[0] + "/"
 
 
 def checked_report(document: Any) -> Report:
     """Return the report in any document. Raises ValueError with the first fault of a document that is no report."""
+    form = document.get("format") if isinstance(document, dict) else None
+    if isinstance(form, str) and form.startswith(_PREFIX) and form not in (FIRST_FORMAT, FORMAT):
+        raise ValueError(
+            f"its format is {shorten(form, 40)}, and this version reads {FIRST_FORMAT} and {FORMAT}; update it"
+        )
     for place, text in shipped_schema("report").errors(document):
         where = ".".join(map(str, place))
         raise ValueError(f"{where}: {text}" if where else text)
@@ -37,6 +45,9 @@ def checked_report(document: Any) -> Report:
 
 def report_of(document: Json) -> Report:
     """Return the report in a document that has the form of the schema."""
+    clauses = tuple(_clause(each) for each in document["clauses"])
+    has_findings = document["format"] != FIRST_FORMAT
+    findings = tuple(map(_finding, document["findings"])) if has_findings else one_finding_each(clauses)
     return Report(
         tool=Tool(**document["tool"]),
         contract=document["contract"],
@@ -57,8 +68,14 @@ def report_of(document: Json) -> Report:
         summary=document["summary"],
         exit=ExitCode(document["exit"]),
         coverage=_coverage(document["coverage"]) if "coverage" in document else None,
-        clauses=tuple(_clause(each) for each in document["clauses"]),
+        findings=findings,
+        clauses=clauses,
     )
+
+
+def _finding(entry: Json) -> FindingEntry:
+    operations, follow = tuple(entry["operations"]), tuple(entry["follow"])
+    return FindingEntry(**{**entry, "operations": operations, "follow": follow})
 
 
 def _leftover(entry: Json) -> Leftover:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from conformance.checks.clause_results import Verdict
@@ -15,9 +15,12 @@ from conformance.core.tool import Tool
 from conformance.report.coverage_section import CoverageSection
 from conformance.report.early_end import EarlyEnd, EndCode
 from conformance.report.evidence import Evidence
+from conformance.report.findings import FAILED, FindingEntry, blame, finding_id
 from conformance.report.leftovers import Leftover, leftover_lines
 
-FORMAT = "conformance-report/1"
+FORMAT = "conformance-report/2"
+FIRST_FORMAT = "conformance-report/1"
+"""The format of earlier versions, whose reports have no findings. It can still be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Report:
     summary: Mapping[Verdict, int]
     exit: ExitCode
     coverage: CoverageSection | None
+    findings: tuple[FindingEntry, ...]
     clauses: tuple[ClauseEntry, ...]
     leftovers: tuple[Leftover, ...] = ()
     early_ends: tuple[EarlyEnd, ...] = field(default=(), compare=False)
@@ -113,6 +117,37 @@ class Report:
         """Whether something is left on the target that the contract has an operation to undo."""
         return any(each.undoable for each in self.leftovers)
 
+    def clause(self, name: str) -> ClauseEntry:
+        """Return the clause with this id."""
+        return next(each for each in self.clauses if each.id == name)
+
+    def shown(self, finding: FindingEntry) -> Evidence:
+        """Return the evidence that shows a finding."""
+        return [each for each in self.clause(finding.clause).evidence if each.verdict == "fail"][finding.evidence]
+
     def with_verdict(self, *verdicts: Verdict) -> list[ClauseEntry]:
         """Return the clauses that have any of the verdicts, in their order."""
         return [each for each in self.clauses if each.verdict in verdicts]
+
+
+def one_finding_each(clauses: Iterable[ClauseEntry]) -> tuple[FindingEntry, ...]:
+    """Return one finding for each clause that fails: those of a report that does not say which have one cause."""
+    shown = ((each, each.first_failure) for each in clauses if each.verdict in FAILED)
+    found = (_finding_of(clause, evidence) for clause, evidence in shown if evidence is not None)
+    return tuple(sorted(found, key=lambda each: FAILED.index(each.verdict)))
+
+
+def _finding_of(clause: ClauseEntry, evidence: Evidence) -> FindingEntry:
+    assert clause.verdict is not None
+    failures = [each for each in clause.evidence if each.verdict == "fail"]
+    places = dict.fromkeys(each.operation for each in failures if each.operation is not None)
+    return FindingEntry(
+        id=finding_id(clause.id, [evidence.operation], evidence.actual),
+        verdict=clause.verdict,
+        blame=blame(clause.kind, clause.basis, evidence.failure),
+        clause=clause.id,
+        evidence=0,
+        exchanges=len(failures),
+        operations=tuple(places),
+        follow=(),
+    )

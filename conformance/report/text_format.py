@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from http import HTTPStatus
-from urllib.parse import quote, urlencode
+from collections.abc import Sequence
 
 from conformance.checks.clause_results import VERDICTS, Verdict
-from conformance.core.exchange import Credential
 from conformance.report.coverage_section import CoverageTotals
-from conformance.report.curl import key_variable
-from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
 from conformance.report.leftovers import names_by_reason
 from conformance.report.model import ClauseEntry, Report
+from conformance.report.text_findings import write_block, write_finding, write_overview, write_variables
 from conformance.terminal.page import FILE_WIDTH, TextPage
 from conformance.terminal.text_layout import (
     WHOLE_REPORT,
     count_text,
-    excerpt,
-    first_lines,
     fit_names,
-    fold,
     fold_command,
 )
 
-_COLOURS: Mapping[Verdict | None, str] = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
-_BLOCKS: tuple[Verdict, ...] = ("fail", "error", "warn")
+_SHOWN: tuple[Verdict, ...] = ("fail", "warn")
 _GROUPS: tuple[Verdict, ...] = ("waived", "inconclusive", "skipped")
-_SHOWN_HEADERS = ("location", "allow", "retry-after", "www-authenticate", "content-encoding", "transfer-encoding")
-_HEADERS = 8
 _NOTES = 10
 _NOTE = "Note: "
 _FINAL_OPTIONS = re.compile(r"( --[\w-]*without \S+)+$")
-_MANY_FAILURES = 5
-_BODY_LINES = {False: 14, True: 60}
-_LONGEST_COMMAND = 1500
 
 
 def render(report: Report) -> str:
@@ -43,8 +30,10 @@ def render(report: Report) -> str:
     return render_page(report, colour=False, width=FILE_WIDTH) + "\n"
 
 
-def render_page(report: Report, *, colour: bool, width: int, verbose: bool = False) -> str:
+def render_page(report: Report, *, colour: bool, width: int, verbose: bool = False, most_findings: int = 0) -> str:
     """Return the report as text without a newline at its end; `width` is in cells.
+
+    At most `most_findings` are shown in full, or all if it is 0.
 
     `verbose` also lists passing clauses, habits and information, names the clauses in groups, and shows more of each
     body. Control characters are shown as escapes; the only ones in the text are newlines and, with `colour`, the
@@ -52,16 +41,20 @@ def render_page(report: Report, *, colour: bool, width: int, verbose: bool = Fal
     """
     page = TextPage(width, colour)
     _header(page, report, verbose)
-    blocks = [clause for verdict in _BLOCKS for clause in report.with_verdict(verdict)]
-    for clause in blocks:
-        _block(page, clause, verbose)
-    _variables(page, blocks)
+    findings = [each for each in report.findings if each.verdict in _SHOWN]
+    shown = findings[: most_findings or None]
+    write_overview(page, report, findings, len(shown))
+    for each in shown:
+        write_finding(page, report, each, verbose)
+    errors = report.with_verdict("error")
+    for clause in errors:
+        write_block(page, clause, verbose)
+    write_variables(page, [*map(report.shown, shown), *filter(None, (each.chief_evidence for each in errors))])
     for verdict in _GROUPS:
         _group(page, verdict, report.with_verdict(verdict), verbose)
     if verbose:
         _listing(page, "passed", report.with_verdict("pass"))
         _listing(page, "information", [clause for clause in report.clauses if clause.kind == "information"])
-    _failures(page, report.with_verdict("fail"))
     page.blank()
     _summary(page, report)
     return page.text()
@@ -75,8 +68,8 @@ def render_clause(
     `whole` tells readers of a shortened text where the whole text is.
     """
     page = TextPage(width, colour, whole=whole)
-    _block(page, clause, verbose)
-    _variables(page, [clause])
+    write_block(page, clause, verbose)
+    write_variables(page, [clause.chief_evidence] if clause.chief_evidence else [])
     return page.text().lstrip("\n")
 
 
@@ -118,112 +111,6 @@ def _note(page: TextPage, note: str) -> None:
         return
     page.prose(note[: options.start()], head=_NOTE)
     page.rows += [" " * len(_NOTE) + line for line in fold_command(options[0].strip(), page.width - len(_NOTE))]
-
-
-def _block(page: TextPage, clause: ClauseEntry, verbose: bool) -> None:
-    page.blank()
-    page.prose(clause.id, _COLOURS.get(clause.verdict, ""), head=f"{(clause.verdict or '').upper()} ")
-    page.labelled("says", clause.says)
-    page.labelled("source", f"{', '.join(clause.source) or 'not cited'} ({clause.basis})")
-    page.labelled("reason", clause.reason)
-    chief = clause.chief_evidence
-    if chief is not None:
-        _evidence(page, chief, verbose)
-        _others(page, chief, clause.evidence)
-
-
-def _evidence(page: TextPage, evidence: Evidence, verbose: bool) -> None:
-    page.labelled("recorded", evidence.recorded)
-    page.labelled("operation", evidence.operation or "")
-    page.labelled("fault", evidence.fault)
-    page.labelled("expected", evidence.expected, "green")
-    page.labelled("actual", evidence.actual, "red")
-    page.beside("request", _request(evidence.request, page, _BODY_LINES[verbose]))
-    if evidence.response:
-        page.beside("response", _response(evidence.response, page, _BODY_LINES[verbose]))
-    if evidence.failure:
-        page.labelled("failure", f"{evidence.failure.kind}: {evidence.failure.message}")
-    if len(evidence.curl) > _LONGEST_COMMAND:
-        page.labelled("curl", f"a command of {len(evidence.curl)} characters, see {page.whole}")
-    elif evidence.curl:
-        command = fold_command(evidence.curl, page.width - 4)
-        page.rows += ["  " * (2 if n else 1) + line for n, line in enumerate(command)]
-
-
-def _request(request: ShownRequest, page: TextPage, limit: int) -> list[str]:
-    room = page.room
-    query = urlencode(request.query, quote_via=quote, errors="backslashreplace")
-    lines = [*_short(f"{request.method} {request.path}" + (f"?{query}" if query else ""), room)]
-    headers = [f"{name}: {value}" for name, value in request.headers]
-    lines += [line for header in headers[:_HEADERS] for line in _short(header, room)]
-    if len(headers) > _HEADERS:
-        lines.append(f"… {len(headers) - _HEADERS} more headers")
-    lines += _short(_credentials(request.credentials), room)
-    return lines + (excerpt(request.body, room, limit, page.whole) if request.body else [])
-
-
-def _credentials(credentials: Sequence[Credential]) -> str:
-    if not credentials:
-        return "(no credential)"
-    shown = [f"{each.profile or 'a key'} in {each.slot}" + _form(each.form) for each in credentials]
-    return f"(credential: {'; '.join(shown)})"
-
-
-def _form(form: str) -> str:
-    return "" if form == "whole" else f", {form}"
-
-
-def _response(response: ShownResponse, page: TextPage, limit: int) -> list[str]:
-    room = page.room
-    headers = [(name.lower(), name, value) for name, value in response.headers]
-    media = ", ".join(value for key, _, value in headers if key == "content-type") or "no content type"
-    lines = _short(f"{response.status}{_phrase(response.status)}, {media}", room)
-    shown = [f"{name}: {value}" for key, name, value in headers if key in _SHOWN_HEADERS]
-    lines += [line for header in shown[:_HEADERS] for line in _short(header, room)]
-    return lines + (excerpt(response.body, room, limit, page.whole) if response.body else ["(no body)"])
-
-
-def _short(text: str, room: int) -> list[str]:
-    return first_lines(fold(text, room), 3, "…")
-
-
-def _phrase(status: int) -> str:
-    return f" {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else ""
-
-
-def _others(page: TextPage, chief: Evidence, every: Sequence[Evidence]) -> None:
-    """List the other operations with evidence against the clause; its reason has the number of exchanges."""
-    names = [each for each in _counted(map(_occasion, every)) if each != _occasion(chief)]
-    if names:
-        page.beside("also on", [fit_names(names, page.room)])
-
-
-def _occasion(evidence: Evidence) -> str:
-    operation, where = evidence.operation or "no operation", evidence.recorded
-    return f"{operation} ({where})" if where else operation
-
-
-def _variables(page: TextPage, blocks: Sequence[ClauseEntry]) -> None:
-    """Write the meanings of the shell variables in the commands."""
-    shown = [clause.chief_evidence for clause in blocks if clause.chief_evidence]
-    profiles = _counted(each.profile for evidence in shown for each in evidence.request.credentials)
-    known = {key_variable(profile): profile for profile in profiles if profile != "unknown"}
-    means = [f"${name} is {f'the key of profile {profile}' if profile else 'a key'}" for name, profile in known.items()]
-    if any("$BASE" in evidence.curl for evidence in shown):
-        means.append("$BASE is the address of a server")
-    if means:
-        page.blank()
-        page.prose(f"In the commands, {', '.join(means)}.", "dim")
-    if shown:
-        page.prose(
-            "`conformance explain CLAUSE --all` shows the requests that must be sent before them, if any.", "dim"
-        )
-
-
-def _failures(page: TextPage, failed: Sequence[ClauseEntry]) -> None:
-    """List many failures once more at the end, where people look first."""
-    if len(failed) > _MANY_FAILURES:
-        _listing(page, "failed", failed)
 
 
 def _group(page: TextPage, verdict: str, clauses: Sequence[ClauseEntry], verbose: bool) -> None:
@@ -268,10 +155,3 @@ def covered(totals: CoverageTotals) -> str:
     """Return the coverage in one line."""
     seen = f"{totals.seen} of {count_text(totals.documented, 'documented outcome')} of operations seen"
     return f"{seen}, {totals.provoked} provoked, {totals.undocumented} undocumented"
-
-
-def _counted(names: Iterable[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for name in names:
-        counts[name] = counts.get(name, 0) + 1
-    return counts

@@ -27,6 +27,7 @@ from conformance.report.leftovers import Leftover
 from conformance.report.model import ClauseEntry, Report
 from conformance.runner.generated_requests.schemathesis_checks import CHECKS, PREFIX, can_pass
 from conformance.runner.options import Options
+from conformance.runner.report_findings import report_findings
 
 _NOT_FOUND_STATUSES = {404, 405, 501}
 _UNKNOWN_REQUESTS = {"unknown-path", "unsupported-method"}
@@ -130,6 +131,7 @@ def build_report(
             any(each.undoable for each in metadata.leftovers),
         ),
         coverage=section(metadata.outcome_coverage, results),
+        findings=report_findings(contract, results, {entry.clause.id: found for entry, found in decided.clauses}),
         clauses=tuple(_clause(contract, *each, metadata.base) for each in decided.clauses),
         leftovers=metadata.leftovers,
         early_ends=metadata.early_ends,

@@ -12,8 +12,9 @@ import pytest
 from conformance.checks.clause_results import VERDICTS
 from conformance.checks.exit_codes import ExitCode
 from conformance.contract.clause import CLAUSE_KINDS
+from conformance.report.findings import BLAMES, FAILED
 from conformance.report.json_format import document_of, render
-from conformance.report.model import FORMAT
+from conformance.report.model import FIRST_FORMAT, FORMAT
 from tests.support.reports import report, rich
 from tests.support.served import ROOT
 
@@ -22,7 +23,8 @@ SCHEMA = json.loads((SPECS / "report.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
 ORDER = {
     "": "format tool contract contract_digest target tag seed profiles complete dialects habits notes started "
-    "duration_s exchanges leftovers summary exit coverage clauses",
+    "duration_s exchanges leftovers summary exit coverage findings clauses",
+    "findings": "id verdict blame clause evidence exchanges operations follow",
     "tool": "name version",
     "leftovers": "resource key why undoable",
     "clauses": "id kind basis says source verdict reason exchanges evidence",
@@ -95,11 +97,16 @@ def test_schema_has_the_closed_lists_of_the_code() -> None:
     assert tuple(SCHEMA["$defs"]["verdict"]["enum"]) == VERDICTS
     assert tuple(SCHEMA["$defs"]["clause"]["properties"]["kind"]["enum"]) == CLAUSE_KINDS
     assert SCHEMA["properties"]["exit"]["enum"] == [*ExitCode]
-    assert SCHEMA["properties"]["format"]["const"] == FORMAT
+    assert tuple(SCHEMA["properties"]["format"]["enum"]) == (FIRST_FORMAT, FORMAT)
+    assert tuple(SCHEMA["$defs"]["finding"]["properties"]["blame"]["enum"]) == BLAMES
+    assert tuple(SCHEMA["$defs"]["finding"]["properties"]["verdict"]["enum"]) == FAILED
 
 
 BREAKS: dict[str, Callable[[Any], Any]] = {
-    "another format": lambda r: r.update(format="conformance-report/2"),
+    "another format": lambda r: r.update(format="conformance-report/3"),
+    "findings in version 1": lambda r: r.update(format="conformance-report/1"),
+    "version 2 without findings": lambda r: r.pop("findings"),
+    "unknown blame": lambda r: r["findings"][0].update(blame="weather"),
     "a member too many": lambda r: r.update(extra=1),
     "local time": lambda r: r.update(started="2025-01-31T12:00:00"),
     "unknown exit": lambda r: r.update(exit=7),

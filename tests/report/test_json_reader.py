@@ -45,7 +45,8 @@ def test_report_of_takes_what_the_schema_lets_a_writer_leave_out() -> None:
     ("changes", "says"),
     [
         ({"exit": 9}, "exit: 9 is not one of"),
-        ({"format": "conformance-report/2"}, "format: "),
+        ({"format": "conformance-report/3"}, "its format is conformance-report/3, and this version reads "),
+        ({"format": "conformance-reports/1"}, "format: "),
         ({"coverage": {}}, "coverage: "),
         ({"coverage": {"summary": {}, "operations": []}}, "coverage.summary: "),
         ({"clauses": [{}]}, "clauses.0: "),

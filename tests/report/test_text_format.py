@@ -45,15 +45,17 @@ FAIL code.4016
                 "tags": [],
                 "id": "a1"
               }
-            }
+            … more in the JSON report
   curl -i -g -X POST http://127.0.0.1:8001/v2/trackings/post \\
     -H 'Content-Type: application/json' -H "X-Api-Key: $KEY" \\
     --data-binary '{"tracking_number": "CT1"}'
-  also on   createTrackings, no operation
+  also on   createTrackings
+  finding   30881cbf
 
 In the commands, $KEY is the key of profile valid.
-`conformance explain CLAUSE --all` shows the requests that must be sent before
-them, if any.
+The command of a finding sends its request again; `conformance explain CLAUSE
+--all` shows the requests that must be sent before it, if any, and `conformance
+run --only CLAUSE` checks the clause again.
 
 Inconclusive (3)
    2  Prefer is not answered
@@ -115,12 +117,17 @@ def test_text_shows_every_verdict_and_failure() -> None:
     assert "Not complete" in render_page(report(complete=False), colour=False, width=80)
 
 
-def test_text_lists_many_failures_again_at_the_end() -> None:
-    def page_with(count: int) -> str:
-        return render_page(report(*(clause(f"code.{n}", "fail") for n in range(count))), colour=False, width=90)
+def test_text_begins_with_an_overview_of_several_findings() -> None:
+    def page_with(count: int, most: int = 0) -> str:
+        failed = report(*(clause(f"code.{n}", "fail", evidence=(evidence(),)) for n in range(count)))
+        return render_page(failed, colour=False, width=90, most_findings=most)
 
-    assert "Failed (" not in page_with(5)
-    assert page_with(6).index("FAIL code.5") < page_with(6).index("Failed (6)") < page_with(6).index("  code.5: ")
+    assert "findings\n" not in page_with(1)
+    six = page_with(6)
+    assert six.index("6 findings\n") < six.index("  code.5: ") < six.index("FAIL code.0") < six.index("FAIL code.5")
+    assert "FAIL code.1" in page_with(6, most=2) and "FAIL code.2" not in page_with(6, most=2)
+    assert "4 more findings are in full" in page_with(6, most=2).replace("\n", " ")
+    assert "... and 10 more" in page_with(40)
 
 
 def test_text_groups_reasons_that_differ_only_in_a_name() -> None:
@@ -204,8 +211,9 @@ def test_text_shows_minor_notes_with_verbose() -> None:
 
 
 def test_text_indents_the_following_lines_of_a_list() -> None:
-    failed = [clause(f"a.{n}", "fail", says="word " * 30) for n in range(6)]
-    listing = render_page(report(*failed), colour=False, width=60).partition("Failed (6)\n")[2].partition("\n\n")[0]
+    passed = [clause(f"a.{n}", "pass", says="word " * 30) for n in range(6)]
+    page = render_page(report(*passed), colour=False, width=60, verbose=True)
+    listing = page.partition("Passed (6)\n")[2].partition("\n\n")[0]
     starts = [line for line in listing.splitlines() if not line.startswith("    ")]
     assert [line.partition(":")[0] for line in starts] == [f"  a.{n}" for n in range(6)]
 

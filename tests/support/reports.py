@@ -21,7 +21,7 @@ from conformance.report.coverage_section import (
 )
 from conformance.report.evidence import Evidence, evidence_of
 from conformance.report.leftovers import Leftover
-from conformance.report.model import ClauseEntry, Report
+from conformance.report.model import ClauseEntry, Report, one_finding_each
 
 SLOTS = {
     "header": CredentialSlot("header", "X-Api-Key"),
@@ -85,9 +85,11 @@ def report(*clauses: ClauseEntry, **changes: Any) -> Report:
         summary=dict(counts),
         exit=ExitCode.FAILED,
         coverage=None,
+        findings=one_finding_each(clauses),
         clauses=clauses,
     )
-    return replace(made, **changes)
+    findings = one_finding_each(changes.get("clauses", clauses))
+    return replace(made, **{"findings": findings, **changes})
 
 
 def coverage(*operations: OperationCoverage, unlisted: int = 0) -> CoverageSection:

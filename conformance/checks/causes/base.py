@@ -162,6 +162,7 @@ class Cause:
             first cause that certainly holds.
         breaks_whole_list: Whether a fault in one item is a fault of the whole list, even if items are independent.
         is_in_items: Whether single items of a list can have the fault.
+        is_about_credential: Whether the fault is in the credential.
         profile: The credential profile of its requests, if they need a key of a special account; otherwise "".
         needs: What an operation must have so that the fault can be provoked, for people; "" if every operation has it.
     """
@@ -171,6 +172,7 @@ class Cause:
     needs: ClassVar[str] = ""
     breaks_whole_list: ClassVar[bool] = False
     is_in_items: ClassVar[bool] = False
+    is_about_credential: ClassVar[bool] = False
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract

@@ -25,6 +25,7 @@ class CredentialMissing(Cause):
     """
 
     stage = 10
+    is_about_credential = True
     needs = "an operation that needs a credential"
 
     def can_provoke(self, operation: Operation) -> bool:

@@ -14,6 +14,7 @@ class CredentialOtherPart(Cause):
     """The fault is never certain, because one key may open all parts of an API."""
 
     stage = 12
+    is_about_credential = True
 
     def can_provoke(self, operation: Operation) -> bool:
         return operation.profile != "valid" and operation.needs_credential

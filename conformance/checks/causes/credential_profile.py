@@ -23,6 +23,7 @@ class CredentialProfile(Cause):
     """
 
     stage = 11
+    is_about_credential = True
     needs = "an operation that needs a credential"
 
     def setup(self, profile: str) -> None:

@@ -28,6 +28,7 @@ class CredentialUnknown(Cause):
     """
 
     stage = 10
+    is_about_credential = True
     needs = "an operation that needs a credential"
 
     def can_provoke(self, operation: Operation) -> bool:

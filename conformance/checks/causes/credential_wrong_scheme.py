@@ -17,6 +17,7 @@ class CredentialWrongScheme(Cause):
     """The fault is certain if the operation needs a credential, and the request fulfils no requirement."""
 
     stage = 9
+    is_about_credential = True
     needs = "an operation that needs a credential with an HTTP authentication scheme"
 
     def can_provoke(self, operation: Operation) -> bool:

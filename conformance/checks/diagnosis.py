@@ -1,0 +1,170 @@
+"""Which symptoms have one cause: the diagnosis of a run.
+
+One fault of a server breaks several clauses at several places. Two symptoms belong together if one of these holds:
+
+- **Same clause**: they deviate in the same way at different operations.
+- **Same reply**: the same exchanges show them, and the reply as a whole is wrong: it has no documented outcome, it has
+  the same wrong outcome for both, or it is a success that one of the clauses forbids.
+- **Refused operation**: an operation or a behaviour fails with the wrong outcome that a cause gets at the same
+  operation, or at the same path.
+- **Same outcome**: two causes have the same usual outcome, and deviate in the same way.
+- **Open operation**: an operation accepts requests without a credential, or with an unknown one, and replies in the
+  same way to other credentials that it should refuse.
+- **Consequence**: requests of a behaviour met a wrong outcome of a cause, and the behaviour fails.
+
+The relation is symmetric and transitive, so symptoms fall into groups. A group is one finding.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import combinations, pairwise, product
+
+from conformance.checks.causes import causes_of
+from conformance.checks.symptoms import Symptom, SymptomKey
+from conformance.contract.clause import ClauseKind
+from conformance.contract.model import Contract
+
+_MANY_CAUSES = 3
+_SPECIFIC: tuple[ClauseKind, ...] = ("cause", "behaviour", "operation", "rule", "generated")
+"""The kinds of clauses, the most specific first."""
+
+
+def diagnose(contract: Contract, symptoms: Sequence[Symptom]) -> list[list[Symptom]]:
+    """Return the symptoms in groups with one cause each; the first of a group is the most specific one."""
+    groups = _Groups(symptoms)
+    diagnosis = _Diagnosis(contract)
+    for related in diagnosis.related(symptoms):
+        groups.join(*related)
+    found = [sorted(each, key=diagnosis.rank(each)) for each in groups.all()]
+    return sorted(found, key=lambda each: symptoms.index(each[0]))
+
+
+class _Groups:
+    """Disjoint sets of symptoms."""
+
+    def __init__(self, symptoms: Sequence[Symptom]) -> None:
+        self._symptoms = symptoms
+        self._parent = {each.key: each.key for each in symptoms}
+
+    def join(self, one: Symptom, other: Symptom) -> None:
+        self._parent[self._root(other)] = self._root(one)
+
+    def _root(self, symptom: Symptom) -> SymptomKey:
+        key = symptom.key
+        while self._parent[key] != key:
+            key = self._parent[key]
+        return key
+
+    def all(self) -> list[list[Symptom]]:
+        groups: dict[SymptomKey, list[Symptom]] = defaultdict(list)
+        for each in self._symptoms:
+            groups[self._root(each)].append(each)
+        return [*groups.values()]
+
+
+class _Diagnosis:
+    """Relates the symptoms of a run against one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._causes = {each.clause.id: each for each in causes_of(contract)}
+        self._order = {each: number for number, each in enumerate(contract.clauses)}
+
+    def related(self, symptoms: Sequence[Symptom]) -> Iterator[tuple[Symptom, Symptom]]:
+        """Yield pairs of symptoms that have one cause."""
+        for group in _grouped((self._failure(each), each) for each in symptoms):
+            yield from _chained(group)
+        behaviours = [each for each in symptoms if self._kind(each) == "behaviour"]
+        for group in _grouped(((self._resource(each), each.key.deviation), each) for each in behaviours):
+            yield from _chained(group)
+        for group in _grouped((self._usual_outcome(each), each) for each in symptoms if self._kind(each) == "cause"):
+            yield from _chained(group)
+        for group in _grouped((place, each) for each in symptoms if each.is_outcome for place in _places(each)):
+            if any(self._kind(each) == "operation" for each in group):
+                yield from _chained(group)
+            if any(self._accepts_no_key(each) for each in group):
+                yield from _chained([each for each in group if self._is_about_credential(each)])
+        for group in _grouped((exchange, each) for each in symptoms for exchange in each.exchanges):
+            yield from (pair for pair in combinations(group, 2) if self._is_same_reply(*pair))
+        yield from self._consequences(symptoms)
+
+    def rank(self, group: Sequence[Symptom]) -> Callable[[Symptom], tuple[int, ...]]:
+        """Return the sort key that puts the most specific symptom of a group first."""
+        causes = {each.key.clause for each in group if self._kind(each) == "cause"}
+        # What several causes get is a fault of the operation or, without any outcome, of all replies.
+        general: ClauseKind = "operation" if all(each.has_outcome for each in group) else "rule"
+
+        def key(symptom: Symptom) -> tuple[int, ...]:
+            kind = self._kind(symptom)
+            leads = kind == general and len(causes) >= _MANY_CAUSES
+            stage = self._causes[symptom.key.clause].stage if symptom.key.clause in self._causes else 0
+            return (not leads, _SPECIFIC.index(kind), stage, self._order.get(symptom.key.clause, len(self._order)))
+
+        return key
+
+    def _kind(self, symptom: Symptom) -> ClauseKind:
+        return self._contract.clauses[symptom.key.clause].kind
+
+    def _failure(self, symptom: Symptom) -> Hashable:
+        clause, operation, deviation = symptom.key
+        if self._kind(symptom) != "behaviour":
+            return clause, deviation
+        return clause, operation
+
+    def _usual_outcome(self, symptom: Symptom) -> Hashable:
+        outcome = self._contract.clauses[symptom.key.clause].outcomes[:1]
+        return outcome, symptom.leaning or symptom.key.deviation
+
+    def _accepts_no_key(self, symptom: Symptom) -> bool:
+        cause = self._causes.get(symptom.key.clause)
+        return symptom.leaning == "kinder" and cause is not None and cause.is_about_credential and not cause.profile
+
+    def _is_about_credential(self, symptom: Symptom) -> bool:
+        cause = self._causes.get(symptom.key.clause)
+        return cause is not None and cause.is_about_credential
+
+    def _is_same_reply(self, one: Symptom, other: Symptom) -> bool:
+        """Return whether two symptoms, which share an exchange, say the same of the reply."""
+        if one.is_outcome and other.is_outcome and one.key.deviation == other.key.deviation:
+            return True
+        contained = one.exchanges <= other.exchanges or other.exchanges <= one.exchanges
+        if not contained:
+            return False
+        if not one.has_outcome or one.exchanges == other.exchanges:
+            return True
+        return any(
+            each.leaning == "kinder" and rest.exchanges <= each.exchanges for each, rest in ((one, other), (other, one))
+        )
+
+    def _consequences(self, symptoms: Sequence[Symptom]) -> Iterator[tuple[Symptom, Symptom]]:
+        """Yield behaviours that fail, with the wrong outcomes of other clauses that their own requests met."""
+        behaviours = [each for each in symptoms if self._kind(each) == "behaviour"]
+        wrong = [each for each in symptoms if each.is_outcome and self._kind(each) in ("cause", "operation")]
+        for each, other in product(behaviours, wrong):
+            same_records = each.key.operation is None or self._resource(each) == self._resource(other)
+            if each.key.clause in other.origins and same_records:
+                yield other, each
+
+    def _resource(self, symptom: Symptom) -> str | None:
+        operation = symptom.reply.operation
+        found = self._contract.resource_of(operation) if operation else None
+        return found.name if found else None
+
+
+def _places(symptom: Symptom) -> set[Hashable]:
+    """Return the operation and the paths of a symptom, each with its deviation."""
+    _, operation, deviation = symptom.key
+    return {(each, deviation) for each in (operation, *symptom.paths) if each}
+
+
+def _grouped(pairs: Iterable[tuple[Hashable, Symptom]]) -> list[list[Symptom]]:
+    groups: dict[Hashable, list[Symptom]] = defaultdict(list)
+    for key, each in pairs:
+        groups[key].append(each)
+    return [each for each in groups.values() if len(each) > 1]
+
+
+def _chained(group: Sequence[Symptom]) -> Iterator[tuple[Symptom, Symptom]]:
+    return pairwise(group)

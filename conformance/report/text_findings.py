@@ -1,0 +1,114 @@
+"""The parts of a text report that show what fails: an overview, then each finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from conformance.checks.clause_results import Verdict
+from conformance.report.curl import key_variable
+from conformance.report.evidence import Evidence
+from conformance.report.findings import Blame, FindingEntry
+from conformance.report.model import ClauseEntry, Report
+from conformance.report.text_evidence import write_evidence
+from conformance.terminal.page import TextPage
+from conformance.terminal.text_layout import count_text, fit_names
+
+COLOURS: Mapping[Verdict | None, str] = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
+_NEXT = (
+    "The command of a finding sends its request again; `conformance explain CLAUSE --all` shows the requests that must "
+    "be sent before it, if any, and `conformance run --only CLAUSE` checks the clause again."
+)
+_BLAMES: Mapping[Blame, str] = {
+    "server": "",
+    "document": "the document or the server: this reply is not documented",
+    "contract": "the server, or the contract: it decides what the documents leave open",
+    "target": "the target did not complete its reply",
+}
+_MORE = "{count} more findings are in full in report files, and with --max-findings 0."
+_MOST_LISTED = 30
+
+
+def write_overview(page: TextPage, report: Report, findings: Sequence[FindingEntry], shown: int) -> None:
+    """List several findings, of which the first are `shown` in full below, and say what to do next."""
+    if len(findings) < 2:
+        return
+    page.blank()
+    page.prose(count_text(len(findings), "finding"), "bold")
+    for each in findings[:_MOST_LISTED]:
+        page.prose(_headline(report, each), COLOURS[each.verdict], head="  ", hanging=2)
+    if len(findings) > _MOST_LISTED:
+        page.prose(f"... and {len(findings) - _MOST_LISTED} more", "dim", head="  ")
+    page.blank()
+    left_out = f" {_MORE.format(count=len(findings) - shown)}" if shown < len(findings) else ""
+    page.prose(f"{_NEXT}{left_out}", "dim")
+
+
+def _headline(report: Report, finding: FindingEntry) -> str:
+    """Return a finding in one sentence: what the clause got, what it expected, and at which operations."""
+    evidence = report.shown(finding)
+    more = len(finding.operations) - 1
+    at = f"; at {finding.operations[0]}" if finding.operations else ""
+    others = f" and {count_text(more, 'more operation')}" if more > 0 else ""
+    return f"{finding.clause}: {evidence.actual}, expected {evidence.expected}{at}{others}"
+
+
+def write_finding(page: TextPage, report: Report, finding: FindingEntry, verbose: bool) -> None:
+    """Add a finding: the statement that it breaks, and the exchange that shows this."""
+    clause, evidence = report.clause(finding.clause), report.shown(finding)
+    page.blank()
+    page.prose(clause.id, COLOURS[finding.verdict], head=f"{finding.verdict.upper()} ")
+    page.labelled("says", clause.says)
+    page.labelled("source", f"{', '.join(clause.source) or 'not cited'} ({clause.basis})")
+    page.labelled("reason", clause.reason)
+    page.labelled("blame", _BLAMES[finding.blame])
+    write_evidence(page, evidence, verbose)
+    places = map(_occasion, clause.evidence) if evidence.recorded else finding.operations
+    here = (evidence.operation, _occasion(evidence))
+    _names(page, "also on", [each for each in _counted(places) if each not in here])
+    _names(page, "breaks", finding.follow)
+    page.labelled("finding", finding.id)
+
+
+def write_block(page: TextPage, clause: ClauseEntry, verbose: bool) -> None:
+    """Add a clause, whatever its verdict, with its most important exchange."""
+    page.blank()
+    page.prose(clause.id, COLOURS.get(clause.verdict, ""), head=f"{(clause.verdict or '').upper()} ")
+    page.labelled("says", clause.says)
+    page.labelled("source", f"{', '.join(clause.source) or 'not cited'} ({clause.basis})")
+    page.labelled("reason", clause.reason)
+    chief = clause.chief_evidence
+    if chief is not None:
+        write_evidence(page, chief, verbose)
+        places = _counted(map(_occasion, clause.evidence))
+        _names(page, "also on", [each for each in places if each != _occasion(chief)])
+
+
+def _names(page: TextPage, label: str, names: Sequence[str]) -> None:
+    if names:
+        page.beside(label, [fit_names(names, page.room)])
+
+
+def _occasion(evidence: Evidence) -> str:
+    operation, where = evidence.operation or "no operation", evidence.recorded
+    return f"{operation} ({where})" if where else operation
+
+
+def write_variables(page: TextPage, shown: Sequence[Evidence]) -> None:
+    """Write the meanings of the shell variables in the commands."""
+    profiles = _counted(each.profile for evidence in shown for each in evidence.request.credentials)
+    known = {key_variable(profile): profile for profile in profiles if profile != "unknown"}
+    means = [f"${name} is {f'the key of profile {profile}' if profile else 'a key'}" for name, profile in known.items()]
+    if any("$BASE" in evidence.curl for evidence in shown):
+        means.append("$BASE is the address of a server")
+    if means:
+        page.blank()
+        page.prose(f"In the commands, {', '.join(means)}.", "dim")
+    if len(shown) == 1:
+        page.prose(_NEXT, "dim")
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    return counts

@@ -1,0 +1,48 @@
+"""The findings of a report: the failures of a run in groups with one cause each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from conformance.checks.clause_results import ClauseResults, ClauseVerdict, Verdict
+from conformance.checks.diagnosis import diagnose
+from conformance.checks.symptoms import Symptom
+from conformance.contract.model import Contract
+from conformance.report.findings import FAILED, FindingEntry, blame, finding_id, severest
+
+
+def report_findings(
+    contract: Contract, results: ClauseResults, verdicts: Mapping[str, ClauseVerdict]
+) -> tuple[FindingEntry, ...]:
+    """Return the findings of the clauses that fail, those that gate first, then by their first failures."""
+    failed = {name: each.verdict for name, each in verdicts.items() if each.verdict in FAILED}
+    symptoms = [each for each in results.symptoms.all() if each.key.clause in failed]
+    found = [_finding(contract, results, failed, group) for group in diagnose(contract, symptoms)]
+    return tuple(sorted(found, key=lambda each: FAILED.index(each.verdict)))
+
+
+def _finding(
+    contract: Contract, results: ClauseResults, verdicts: Mapping[str, Verdict | None], group: Sequence[Symptom]
+) -> FindingEntry:
+    chief = group[0]
+    clauses = [*dict.fromkeys(each.key.clause for each in group)]
+    places = Counter(each.key.operation for each in group)
+    of_chief = [each.key.operation for each in group if each.key.clause == chief.key.clause]
+    clause = contract.clauses[chief.key.clause]
+    return FindingEntry(
+        id=finding_id(clause.id, of_chief, chief.key.deviation),
+        verdict=severest(verdicts, clauses),
+        blame=blame(clause.kind, clause.basis, chief.reply.exchange.failure, clause.check),
+        clause=clause.id,
+        evidence=_evidence_number(results, chief),
+        exchanges=sum(each.count for each in group),
+        operations=tuple(each for each in places if each is not None),
+        follow=tuple(clauses[1:]),
+    )
+
+
+def _evidence_number(results: ClauseResults, chief: Symptom) -> int:
+    """Return the number of the evidence that shows the symptom or, if it is not kept, of the first failure."""
+    failures = [each for each, _ in results.entries[chief.key.clause].evidence if each.verdict == "fail"]
+    return next((number for number, each in enumerate(failures) if each is chief.finding), 0)
