@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import yaml
@@ -17,8 +18,8 @@ from conformance.report.model import Report
 LIST = "deviations.yaml"
 _CURL = 400
 
-Failure = tuple[str, str | None]
-"""A clause, and the operation where it fails."""
+Place = tuple[str, str | None]
+"""A clause, and the operation where it fails, or patterns of both."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Known:
     inconclusive: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def failures(self) -> set[Failure]:
-        """Each clause that fails, with each operation where it does."""
+    def failures(self) -> set[Place]:
+        """Each clause that fails, with each pattern of operations where it does."""
         return {
             (clause, operation)
             for each in self.deviations
@@ -62,12 +63,13 @@ def differences(reports: Mapping[str, Report], known: Known) -> Iterator[str]:
     A known failure has vanished if no command reports it. Only `run` tries every clause, so its inconclusive clauses
     count.
     """
-    found = {failure: (command, each) for command in reports for failure, each in _failures(reports[command])}
-    for (clause, operation), (command, each) in found.items():
-        if (clause, operation) not in known.failures:
-            yield f"new: {clause} fails on {_named(operation)}, says {command}: {_shown(each)}"
-    for clause, operation in sorted(known.failures - found.keys(), key=str):
-        yield f"vanished: {clause} fails no longer on {_named(operation)}; delete the operation from {LIST}"
+    found = {place: (command, each) for command in reports for place, each in _failures(reports[command])}
+    for place, (command, each) in found.items():
+        if not any(_matches(place, pattern) for pattern in known.failures):
+            yield f"new: {place[0]} fails on {_named(place[1])}, says {command}: {_shown(each)}"
+    for pattern in sorted(known.failures, key=str):
+        if not any(_matches(place, pattern) for place in found):
+            yield f"vanished: {pattern[0]} fails no longer on {_named(pattern[1])}; delete this from {LIST}"
     inconclusive = {each.id: each.headline for each in reports["run"].with_verdict("inconclusive")}
     for clause in sorted(inconclusive.keys() - known.inconclusive.keys()):
         yield f"new: {clause} is inconclusive: {inconclusive[clause]}"
@@ -75,7 +77,14 @@ def differences(reports: Mapping[str, Report], known: Known) -> Iterator[str]:
         yield f"vanished: {clause} is no longer inconclusive; delete it from {LIST}"
 
 
-def _failures(report: Report) -> Iterator[tuple[Failure, Evidence]]:
+def _matches(place: Place, pattern: Place) -> bool:
+    (clause, operation), (clauses, operations) = place, pattern
+    if operation is None or operations is None:
+        return operation is operations and fnmatchcase(clause, clauses)
+    return fnmatchcase(clause, clauses) and fnmatchcase(operation, operations)
+
+
+def _failures(report: Report) -> Iterator[tuple[Place, Evidence]]:
     for clause in report.with_verdict("fail"):
         yield from (((clause.id, each.operation), each) for each in clause.evidence if each.verdict == "fail")
 
