@@ -32,6 +32,13 @@ def read_form(schema: Schema, body: bytes) -> dict[str, Any]:
     return {name: _typed(_member(schema, name), node) for name, node in tree.items()}
 
 
+def typed_value(schema: Schema, texts: Any) -> Any:
+    """Return the value for which texts of a query stand: one text, a list of them, or an object with them."""
+    if isinstance(texts, dict):
+        return _typed(schema, {name: [text] for name, text in texts.items()})
+    return _typed(schema, texts if isinstance(texts, list) else [texts])
+
+
 def write_form(body: Any, indexed: Collection[str] = ()) -> bytes:
     """Return an object as a form. The arrays with a name in `indexed` have an index for each element."""
     members = body if isinstance(body, dict) else {}

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.contract.effects import ForEach
+from conformance.contract.forms import typed_value
 from conformance.contract.json_pointer import ABSENT, join, put, resolve
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, query_pairs, with_value
@@ -41,12 +42,15 @@ def sent_record(operation: Operation | None, body: Any) -> Any:
 
 
 def record_in(view: RequestView, item: int | None = None) -> Any:
-    """Return the record in a request, or in an item of its list; ABSENT if it has none at the place of records."""
+    """Return the record in a request, or in an item of its list; ABSENT if it has none at the place of records.
+
+    Texts of a query are the numbers and booleans for which they stand.
+    """
     operation = view.operation
     if operation is None or not operation.record_in_query:
         return sent_record(operation, view.body if item is None else view.items[item])
     sent = (each for each in view.values if each.slot.where == "query" and each.value is not ABSENT)
-    return {each.slot.parameter: each.value for each in sent}
+    return {each.slot.parameter: typed_value(each.slot.schema, each.value) for each in sent}
 
 
 def example_record(operation: Operation) -> dict[str, Any]:

@@ -15,7 +15,7 @@ STREAM = {"streamUrl": "http://radio.example.com/3", "genre": "rock"}
 
 
 def test_record_slots_are_query_parameters_of_a_creation_without_body() -> None:
-    assert {*record_slots(CREATE)} == {"name", "streamUrl", "genre", "f", "v"}
+    assert {*record_slots(CREATE)} == {"name", "streamUrl", "genre", "rate", "tags", "f", "v"}
     assert {*record_slots(BY_GET.operations["getStation"])} == set()
     assert {*record_slots(WITH_BODY.operations["createCustomer"])} == {"email", "name"}
 
@@ -40,3 +40,13 @@ def test_query_about_has_the_key_the_members_and_what_each_query_must_have() -> 
         "f": "json",
         "v": "1.2",
     }
+
+
+def test_record_in_reads_texts_as_the_values_for_which_they_stand() -> None:
+    query = (("isPublic", "true"), ("genre", "true"))
+    assert record_in(RequestView(BY_GET, Request("GET", "/updateStation", query))) == {
+        "isPublic": True,
+        "genre": "true",
+    }
+    query = (("rate", "128"), ("tags", "calm"))
+    assert record_in(RequestView(BY_GET, Request("GET", "/createStation", query))) == {"rate": 128, "tags": ["calm"]}

@@ -68,7 +68,7 @@ def with_parameters(
         if slot.where != "query" or slot.required or value is ABSENT:
             continue
         if factory.zones.zone(slot, parameter_text(value), None) is Zone.RIGHT:
-            yield request.replace(query=(*request.query, (slot.name, parameter_text(value))))
+            yield request.replace(query=(*request.query, (slot.parameter, parameter_text(value))))
 
 
 def _causes(factory: RequestSource, operation: Operation) -> list[Cause]:

@@ -136,7 +136,7 @@ class FieldOpen(Cause):
         members = {(where, name) for where, each in objects if isinstance(each, dict) for name in each}
         queried = [slot for slot in view.operation.slots if slot.where == "query"]
         return not known_names(view.operation) >= members or not all(
-            any(slot.style.owns(slot.name, name) for slot in queried) for name, _ in view.request.query
+            any(slot.style.owns(slot.parameter, name) for slot in queried) for name, _ in view.request.query
         )
 
     def can_provoke(self, operation: Operation) -> bool:

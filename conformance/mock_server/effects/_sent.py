@@ -24,22 +24,22 @@ def sent_values(task: Task[Effect]) -> dict[str, SlotValue]:
     Of a body that has the record in a member, these are the members of the record.
     """
     found: dict[str, SlotValue] = {}
-    if task.operation.record_trail:
+    if task.operation.record_trail or task.operation.record_in_query:
         sent = sent_members(task.view, task.item)
         slots = record_slots(task.operation)
         return {name: SlotValue(slot, sent[name]) for name, slot in slots.items() if name in sent}
     for each in sorted(task.view.values, key=lambda each: len(each.slot.trail)):
-        is_of_record = each.slot.where in task.operation.record_parts and "*" not in each.slot.trail
-        if is_of_record and each.value is not ABSENT:
+        in_body = each.slot.where in ("body", "item") and "*" not in each.slot.trail
+        if in_body and each.value is not ABSENT:
             found.setdefault(each.slot.name, each)
     return found
 
 
 def changeable_members(task: Task[Effect]) -> dict[str, ParameterSlot]:
     """Return the slots of the members that the record in the request, or the item, can have, by name."""
-    if task.operation.record_trail:
+    if task.operation.record_trail or task.operation.record_in_query:
         return record_slots(task.operation)
-    return {slot.name: slot for slot in reversed(task.operation.slots) if slot.where in task.operation.record_parts}
+    return {slot.name: slot for slot in reversed(task.operation.slots) if slot.where in ("body", "item")}
 
 
 def stored_values(task: Task[Effect]) -> dict[str, Any]:

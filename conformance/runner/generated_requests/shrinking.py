@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.checks.request_steps import Blocked
+from conformance.contract.json_pointer import ABSENT
 from conformance.contract.request_view import RequestView, dump_json
+from conformance.contract.selectors import selector_value
 from conformance.core.exchange import Request
 from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
 from conformance.runner.session import Session
@@ -46,13 +48,19 @@ def _breaks(session: Session, clause: str, request: Request) -> bool:
 
 
 def _smaller_requests(session: Session, request: Request) -> Iterator[Request]:
-    """Yield the request without one query parameter, without its body, or without one member or item of its body."""
+    """Yield the request without one query parameter, without its body, or without one member or item of its body.
+
+    Selectors stay: without one, another API may answer.
+    """
+    view = RequestView(session.contract, request)
+    slots = view.operation.slots if view.operation is not None else ()
+    selectors = {slot.parameter for slot in slots if selector_value(slot) is not ABSENT}
     for n in range(len(request.query)):
-        yield request.replace(query=request.query[:n] + request.query[n + 1 :])
+        if request.query[n][0] not in selectors:
+            yield request.replace(query=request.query[:n] + request.query[n + 1 :])
     if request.body is None:
         return
     yield request.replace(body=None, headers=())
-    view = RequestView(session.contract, request)
     body = view.body
     if isinstance(body, dict):
         yield from (

@@ -8,7 +8,7 @@ from conformance.checks.causes import causes_of
 from conformance.checks.causes._edge_values import UNICODE_TEXT
 from conformance.contract.request_view import RequestView
 from conformance.observation.certainty import Certainty
-from tests.support.kit import Bench, contract_of, get, knowing
+from tests.support.kit import DATA, Bench, contract_of, get, knowing
 from tests.support.sent_requests import sent
 
 TM, LIBRARY, PARCELS = "trackingmore-v2", "library", "parcels"
@@ -157,3 +157,10 @@ def test_field_open_leaves_blank_required_parameters_to_the_cause_that_is_certai
     query = ((each.name, value if each.name == name else str(each.example)) for each in slots)
     view = RequestView(contract, get(contract.operations[operation].path, *query))
     assert field_open.holds(view, knowing("trackier-v1")) is answer
+
+
+def test_field_open_knows_query_parameters_with_another_request_name() -> None:
+    bench = Bench(str(DATA / "zoo" / "writes-by-get"))
+    cause = next(each for each in bench.judge.causes if each.clause.id == "odd")
+    view = bench.factory.view(bench.valid_request("updateStation"))
+    assert cause.recognise(view, bench.factory.query) is Certainty.NO

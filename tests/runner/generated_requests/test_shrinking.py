@@ -11,16 +11,16 @@ from conformance.core.exchange import Request
 from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
 from conformance.runner.generated_requests.shrinking import reduce_failures
 from conformance.runner.pacer import Budget, RunStopped
-from tests.support.kit import Bench, Direct, get, send
+from tests.support.kit import DATA, Bench, Direct, get, send
 
-LIBRARY = "library"
+LIBRARY, BY_GET = "library", str(DATA / "zoo" / "writes-by-get")
 
 
 class Fragile(Direct):
     """Does not answer where all of these texts stand in the request."""
 
-    def __init__(self, *texts: bytes) -> None:
-        super().__init__(LIBRARY, app=self.answer)
+    def __init__(self, *texts: bytes, contract: str = LIBRARY) -> None:
+        super().__init__(contract, app=self.answer)
         self.texts = texts
 
     async def answer(self, scope: Any, receive: Any, send: Any) -> None:
@@ -30,9 +30,9 @@ class Fragile(Direct):
         await send({"type": "http.response.body", "body": b""})
 
 
-def reduced(request: Request, *texts: bytes, **how: Any) -> Bench:
+def reduced(request: Request, *texts: bytes, contract: str = LIBRARY, **how: Any) -> Bench:
     """Shrinking returns the smallest request that still has all of the texts."""
-    bench = Bench(LIBRARY, target=Fragile(*texts), **how)
+    bench = Bench(contract, target=Fragile(*texts, contract=contract), **how)
     bench.session.results = ClauseResults(bench.contract, list(bench.contract.clauses), keeps_smallest=True)
     bench.session.send(request, GENERATED)
     reduce_failures(bench.session)
@@ -76,3 +76,8 @@ def test_reduce_failures_limits_the_number_of_requests() -> None:
 
 def test_reduce_failures_leaves_requests_that_may_not_be_sent() -> None:
     assert left(reduced(get("/loans", ("a", "1")), b"a=1", may_write=False)).query == (("a", "1"),)
+
+
+def test_reduce_failures_keeps_selectors() -> None:
+    request = Request("GET", "/updateStation", (("id", "1"), ("genre", "rock"), ("f", "json"), ("v", "1.2")))
+    assert left(reduced(request, b"id=1", contract=BY_GET)).query == (("id", "1"), ("f", "json"), ("v", "1.2"))
