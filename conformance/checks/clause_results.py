@@ -62,6 +62,7 @@ class ClauseResult:
 
     Attributes:
         counts: The number of findings by verdict.
+        operations: The ids of the operations whose replies have findings with a verdict; "" for other requests.
         evidence: The findings for the report, each with the reply that shows it.
         reasons: How often each text explains an inconclusive finding.
         blocked: How often each reason kept the clause from being checked.
@@ -70,6 +71,7 @@ class ClauseResult:
 
     clause: Clause
     counts: Counter[FindingVerdict] = field(default_factory=Counter)
+    operations: dict[FindingVerdict, set[str]] = field(default_factory=dict)
     evidence: list[tuple[Finding, Reply]] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     blocked: Counter[BlockReason] = field(default_factory=Counter)
@@ -114,6 +116,8 @@ class ClauseResults:
         elif reply is not None:
             self._keep_evidence(entry, finding, reply)
         entry.counts[finding.verdict] += 1
+        operation = reply.operation.id if reply is not None and reply.operation is not None else ""
+        entry.operations.setdefault(finding.verdict, set()).add(operation)
 
     def _keep_evidence(self, entry: ClauseResult, finding: Finding, reply: Reply) -> None:
         # Evidence first: if Ctrl-C comes between the two steps, no failure is counted without evidence.

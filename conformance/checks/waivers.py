@@ -1,8 +1,11 @@
 """Apply waivers: a strict list of known failures.
 
-Theory of operation: a waiver names a clause and says why its failure is accepted. If the clause fails, its verdict is
-`waived`, which does not count as a failure. A waiver is *stale* if its clause no longer fails or does not exist. The
-report names stale waivers, so that they are removed. A waiver of a clause that is skipped or inconclusive is not stale.
+Theory of operation: a waiver names a clause, or a finding, and says why its failure is accepted. If the clause fails,
+its verdict is `waived`, which does not count as a failure. A waiver can name operations: then the clause is waived if
+each operation at which it fails is covered. After its last day, a waiver is *expired* and counts as absent.
+
+A waiver is *stale* if what it names was judged and no longer fails, or does not exist. The report names stale and
+expired waivers, so that they are removed. A waiver of a clause that is skipped or inconclusive is not stale.
 
 `secret.NAME` waives unmasked values of a header or query parameter in recorded traffic. Such a waiver is never stale,
 as most files lack the header.
@@ -10,67 +13,91 @@ as most files lack the header.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
-from pathlib import Path
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fnmatch import fnmatchcase
 
 from conformance.checks.clause_results import ClauseVerdict
-from conformance.contract.folders import find_folder, shipped_contracts
-from conformance.core.errors import UsageError
-from conformance.core.toml_file import TomlFault, read_toml
+from conformance.checks.finding import FindingVerdict
 
 _SECRET = "secret."
 
-_SENTENCES = {
-    TomlFault.UNREADABLE: "the waivers cannot be read: {message}",
-    TomlFault.TOO_LARGE: "the waivers cannot be read: {message}",
-    TomlFault.NOT_UTF_8: "not TOML: {message}",
-    TomlFault.TOO_DEEP: "not TOML: {message}",
-    TomlFault.DUPLICATE: "not TOML: {message}",
-    TomlFault.SYNTAX: "not TOML: {message}",
-}
 
+@dataclass(frozen=True)
+class Waiver:
+    """One accepted failure, of a clause or of a finding.
 
-def load_waivers(path: Path) -> dict[str, dict[str, str]]:
-    """Return the waivers of a TOML file with a table for each contract: contract -> clause id -> reason.
-
-    Raises:
-        UsageError: The file cannot be read, or the value of a clause is not a non-empty text.
+    Attributes:
+        clause: The id of the clause; "" if the waiver is for a finding.
+        finding: The id of the finding, as reports have it; "" if the waiver is for a clause.
+        reason: Why the failure is accepted.
+        owner: Who takes care of the failure; "" if unknown.
+        until: The last day of the waiver; None if it has none.
+        ticket: Where the failure is tracked; "" if nowhere.
+        operations: Patterns of the ids of operations; empty for all.
+        line: The line in its file.
     """
-    tables = read_toml(path, _SENTENCES)
-    for contract, table in tables.items():
-        if not isinstance(table, dict) or not all(
-            isinstance(reason, str) and reason.strip() for reason in table.values()
-        ):
-            raise UsageError(f'{path}: [{contract}] must have lines like "CLAUSE" = "why this is known"')
-    return tables
+
+    clause: str
+    reason: str
+    finding: str = ""
+    owner: str = ""
+    until: date | None = None
+    ticket: str = ""
+    operations: tuple[str, ...] = ()
+    line: int = 0
+
+    @property
+    def name(self) -> str:
+        """The id of the clause or finding."""
+        return self.clause or f"finding {self.finding}"
+
+    @property
+    def text(self) -> str:
+        """The reason with the owner, the ticket and the last day."""
+        details = [self.owner, self.ticket, f"until {self.until}" if self.until else ""]
+        return f"{self.reason} ({', '.join(filter(None, details))})" if any(details) else self.reason
+
+    def is_expired(self, today: date) -> bool:
+        """Return whether the last day has passed."""
+        return self.until is not None and self.until < today
+
+    def matches(self, clause: str, findings: Collection[str] = ()) -> bool:
+        """Return whether the waiver is for this clause, or for one of the findings that the clause is part of."""
+        return self.finding in findings if self.finding else self.clause == clause
+
+    def covers(self, operation: str) -> bool:
+        """Return whether the waiver is for failures at this operation; "" for none."""
+        return not self.operations or any(fnmatchcase(operation, each) for each in self.operations)
 
 
-def check_tables(path: Path, waivers: Mapping[str, object], names: Iterable[str]) -> None:
-    """Check that no table has a misspelt name.
+Waivers = Mapping[str, Sequence[Waiver]]
+"""The waivers of each contract, by its name."""
+OperationsByVerdict = Mapping[FindingVerdict, Collection[str]]
+"""The ids of the operations at which a clause has findings with a verdict."""
 
-    A table may be for a contract of another run. So an unknown name is an error in two cases only: it is similar to a
-    known name, or no table of the file has a known name.
 
-    Args:
-        path: The file, for messages.
-        waivers: Its tables.
-        names: The names or folders of the contracts of this run.
+@dataclass(frozen=True)
+class AppliedWaivers:
+    """The verdicts with waivers, and sentences about waivers to remove.
 
-    Raises:
-        UsageError: A table probably has a misspelt name.
+    Attributes:
+        verdicts: The verdict on each clause.
+        stale: A sentence for each stale waiver.
+        expired: A sentence for each expired waiver.
+        unused: A sentence for each waiver that this version cannot apply.
     """
-    folders = [find_folder(name).resolve() for name in names]
-    running = {each.name for each in folders}
-    known = running | {*shipped_contracts()}
-    beside = {folder.parent for folder in folders}
-    for name in waivers:
-        if name in known or any((folder / name / "contract.yaml").is_file() for folder in beside):
-            continue
-        near = get_close_matches(name, sorted(known), n=1, cutoff=0.7)
-        if near or not known & {*waivers}:
-            meant = f"did you mean [{near[0]}]?" if near else f"this run has {', '.join(sorted(running))}"
-            raise UsageError(f"{path}: [{name}] is no contract; {meant}")
+
+    verdicts: dict[str, ClauseVerdict]
+    stale: list[str] = field(default_factory=list)
+    expired: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[str]:
+        """All sentences."""
+        return [*self.stale, *self.expired, *self.unused]
 
 
 def is_of_secret(name: str) -> bool:
@@ -78,22 +105,82 @@ def is_of_secret(name: str) -> bool:
     return name.startswith(_SECRET) and name != _SECRET
 
 
-def waived_secrets(waivers: Mapping[str, str]) -> dict[str, str]:
+def waived_secrets(waivers: Iterable[Waiver], today: date) -> dict[str, str]:
     """Return the reasons of the waivers for headers and query parameters, by their names in lower case."""
-    return {name.removeprefix(_SECRET).lower(): reason for name, reason in waivers.items() if is_of_secret(name)}
+    live = [each for each in waivers if is_of_secret(each.clause) and not each.is_expired(today)]
+    return {each.clause.removeprefix(_SECRET).lower(): each.text for each in live}
 
 
 def apply_waivers(
-    verdicts: Mapping[str, ClauseVerdict], waivers: Mapping[str, str]
-) -> tuple[dict[str, ClauseVerdict], list[str]]:
-    """Return the verdicts, with `waived` for each failure that has a waiver, and a sentence for each stale waiver."""
-    changed, stale = dict(verdicts), list[str]()
-    for clause, reason in waivers.items():
-        verdict = verdicts[clause].verdict if clause in verdicts else None
-        if verdict == "fail":
-            changed[clause] = ClauseVerdict("waived", reason)
-        elif clause not in verdicts and not is_of_secret(clause):
-            stale.append(f"Stale waiver: there is no clause {clause}.")
-        elif verdict in ("pass", "warn"):
-            stale.append(f"Stale waiver: {clause} no longer fails ({verdict}); remove it from the list.")
-    return changed, stale
+    verdicts: Mapping[str, ClauseVerdict],
+    waivers: Sequence[Waiver],
+    today: date,
+    operations: Mapping[str, OperationsByVerdict] | None = None,
+    findings: Mapping[str, Collection[str]] | None = None,
+) -> AppliedWaivers:
+    """Return the verdicts, with `waived` for each failure that is covered, and sentences about waivers to remove.
+
+    Args:
+        verdicts: The verdict on each clause.
+        waivers: The waivers of the contract.
+        today: The day of the run.
+        operations: Where each clause has findings; None if that is unknown, so that waivers cover all operations.
+        findings: The ids of the findings that each clause is part of; None if the report names no findings.
+    """
+    applied = AppliedWaivers(dict(verdicts))
+    live = []
+    for waiver in waivers:
+        if waiver.is_expired(today):
+            applied.expired.append(_expired_text(waiver))
+        elif waiver.finding and findings is None:
+            applied.unused.append(f"The waiver of {waiver.name} is not used, as this report has no findings.")
+        else:
+            live.append(waiver)
+    for clause, verdict in verdicts.items():
+        own = [each for each in live if each.matches(clause, (findings or {}).get(clause, ()))]
+        if verdict.verdict == "fail" and (reasons := _reasons(own, _failing(clause, operations))):
+            applied.verdicts[clause] = ClauseVerdict("waived", "; ".join(dict.fromkeys(reasons)))
+    applied.stale.extend(filter(None, (_stale_text(each, verdicts, operations, findings or {}) for each in live)))
+    return applied
+
+
+def _failing(clause: str, operations: Mapping[str, OperationsByVerdict] | None) -> Collection[str] | None:
+    return None if operations is None else operations[clause].get("fail", ())
+
+
+def _reasons(waivers: Sequence[Waiver], failing: Collection[str] | None) -> list[str]:
+    """Return the reasons why a clause may fail at these operations; none if an operation is not covered."""
+    if failing is None:
+        return [each.text for each in waivers]
+    covering = [each for each in waivers if any(map(each.covers, failing or [""]))]
+    is_covered = all(any(each.covers(operation) for each in covering) for operation in failing)
+    return [each.text for each in covering] if is_covered else []
+
+
+def _stale_text(
+    waiver: Waiver,
+    verdicts: Mapping[str, ClauseVerdict],
+    operations: Mapping[str, OperationsByVerdict] | None,
+    findings: Mapping[str, Collection[str]],
+) -> str:
+    if waiver.finding:
+        is_seen = any(waiver.finding in each for each in findings.values())
+        return "" if is_seen else f"Stale waiver: there is no {waiver.name}; remove it from the list."
+    if waiver.clause not in verdicts:
+        return "" if is_of_secret(waiver.clause) else f"Stale waiver: there is no clause {waiver.clause}."
+    verdict = verdicts[waiver.clause].verdict
+    if not waiver.operations or operations is None:
+        is_stale = verdict in ("pass", "warn")
+        return (
+            f"Stale waiver: {waiver.clause} no longer fails ({verdict}); remove it from the list." if is_stale else ""
+        )
+    at = {kind: [each for each in where if waiver.covers(each)] for kind, where in operations[waiver.clause].items()}
+    if at.get("fail") or not at.get("pass") or verdict not in ("pass", "warn", "fail"):
+        return ""
+    where = ", ".join(waiver.operations)
+    return f"Stale waiver: {waiver.clause} no longer fails at {where}; remove it from the list."
+
+
+def _expired_text(waiver: Waiver) -> str:
+    owner = f" ({waiver.owner})" if waiver.owner else ""
+    return f"Expired waiver: {waiver.name} was accepted until {waiver.until}{owner}; it counts as absent."

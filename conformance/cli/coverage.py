@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from conformance.cli.arguments import percentage
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import add_repeatable
+from conformance.cli.report_input import read_report
 from conformance.core.errors import UsageError
 from conformance.terminal.console import print_ending, print_page, print_text, terminal_width, wants_colour
 
@@ -106,34 +107,10 @@ def _print_faults(arguments: argparse.Namespace) -> int:
 
 def _report(file: Path) -> tuple[Report, CoverageSection]:
     """Return the report in a file, and its coverage. Raises UsageError if the file has none."""
-    from conformance.diff.inputs import read_diff_input
-    from conformance.terminal.text_layout import visible
-
-    try:
-        report = read_diff_input(file).report
-    except UsageError as fault:
-        if not _is_json(file):
-            raise UsageError(f"{file}: not a report; give what a command wrote for --report json=FILE") from None
-        # The sentence may quote the file, which may hold control characters.
-        raise UsageError(visible(str(fault))) from None
-    if report is None:
-        raise UsageError(
-            f"{file}: a recording; `conformance run --target cassette:{file} --report json=FILE` makes a report of it"
-        )
+    report = read_report(file)
     if report.coverage is None:
         raise UsageError(f"{file}: a report without coverage, from an older version; run again to write a new report")
     return report, report.coverage
-
-
-def _is_json(file: Path) -> bool:
-    """Return whether a file looks like JSON, or cannot be opened at all."""
-    from conformance.recording.streams.input_stream import Unreadable, open_stream
-
-    try:
-        with open_stream(file) as stream:
-            return stream.is_json
-    except Unreadable:
-        return True
 
 
 def _check_same_contract(files: Sequence[Path], reports: Sequence[Report]) -> None:

@@ -30,6 +30,7 @@ from conformance.cli import (
     run,
     selftest,
     serve,
+    waivers,
 )
 from conformance.cli import help as help_command
 from conformance.cli import inspect as inspect_traffic
@@ -56,7 +57,12 @@ class Command(Protocol):
 
 GROUPS: Mapping[str, Mapping[str, Command]] = {
     "check targets": {"run": run, "explore": explore, "fleet": fleet, "fidelity": fidelity, "cleanup": cleanup},
-    "judge recorded traffic and compare runs": {"inspect": inspect_traffic, "coverage": coverage, "diff": diff},
+    "judge recorded traffic and compare runs": {
+        "inspect": inspect_traffic,
+        "coverage": coverage,
+        "diff": diff,
+        "waivers": waivers,
+    },
     "before a run": {"list": list_contracts, "explain": explain, "plan": plan},
     "serve and export": {"serve": serve, "export": export},
     "check contracts and checks": {"lint": lint, "selftest": selftest},

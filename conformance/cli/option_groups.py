@@ -189,8 +189,14 @@ def add_judging(command: argparse.ArgumentParser) -> None:
         "inferred|open|GLOB",
         "report failures of clauses with this basis, or with an id that matches, as warnings",
     )
-    group.add_argument("--waivers", type=Path, metavar="FILE", help="TOML file of known failures")
+    add_waivers(group)
     group.add_argument("--strict", action="store_true", help="exit with 5 if a clause is inconclusive")
+
+
+@shared
+def add_waivers(group: Group) -> None:
+    """Add --waivers, the file of known failures."""
+    group.add_argument("--waivers", type=Path, metavar="FILE", help="TOML file of known failures")
 
 
 @shared

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformance.core.errors import NamedOption, UsageError
+from conformance.core.errors import FileError, NamedOption, UsageError
 from conformance.core.text import question_or
 from conformance.runner.generated_requests.settings import RUN_GENERATION
 from conformance.runner.prefer_mode import PreferMode, prefer_mode_for
@@ -66,7 +66,7 @@ def _frozen(value: Any) -> Any:
 
 def options_of(arguments: RunArguments) -> Options:
     """Return the options of a run. Raises UsageError for a bad tag, and for waivers that cannot be read."""
-    from conformance.checks.waivers import load_waivers
+    from conformance.checks.waiver_file import load_waivers
     from conformance.runner.options import Options
     from conformance.runner.pacer import Budget
 
@@ -103,12 +103,14 @@ def check_credentials_have_target(arguments: RunArguments) -> None:
 
 
 def check_waivers(path: Path | None, options: Options, names: Sequence[str]) -> None:
-    """Raise UsageError for a waiver of an unknown clause, and for a table that is probably misspelt.
+    """Raise UsageError for a waiver of an unknown clause or operation, and for a table that is probably misspelt.
 
     `path` is the file of the waivers in `options`, None without a file. `names` has the contracts of the run, as names
     or folders.
     """
-    from conformance.checks.waivers import check_tables, is_of_secret
+    from conformance.checks.operation_subset import operation_matches
+    from conformance.checks.waiver_file import check_tables
+    from conformance.checks.waivers import is_of_secret
     from conformance.lint.door import load_checked
     from conformance.runner.generated_requests.schemathesis_checks import with_checks
 
@@ -116,10 +118,15 @@ def check_waivers(path: Path | None, options: Options, names: Sequence[str]) -> 
         return
     check_tables(path, options.waivers, names)
     for contract in (with_checks(load_checked(name)) for name in names):
-        for clause in options.waivers.get(contract.name, {}):
-            if clause not in contract.clauses and not is_of_secret(clause):
+        for waiver in options.waivers.get(contract.name, ()):
+            clause = waiver.clause
+            if clause and clause not in contract.clauses and not is_of_secret(clause):
                 advice = question_or(clause, contract.clauses, f"`conformance list {contract.name}` names them")
-                raise UsageError(f"{path}: [{contract.name}] has no clause {clause!r}; {advice}")
+                raise FileError(path, f"{contract.name} has no clause {clause!r}; {advice}", waiver.line)
+            for pattern in waiver.operations:
+                if not any(operation_matches(each, [pattern]) for each in contract.operations):
+                    names_of = ", ".join(contract.operations)
+                    raise FileError(path, f"{pattern} matches no operation; there are {names_of}", waiver.line)
 
 
 def _check_tag(tag: str | None) -> None:

@@ -5,7 +5,6 @@ which keys a file can have, how a value is checked, and the JSON Schema for edit
 
     option_keys     one key for each option of each command
     file_search     which file applies
-    file_lines      the line of a key, for messages
     reader          a file as a checked `Configuration`
     command_line    a command line whose options have their defaults from the file
     listing         the pages of `conformance config`

@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.contract.folders import is_file
 from conformance.core.errors import UsageError
-from conformance.core.toml_file import TomlFault, read_toml
+from conformance.core.toml_file import TomlFault, read_toml_and_text
 
 OWN_FILE = "conformance.toml"
 PROJECT_FILE = "pyproject.toml"
@@ -34,11 +34,13 @@ class ConfigurationFile:
     Attributes:
         path: The file, relative to the working directory if the search started there.
         table: The configuration, as parsed.
+        text: The text of the file.
         prefix: The names of the tables that the configuration is in.
     """
 
     path: Path
     table: dict[str, Any]
+    text: str
     prefix: tuple[str, ...]
 
 
@@ -50,13 +52,13 @@ def find_file(start: Path | None = None) -> ConfigurationFile | None:
     """
     for folder in _folders(start):
         own, project = folder / OWN_FILE, folder / PROJECT_FILE
-        table = _project_table(project)
-        if table is not None and is_file(own):
+        found = _project_table(project)
+        if found is not None and is_file(own):
             raise UsageError(f"{own} and [{'.'.join(TABLE)}] in {project} are both a configuration; keep one of them")
-        if table is not None:
-            return ConfigurationFile(project, table, TABLE)
+        if found is not None:
+            return ConfigurationFile(project, *found, TABLE)
         if is_file(own):
-            return ConfigurationFile(own, read_toml(own, _SENTENCES), ())
+            return ConfigurationFile(own, *read_toml_and_text(own, _SENTENCES), ())
     return None
 
 
@@ -72,14 +74,15 @@ def _folders(start: Path | None) -> Iterator[Path]:
         yield folder if start else Path(*[os.pardir] * steps)
 
 
-def _project_table(path: Path) -> dict[str, Any] | None:
-    """Return `[tool.conformance]` of a pyproject.toml; None without it."""
+def _project_table(path: Path) -> tuple[dict[str, Any], str] | None:
+    """Return `[tool.conformance]` of a pyproject.toml, and the text of the file; None without the table."""
     try:
         # Parsing takes longer than this search, and most projects have no such table.
         if b"conformance" not in path.read_bytes():
             return None
     except (OSError, ValueError):
         return None
-    tool = read_toml(path, _SENTENCES).get(TABLE[0])
+    document, text = read_toml_and_text(path, _SENTENCES)
+    tool = document.get(TABLE[0])
     table = tool.get(TABLE[1]) if isinstance(tool, dict) else None
-    return table if isinstance(table, dict) else None
+    return (table, text) if isinstance(table, dict) else None

@@ -9,12 +9,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from conformance.configuration.file_lines import line_of
 from conformance.configuration.file_search import ConfigurationFile
 from conformance.configuration.option_keys import OptionKey
 from conformance.configuration.relative_values import check_credentials_path, check_target, contract_name, resolved
 from conformance.core.errors import FileError
 from conformance.core.text import name_or_hidden
+from conformance.core.toml_lines import line_of
 
 Keys = Mapping[str, OptionKey]
 CONTRACTS, TARGETS, COMMANDS, URL, TARGET, CREDENTIALS = (
@@ -108,7 +108,7 @@ def read_configuration(file: ConfigurationFile, commands: Mapping[str, Keys]) ->
 class _Reader:
     def __init__(self, file: ConfigurationFile, commands: Mapping[str, Keys]) -> None:
         self._file, self._commands = file, commands
-        self._text = file.path.read_text("utf-8-sig")
+        self._text = file.text
         self._folder = file.path.parent
         tables = file.table.get(TARGETS, {})
         self._targets = [*tables] if isinstance(tables, dict) else []

@@ -29,7 +29,12 @@ class TomlFault(Enum):
 
 
 def read_toml(path: Path, sentences: Mapping[TomlFault, str]) -> dict[str, Any]:
-    """Return the document of a TOML file.
+    """Return the document of a TOML file. Arguments and errors are those of `read_toml_and_text`."""
+    return read_toml_and_text(path, sentences)[0]
+
+
+def read_toml_and_text(path: Path, sentences: Mapping[TomlFault, str]) -> tuple[dict[str, Any], str]:
+    """Return the document of a TOML file, and its text. The file is read once, so it can be a pipe.
 
     `sentences` has the message for each fault, without the path. In it, `{message}` stands for the message of the
     system or the parser, and `{place}` for the line and column. Messages of the parser quote the file, so `sentences`
@@ -64,7 +69,7 @@ class _TooDeepError(Exception):
     """A name has too many parts."""
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _document(path: Path) -> tuple[dict[str, Any], str]:
     with path.open("rb") as file:
         raw = file.read(_MOST_BYTES + 1)
     if len(raw) > _MOST_BYTES:
@@ -73,4 +78,4 @@ def _document(path: Path) -> dict[str, Any]:
     text = raw.decode("utf-8-sig")
     if any(line.count(".") > _MOST_DOTS for line in _QUOTED.sub("", text).split("\n")):
         raise _TooDeepError
-    return tomllib.loads(text)
+    return tomllib.loads(text), text

@@ -63,7 +63,7 @@ def inspect_traffic(
     secrets = searched_secrets(contract, given) if given else frozenset[str]()
     results = ClauseResults(contract, selected)
     stopwatch = Stopwatch()
-    inspection = Inspection(contract, results, base, secrets, options.waivers.get(contract.name, {}))
+    inspection = Inspection(contract, results, base, secrets, options.waivers.get(contract.name, ()))
     early = inspection.run(traffic, interrupts)
     statistics = inspection.statistics
     facts = RunMetadata(

@@ -9,16 +9,16 @@ exchanges overlap.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
 
 from conformance.checks.block_reason import NEVER_RECORDED, BlockCode, BlockReason
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.judge import Judge
+from conformance.checks.waivers import Waiver
 from conformance.contract.credential_reading import path_without_key
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
@@ -53,7 +53,7 @@ NEEDS_SEVERAL_EXCHANGES = BlockReason(
 class Inspection:
     """The inspection of files against one contract.
 
-    `secrets` are API keys that must not be in any file. `waivers` has the reasons of waivers, by their names.
+    `secrets` are API keys that must not be in any file. `waivers` are those of the contract.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Inspection:
         results: ClauseResults,
         base: str | None = None,
         secrets: Iterable[str] = (),
-        waivers: Mapping[str, str] = MappingProxyType({}),
+        waivers: Iterable[Waiver] = (),
     ) -> None:
         self.contract = contract
         self.results = results

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
-from conformance.checks.waivers import waived_secrets
+from conformance.checks.waivers import Waiver, waived_secrets
 from conformance.inspection.sorted_notes import SortedNotes
 from conformance.inspection.statistics import TrafficStatistics
 from conformance.recording.credential_scan import unmasked_secrets
@@ -16,15 +17,15 @@ from conformance.security.redactor import Redactor
 class SecretSearch:
     """The search in the exchanges of all hosts. Only `given` keys are a finding at other hosts than the API's.
 
-    `waivers` has the reasons of the waivers of the contract, by their names.
+    `waivers` has the waivers of the contract.
     """
 
     def __init__(
-        self, statistics: TrafficStatistics, notes: SortedNotes, given: Iterable[str], waivers: Mapping[str, str]
+        self, statistics: TrafficStatistics, notes: SortedNotes, given: Iterable[str], waivers: Iterable[Waiver]
     ) -> None:
         self._statistics, self._notes = statistics, notes
         self._given = frozenset(given)
-        self._waived = waived_secrets(waivers)
+        self._waived = waived_secrets(waivers, date.today())
 
     def search(self, recorded: RecordedExchange) -> None:
         """Note the secrets of an exchange."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.checks.exit_codes import ExitCode
+from conformance.checks.waivers import Waiver
 from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
 from conformance.core.errors import TargetError, UsageError
@@ -51,11 +53,11 @@ class ContractTests(pytest.Collector):
 
     def collect(self) -> Iterator[ClauseTest]:
         """Yield the tests. A waived clause is expected to fail."""
-        waived = self.options.waivers.get(self.contract.name, {})
         for name in self.clauses:
             item = ClauseTest.create(self, self.contract.clauses[name])
-            if name in waived:
-                item.add_marker(pytest.mark.xfail(reason=waived[name], strict=True, raises=BrokenClause))
+            for waiver in item.waivers():
+                if not waiver.operations:
+                    item.add_marker(pytest.mark.xfail(reason=waiver.text, strict=True, raises=BrokenClause))
             yield item
 
 
@@ -101,6 +103,11 @@ class ClauseTest(JudgedItem):
             test.add_marker(mark)
         return test
 
+    def waivers(self) -> list[Waiver]:
+        """Return the waivers of the clause that are not expired."""
+        today, waivers = date.today(), self.parent.options.waivers.get(self.parent.contract.name, ())
+        return [each for each in waivers if each.matches(self.clause.id) and not each.is_expired(today)]
+
     def setup(self) -> None:
         """Run the contract, unless another test has done so, and take the result of the clause from the report."""
         report = self._report()
@@ -128,6 +135,11 @@ class ClauseTest(JudgedItem):
             raise BrokenClause(self.clause_text(self.result), failure_line(self.result))
         if verdict in ("inconclusive", "skipped"):
             pytest.skip(f"{verdict}: {reason}")
+        if verdict == "waived":
+            pytest.xfail(reason)
+        # Waivers without operations are strict markers.
+        if stale := [each for each in self.waivers() if each.operations]:
+            pytest.fail(f"[XPASS(strict)] {stale[0].text}", pytrace=False)
 
     def _is_warning_an_error(self) -> bool:
         return self.warning_is_error(

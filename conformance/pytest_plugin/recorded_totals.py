@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from conformance.checks.clause_results import ClauseVerdict, Verdict
-from conformance.checks.waivers import apply_waivers
+from conformance.checks.waivers import Waiver, Waivers, apply_waivers
 from conformance.core.text import and_more
 from conformance.inspection.statistics import TrafficStatistics
 from conformance.pytest_plugin.settings import RecordedSettings
@@ -18,18 +19,17 @@ _FIRST: tuple[Verdict, ...] = ("waived", "warn", "pass")
 """If several files have verdicts on a waived clause, the first of these counts."""
 
 
-def counts_of(
-    judged: Sequence[tuple[Report, TrafficStatistics]], waivers: Mapping[str, Mapping[str, str]]
-) -> dict[str, Any]:
+def counts_of(judged: Sequence[tuple[Report, TrafficStatistics]], waivers: Waivers) -> dict[str, Any]:
     """Return the results of one file: counts of exchanges, and by contract the verdict of each waived clause."""
     return {
         "judged": sum(tally.judged for _, tally in judged),
         "read": judged[-1][1].read,
-        "waived": {report.contract: _verdicts(report, waivers.get(report.contract, {})) for report, _ in judged},
+        "waived": {report.contract: _verdicts(report, waivers.get(report.contract, ())) for report, _ in judged},
     }
 
 
-def _verdicts(report: Report, waived: Mapping[str, str]) -> dict[str, str]:
+def _verdicts(report: Report, waivers: Sequence[Waiver]) -> dict[str, str]:
+    waived = {each.clause for each in waivers}
     return {each.id: each.verdict for each in report.clauses if each.id in waived and each.verdict}
 
 
@@ -64,8 +64,9 @@ class RecordedTotals:
             return []
         found: list[str] = []
         for contract in self._settings.contracts:
-            waivers = self._settings.options.waivers.get(contract.name, {})
-            found += apply_waivers({each: self._of_all(contract.name, each) for each in waivers}, waivers)[1]
+            waivers = self._settings.options.waivers.get(contract.name, ())
+            verdicts = {each.clause: self._of_all(contract.name, each.clause) for each in waivers if each.clause}
+            found += apply_waivers(verdicts, waivers, date.today()).stale
         return found
 
     def _of_all(self, contract: str, clause: str) -> ClauseVerdict:

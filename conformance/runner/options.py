@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from conformance.checks.operation_subset import operation_matches, without_operations
+from conformance.checks.waivers import Waivers
 from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, Spelling, UsageError, as_typed
 from conformance.core.text import question_or
@@ -45,7 +46,7 @@ class Options:
         strict: Whether inconclusive clauses change the exit code.
         concurrency: The largest number of concurrent requests; None leaves it to the kind of target.
         tag: The tag in the names of new records; None for a random one.
-        waivers: Contract -> id of a clause that may fail -> reason.
+        waivers: The accepted failures of each contract.
         budget: Limits for the number and rate of requests.
         limits: Limits of a single request.
         directed: Whether the directed checks are run.
@@ -67,7 +68,7 @@ class Options:
     strict: bool = False
     concurrency: int | None = None
     tag: str | None = None
-    waivers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    waivers: Waivers = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     limits: Limits = field(default_factory=Limits)
     directed: bool = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from functools import cached_property
 from time import monotonic
@@ -12,7 +12,7 @@ from time import monotonic
 from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, count_verdicts
 from conformance.checks.exit_codes import exit_code
 from conformance.checks.finding import Finding, FindingVerdict
-from conformance.checks.waivers import apply_waivers
+from conformance.checks.waivers import Waiver, apply_waivers
 from conformance.contract.credential_slots import all_slots
 from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, Spelling
@@ -103,7 +103,7 @@ def build_report(
     contract: Contract, results: ClauseResults, state: TargetState, options: Options, metadata: RunMetadata
 ) -> Report:
     """Return the report. Failures become `warn` or `waived` as the options say."""
-    decided = _decide(contract, results, options)
+    decided = _decide(contract, results, options, date.fromisoformat(metadata.times.started[:10]))
     return Report(
         tool=THIS_TOOL,
         contract=contract.name,
@@ -125,7 +125,7 @@ def build_report(
             decided.summary,
             metadata.unjudged,
             options.strict,
-            bool(decided.stale_notes),
+            decided.has_stale_waiver,
             metadata.is_throttled,
             metadata.has_tool_error,
             any(each.undoable for each in metadata.leftovers),
@@ -135,7 +135,7 @@ def build_report(
         clauses=tuple(_clause(contract, *each, metadata.base) for each in decided.clauses),
         leftovers=metadata.leftovers,
         early_ends=metadata.early_ends,
-        has_stale_waiver=bool(decided.stale_notes),
+        has_stale_waiver=decided.has_stale_waiver,
         is_throttled=metadata.is_throttled,
         minor_notes=tuple(_note_unused_checks(decided.idle)),
     )
@@ -148,25 +148,31 @@ class _DecidedClauses:
     Attributes:
         clauses: The results and the verdict for each clause.
         idle: Ids of the clauses that are left out: checks of Schemathesis without any exchange.
-        stale_notes: A sentence for each stale waiver.
+        waiver_notes: Sentences about waivers to remove.
+        has_stale_waiver: Whether a waiver is stale.
     """
 
     clauses: Sequence[tuple[ClauseResult, ClauseVerdict]]
     idle: Sequence[str]
-    stale_notes: Sequence[str]
+    waiver_notes: Sequence[str]
+    has_stale_waiver: bool
 
     @cached_property
     def summary(self) -> dict[Verdict, int]:
         return count_verdicts(verdict for _, verdict in self.clauses)
 
 
-def _decide(contract: Contract, results: ClauseResults, options: Options) -> _DecidedClauses:
-    waivers = _applicable_waivers(options.waivers.get(contract.name, {}), options)
-    idle = [] if options.only else [name for name in _unused_generator_checks(results) if name not in waivers]
+def _decide(contract: Contract, results: ClauseResults, options: Options, today: date) -> _DecidedClauses:
+    waivers = _applicable_waivers(contract, options)
+    waived = {each.clause for each in waivers}
+    idle = [] if options.only else [name for name in _unused_generator_checks(results) if name not in waived]
     entries = {name: entry for name, entry in results.entries.items() if name not in idle}
     found = {name: results.verdict(entry) for name, entry in entries.items()}
-    verdicts, stale = apply_waivers(_lower_to_warnings(contract, options.warn, found), waivers)
-    return _DecidedClauses([(entry, verdicts[name]) for name, entry in entries.items()], idle, stale)
+    lowered = _lower_to_warnings(contract, options.warn, found)
+    places = {name: entry.operations for name, entry in entries.items()}
+    applied = apply_waivers(lowered, waivers, today, places)
+    clauses = [(entry, applied.verdicts[name]) for name, entry in entries.items()]
+    return _DecidedClauses(clauses, idle, applied.notes, bool(applied.stale))
 
 
 def _notes(
@@ -182,7 +188,7 @@ def _notes(
         *metadata.notes,
         *_note_possibly_lacking(contract, state, results, options.spelling),
         *([] if metadata.unjudged else _note_unused_checks(decided.idle)),
-        *decided.stale_notes,
+        *decided.waiver_notes,
     )
 
 
@@ -196,13 +202,14 @@ def _unused_generator_checks(results: ClauseResults) -> list[str]:
     ]
 
 
-def _applicable_waivers(waivers: Mapping[str, str], options: Options) -> Mapping[str, str]:
+def _applicable_waivers(contract: Contract, options: Options) -> list[Waiver]:
     """Return the waivers of a contract that can apply in this run.
 
     Without generated requests, waivers for checks of Schemathesis cannot apply, and would be reported as stale.
     """
     generated = options.generation is not None
-    return {name: why for name, why in waivers.items() if generated or name.removeprefix(PREFIX) not in CHECKS}
+    waivers = options.waivers.get(contract.name, ())
+    return [each for each in waivers if generated or each.clause.removeprefix(PREFIX) not in CHECKS]
 
 
 def _note_unused_checks(idle: Sequence[str]) -> list[str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import date
 
 import pytest
 
 from conformance.checks.block_reason import NOT_SELECTED, NOT_SHOWN
 from conformance.checks.clause_results import ClauseVerdict
-from conformance.checks.waivers import apply_waivers, check_tables, load_waivers, waived_secrets
-from conformance.core.errors import UsageError
-from tests.support.served import LIBRARY
+from conformance.checks.finding import FindingVerdict
+from conformance.checks.waivers import AppliedWaivers, Waiver, apply_waivers, waived_secrets
 
 VERDICTS = {
     "bad": ClauseVerdict("fail", "it was refused"),
@@ -22,84 +22,97 @@ VERDICTS = {
 }
 
 
+TODAY = date(2030, 5, 1)
+
+
+def applied(*waivers: Waiver, at: Mapping[str, Mapping[FindingVerdict, set[str]]] | None = None) -> AppliedWaivers:
+    return apply_waivers(VERDICTS, waivers, TODAY, at)
+
+
 def test_waiver_changes_only_its_failing_clause() -> None:
-    changed, stale = apply_waivers(VERDICTS, {"bad": "ticket 12"})
-    assert changed == VERDICTS | {"bad": ClauseVerdict("waived", "ticket 12")} and stale == []
+    found = applied(Waiver("bad", "ticket 12"))
+    assert found.verdicts == VERDICTS | {"bad": ClauseVerdict("waived", "ticket 12")} and found.notes == []
     assert VERDICTS["bad"].verdict == "fail", "what was given stays as it was"
 
 
 @pytest.mark.parametrize("clause", ["good", "soft", "gone"])
 def test_waiver_without_a_failure_is_stale(clause: str) -> None:
-    changed, stale = apply_waivers(VERDICTS, {clause: "ticket 12"})
-    assert changed == VERDICTS and len(stale) == 1 and clause in stale[0]
+    found = applied(Waiver(clause, "ticket 12"))
+    assert found.verdicts == VERDICTS and len(found.stale) == 1 and clause in found.stale[0]
 
 
 @pytest.mark.parametrize("clause", ["open", "left"])
 def test_waiver_of_a_clause_that_was_not_judged_is_not_stale(clause: str) -> None:
-    assert apply_waivers(VERDICTS, {clause: "ticket 12"}) == (VERDICTS, [])
+    assert applied(Waiver(clause, "ticket 12")) == AppliedWaivers(VERDICTS)
 
 
 def test_waiver_of_a_header_is_not_stale() -> None:
-    waivers = {"secret.X-Cache-Key": "no secret", "secret.": "?", "bad": "ticket 12"}
-    assert apply_waivers(VERDICTS, waivers)[1] == ["Stale waiver: there is no clause secret.."]
-    assert waived_secrets(waivers) == {"x-cache-key": "no secret"}
+    waivers = [Waiver("secret.X-Cache-Key", "no secret"), Waiver("secret.", "?"), Waiver("bad", "ticket 12")]
+    assert applied(*waivers).stale == ["Stale waiver: there is no clause secret.."]
+    assert waived_secrets(waivers, TODAY) == {"x-cache-key": "no secret"}
 
 
-def load(tmp_path: Path, text: str | bytes) -> dict[str, dict[str, str]]:
-    path = tmp_path / "waivers.toml"
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return load_waivers(path)
+@pytest.mark.parametrize(("until", "verdict"), [(date(2030, 5, 1), "waived"), (date(2030, 4, 30), "fail")])
+def test_waiver_holds_until_its_last_day(until: date, verdict: str) -> None:
+    waiver = Waiver("bad", "ticket 12", owner="shop team", until=until)
+    found = applied(waiver)
+    assert found.verdicts["bad"].verdict == verdict and not found.stale
+    note = "Expired waiver: bad was accepted until 2030-04-30 (shop team); it counts as absent."
+    assert found.expired == ([note] if verdict == "fail" else [])
+    assert bool(waived_secrets([Waiver("secret.A", "known", until=until)], TODAY)) is (verdict == "waived")
 
 
-def test_read_waivers_reads_the_table_of_each_contract(tmp_path: Path) -> None:
-    waivers = load(tmp_path, '[trackier-v1]\n"code.33" = "ticket 12"\n[trackingmore-v2]\n"code.4016" = "ticket 13"\n')
-    assert waivers == {"trackier-v1": {"code.33": "ticket 12"}, "trackingmore-v2": {"code.4016": "ticket 13"}}
-    assert load(tmp_path, "") == {}
+def test_reason_of_a_waived_clause_names_owner_ticket_and_last_day() -> None:
+    waiver = Waiver("bad", "known", owner="shop team", ticket="SHOP-12", until=date(2031, 1, 31))
+    assert applied(waiver).verdicts["bad"].reason == "known (shop team, SHOP-12, until 2031-01-31)"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[trackier-v1",
-        '"code.33" = "ticket 12"',
-        "[trackier-v1]\ncode.33 = 'ticket 12'",
-        '[trackier-v1]\n"code.33" = 12',
-        '[trackier-v1]\n"code.33" = " "',
-        '[trackier-v1]\n"code.33" = ""',
-        b"\xff",
-        '[trackier-v1]\n"code.33" = "a"\n"code.33" = "b"',
-    ],
-)
-def test_read_waivers_refuses_anything_but_reasons_by_clause(tmp_path: Path, text: str | bytes) -> None:
-    with pytest.raises(UsageError, match=r"waivers\.toml"):
-        load(tmp_path, text)
-
-
-def test_read_waivers_names_a_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"none\.toml: the waivers cannot be read"):
-        load_waivers(tmp_path / "none.toml")
+AT: Mapping[str, Mapping[FindingVerdict, set[str]]] = {name: {"pass": {"read", "list"}} for name in VERDICTS} | {
+    "bad": {"fail": {"read", "delete"}, "pass": {"list"}}
+}
 
 
 @pytest.mark.parametrize(
-    ("tables", "says"),
+    ("patterns", "verdict", "stale"),
     [
-        (["trackingmore-v3"], r"\[trackingmore-v3\] is no contract; did you mean \[trackingmore-v2\]\?"),
-        (["library", "librar"], r"\[librar\] is no contract; did you mean \[library\]\?"),
-        (["elsewhere"], r"\[elsewhere\] is no contract; this run has library"),
+        ([["*"]], "waived", []),
+        ([["read", "delete"]], "waived", []),
+        ([["read"], ["del*"]], "waived", []),
+        ([["read"]], "fail", []),
+        ([["list"]], "fail", ["Stale waiver: bad no longer fails at list; remove it from the list."]),
+        ([["create"]], "fail", []),
+        ([[], ["read"]], "waived", []),
     ],
 )
-def test_unread_table_of_waivers_is_refused(tables: list[str], says: str) -> None:
-    with pytest.raises(UsageError, match=rf"^waivers\.toml: {says}$"):
-        check_tables(Path("waivers.toml"), dict.fromkeys(tables), [str(LIBRARY)])
+def test_waiver_with_operations_covers_failures_at_these_only(
+    patterns: list[list[str]], verdict: str, stale: list[str]
+) -> None:
+    found = applied(*(Waiver("bad", "known", operations=tuple(each)) for each in patterns), at=AT)
+    assert found.verdicts["bad"] == ClauseVerdict("waived", "known") or found.verdicts["bad"] == VERDICTS["bad"]
+    assert (found.verdicts["bad"].verdict, found.stale) == (verdict, stale)
 
 
-@pytest.mark.parametrize("tables", [[], ["library"], ["trackier-v1"], ["library", "elsewhere"]])
-def test_unread_table_of_another_contract_is_accepted(tables: list[str]) -> None:
-    check_tables(Path("waivers.toml"), dict.fromkeys(tables), [str(LIBRARY)])
+def test_waiver_with_operations_does_not_cover_requests_of_no_operation() -> None:
+    at = {**AT, "bad": {"fail": {"read", ""}}}
+    waiver = Waiver("bad", "known", operations=("read",))
+    assert applied(waiver, at=at).verdicts["bad"].verdict == "fail"
+    assert applied(Waiver("bad", "known"), at=at).verdicts["bad"].verdict == "waived"
 
 
-def test_unread_table_of_a_folder_beside_the_contract_is_accepted(tmp_path: Path) -> None:
-    for name in ("parcel-v1", "parcel-v2"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "contract.yaml").touch()
-    check_tables(Path("waivers.toml"), {"parcel-v2": {}}, [str(tmp_path / "parcel-v1")])
+def test_waiver_with_operations_is_stale_if_its_clause_passes_there() -> None:
+    assert len(applied(Waiver("good", "known", operations=("read",)), at=AT).stale) == 1
+    assert not applied(Waiver("good", "known", operations=("create",)), at=AT).stale
+    assert not applied(Waiver("open", "known", operations=("read",)), at=AT).stale
+    assert len(applied(Waiver("good", "known", operations=("read",))).stale) == 1
+
+
+def test_waiver_of_a_finding_covers_the_clauses_of_the_finding() -> None:
+    waiver = Waiver("", "known", finding="F1")
+    assert waiver.matches("bad", {"F1", "F2"}) and not waiver.matches("bad", {"F2"}) and not waiver.matches("bad")
+    found = apply_waivers(VERDICTS, [waiver], TODAY, findings={"bad": {"F1"}})
+    assert found.verdicts["bad"].verdict == "waived" and not found.notes
+    gone = apply_waivers(VERDICTS, [waiver], TODAY, findings={"bad": {"F2"}})
+    assert gone.stale == ["Stale waiver: there is no finding F1; remove it from the list."]
+    without = applied(waiver)
+    assert without.unused == ["The waiver of finding F1 is not used, as this report has no findings."]
+    assert not without.stale and without.verdicts == VERDICTS

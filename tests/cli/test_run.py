@@ -159,7 +159,7 @@ class TestWaivers:
         waivers = cli.write("waivers.toml", f'[library]\n"{clause}" = "known"\n')
         ended = cli("run", FOLDER, "--waivers", waivers, "--report", "json=report.json")
         assert (ended.code, ended.out) == (2, "") and not (cli.folder / "report.json").exists()
-        assert ended.err == f"conformance: waivers.toml: [library] has no clause {clause!r}; {advice}\n"
+        assert ended.err == f"conformance: waivers.toml:2: library has no clause {clause!r}; {advice}\n"
 
     def test_waivers_that_are_stale_count_less_than_a_failure(self, cli: Cli) -> None:
         assert self.waive(cli, "doubles", "code.10")[0].code == 1

@@ -167,3 +167,27 @@ def test_junitxml_and_last_failed_work_for_clauses(pytester: pytest.Pytester) ->
     assert '<testcase classname="library" name="code.10"' in written
     assert 'message="0 (success) under HTTP 200 (9 of 9 exchanges)"' in written and "curl -i" in written
     assert verdicts(pytester.inline_run(*options, "--lf")) == {"code.10": "fail"}
+
+
+@pytest.mark.parametrize(
+    ("line", "outcomes"),
+    [
+        ("operations = ['*']", {"xfailed": 1}),
+        ("operations = ['listLoans']", {"failed": 1}),
+        ("until = 2000-01-01", {"failed": 1}),
+        ("until = 2999-01-01", {"xfailed": 1}),
+    ],
+)
+def test_waivers_with_operations_or_a_last_day(line: str, outcomes: dict[str, int], pytester: pytest.Pytester) -> None:
+    entry = "[[waivers]]\ncontract = 'library'\nclause = 'code.10'\nreason = 'open on Sundays'\n"
+    (pytester.path / "waivers.toml").write_text(f"{entry}{line}\n")
+    options = [ASKED, *broken(pytester, str(LIBRARY), OPEN_DOOR), "--conformance-waivers=waivers.toml"]
+    pytester.runpytest(*options, "-k", "code.10").assert_outcomes(**outcomes, deselected=20)
+
+
+def test_waiver_with_operations_that_is_not_needed_fails(pytester: pytest.Pytester) -> None:
+    entry = "[[waivers]]\ncontract = 'library'\nclause = 'code.10'\nreason = 'open'\noperations = ['*']\n"
+    (pytester.path / "waivers.toml").write_text(entry)
+    shown = pytester.runpytest(ASKED, "--conformance-waivers=waivers.toml", "-k", "code.10")
+    shown.assert_outcomes(failed=1, deselected=20)
+    shown.stdout.fnmatch_lines(["*[[]XPASS(strict)[]] open"])

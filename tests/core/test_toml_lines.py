@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.configuration.file_lines import line_of
+from conformance.core.toml_lines import line_of
 
 TEXT = """\
 strict = true

@@ -1,0 +1,1 @@
+"""Write and edit files of waivers; `conformance.checks.waivers` applies them."""

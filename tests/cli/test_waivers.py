@@ -1,0 +1,56 @@
+"""Test `conformance waivers`: write a list of known failures, use it, and remove what is out of date."""
+
+from __future__ import annotations
+
+from tests.support.command_line import FOLDER, Cli, reason, verdicts
+from tests.support.library_server import library
+
+
+def test_list_of_a_report_lets_the_same_run_pass(cli: Cli) -> None:
+    with library("doubles") as (url, _):
+        options = ["--target", url, *cli.credentials()]
+        cli.run(*options)
+        ended = cli("waivers", "init", "report.json", "--output", "waivers.toml")
+        assert (ended.code, ended.out, ended.err) == (0, "", "")
+        assert cli("waivers", "init", "report.json").out == (cli.folder / "waivers.toml").read_text()
+        ended, report = cli.run(*options, "--waivers", "waivers.toml")
+    assert ended.code == 0 and verdicts(report)["code.30"] == "waived"
+    assert reason(report, "code.30").startswith("failed on ")
+    again = cli("waivers", "init", "report.json", "--output", "waivers.toml")
+    assert again.code == 2 and "waivers.toml exists; to add to it, leave out --output" in again.err
+
+
+def test_prune_takes_the_list_of_the_configuration(cli: Cli) -> None:
+    cli.run()
+    cli.write("known.toml", '[library]\n"code.30" = "long ago"\n')
+    cli.write("conformance.toml", 'waivers = "known.toml"\n')
+    ended = cli("waivers", "prune", "report.json")
+    removed = "known.toml:2: removed library/code.30: stale: no report has a failure of it\n"
+    assert (ended.code, ended.out) == (0, f"{removed}1 of 1 waivers removed\n")
+    assert (cli.folder / "known.toml").read_text() == "[library]\n"
+    assert cli("waivers", "init", "report.json").err == "conformance: no clause failed, so there is nothing to waive\n"
+
+
+def test_wrong_files_are_usage_errors(cli: Cli) -> None:
+    assert "there is no list to change: give --waivers FILE" in cli("waivers", "prune").err
+    assert "none.json" in cli("waivers", "init", "none.json").err
+    cli.write("waivers.toml", "[[waivers]]\n")
+    assert "waivers.toml:1: a waiver needs contract" in cli("waivers", "prune", "--waivers", "waivers.toml").err
+
+
+def test_waiver_with_operations_and_a_last_day(cli: Cli) -> None:
+    entry = "[[waivers]]\ncontract = 'library'\nclause = 'code.30'\nreason = 'known'\n"
+    cases = {
+        "operations = ['readLoan']": (0, "waived", ""),
+        "operations = ['listLoans']": (1, "fail", ""),
+        "until = 2000-01-01": (1, "fail", "Expired waiver: code.30 was accepted until 2000-01-01"),
+    }
+    with library("doubles") as (url, _):
+        for line, (code, verdict, note) in cases.items():
+            file = cli.write("waivers.toml", f"{entry}{line}\n")
+            ended, report = cli.run("--target", url, *cli.credentials(), "--waivers", file)
+            assert (ended.code, verdicts(report)["code.30"]) == (code, verdict), line
+            assert note in " ".join(report["notes"])
+    cli.write("waivers.toml", f"{entry}operations = ['reedLoan']\n")
+    ended = cli("run", FOLDER, "--waivers", "waivers.toml")
+    assert ended.code == 2 and "waivers.toml:1: reedLoan matches no operation; there are list" in ended.err

@@ -1,0 +1,28 @@
+"""Test the waivers that are written for the failures of reports."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from conformance.checks.waiver_file import load_waivers
+from conformance.waivers.from_report import waivers_text
+from tests.support.reports import clause, report
+
+
+def test_each_failure_has_a_waiver_that_can_be_read(tmp_path: Path) -> None:
+    first = report(clause("code.30", "fail", reason="1 of 2 exchanges"), clause("code.10", "pass"))
+    second = report(clause("code.30", "fail"), clause("code.10", "waived"), clause("status", "fail"))
+    path = tmp_path / "waivers.toml"
+    path.write_text(waivers_text([first, second]))
+    (waivers,) = load_waivers(path).values()
+    assert [each.clause for each in waivers] == ["code.30", "status"]
+    assert waivers[0].reason == "failed on 2025-01-31: 1 of 2 exchanges"
+    assert waivers_text([report(clause("code.30", "pass"))]) == ""
+
+
+def test_text_of_a_target_cannot_end_a_comment_or_a_string() -> None:
+    reason = '"\n[[waivers]]\x7f\u2028 \\'
+    failed = clause("a", "fail", reason=reason, says="x\n[[waivers]]\rclause = 5")
+    (waiver,) = tomllib.loads(waivers_text([report(failed)]))["waivers"]
+    assert waiver["clause"] == "a" and {*waiver} == {"contract", "clause", "reason"}
