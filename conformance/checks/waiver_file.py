@@ -91,6 +91,8 @@ class _TableReader:
         clause, finding = self._text_of("clause"), self._text_of("finding")
         if bool(clause) == bool(finding):
             raise self._fault("", "a waiver needs either clause or finding")
+        if finding and "operations" in self._table:
+            raise self._fault("operations", "operations goes with clause; a finding is about its own operations")
         return Waiver(
             clause.removeprefix(f"{self.contract()}/"),
             self._text_of("reason", is_needed=True),

@@ -63,10 +63,6 @@ class Waiver:
         """Return whether the last day has passed."""
         return self.until is not None and self.until < today
 
-    def matches(self, clause: str, findings: Collection[str] = ()) -> bool:
-        """Return whether the waiver is for this clause, or for one of the findings that the clause is part of."""
-        return self.finding in findings if self.finding else self.clause == clause
-
     def covers(self, operation: str) -> bool:
         """Return whether the waiver is for failures at this operation; "" for none."""
         return not self.operations or any(fnmatchcase(operation, each) for each in self.operations)
@@ -86,18 +82,16 @@ class AppliedWaivers:
         verdicts: The verdict on each clause.
         stale: A sentence for each stale waiver.
         expired: A sentence for each expired waiver.
-        unused: A sentence for each waiver that this version cannot apply.
     """
 
     verdicts: dict[str, ClauseVerdict]
     stale: list[str] = field(default_factory=list)
     expired: list[str] = field(default_factory=list)
-    unused: list[str] = field(default_factory=list)
 
     @property
     def notes(self) -> list[str]:
         """All sentences."""
-        return [*self.stale, *self.expired, *self.unused]
+        return [*self.stale, *self.expired]
 
 
 def is_of_secret(name: str) -> bool:
@@ -117,31 +111,45 @@ def apply_waivers(
     today: date,
     operations: Mapping[str, OperationsByVerdict] | None = None,
     findings: Mapping[str, Collection[str]] | None = None,
+    is_whole: bool = False,
 ) -> AppliedWaivers:
     """Return the verdicts, with `waived` for each failure that is covered, and sentences about waivers to remove.
+
+    A clause is also waived if each finding that it is part of has a waiver.
 
     Args:
         verdicts: The verdict on each clause.
         waivers: The waivers of the contract.
         today: The day of the run.
         operations: Where each clause has findings; None if that is unknown, so that waivers cover all operations.
-        findings: The ids of the findings that each clause is part of; None if the report names no findings.
+        findings: The ids of the findings that each failed clause is part of.
+        is_whole: Whether the run checked everything, so that a finding without failures is fixed.
     """
     applied = AppliedWaivers(dict(verdicts))
-    live = []
-    for waiver in waivers:
-        if waiver.is_expired(today):
-            applied.expired.append(_expired_text(waiver))
-        elif waiver.finding and findings is None:
-            applied.unused.append(f"The waiver of {waiver.name} is not used, as this report has no findings.")
-        else:
-            live.append(waiver)
+    live = [each for each in waivers if not each.is_expired(today)]
+    applied.expired.extend(_expired_text(each) for each in waivers if each.is_expired(today))
+    by_finding = {each.finding: each for each in live if each.finding}
     for clause, verdict in verdicts.items():
-        own = [each for each in live if each.matches(clause, (findings or {}).get(clause, ()))]
-        if verdict.verdict == "fail" and (reasons := _reasons(own, _failing(clause, operations))):
+        if verdict.verdict != "fail":
+            continue
+        own = [each for each in live if each.clause == clause]
+        reasons = _reasons(own, _failing(clause, operations))
+        reasons = reasons or _reasons_of_findings(by_finding, (findings or {}).get(clause, ()))
+        if reasons:
             applied.verdicts[clause] = ClauseVerdict("waived", "; ".join(dict.fromkeys(reasons)))
-    applied.stale.extend(filter(None, (_stale_text(each, verdicts, operations, findings or {}) for each in live)))
+    applied.stale.extend(filter(None, (_stale_text(each, verdicts, operations) for each in live if each.clause)))
+    seen = {each for ids in (findings or {}).values() for each in ids}
+    applied.stale.extend(
+        f"Stale waiver: there is no {each.name} any more; remove it from the list."
+        for name, each in by_finding.items()
+        if is_whole and name not in seen
+    )
     return applied
+
+
+def _reasons_of_findings(waivers: Mapping[str, Waiver], findings: Collection[str]) -> list[str]:
+    """Return the reasons why a clause may fail; none if it is part of a finding without a waiver."""
+    return [waivers[each].text for each in findings] if all(each in waivers for each in findings) else []
 
 
 def _failing(clause: str, operations: Mapping[str, OperationsByVerdict] | None) -> Collection[str] | None:
@@ -161,11 +169,7 @@ def _stale_text(
     waiver: Waiver,
     verdicts: Mapping[str, ClauseVerdict],
     operations: Mapping[str, OperationsByVerdict] | None,
-    findings: Mapping[str, Collection[str]],
 ) -> str:
-    if waiver.finding:
-        is_seen = any(waiver.finding in each for each in findings.values())
-        return "" if is_seen else f"Stale waiver: there is no {waiver.name}; remove it from the list."
     if waiver.clause not in verdicts:
         return "" if is_of_secret(waiver.clause) else f"Stale waiver: there is no clause {waiver.clause}."
     verdict = verdicts[waiver.clause].verdict

@@ -106,7 +106,7 @@ class ClauseTest(JudgedItem):
     def waivers(self) -> list[Waiver]:
         """Return the waivers of the clause that are not expired."""
         today, waivers = date.today(), self.parent.options.waivers.get(self.parent.contract.name, ())
-        return [each for each in waivers if each.matches(self.clause.id) and not each.is_expired(today)]
+        return [each for each in waivers if each.clause == self.clause.id and not each.is_expired(today)]
 
     def setup(self) -> None:
         """Run the contract, unless another test has done so, and take the result of the clause from the report."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from fnmatch import fnmatchcase
 from functools import cached_property
 from time import monotonic
 
 from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, count_verdicts
 from conformance.checks.exit_codes import exit_code
 from conformance.checks.finding import Finding, FindingVerdict
-from conformance.checks.waivers import Waiver, apply_waivers
 from conformance.contract.credential_slots import all_slots
 from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, Spelling
@@ -25,9 +23,10 @@ from conformance.report.early_end import EarlyEnd
 from conformance.report.evidence import evidence_of
 from conformance.report.leftovers import Leftover
 from conformance.report.model import ClauseEntry, Report
-from conformance.runner.generated_requests.schemathesis_checks import CHECKS, PREFIX, can_pass
+from conformance.runner.generated_requests.schemathesis_checks import PREFIX, can_pass
 from conformance.runner.options import Options
 from conformance.runner.report_findings import report_findings
+from conformance.runner.verdict_changes import applicable_waivers, lower_to_warnings, with_waivers
 
 _NOT_FOUND_STATUSES = {404, 405, 501}
 _UNKNOWN_REQUESTS = {"unknown-path", "unsupported-method"}
@@ -47,6 +46,11 @@ class RunTimes:
 
     started: str
     duration_s: float
+
+    @property
+    def day(self) -> date:
+        """The day on which the run began."""
+        return date.fromisoformat(self.started[:10])
 
 
 class Stopwatch:
@@ -103,7 +107,7 @@ def build_report(
     contract: Contract, results: ClauseResults, state: TargetState, options: Options, metadata: RunMetadata
 ) -> Report:
     """Return the report. Failures become `warn` or `waived` as the options say."""
-    decided = _decide(contract, results, options, date.fromisoformat(metadata.times.started[:10]))
+    decided = _decide(contract, results, options, metadata)
     return Report(
         tool=THIS_TOOL,
         contract=contract.name,
@@ -162,15 +166,14 @@ class _DecidedClauses:
         return count_verdicts(verdict for _, verdict in self.clauses)
 
 
-def _decide(contract: Contract, results: ClauseResults, options: Options, today: date) -> _DecidedClauses:
-    waivers = _applicable_waivers(contract, options)
+def _decide(contract: Contract, results: ClauseResults, options: Options, metadata: RunMetadata) -> _DecidedClauses:
+    waivers = applicable_waivers(contract.name, options)
     waived = {each.clause for each in waivers}
     idle = [] if options.only else [name for name in _unused_generator_checks(results) if name not in waived]
     entries = {name: entry for name, entry in results.entries.items() if name not in idle}
-    found = {name: results.verdict(entry) for name, entry in entries.items()}
-    lowered = _lower_to_warnings(contract, options.warn, found)
-    places = {name: entry.operations for name, entry in entries.items()}
-    applied = apply_waivers(lowered, waivers, today, places)
+    lowered = lower_to_warnings(contract, options.warn, {name: results.verdict(each) for name, each in entries.items()})
+    is_whole = metadata.complete and not any(each.verdict == "skipped" for each in lowered.values())
+    applied = with_waivers(contract, results, lowered, waivers, metadata.times.day, is_whole)
     clauses = [(entry, applied.verdicts[name]) for name, entry in entries.items()]
     return _DecidedClauses(clauses, idle, applied.notes, bool(applied.stale))
 
@@ -202,36 +205,12 @@ def _unused_generator_checks(results: ClauseResults) -> list[str]:
     ]
 
 
-def _applicable_waivers(contract: Contract, options: Options) -> list[Waiver]:
-    """Return the waivers of a contract that can apply in this run.
-
-    Without generated requests, waivers for checks of Schemathesis cannot apply, and would be reported as stale.
-    """
-    generated = options.generation is not None
-    waivers = options.waivers.get(contract.name, ())
-    return [each for each in waivers if generated or each.clause.removeprefix(PREFIX) not in CHECKS]
-
-
 def _note_unused_checks(idle: Sequence[str]) -> list[str]:
     # Checks that cannot pass are omitted from the note: without a failure, they never have a result.
     names = ", ".join(each for each in (name.removeprefix(PREFIX) for name in idle) if can_pass(each))
     return (
         [f"No generated request tested these checks of Schemathesis: {names}. They have no verdict."] if names else []
     )
-
-
-def _lower_to_warnings(
-    contract: Contract, warn: Sequence[str], verdicts: Mapping[str, ClauseVerdict]
-) -> dict[str, ClauseVerdict]:
-    """Return the verdicts, with `warn` for each failed clause whose id or basis --warn names, except basis `stated`."""
-
-    def lowered(name: str) -> bool:
-        return any(fnmatchcase(name, each) or each == contract.clauses[name].basis != "stated" for each in warn)
-
-    return {
-        name: replace(each, verdict="warn") if each.verdict == "fail" and lowered(name) else each
-        for name, each in verdicts.items()
-    }
 
 
 def _notices(contract: Contract) -> list[str]:

@@ -54,12 +54,21 @@ def _removals(waivers: Waivers, reports: Sequence[Report], today: date) -> Itera
         for waiver in own:
             if waiver.is_expired(today):
                 yield Removal(contract, waiver, f"expired: it held until {waiver.until}")
-            elif waiver.clause and not is_of_secret(waiver.clause) and _is_stale(waiver, about):
+            elif _is_stale(waiver, about):
                 yield Removal(contract, waiver, "stale: no report has a failure of it")
 
 
 def _is_stale(waiver: Waiver, reports: Sequence[Report]) -> bool:
-    """Return whether a report shows that the clause does not fail or does not exist, and no other report needs it."""
+    """Return whether a report shows that the waiver is not needed, and no other report needs it.
+
+    The clause passes or does not exist, or reports of whole runs do not have the finding.
+    """
+    if waiver.finding:
+        ids = {each.id for report in reports for each in report.findings}
+        are_whole = all(each.complete and not each.with_verdict("skipped") for each in reports)
+        return bool(reports) and are_whole and waiver.finding not in ids
+    if is_of_secret(waiver.clause):
+        return False
     verdicts = [{each.id: each.verdict for each in report.clauses} for report in reports]
     # A report leaves out checks of Schemathesis that nothing tested.
     absent = None if waiver.clause.removeprefix(PREFIX) in CHECKS else "pass"

@@ -112,6 +112,7 @@ def test_read_waivers_reads_tables_of_waivers_beside_the_short_form(tmp_path: Pa
         ("zzz = 'a'", "waivers.toml:4: a waiver has no key 'zzz'; known are contract, clause, "),
         ("reason = 'r'", "waivers.toml:1: a waiver needs either clause or finding"),
         ("clause = 'a'\nfinding = 'b'\nreason = 'r'", "waivers.toml:1: a waiver needs either clause or finding"),
+        ("finding = 'a'\noperations = ['b']", "waivers.toml:5: operations goes with clause; "),
         ("clause = 'a'", "waivers.toml:1: a waiver needs reason, as in reason = "),
         ("clause = 'a'\nreason = ' '", "waivers.toml:5: reason must be a text that is not empty"),
         ("clause = 5", "waivers.toml:4: clause must be a text that is not empty"),

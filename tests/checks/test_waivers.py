@@ -106,13 +106,18 @@ def test_waiver_with_operations_is_stale_if_its_clause_passes_there() -> None:
     assert len(applied(Waiver("good", "known", operations=("read",))).stale) == 1
 
 
-def test_waiver_of_a_finding_covers_the_clauses_of_the_finding() -> None:
+@pytest.mark.parametrize(
+    ("waived", "found", "verdict"),
+    [(["F1"], ["F1"], "waived"), (["F1"], ["F1", "F2"], "fail"), (["F1", "F2"], ["F2", "F1"], "waived")],
+)
+def test_clause_is_waived_if_each_of_its_findings_is(waived: list[str], found: list[str], verdict: str) -> None:
+    waivers = [Waiver("", "known", finding=each) for each in waived]
+    applied = apply_waivers(VERDICTS, waivers, TODAY, findings={"bad": found}, is_whole=True)
+    assert applied.verdicts["bad"].verdict == verdict and not applied.notes
+
+
+def test_waiver_of_a_finding_is_stale_if_a_whole_run_does_not_have_it() -> None:
     waiver = Waiver("", "known", finding="F1")
-    assert waiver.matches("bad", {"F1", "F2"}) and not waiver.matches("bad", {"F2"}) and not waiver.matches("bad")
-    found = apply_waivers(VERDICTS, [waiver], TODAY, findings={"bad": {"F1"}})
-    assert found.verdicts["bad"].verdict == "waived" and not found.notes
-    gone = apply_waivers(VERDICTS, [waiver], TODAY, findings={"bad": {"F2"}})
-    assert gone.stale == ["Stale waiver: there is no finding F1; remove it from the list."]
-    without = applied(waiver)
-    assert without.unused == ["The waiver of finding F1 is not used, as this report has no findings."]
-    assert not without.stale and without.verdicts == VERDICTS
+    applied = apply_waivers(VERDICTS, [waiver], TODAY, findings={"bad": ["F2"]}, is_whole=True)
+    assert applied.stale == ["Stale waiver: there is no finding F1 any more; remove it from the list."]
+    assert apply_waivers(VERDICTS, [waiver], TODAY, findings={"bad": ["F2"]}) == AppliedWaivers(VERDICTS)

@@ -54,3 +54,14 @@ def test_waiver_with_operations_and_a_last_day(cli: Cli) -> None:
     cli.write("waivers.toml", f"{entry}operations = ['reedLoan']\n")
     ended = cli("run", FOLDER, "--waivers", "waivers.toml")
     assert ended.code == 2 and "waivers.toml:1: reedLoan matches no operation; there are list" in ended.err
+
+
+def test_waiver_of_a_finding_waives_its_clauses(cli: Cli) -> None:
+    with library("doubles") as (url, _):
+        options = ["--target", url, *cli.credentials()]
+        ids = [each["id"] for each in cli.run(*options)[1]["findings"]]
+        entries = [f"[[waivers]]\ncontract = 'library'\nfinding = '{each}'\nreason = 'known'\n" for each in ids]
+        ended, report = cli.run(*options, "--waivers", cli.write("waivers.toml", "".join(entries)))
+        assert ids and ended.code == 0 and verdicts(report)["code.30"] == "waived"
+    ended, report = cli.run("--waivers", "waivers.toml")
+    assert ended.code == 5 and f"there is no finding {ids[0]} any more" in " ".join(report["notes"])

@@ -48,7 +48,7 @@ operations = [
 [[waivers]]
 contract = "library"
 finding = "F1"
-reason = "unknown here"
+reason = "a report that is not complete may lack it"
 # about the next
 [[waivers]]
 contract = "other"
@@ -59,7 +59,7 @@ reason = "of another contract"
 
 def of_library(**verdicts: str) -> Report:
     clauses = [clause(name.replace("_", "."), verdict) for name, verdict in verdicts.items()]  # type: ignore[arg-type]
-    return report(*clauses, contract="library")
+    return report(*clauses, contract="library", complete=False)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -108,3 +108,9 @@ def test_waiver_in_an_inline_array_is_named(tmp_path: Path) -> None:
     text = f"waivers = [{one.format(2000)}, {one.format(2040)}]\n"
     with pytest.raises(FileError, match=r"waivers\.toml:1: the waiver of b cannot be removed from here; remove it by"):
         prune(written(tmp_path, text), [], TODAY)
+
+
+def test_finding_that_no_complete_report_has_is_removed(tmp_path: Path) -> None:
+    path = written(tmp_path, "[[waivers]]\ncontract = 'trackingmore-v2'\nfinding = 'F1'\nreason = 'c'\n")
+    assert prune(path, [report(clause("a", "pass"))], TODAY).text == ""
+    assert not prune(path, [], TODAY).removals
