@@ -4,9 +4,10 @@ One fault of a server breaks several clauses at several places. Two symptoms bel
 
 - **Same clause**: they deviate in the same way at different operations.
 - **Same reply**: the same exchanges show them, and the reply as a whole is wrong: it has no documented outcome, it has
-  the same wrong outcome for both, or it is a success that one of the clauses forbids.
-- **Refused operation**: an operation or a behaviour fails with the wrong outcome that a cause gets at the same
-  operation, or at the same path.
+  the same wrong outcome for both, or it is a success that one of the clauses forbids. Replies without an outcome that
+  several causes get come from one missing handler, unless they are internal errors.
+- **Refused operation**: the valid requests of an operation get the wrong outcome that other clauses get at the same
+  operation, or at its path.
 - **Same outcome**: two causes have the same usual outcome, and deviate in the same way.
 - **Open operation**: an operation accepts requests without a credential, or with an unknown one, and replies in the
   same way to other credentials that it should refuse.
@@ -19,13 +20,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import combinations, pairwise, product
+from itertools import combinations, islice, pairwise, product
 
 from conformance.checks.causes import causes_of
 from conformance.checks.symptoms import Symptom, SymptomKey
 from conformance.contract.clause import ClauseKind
 from conformance.contract.model import Contract
 
+_GENERAL: tuple[ClauseKind, ...] = ("rule", "generated")
+"""The kinds of clauses that hold for every reply."""
 _MANY_CAUSES = 3
 _SPECIFIC: tuple[ClauseKind, ...] = ("cause", "behaviour", "operation", "rule", "generated")
 """The kinds of clauses, the most specific first."""
@@ -74,21 +77,35 @@ class _Diagnosis:
 
     def related(self, symptoms: Sequence[Symptom]) -> Iterator[tuple[Symptom, Symptom]]:
         """Yield pairs of symptoms that have one cause."""
-        for group in _grouped((self._failure(each), each) for each in symptoms):
-            yield from _chained(group)
-        behaviours = [each for each in symptoms if self._kind(each) == "behaviour"]
-        for group in _grouped(((self._resource(each), each.key.deviation), each) for each in behaviours):
-            yield from _chained(group)
-        for group in _grouped((self._usual_outcome(each), each) for each in symptoms if self._kind(each) == "cause"):
-            yield from _chained(group)
-        for group in _grouped((place, each) for each in symptoms if each.is_outcome for place in _places(each)):
-            if any(self._kind(each) == "operation" for each in group):
-                yield from _chained(group)
-            if any(self._accepts_no_key(each) for each in group):
-                yield from _chained([each for each in group if self._is_about_credential(each)])
-        for group in _grouped((exchange, each) for each in symptoms for exchange in each.exchanges):
-            yield from (pair for pair in combinations(group, 2) if self._is_same_reply(*pair))
+        yield from self._alike(symptoms)
+        outcomes = [each for each in symptoms if each.is_outcome]
+        for group in _grouped((place, each) for each in outcomes for place in _places(each)):
+            yield from self._at_one_place(group)
+        yield from self._same_replies(symptoms)
         yield from self._consequences(symptoms)
+
+    def _alike(self, symptoms: Sequence[Symptom]) -> Iterator[tuple[Symptom, Symptom]]:
+        """Yield pairs that deviate in the same way, for one clause, one usual outcome, or the records of a resource."""
+        causes, behaviours = ([each for each in symptoms if self._kind(each) == kind] for kind in _SPECIFIC[:2])
+        for keyed in (
+            ((self._failure(each), each) for each in symptoms),
+            ((self._usual_outcome(each), each) for each in causes),
+            (((self._resource(each), each.key.deviation), each) for each in behaviours),
+        ):
+            for group in _grouped(keyed):
+                yield from pairwise(group)
+
+    def _at_one_place(self, group: Sequence[Symptom]) -> Iterator[tuple[Symptom, Symptom]]:
+        """Yield pairs of a group that has the same outcome at one operation or path."""
+        operations = [each for each in group if self._kind(each) == "operation"]
+        if any(each.key.clause in each.origins for each in operations):
+            yield from pairwise(group)
+        elif operations:
+            # Requests that may be refused count for the operation too, and meet the internal error of another cause.
+            others = (each for each in group if each.is_crash and not each.exchanges & operations[0].exchanges)
+            yield from ((each, operations[0]) for each in islice(others, 1))
+        if any(self._accepts_no_key(each) for each in group):
+            yield from pairwise([each for each in group if self._is_about_credential(each)])
 
     def rank(self, group: Sequence[Symptom]) -> Callable[[Symptom], tuple[int, ...]]:
         """Return the sort key that puts the most specific symptom of a group first."""
@@ -125,8 +142,21 @@ class _Diagnosis:
         cause = self._causes.get(symptom.key.clause)
         return cause is not None and cause.is_about_credential
 
-    def _is_same_reply(self, one: Symptom, other: Symptom) -> bool:
+    def _same_replies(self, symptoms: Sequence[Symptom]) -> Iterator[tuple[Symptom, Symptom]]:
+        """Yield pairs of symptoms of the same reply; a rule about internal errors only with the first cause of one."""
+        first: dict[Hashable, Hashable] = {}
+        groups = _grouped((exchange, each) for each in symptoms for exchange in each.exchanges)
+        pairs = {(one.key, other.key): (one, other) for group in groups for one, other in combinations(group, 2)}
+        for one, other in filter(self._is_same_reply, pairs.values()):
+            rule, rest = (one, other) if self._kind(one) in _GENERAL else (other, one)
+            is_general = self._kind(rule) in _GENERAL and self._kind(rest) not in _GENERAL
+            found = self._failure(rest)
+            if not (one.is_crash and is_general) or first.setdefault(self._failure(rule), found) == found:
+                yield one, other
+
+    def _is_same_reply(self, pair: tuple[Symptom, Symptom]) -> bool:
         """Return whether two symptoms, which share an exchange, say the same of the reply."""
+        one, other = pair
         if one.is_outcome and other.is_outcome and one.key.deviation == other.key.deviation:
             return True
         contained = one.exchanges <= other.exchanges or other.exchanges <= one.exchanges
@@ -148,8 +178,8 @@ class _Diagnosis:
                 yield other, each
 
     def _resource(self, symptom: Symptom) -> str | None:
-        operation = symptom.reply.operation
-        found = self._contract.resource_of(operation) if operation else None
+        operation = symptom.key.operation
+        found = self._contract.resource_of(self._contract.operations[operation]) if operation else None
         return found.name if found else None
 
 
@@ -164,7 +194,3 @@ def _grouped(pairs: Iterable[tuple[Hashable, Symptom]]) -> list[list[Symptom]]:
     for key, each in pairs:
         groups[key].append(each)
     return [each for each in groups.values() if len(each) > 1]
-
-
-def _chained(group: Sequence[Symptom]) -> Iterator[tuple[Symptom, Symptom]]:
-    return pairwise(group)

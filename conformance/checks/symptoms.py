@@ -46,6 +46,7 @@ class Symptom:
         reply: The reply of the first failure.
         is_outcome: Whether the deviation is the outcome of the reply as a whole.
         has_outcome: Whether the reply has a documented outcome.
+        is_crash: Whether the reply is an internal error.
         count: The number of failures.
         exchanges: Numbers that identify the exchanges that show it; of very many, the first.
         paths: The paths of their requests.
@@ -57,6 +58,7 @@ class Symptom:
     reply: Reply
     is_outcome: bool
     has_outcome: bool
+    is_crash: bool
     count: int = 0
     exchanges: set[int] = field(default_factory=set)
     paths: set[str] = field(default_factory=set)
@@ -96,7 +98,7 @@ class SymptomLog:
         symptom = self._found.get(key) or (own[-1] if len(own) >= MOST_SYMPTOMS else None)
         is_new = symptom is None
         if symptom is None:
-            symptom = Symptom(key, finding, kept_reply(reply), is_outcome, reply.outcome is not None)
+            symptom = Symptom(key, finding, kept_reply(reply), is_outcome, reply.outcome is not None, _is_crash(reply))
             self._found[key] = symptom
             own.append(symptom)
         symptom.add(reply)
@@ -115,3 +117,9 @@ def _deviation(finding: Finding, reply: Reply) -> str:
     expected, actual = (_VALUE.sub("…", each) for each in (finding.expected, finding.actual))
     text = f"{expected} | {actual}"
     return _CODE_OR_NUMBER.sub(lambda found: found[0] if found[1] else "N", text)[:_LONGEST]
+
+
+def _is_crash(reply: Reply) -> bool:
+    if reply.outcome is not None:
+        return reply.outcome.crash
+    return reply.response is not None and reply.response.status >= 500
