@@ -14,7 +14,13 @@ from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.json_schema import Schema
 from conformance.contract.media_types import JSON, bare, is_form, sent_type
-from conformance.contract.openapi_content import indexed_arrays, json_content, other_replies, sent_content
+from conformance.contract.openapi_content import (
+    further_types,
+    indexed_arrays,
+    json_content,
+    other_replies,
+    sent_content,
+)
 from conformance.contract.openapi_document.document import OpenapiDocument
 from conformance.contract.openapi_document.grammar import METHODS
 from conformance.contract.openapi_document.one_way_members import as_in_replies, as_in_requests, is_one_way
@@ -29,6 +35,10 @@ _DEEPEST_MEMBER = 4
 _MOST_MEMBERS = 5_000
 NOT_PARAMETERS = ("accept", "content-type", "authorization")
 """Headers that OpenAPI does not describe as parameters: it ignores such parameters."""
+_CHANGES_MEANING = re.compile(
+    "(if-|content-|accept-).*|range|prefer|expect|idempotency-key|upgrade|cookie|host|connection"
+)
+"""Optional headers with which a request has another meaning, such as a conditional one: they are not sent."""
 
 
 def read_credential_slots(file: OpenapiDocument) -> dict[str, CredentialSlot]:
@@ -151,6 +161,7 @@ def _operation(
         security=security_of(raw, security_of(root)),
         media_type=sent_type(media_type or JSON),
         accepted_media_types=tuple(map(bare, body.get("content", {}))),
+        further_media_types=further_types(root, body),
         indexed_arrays=indexed_arrays(media),
         reply_media_types=tuple(map(bare, _first(described).get("content", {}))),
         other_replies=dict(other_replies(described)),
@@ -173,8 +184,9 @@ def _parameter_slots(root: Mapping[str, Any], parameters: list[Mapping[str, Any]
     schemes = root.get("components", {}).get("securitySchemes", {}).values()
     unsent = {*NOT_PARAMETERS, *(str(each.get("name")).lower() for each in schemes)}
     for each in parameters:
-        is_sent = each.get("required") is True and each["name"].lower() not in unsent
-        if each["in"] in ("path", "query") or is_sent:
+        name = each["name"].lower()
+        is_usual = each.get("required") is True or each["in"] == "cookie" or not _CHANGES_MEANING.fullmatch(name)
+        if each["in"] in ("path", "query") or (is_usual and name not in unsent):
             schema = Schema(each.get("schema", True), root)
             yield ParameterSlot(
                 each["in"],

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.media_types import bare, first_json, first_sendable
+from conformance.contract.json_schema import Schema
+from conformance.contract.media_types import bare, first_json, first_sendable, is_form, is_json
 from conformance.contract.operation import OtherReply
 
 Content = Mapping[str, Any]
@@ -17,6 +18,25 @@ def sent_content(body: Content) -> tuple[str | None, Content]:
     content = body.get("content", {})
     name = first_sendable(content)
     return name, content[name] if name is not None else {}
+
+
+def further_types(root: Content, body: Content) -> tuple[str, ...]:
+    """Return the other media types of a Request Body Object in which a run can send its valid body.
+
+    The schema of each of them accepts that body. A form is left out if the body has objects, which need an encoding.
+    """
+    first, media = sent_content(body)
+    example = media.get("example", ABSENT)
+    members = example.values() if isinstance(example, dict) else ()
+    is_flat = isinstance(example, dict) and not any(isinstance(each, dict | list) for each in members)
+    return tuple(
+        name
+        for name, each in body.get("content", {}).items()
+        if name != first
+        and (is_json(name) or (is_form(name) and is_flat))
+        and example is not ABSENT
+        and Schema(each.get("schema", True), root).accepts(example)
+    )
 
 
 def json_content(reply: Content) -> Content:

@@ -104,6 +104,7 @@ class Operation:
         lists: Lists of other resources that its reply shows too.
         media_type: The media type of the body that a run sends: JSON, or a form.
         accepted_media_types: The media types of request bodies in openapi.yaml.
+        further_media_types: Other media types in which a run can send the same body.
         indexed_arrays: The members of a form that are arrays with an index for each element.
         reply_media_types: The media types that openapi.yaml has for the first success.
         other_replies: Success status -> the reply, if it has no content that can be read as JSON.
@@ -129,6 +130,7 @@ class Operation:
     lists: tuple[List, ...] = ()
     media_type: str = JSON
     accepted_media_types: tuple[str, ...] = (JSON,)
+    further_media_types: tuple[str, ...] = ()
     indexed_arrays: frozenset[str] = frozenset()
     reply_media_types: tuple[str, ...] = (JSON,)
     other_replies: Mapping[int, OtherReply] = field(default_factory=dict)

@@ -211,6 +211,14 @@ def body_of(operation: Operation, value: Any) -> bytes:
     return write_form(value, operation.indexed_arrays) if operation.takes_form else dump_json(value)
 
 
+def as_media_type(view: RequestView, media_type: str) -> Request:
+    """Return the request with its body in another media type, a form or JSON."""
+    headers = tuple(pair for pair in view.request.headers if pair[0].lower() != "content-type")
+    indexed = view.operation.indexed_arrays if view.operation is not None else ()
+    body = write_form(view.body, indexed) if is_form(media_type) else dump_json(view.body)
+    return view.request.replace(headers=(("Content-Type", media_type), *headers), body=body)
+
+
 def with_value(view: RequestView, slot: ParameterSlot, value: Any, item: int = 0) -> Request:
     """Return the request with `value` in a slot; ABSENT removes the slot. `item` is the index in a list body."""
     request = view.request

@@ -1,8 +1,8 @@
 """Control requests: valid requests, whose replies show which operations work.
 
-Each operation gets the plain request. Then it gets all optional parameters, the longest list that is allowed, and
-values at the limits of what is valid: the lowest value of each parameter in one request, the highest in another, and
-further words of an enumeration in others.
+Each operation gets the plain request. Then it gets all optional parameters, the body in each other media type, the
+longest list that is allowed, and values at the limits of what is valid: the lowest value of each parameter in one
+request, the highest in another, and further words of an enumeration in others.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from conformance.contract.effects import AboutOne, Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.request_view import query_pairs, query_value, with_value
+from conformance.contract.request_view import as_media_type, query_value, with_value
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
 from conformance.runner.example_requests import is_in_example
@@ -31,11 +31,14 @@ def control_requests(operation: Operation, factory: RequestFactory) -> RequestSt
     """Yield requests that should succeed."""
     yield from factory.send_valid(operation)
     sent = (slot for slot in operation.slots if not is_in_example(operation, slot))
-    given = (slot for slot in sent if is_certainly_valid(slot, factory))
-    optional = tuple(pair for slot in given for pair in query_pairs(slot, slot.example))
+    optional = [slot for slot in sent if is_certainly_valid(slot, factory)]
     if optional:
         request = yield from factory.valid_request(operation)
-        yield request.replace(query=request.query + optional)
+        for slot in optional:
+            request = with_value(factory.view(request), slot, slot.example)
+        yield request
+    for media_type in operation.further_media_types:
+        yield as_media_type(factory.view((yield from factory.valid_request(operation))), media_type)
     longest = most_items(factory.contract, operation)
     # In the longest list about existing records, most records would not exist.
     if longest and not isinstance(operation.effect, AboutOne):
@@ -46,15 +49,16 @@ def control_requests(operation: Operation, factory: RequestFactory) -> RequestSt
 
 
 def is_certainly_valid(slot: ParameterSlot, factory: RequestFactory) -> bool:
-    """Return whether a slot is an optional query parameter whose example is certainly valid."""
-    if slot.where != "query" or slot.required or slot.example is ABSENT:
+    """Return whether a slot is an optional parameter whose example is certainly valid."""
+    if slot.where in ("path", "body", "item") or slot.required or slot.example is ABSENT:
         return False
-    return factory.zones.zone(slot, query_value(slot, slot.example), None) is Zone.RIGHT
+    sent = query_value(slot, slot.example) if slot.where == "query" else slot.example
+    return factory.zones.zone(slot, sent, None) is Zone.RIGHT
 
 
 def control_size(contract: Contract, operation: Operation) -> int:
     """Return about how many requests `control_requests` sends to the operation, with those that prepare them."""
-    return 3 + len(_all_turns(contract, operation))
+    return 3 + len(operation.further_media_types) + len(_all_turns(contract, operation))
 
 
 def _all_turns(contract: Contract, operation: Operation) -> list[int]:

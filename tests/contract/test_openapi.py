@@ -113,10 +113,34 @@ def test_slots_of_the_path_item_precede_those_of_the_operation() -> None:
     assert slots(found) == [
         ("path", "id", True, "a1"),
         ("query", "page", False, 2),
+        ("header", "X-Trace", False, ABSENT),
         ("query", "all", False, ABSENT),
         ("query", "size", True, 5),
+        ("cookie", "session", False, ABSENT),
     ]
-    assert [each.schema.raw for each in found.slots] == [{"type": "string"}, own[0]["schema"], True, True]
+    raw = [each.schema.raw for each in found.slots]
+    assert raw == [{"type": "string"}, own[0]["schema"], {"type": "string"}, True, True, True]
+
+
+@pytest.mark.parametrize(("name", "required", "is_sent"), [("If-Match", False, False), ("If-Match", True, True)])
+def test_optional_header_that_changes_the_meaning_of_a_request_is_left_out(
+    name: str, required: bool, is_sent: bool
+) -> None:
+    header = {"name": name, "in": "header", "required": required, "schema": {"type": "string"}, "example": '"1"'}
+    assert bool(one({"parameters": [header]}).slots) is is_sent
+
+
+def test_further_media_types_have_a_schema_that_accepts_the_example() -> None:
+    example, own = {"size": 7}, {"type": "object", "properties": {"size": {"type": "integer"}}}
+    content = {
+        "application/json": {"schema": own, "example": example},
+        "application/x-www-form-urlencoded": {"schema": own},
+        "application/vnd.a+json": {"schema": {"required": ["name"]}},
+        "application/vnd.b+json": {},
+        "text/csv": {},
+    }
+    found = one({"requestBody": {"content": content}})
+    assert found.further_media_types == ("application/x-www-form-urlencoded", "application/vnd.b+json")
 
 
 def test_slot_prefers_its_own_example_to_that_of_its_schema() -> None:

@@ -9,7 +9,7 @@ import pytest
 from conformance.contract.operation import ParameterSlot
 from conformance.core.exchange import Request
 from conformance.runner.control_requests import control_requests, is_certainly_valid
-from tests.support.kit import Bench
+from tests.support.kit import DATA, Bench
 
 
 def controls(bench: Bench, operation: str) -> list[Request]:
@@ -72,3 +72,13 @@ def test_path_and_required_parameters_are_not_optional(name: str, operation: str
     bench = Bench(name)
     slots = slots_of(bench, operation).values()
     assert slots and not any(is_certainly_valid(each, bench.factory) for each in slots)
+
+
+def test_optional_headers_and_other_media_types_are_sent() -> None:
+    bench = Bench(str(DATA / "zoo" / "parameter-styles"))
+    _, full, *_ = controls(bench, "listParts")
+    assert full.header("X-Trace") == "0badcafe" and "theme=dark" in (full.header("Cookie") or "")
+    assert full.header("If-None-Match") is None
+    bench = Bench(str(DATA / "zoo" / "media-types"))
+    sent = [each for each in controls(bench, "createNote") if each.header("Content-Type") == "application/json"]
+    assert [json.loads(each.body or b"")["size"] for each in sent] == [7]

@@ -20,7 +20,7 @@ _NESTED = {"array", "object"}
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
-    """Yield the parameters that a run cannot send as the API expects. Optional headers and cookies are not sent."""
+    """Yield the parameters that a run cannot send as the API expects."""
     for operation in files.contract.operations.values():
         slots = {(str(each.where), operation.renamed.get(each.name, each.name)): each for each in operation.slots}
         route = files.route_of[operation.id]

@@ -9,6 +9,7 @@ from conformance.checks.causes._fault_texts import clipped
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.media_types import bare
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.parameter_style import parameter_text
@@ -20,6 +21,8 @@ from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantA
 from conformance.mock_server.response_renderer import JSON
 from conformance.observation.response_reading import Reply
 
+_IN_VALID = ("path", "body", "item")
+"""The places of values that plain valid requests have, too."""
 WrongAnswer = Callable[[MutantApp, RequestView], Response]
 
 
@@ -34,7 +37,14 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         yield _mutant(operation, "crash", "crashes", lambda app, view: crash(app, view.operation), _always)
         if any(_is_right(zones, slot_name, operation) for slot_name in _optional(operation)):
             yield _mutant(operation, "refused-with-options", "refuses its optional parameters", _refuse, _with_options)
+        for each in operation.further_media_types:
+            name = f"refused-type.{bare(each)}"
+            yield _mutant(operation, name, f"refuses bodies of the type {each}", _refuse, _of_type(each))
         yield from _at_limits(contract, operation)
+
+
+def _of_type(media_type: str) -> Callable[[RequestView], bool]:
+    return lambda view: bare(view.request.header("Content-Type") or "") == bare(media_type)
 
 
 def _at_limits(contract: Contract, operation: Operation) -> Iterator[Mutant]:
@@ -72,7 +82,8 @@ def _always(view: RequestView) -> bool:
 
 def _with_options(view: RequestView) -> bool:
     assert view.operation is not None
-    return any(name in _optional(view.operation) for name, _ in view.request.query)
+    sent = (each.slot.name for each in view.values if each.value is not ABSENT and each.slot.where not in _IN_VALID)
+    return any(name in _optional(view.operation) for name in sent)
 
 
 def _of_length(count: int) -> Callable[[RequestView], bool]:
@@ -125,10 +136,11 @@ def _optional(operation: Operation) -> list[str]:
     return [
         slot.name
         for slot in operation.slots
-        if slot.where == "query" and not slot.required and slot.example is not ABSENT
+        if slot.where not in _IN_VALID and not slot.required and slot.example is not ABSENT
     ]
 
 
 def _is_right(zones: Zones, name: str, operation: Operation) -> bool:
-    slot = next(each for each in operation.slots if each.where == "query" and each.name == name)
-    return zones.zone(slot, query_value(slot, slot.example), None) is Zone.RIGHT
+    slot = next(each for each in operation.slots if each.where not in _IN_VALID and each.name == name)
+    sent = query_value(slot, slot.example) if slot.where == "query" else slot.example
+    return zones.zone(slot, sent, None) is Zone.RIGHT
