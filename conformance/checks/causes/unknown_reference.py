@@ -77,6 +77,6 @@ class UnknownReference(Cause):
     def _absent_key(self, slot: ParameterSlot, factory: RequestSource) -> str | None:
         """Return a key that no record has; None if none can be made."""
         owner, field = self.contract.owners[slot.name], self.zones.field(slot)
-        if slot.where != "path" and not owner.key_pattern and field is not None and field.new_value:
+        if not owner.key_pattern and field is not None and field.new_value:
             return factory.names.new_value(field.new_value)
         return factory.names.absent_id(owner.key_pattern or "", factory.variation)

@@ -12,6 +12,8 @@ from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from tests.support.kit import DATA, Bench, send
+from tests.support.sent_requests import sent_by
+from tests.support.served import ROOT
 
 
 @pytest.fixture
@@ -37,6 +39,16 @@ def test_reference_in_a_body_is_known_if_the_run_created_its_record(bench: Bench
     assert certainty(bench, note) is Certainty.NO
     assert certainty(bench, int(absent or "")) is Certainty.YES
     assert [certainty(bench, each) for each in (7, "text", [], {}, True)] == [Certainty.MAYBE] * 5
+
+
+def test_unknown_reference_sends_an_unused_name_for_a_parent_whose_key_clients_choose() -> None:
+    bench = Bench(str(ROOT / "examples" / "servers" / "kinto"))
+    cause = next(each for each in bench.judge.causes if each.clause.id == "parent.absent")
+    # bucket 2 and collection 3 exist
+    assert [each.partition(" ")[0] for each in sent_by(cause, "listRecords", bench)] == [
+        "/buckets/bucket-TAG-1/collections/collection-TAG-3/records",
+        "/buckets/bucket-TAG-2/collections/collection-TAG-4/records",
+    ]
 
 
 def test_run_sends_keys_that_are_numbers_as_numbers(bench: Bench) -> None:
