@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.operation import ParameterSlot
+from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.request_view import query_pairs
+from conformance.core.exchange import Pairs
 
 
 def selector_value(slot: ParameterSlot) -> Any:
@@ -19,3 +21,9 @@ def selector_value(slot: ParameterSlot) -> Any:
         return ABSENT
     allowed = [schema["const"]] if "const" in schema else schema.get("enum", ())
     return allowed[0] if len(allowed) == 1 else ABSENT
+
+
+def selector_pairs(operation: Operation) -> Pairs:
+    """Return the selectors of an operation, as the query of each request to it has them."""
+    values = ((slot, selector_value(slot)) for slot in operation.slots)
+    return tuple(pair for slot, value in values if value is not ABSENT for pair in query_pairs(slot, value))

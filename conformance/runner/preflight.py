@@ -14,6 +14,7 @@ from conformance.checks.request_steps import ReplySteps
 from conformance.contract.effects import Static
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import names_record
 from conformance.contract.security_schemes import Requirement
 from conformance.observation.response_reading import Reply
 from conformance.runner.failure_limits import TargetGone
@@ -52,11 +53,16 @@ def harmless_operations(contract: Contract) -> list[Operation]:
 
     If some of them need a credential, the others are left out, as they do not show whether it is valid.
     """
-    simple = [
-        each for each in contract.operations.values() if each.method == "GET" and each.safe and not each.path_names
-    ]
+    gets = [each for each in contract.operations.values() if each.method == "GET" and each.safe]
+    simple = [each for each in gets if not each.path_names and not _needs_record(contract, each)]
     telling = [each for each in simple if each.needs_credential] or simple
     return sorted(telling, key=lambda each: not isinstance(each.effect, Static))
+
+
+def _needs_record(contract: Contract, operation: Operation) -> bool:
+    """Return whether the request has the key of a record, such as in its query."""
+    resource = contract.resource_of(operation)
+    return resource is not None and names_record(operation, resource)
 
 
 def _preflight_failure(session: Session, operation: Operation, requirement: Requirement, origin: str) -> str:

@@ -2,8 +2,8 @@
 
 A request is safe if it changes nothing on the target: its operation is safe in the contract or, if the contract has no
 such operation, its method is GET. An API that writes by GET may read such a request as one of its writes; so it also
-has no query. A run that may not write only sends safe requests. Requests to operations that the target lacks
-(`--without`) are never sent.
+has no query except selectors. A run that may not write only sends safe requests. Requests to operations that the
+target lacks (`--without`) are never sent.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from conformance.checks.block_reason import NO_WRITES, OPERATION_EXCLUDED, BlockCode
 from conformance.checks.request_steps import Blocked
 from conformance.contract.request_view import RequestView
+from conformance.contract.selectors import selector_pairs
 from conformance.observation.created_records import names_in_request
 from conformance.observation.records import record_key
 from conformance.observation.target_state import Place, TargetState
@@ -68,4 +69,10 @@ def is_safe(view: RequestView, methods: Collection[str] = ("GET",)) -> bool:
     """Return whether a request changes nothing on the target; `methods` are those of safe requests to no operation."""
     if view.operation is not None:
         return view.operation.safe
-    return view.request.method in methods and not (view.contract.writes_by_get and view.request.query)
+    return view.request.method in methods and not (view.contract.writes_by_get and _names_anything(view))
+
+
+def _names_anything(view: RequestView) -> bool:
+    """Return whether the query has more than selectors."""
+    known = {pair for each in view.contract.operations.values() for pair in selector_pairs(each)}
+    return not {*view.request.query} <= known

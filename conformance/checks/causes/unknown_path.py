@@ -9,6 +9,7 @@ from conformance.checks.request_steps import RequestSteps
 from conformance.contract.operation import Operation
 from conformance.contract.path_template import encoded_template
 from conformance.contract.request_view import RequestView, dump_json
+from conformance.contract.selectors import selector_pairs
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.state_query import StateQuery
@@ -45,7 +46,7 @@ class UnknownPath(Cause):
         if factory.variation and not factory.has_target_alone:
             return
         request = yield from factory.valid_request(operation)
-        lost = request.replace(method="GET", query=(), body=None, headers=())
+        lost = request.replace(method="GET", query=selector_pairs(operation), body=None, headers=())
         yield from self._near(operation, lost, factory)
         if factory.variation:
             return

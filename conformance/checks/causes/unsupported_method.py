@@ -8,6 +8,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
 from conformance.contract.path_template import path_pattern
 from conformance.contract.request_view import RequestView, dump_json
+from conformance.contract.selectors import selector_pairs
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.state_query import StateQuery
@@ -57,7 +58,7 @@ class UnsupportedMethod(Cause):
         lacking = [each for each in methods if self._lacks(factory.view(request.replace(method=each)), factory)]
         for method in all_or_in_turn(lacking, factory) if lacking else []:
             body = self._body(operation.path, request) if factory.has_target_alone else b"{}"
-            yield _with_method(request, method, body)
+            yield _with_method(request, method, body).replace(query=selector_pairs(operation))
 
     def _lacks(self, view: RequestView, factory: RequestSource) -> bool:
         return self.holds(view, factory.query) is Certainty.YES
@@ -76,4 +77,4 @@ def _with_method(request: Request, method: str, body: bytes) -> Request:
     # Headers that the path needs stay, so that only the method is wrong.
     others = tuple((name, value) for name, value in request.headers if name.lower() not in ("content-type", "accept"))
     headers = () if bodiless else (("Content-Type", "application/json"),)
-    return request.replace(method=method, query=(), headers=(*headers, *others), body=None if bodiless else body)
+    return request.replace(method=method, headers=(*headers, *others), body=None if bodiless else body)
