@@ -31,6 +31,7 @@ class Resource:
         initial: Member -> its value in a new record that was created without it.
         seed: The records that the reference server starts with.
         singleton: Whether there is exactly one record, without a key.
+        cleanup: The id of the operation that a clean-up calls for a record, because no operation deletes it.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Resource:
     initial: Mapping[str, Any] = field(default_factory=dict)
     seed: Sequence[Mapping[str, Any]] = ()
     singleton: bool = False
+    cleanup: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -46,7 +46,9 @@ SightSteps = Generator[Request, Reply, Sight]
 
 
 def can_be_seen(contract: Contract, record: Record) -> bool:
-    """Return whether an operation shows the record, alone or in a list."""
+    """Return whether an operation shows the record, alone or in a list, so that it can be seen to be gone."""
+    if contract.resources[record.resource].cleanup is not None:
+        return False
     return _reader(contract, record) is not None or _lister(contract, record) is not None
 
 

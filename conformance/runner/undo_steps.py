@@ -15,7 +15,7 @@ from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.record_changes import doubt_record, remove_record
-from conformance.observation.record_states import transitions_to_need
+from conformance.observation.record_states import Need, is_in_state, members_set_by, transitions_to_need
 from conformance.observation.records import Record
 from conformance.observation.response_reading import Reply
 from conformance.runner.request_factory import RequestFactory
@@ -27,13 +27,16 @@ UndoSteps = Generator[Request, Reply, bool]
 def delete_record(factory: RequestFactory, record: Record) -> UndoSteps:
     """Delete a record of the run; return whether it no longer exists.
 
-    If no operation deletes such records, return whether an operation deletes their parents, and so them too.
+    If no operation deletes such records, the `cleanup` operation of their resource is called. Without one, return
+    whether an operation deletes their parents, and so them too.
     """
     contract, state = factory.contract, factory.state
     operations = contract.operations_with(Delete, record.resource)
+    resource = contract.resources[record.resource]
+    if not operations and resource.cleanup is not None:
+        return (yield from _retire(factory, contract.operations[resource.cleanup], resource, record))
     if not operations:
         return _is_deleted_with_parent(contract, record)
-    resource = contract.resources[record.resource]
     for each in transitions_to_need(contract, operations[0], state.state_of(resource, record.names)):
         body = {**required_values(each.operation), **each.sent}
         yield factory.request_for(each.operation, record.names, body or None)
@@ -44,6 +47,30 @@ def delete_record(factory: RequestFactory, record: Record) -> UndoSteps:
         return True
     remove_record(state, resource, record.names, certain=False)
     return reply.complete and (yield from _is_confirmed_absent(factory, record))
+
+
+def _retire(factory: RequestFactory, operation: Operation, resource: Resource, record: Record) -> UndoSteps:
+    """Call the `cleanup` operation of a resource for a record; return whether the record is as the operation sets it.
+
+    It is not called if the record is so already.
+    """
+    wanted: Need = {member: (value,) for member, value in members_set_by(operation).items()}
+    values = factory.state.state_of(resource, record.names)
+    if wanted and is_in_state(wanted, values):
+        return True
+    for each in transitions_to_need(factory.contract, operation, values):
+        yield factory.request_for(
+            each.operation, record.names, {**required_values(each.operation), **each.sent} or None
+        )
+    reply = yield factory.request_for(operation, record.names, {**required_values(operation)} or None)
+    if reply.outcome is None:
+        return False
+    clauses = (each for each in factory.contract.clauses_of("cause") if each.check == "wrong-state")
+    refusals = {
+        name for each in clauses if operation.id in factory.contract.operations_of(each) for name in each.outcomes
+    }
+    # An earlier run may have called it already.
+    return reply.outcome.success or reply.outcome.id in refusals
 
 
 def delete_again(factory: RequestFactory, record: Record) -> UndoSteps:
@@ -110,8 +137,10 @@ def can_be_deleted(contract: Contract, record: Record) -> bool:
 
 
 def can_be_undone(contract: Contract, record: Record) -> bool:
-    """Return whether an operation deletes the record, or one of its parents."""
-    return bool(contract.operations_with(Delete, record.resource)) or _is_deleted_with_parent(contract, record)
+    """Return whether an operation deletes the record or one of its parents, or is called for it by a clean-up."""
+    is_cleaned_up = contract.resources[record.resource].cleanup is not None
+    is_deleted = is_cleaned_up or bool(contract.operations_with(Delete, record.resource))
+    return is_deleted or _is_deleted_with_parent(contract, record)
 
 
 def _is_deleted_with_parent(contract: Contract, record: Record) -> bool:

@@ -13,14 +13,15 @@ import pytest
 
 from conformance.contract.effects import Create, Rekey
 from conformance.contract.json_pointer import resolve
+from conformance.contract.media_types import FORM
 from conformance.core import interrupts
-from conformance.core.exchange import Exchange, Failure, Request, Response
+from conformance.core.exchange import Credential, Exchange, Failure, Request, Response
 from conformance.observation.record_changes import doubt_record
 from conformance.observation.records import Record
 from conformance.report.leftovers import Leftover
 from conformance.runner.cleanup import clean_up
 from conformance.runner.pacer import Budget
-from tests.support.kit import TAG, Bench, Direct, exchange, get, reply, send
+from tests.support.kit import DATA, TAG, Bench, Direct, exchange, get, reply, send
 from tests.support.scripted_target import Answering, sent_lines
 
 TM, TR = "trackingmore-v2", "trackier-v1"
@@ -479,3 +480,28 @@ def test_clean_up_names_a_singleton_with_a_member_that_cannot_be_emptied() -> No
     bench.session.backup.keep(bench.contract.resources["account"], lambda _: {**before, "name": None})
     why = "it has values in members that were empty before, which no operation empties"
     assert clean_up(bench.session) == [Leftover("account", (), why, undoable=False)]
+
+
+PAYMENTS = str(DATA / "zoo" / "payments")
+BASIC = (Credential("valid", "basic"),)
+PAYMENT = Request("POST", "/payments", (), (("Content-Type", FORM),), b"amount=7&currency=eur", BASIC)
+
+
+@pytest.mark.parametrize("is_captured", [False, True])
+def test_clean_up_calls_the_operation_for_records_that_none_deletes(is_captured: bool) -> None:
+    bench = Bench(PAYMENTS)
+    bench.session.send(PAYMENT, "")
+    *_, (_, (payment,)) = bench.state.created
+    if is_captured:
+        bench.session.send(send("POST", f"/payments/{payment}/capture", credentials=BASIC), "")
+    assert clean_up(bench.session) == []
+    (record,) = bench.store.all(bench.contract.resources["payment"])
+    assert record.members["status"] == ("succeeded" if is_captured else "canceled")
+
+
+def test_clean_up_names_a_record_for_which_the_operation_fails() -> None:
+    bench = Bench(PAYMENTS)
+    bench.session.send(PAYMENT, "")
+    *_, (_, key) = bench.state.created
+    bench.session.target = Answering(PAYMENTS, "POST", Response(500, (), b""))
+    assert clean_up(bench.session) == [Leftover("payment", key, "it could not be deleted")]

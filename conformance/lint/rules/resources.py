@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.contract.effects import Create
+from conformance.contract.effects import Create, Delete, Merge
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.resource import Resource
@@ -26,6 +26,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
     yield from _name_faults(contract, resource)
     yield from _chosen_key_faults(contract, resource)
+    yield from _cleanup_faults(contract, resource)
     fault = key_pattern_fault(resource.key_pattern) if resource.key_pattern else None
     if fault:
         yield ("key_pattern",), fault
@@ -44,6 +45,19 @@ def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]
                 and not fits_pattern(resource.key_pattern, str(seed[member]))
             ):
                 yield ("seed", n), f"a seed has {member} {seed[member]!r}, which `key_pattern` does not match"
+
+
+def _cleanup_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
+    named = [resource.cleanup] if resource.cleanup is not None else []
+    for _, text in unknown_names(named, contract.operations, "operation"):
+        yield ("cleanup",), text
+        return
+    for each in named:
+        operation = contract.operations[each]
+        if contract.operations_with(Delete, resource.name):
+            yield ("cleanup",), "an operation deletes these records, and a clean-up calls that one; remove `cleanup`"
+        elif operation not in contract.operations_with(Merge, resource.name):
+            yield ("cleanup",), f"{each} does not change one {resource.name}; name an operation with the effect merge"
 
 
 def _name_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
