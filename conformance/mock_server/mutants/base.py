@@ -206,13 +206,14 @@ def one_operation(clause: str, name: str, operation: Operation, says: str, fault
     return Mutant(f"{clause}~{name}{at(operation)}", f"{operation.id} {says}", (clause,), fault)
 
 
-def in_both(contract: Contract, clause: Clause, name: str, says: str, wrong_reply: ReplyFault) -> Iterator[Mutant]:
+def in_traffic(contract: Contract, clause: Clause, name: str, says: str, fault: Fault, in_process: str = "") -> Mutant:
+    """Return a mutant whose fault general traffic shows."""
+    return Mutant(f"{clause.id}~{name}", says, (clause.id,), fault, general_traffic(contract), in_process)
+
+
+def in_both(
+    contract: Contract, clause: Clause, name: str, says: str, wrong_reply: ReplyFault, in_process: str = ""
+) -> Iterator[Mutant]:
     """Yield a mutant with wrong refusals, and one with wrong successes."""
     for where, when in (("refusals", on_refusals), ("successes", on_successes)):
-        yield Mutant(
-            f"{clause.id}~{name}-{where}",
-            f"in {where}, {says}",
-            (clause.id,),
-            when(wrong_reply),
-            traffic=general_traffic(contract),
-        )
+        yield in_traffic(contract, clause, f"{name}-{where}", f"in {where}, {says}", when(wrong_reply), in_process)

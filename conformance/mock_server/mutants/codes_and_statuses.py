@@ -19,6 +19,7 @@ from conformance.mock_server.mutants.base import (
     ReplyFault,
     general_traffic,
     in_both,
+    in_traffic,
     is_success,
     on_refusals,
     on_successes,
@@ -74,13 +75,8 @@ def unknown_code(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     for outcome in contract.outcomes.values():
         if outcome.success and outcome.effects:
             says = f"operations that do not have the outcome {outcome.id} reply with it"
-            yield Mutant(
-                f"{clause.id}~{outcome.id}-everywhere",
-                says,
-                (clause.id,),
-                on_successes(_with_outcome(outcome)),
-                traffic=general_traffic(contract),
-            )
+            fault = on_successes(_with_outcome(outcome))
+            yield in_traffic(contract, clause, f"{outcome.id}-everywhere", says, fault)
 
 
 def _with_outcome(outcome: Outcome) -> ReplyFault:
@@ -128,13 +124,8 @@ def _unknown_statuses(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         by_status = reply.reading is not None and reply.reading.by_status
         return with_status(response_of(reply), status) if by_status else response_of(reply)
 
-    yield Mutant(
-        f"{clause.id}~unknown-status",
-        f"refusals come with HTTP {status}, which is not documented",
-        (clause.id,),
-        on_refusals(wrong_reply),
-        traffic=general_traffic(contract),
-    )
+    says = f"refusals come with HTTP {status}, which is not documented"
+    yield in_traffic(contract, clause, "unknown-status", says, on_refusals(wrong_reply))
 
 
 def wrong_type(contract: Contract, clause: Clause) -> Iterator[Mutant]:
@@ -231,28 +222,16 @@ def no_message(contract: Contract, clause: Clause) -> Iterator[Mutant]:
             body = reply.body if pointer is None else put(reply.body, pointer, text)
             return with_json(response_of(reply), body)
 
-        yield Mutant(
-            f"{clause.id}~{name}",
-            f"refusals have a message that is {name}",
-            (clause.id,),
-            on_refusals(wrong_reply),
-            traffic=general_traffic(contract),
-        )
+        says = f"refusals have a message that is {name}"
+        yield in_traffic(contract, clause, name, says, on_refusals(wrong_reply))
 
 
 def stray_body(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     """Yield the mutants with a body where HTTP allows none, or with bytes after the end of the reply."""
-    traffic = general_traffic(contract)
-    yield Mutant(
-        f"{clause.id}~announced",
-        "refusals have HTTP 204 and announce a body",
-        (clause.id,),
-        on_refusals(lambda app, reply: Response(BODILESS[0], response_of(reply).headers, b"")),
-        traffic=traffic,
-    )
-    yield from (
-        Mutant(each.id, each.says, each.breaks, each.fault, each.traffic, NO_SURPLUS)
-        for each in in_both(contract, clause, "surplus", "more bytes follow the end of the reply", _with_surplus)
+    empty = on_refusals(lambda app, reply: Response(BODILESS[0], response_of(reply).headers, b""))
+    yield in_traffic(contract, clause, "announced", "refusals have HTTP 204 and announce a body", empty)
+    yield from in_both(
+        contract, clause, "surplus", "more bytes follow the end of the reply", _with_surplus, in_process=NO_SURPLUS
     )
 
 
@@ -265,9 +244,8 @@ def unanswered(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     """Yield the mutants whose replies are cut off, or come from a gateway instead of the API."""
     yield from in_both(contract, clause, "cut-off", "the connection is closed half-way", _cut_off)
     yield from in_both(contract, clause, "gateway", "a gateway answers with HTTP 502", _gateway)
-    yield from (
-        Mutant(each.id, each.says, each.breaks, each.fault, each.traffic, ONE_LENGTH)
-        for each in in_both(contract, clause, "two-lengths", "the headers state the length twice", _with_two_lengths)
+    yield from in_both(
+        contract, clause, "two-lengths", "the headers state the length twice", _with_two_lengths, in_process=ONE_LENGTH
     )
 
 

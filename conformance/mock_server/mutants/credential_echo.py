@@ -13,8 +13,8 @@ from conformance.mock_server.mutants.base import (
     Mutant,
     MutantApp,
     ReplyFault,
-    general_traffic,
     in_both,
+    in_traffic,
     on_refusals,
     response_of,
     with_json,
@@ -39,22 +39,10 @@ def _of_clause(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         ("base64", "in base64", _in_member(_in_base64)),
     ):
         yield from in_both(contract, clause, name, f"the key is repeated {says}", wrong_reply)
-    traffic = general_traffic(contract)
-    yield Mutant(
-        f"{clause.id}~message",
-        "the message of a refusal repeats the key",
-        (clause.id,),
-        on_refusals(_echo_message),
-        traffic=traffic,
-    )
-    yield Mutant(
-        f"{clause.id}~reason",
-        "the reason phrase repeats the key",
-        (clause.id,),
-        on_refusals(_echo_reason),
-        traffic=traffic,
-        in_process=NO_REASONS,
-    )
+    says = "the message of a refusal repeats the key"
+    yield in_traffic(contract, clause, "message", says, on_refusals(_echo_message))
+    says = "the reason phrase repeats the key"
+    yield in_traffic(contract, clause, "reason", says, on_refusals(_echo_reason), in_process=NO_REASONS)
 
 
 def _plain(key: str) -> str:
