@@ -23,6 +23,9 @@ def run() -> int:
     """Run the command of this process, and return its exit code."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
+    from conformance.core.garbage import collect_garbage_seldom
+
+    collect_garbage_seldom()
     from conformance.cli.main import main
 
     return main()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import socket
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from conformance.core.garbage import collect_garbage_seldom
 from tests.support.command_line import Cli
 from tests.support.npm_programs import prism_of, session_folder
 from tests.support.recorded_runs import Tape
@@ -64,7 +64,7 @@ def colours_are_not_chosen() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def garbage_is_collected_seldom() -> None:
     """Compiled contracts are many objects, which the collector would look at again and again."""
-    gc.set_threshold(100_000, 50, 100)
+    collect_garbage_seldom()
 
 
 @pytest.fixture(autouse=True, scope="session")

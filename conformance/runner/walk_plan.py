@@ -54,7 +54,8 @@ class Plan(NamedTuple):
 
     def only(self, clauses: Collection[str], operation: str = "") -> Plan:
         """Return the plan for some clauses, on one operation or, for "", on all operations."""
-        return Plan(*([*_only(walks, clauses, operation)] for walks in self))
+        chosen = frozenset(clauses)
+        return Plan(*([*_only(walks, chosen, operation)] for walks in self))
 
     def without(self, other: Plan) -> Plan:
         """Return the plan without the walks of another one."""
@@ -87,10 +88,9 @@ def _numbered(walk: Walk, number: int) -> Walk:
     return replace(walk, number=number, is_repeatable=not has_resource_alone)
 
 
-def _only(walks: list[Walk], clauses: Collection[str], operation: str) -> Iterator[Walk]:
+def _only(walks: list[Walk], clauses: frozenset[str], operation: str) -> Iterator[Walk]:
     for walk in walks:
-        checks = [each for each in walk.checks if each.clause in clauses]
-        if checks and operation in ("", walk.operation):
+        if operation in ("", walk.operation) and (checks := [each for each in walk.checks if each.clause in clauses]):
             yield replace(walk, checks=checks)
 
 

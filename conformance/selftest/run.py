@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from multiprocessing import get_context
 
 from conformance.core.errors import UsageError
+from conformance.core.garbage import collect_garbage_seldom
 from conformance.core.interrupts import ENDING_SIGNALS
 from conformance.core.parent_process import watch_parent
 from conformance.selftest.bench import Bench, MutantResult, bench
@@ -107,10 +108,11 @@ def _try_all(todo: list[tuple[str, str]], jobs: int) -> Iterator[tuple[str, Muta
 
 
 def _start_worker() -> None:
-    """Leave Ctrl-C, which the terminal sends to every process, to the main process, and end if that process is gone."""
+    """Prepare a process: it leaves Ctrl-C to the main process, and ends if that process is gone."""
     for each in ENDING_SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     watch_parent(lambda: os._exit(1))
+    collect_garbage_seldom()
 
 
 def _try_one(one: tuple[str, str]) -> tuple[str, MutantResult]:
