@@ -12,7 +12,7 @@ from conformance.runner.session_setup import new_session
 from conformance.selftest.bench import Bench, bench
 from conformance.targets.in_process import InProcessTarget
 from tests.support.kit import CONTRACTS, FOLDERS
-from tests.support.walk_results import WalkResults, walk_results
+from tests.support.walk_results import FailedClauses, failed_clauses
 
 SEED = 1
 SHARES = 8
@@ -22,13 +22,13 @@ def bench_of(name: str) -> Bench:
     return bench(str(FOLDERS.get(name, name)))
 
 
-def results_on(here: Bench, mutant: Mutant, seed: int | None) -> WalkResults:
+def results_on(here: Bench, mutant: Mutant, seed: int | None) -> FailedClauses:
     selected = (*mutant.breaks, *mutant.traffic)
     target = InProcessTarget(MutantApp(here.plain, mutant), here.keyring)
     session = new_session(
         here.contract, target, key_names=here.keyring.names, tag=FIXED_TAG, selected=selected, judge=here.judge
     )
-    return walk_results(session, seed, selected, mutant.operation, here.redactor)
+    return failed_clauses(session, seed, selected, mutant.operation, here.redactor)
 
 
 def differences(here: Bench, mutants: list[Mutant]) -> Iterator[str]:

@@ -46,49 +46,62 @@ class WalkResults(NamedTuple):
     records: tuple[int, ...]
     ended_early: bool
 
-    @property
-    def failed(self) -> list[str]:
-        """The ids of the clauses that failed."""
-        return [name for name, counts in self.counts.items() if counts.get("fail")]
+
+class FailedClauses(NamedTuple):
+    """The ids of the clauses that failed, and whether the server ended the run."""
+
+    failed: list[str]
+    ended_early: bool
 
 
 class _Recording(SessionListener):
-    def __init__(self, redactor: Redactor | None) -> None:
-        self.redactor = redactor
+    def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
-
-    def received(self, exchange: Exchange) -> Exchange:
-        return exchange if self.redactor is None else mask_reply(exchange, self.redactor)
 
     def recorded(self, exchange: Exchange) -> None:
         self.exchanges.append(exchange)
 
 
-def walk_results(
-    session: Session,
-    seed: int | None,
-    selected: Collection[str] = (),
-    at: str = "",
-    redactor: Redactor | None = None,
-) -> WalkResults:
-    """Run the walks of the selected clauses, or of all; return what they sent and found.
+class _Masking(SessionListener):
+    """Masks the keys that a server repeats."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+
+    def received(self, exchange: Exchange) -> Exchange:
+        return mask_reply(exchange, self._redactor)
+
+
+def walk_results(session: Session, seed: int | None) -> WalkResults:
+    """Run the walks of all clauses; return what they sent and found.
 
     Args:
         session: A session without any exchanges.
         seed: Of the order in which requests and replies arrive, with 16 of them on their way; None for one by one.
-        selected: Ids of clauses.
-        at: The id of the one operation that is checked, or "" for all.
-        redactor: Masks the keys that a server repeats.
     """
-    session.listener = recording = _Recording(redactor)
-    # A server that is wrong enough ends the run.
-    ended_early = True
+    session.listener = recording = _Recording()
+    ended_early = _ends_early(session, seed, session.contract.clauses, "")
+    return _results(session, recording.exchanges, ended_early)
+
+
+def failed_clauses(
+    session: Session, seed: int | None, selected: Collection[str], at: str, redactor: Redactor
+) -> FailedClauses:
+    """Run the walks of the `selected` clauses, on the operation `at` or, for "", on all; return what failed."""
+    session.listener = _Masking(redactor)
+    ended_early = _ends_early(session, seed, selected, at)
+    failed = [name for name, entry in session.results.entries.items() if entry.counts["fail"]]
+    return FailedClauses(failed, ended_early)
+
+
+def _ends_early(session: Session, seed: int | None, selected: Collection[str], at: str) -> bool:
+    """Run the walks; return whether the server was so wrong that the run ended before they did."""
     with suppress(RunStopped):
         session.results.unjudged_reason = preflight(session)
         if session.results.unjudged_reason is None:
-            _run(session, seed, selected or [*session.contract.clauses], at)
-        ended_early = False
-    return _results(session, recording.exchanges, ended_early)
+            _run(session, seed, selected, at)
+        return False
+    return True
 
 
 def _run(session: Session, seed: int | None, selected: Collection[str], at: str) -> None:
