@@ -28,13 +28,15 @@ pytestmark = pytest.mark.slow
 SOME = ("code.4*", "code.1*", "code.3*", "json.*", "outcome.*", "body.*", "operation.*")
 
 
-@pytest.fixture(params=["trackingmore-v2", "trackier-v1"])
+@pytest.fixture
 def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Options]]:
     """A contract and the options for a run against its reference server, as against any other server."""
-    server = start(contract_of(request.param))
+    name = getattr(request, "param", "parcels")
+    server = start(contract_of(name))
     keys = tmp_path / "keys.toml"
-    keys.write_text(f'["{request.param}"]\nvalid = "mock-valid"\n')
-    yield request.param, Options(target=server.url, credentials=keys, provoke="prefer", only=SOME, tag="same0001")
+    keys.write_text(f'["{name}"]\nvalid = "mock-valid"\n')
+    options = Options(target=server.url, credentials=keys, provoke="prefer", only=SOME, tag="same0001")
+    yield str(FOLDERS.get(name, name)), options
     server.stop()
 
 
@@ -46,6 +48,7 @@ def notes_without_ids(report: Report) -> list[str]:
     return [re.sub("[0-9a-f]{24}", "ID", each) for each in report.remarks]
 
 
+@pytest.mark.parametrize("served", ["trackingmore-v2", "trackier-v1"], indirect=True)
 def test_concurrency_gives_the_same_verdicts(served: tuple[str, Options]) -> None:
     """The second run meets none of the records of the first, which has cleaned up."""
     name, options = served
