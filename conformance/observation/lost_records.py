@@ -1,6 +1,6 @@
 """Lost records: those of a creation whose reply was lost, and whose keys the server generates.
 
-They are recognised by the members that only this run can have sent.
+They are recognised by the members that only this run can have sent, if any.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from conformance.observation.target_state import TargetState
 
 
 def lost_records(state: TargetState, view: RequestView, resource: Resource) -> Iterator[Record]:
-    """Yield the records of a creation whose reply was lost, with the members that only this run can have sent."""
+    """Yield the records of a creation whose reply was lost, with the members that only this run can have sent.
+
+    A record without such a member, shown by replies, has none at all: no list can show that it exists.
+    """
     names = parent_names(view, resource)
-    for item in range(len(view.items)) or (None,):
-        members = sent_members(view, item).items() if resource.key_pattern else ()
+    for item in (range(len(view.items)) or (None,)) if resource.key_pattern else ():
+        members = sent_members(view, item).items()
         own = {name: value for name, value in members if _is_own_value(state, name, value)}
-        if {*own} & {*resource.stored_members}:
-            yield Record(resource.name, names, own)
+        yield Record(resource.name, names, own if {*own} & {*resource.stored_members} else {})
 
 
 def _is_own_value(state: TargetState, name: str, value: Any) -> bool:

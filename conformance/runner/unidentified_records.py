@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from conformance.checks.behaviours._reading_records import read_list
 from conformance.checks.created_lookup import lister_of
@@ -15,13 +16,14 @@ from conformance.runner.session import Session
 from conformance.runner.undo_steps import can_be_undone, look_for_record
 
 _LOST = "the reply to its creation was lost, and no list shows whether it exists"
+_NAMELESS = "the reply to its creation was lost, and nothing that was sent shows which record it is"
 
 
 def find_records(session: Session) -> None:
     """Read the lists that show the records of which only the members are known, each list once."""
     state = session.judge.state
     beside: dict[tuple[object, ...], Record] = {}
-    for each in (*state.unidentified, *state.lost):
+    for each in (*state.unidentified, *filter(attrgetter("sent"), state.lost)):
         beside.setdefault((each.resource, *sorted(each.names.items())), each)
     for each in beside.values():
         _find_records_beside(session, each)
@@ -54,6 +56,7 @@ def leftover_unidentified(state: TargetState) -> Iterator[Leftover]:
     for each in (*state.unidentified, *state.lost):
         if not {*parent_places(state.contract, each)} & state.made.keys():
             is_lost = each in state.lost
-            why = _LOST if is_lost else "it was created, and no reply shows its key"
+            why = (_LOST if each.sent else _NAMELESS) if is_lost else "it was created, and no reply shows its key"
             # No request can name a record without a known key.
-            yield Leftover(each.resource, (), why, is_lost and can_be_undone(state.contract, each))
+            is_undoable = is_lost and bool(each.sent) and can_be_undone(state.contract, each)
+            yield Leftover(each.resource, (), why, is_undoable)

@@ -325,6 +325,13 @@ def test_clean_up_names_no_lost_record_of_a_parent_that_does_not_exist(parent: s
     assert bool(clean_up(bench.session)) is is_left
 
 
+def test_clean_up_names_a_lost_record_that_nothing_shows() -> None:
+    bench = Bench(TR)
+    bench.state.lost = (Record("referral", {}),)
+    (left_over,) = clean_up(bench.session)
+    assert not left_over.undoable and "nothing that was sent shows which record it is" in left_over.why
+
+
 def test_doubtful_record_that_no_operation_deletes_is_left_by_design() -> None:
     bench = Bench(TR)
     bench.state.doubtful.add(("access", ("5c0000000000000000ffffff",)))
