@@ -33,6 +33,9 @@ class WrongMediaType(Cause):
         media = view.request.header("Content-Type") or ""
         return Certainty.NO if fits_any(media, view.operation.accepted_media_types) else Certainty.MAYBE
 
+    def may_have_effect(self, operation: Operation) -> bool:
+        return not operation.safe
+
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for media in all_or_in_turn([*_OTHERS], factory):
             request = yield from factory.valid_request(operation)

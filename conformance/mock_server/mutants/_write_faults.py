@@ -11,6 +11,7 @@ from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import subjects, undone
 from conformance.mock_server.mutants.base import Fault, Handler, MutantApp, is_success, response_of
+from conformance.observation.created_records import sent_members
 
 SideEffect = Callable[[MutantApp, RequestView, list[dict[str, Any]]], None]
 """Changes records after a success. The list has the members of each record of the request, before the request."""
@@ -54,5 +55,6 @@ def with_side_effect(side_effect: SideEffect) -> Callable[[Contract, Operation],
 
 
 def sent_names(view: RequestView) -> frozenset[str]:
-    """Return the names of the members that the request sends, in its body or in any item."""
-    return frozenset(name for body in view.items or [view.body] if isinstance(body, dict) for name in body)
+    """Return the names of the members that the request sends, in its record or in that of any item."""
+    places = range(len(view.items)) if view.items else [None]
+    return frozenset(name for place in places for name in sent_members(view, place))

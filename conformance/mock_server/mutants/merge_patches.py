@@ -15,6 +15,7 @@ from conformance.mock_server.mutants._store_edits import resource_of, subjects
 from conformance.mock_server.mutants._write_faults import with_side_effect
 from conformance.mock_server.mutants.base import Mutant, MutantApp
 from conformance.mock_server.record_store import RecordStore
+from conformance.observation.created_records import sent_members
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -25,7 +26,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 def keep_nulled(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
     """Keep the old value of each member that was sent as null."""
     for record, members in zip(subjects(app, view), before, strict=False):
-        sent = view.body if isinstance(view.body, dict) else {}
+        sent = sent_members(view)
         record.members |= {name: members.get(name) for name, value in sent.items() if value is None}
 
 
@@ -41,7 +42,7 @@ def keep_nulled_in_objects(app: MutantApp, view: RequestView, before: list[dict[
 def replace_objects(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
     """Replace objects by the sent ones."""
     for record in subjects(app, view):
-        sent = view.body if isinstance(view.body, dict) else {}
+        sent = sent_members(view)
         record.members |= {name: without_nulls(each) for name, each in sent.items() if isinstance(each, dict)}
 
 
