@@ -13,7 +13,7 @@ class BlockCode(StrEnum):
     """The closed list of reasons. Compare these codes, not the texts."""
 
     NOT_SELECTED = "not-selected"
-    """No pattern of `--only` matches the clause."""
+    """No pattern of `--only` matches the clause, or `--operations` selects none of its operations."""
     OPERATIONS_LACKING = "operations-lacking"
     """All operations that the clause is about are excluded by `--without`."""
     WRITES_NOT_ALLOWED = "writes-not-allowed"
@@ -70,6 +70,7 @@ class BlockReason:
 
 
 NOT_SELECTED = BlockReason(BlockCode.NOT_SELECTED, "not selected")
+NO_OPERATION_SELECTED = BlockReason(BlockCode.NOT_SELECTED, "--operations selects no operation of the clause")
 CLAUSE_EXCLUDED = BlockReason(
     BlockCode.OPERATIONS_LACKING, "all operations of the clause are excluded by --without, or log in"
 )

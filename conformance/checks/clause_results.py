@@ -20,7 +20,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from conformance.checks.block_reason import CLAUSE_EXCLUDED, NOT_SELECTED, NOT_SHOWN, BlockCode, BlockReason
+from conformance.checks.block_reason import (
+    CLAUSE_EXCLUDED,
+    NO_OPERATION_SELECTED,
+    NOT_SELECTED,
+    NOT_SHOWN,
+    BlockCode,
+    BlockReason,
+)
 from conformance.checks.finding import Finding, FindingVerdict
 from conformance.checks.kept_reply import kept_reply
 from conformance.checks.symptoms import SymptomLog
@@ -98,7 +105,10 @@ class ClauseResults:
         """
         self.entries = {each.id: ClauseResult(each) for each in contract.clauses.values()}
         self.selected = frozenset(selected)
-        self._excluded = contract.excluded_clauses
+        self._why_unselected = {
+            **dict.fromkeys(contract.unselected_clauses, NO_OPERATION_SELECTED),
+            **dict.fromkeys(contract.excluded_clauses, CLAUSE_EXCLUDED),
+        }
         self.unjudged_reason: BlockReason | None = None
         self.failures_count = False
         self.default_reason = NOT_SHOWN
@@ -144,7 +154,7 @@ class ClauseResults:
         if entry.clause.kind == "information":
             return ClauseVerdict(None)
         if entry.clause.id not in self.selected:
-            return _blocked("skipped", CLAUSE_EXCLUDED if entry.clause.id in self._excluded else NOT_SELECTED)
+            return _blocked("skipped", self._why_unselected.get(entry.clause.id, NOT_SELECTED))
         if entry.error:
             return ClauseVerdict("error", entry.error)
         if self.unjudged_reason is not None and not (self.failures_count and entry.counts["fail"]):

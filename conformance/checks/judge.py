@@ -204,6 +204,8 @@ class Judge:
 
     def _assess(self, reply: Reply, expectation: Expectation) -> Assessment:
         clauses = self._clauses_concerned(reply, expectation)
+        if not self.contract.selects(reply.operation):
+            return Assessment(reply, expectation, (), excuse(reply, expectation, self.causes, True))
         why = excuse(reply, expectation, self.causes, bool(self.state.succeeded_operations))
         if why:
             excused = (Finding(each.id, "inconclusive", expectation.text, why) for each in clauses)
@@ -217,7 +219,7 @@ class Judge:
 
     def run_findings(self, assessed: Assessment) -> list[Finding]:
         """Return the findings of the rules about all exchanges of the run, of which this one is the latest."""
-        if assessed.excuse:
+        if assessed.excuse or not self.contract.selects(assessed.reply.operation):
             return []
         return [*self._findings_of(self.run_rules, assessed.reply, assessed.expectation)]
 

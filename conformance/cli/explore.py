@@ -83,10 +83,10 @@ def execute(arguments: argparse.Namespace) -> int:
     # Slow to load, and seldom needed.
     from random import SystemRandom
 
-    from conformance.runner.options import check_without
+    from conformance.runner.options import check_operations
 
     asked = RunArguments.from_parsed(arguments)
-    check_without([arguments.contract], asked.without)
+    check_operations([arguments.contract], asked.without, asked.operations)
     check_credentials_have_target(asked)
     chosen = SystemRandom().randint(0, LARGEST_SEED) if arguments.seed is None else arguments.seed
     generation = Generation(

@@ -100,13 +100,13 @@ def _mock_and_reference(arguments: argparse.Namespace) -> list[FleetEntry]:
     from conformance.contract.folders import find_folder
     from conformance.fleet.fidelity import MOCK, REFERENCE
     from conformance.fleet.fleet_file import FleetEntry
-    from conformance.runner.options import check_patterns, check_without
+    from conformance.runner.options import check_operations, check_patterns
     from conformance.runner.run_recording import recorded_without
 
     folder = find_folder(arguments.contract).resolve().name
     asked = RunArguments.from_parsed(arguments)
     check_patterns([arguments.contract], asked.only)
-    check_without([arguments.contract], asked.without)
+    check_operations([arguments.contract], asked.without, asked.operations)
     targets = {MOCK: arguments.mock, REFERENCE: arguments.reference}
     keys = {MOCK: arguments.mock_credentials or asked.credentials, REFERENCE: asked.credentials}
     recorded = (pattern for target in targets.values() for pattern in recorded_without(target, folder))

@@ -85,9 +85,12 @@ def add_provoke(group: Group) -> None:
 
 @shared
 def add_selection(command: argparse.ArgumentParser) -> Group:
-    """Add --only, which selects the clauses to check."""
+    """Add --only and --operations, which select what to check."""
     group = command.add_argument_group("what to check")
     add_repeatable(group, "--only", "GLOB", "check only clauses whose id matches")
+    add_repeatable(
+        group, "--operations", "GLOB", "check only these operations, by id; others only prepare their checks"
+    )
     return group
 
 

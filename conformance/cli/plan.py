@@ -36,10 +36,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Print the requests that a run would send."""
     from conformance.preview.plan import plan_lines
-    from conformance.runner.options import check_without
+    from conformance.runner.options import check_operations
 
     options = options_of(RunArguments.from_parsed(arguments))
-    check_without([arguments.contract], options.without)
+    check_operations([arguments.contract], options.without, options.operations)
     for line in plan_lines(arguments.contract, options):
         print_text(line)
     return 0

@@ -58,11 +58,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Run the contracts, report on each, and return the exit code."""
     from conformance.contract.folders import shipped_contracts
-    from conformance.runner.options import check_patterns, check_without, contracts_with_matches
+    from conformance.runner.options import (
+        check_operations,
+        check_patterns,
+        contracts_with_matches,
+        contracts_with_operations,
+    )
 
     asked = RunArguments.from_parsed(arguments)
-    names = arguments.contract or contracts_with_matches(shipped_contracts(), asked.only)
+    shipped = contracts_with_operations(shipped_contracts(), asked.operations)
+    names = arguments.contract or contracts_with_matches(shipped, asked.only)
     check_patterns(names, asked.only, generated=asked.generated)
-    check_without(names, asked.without)
+    check_operations(names, asked.without, asked.operations)
     check_credentials_have_target(asked)
     return run_and_report(names, options_of(asked), arguments)

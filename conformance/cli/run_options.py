@@ -36,6 +36,7 @@ class RunArguments:
     writes: bool | None = None
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
     warn: tuple[str, ...] = ()
     provoke: PreferMode | None = None
     strict: bool = False
@@ -79,6 +80,7 @@ def options_of(arguments: RunArguments) -> Options:
         writes=arguments.writes,
         only=arguments.only,
         without=arguments.without,
+        operations=arguments.operations,
         warn=arguments.warn,
         provoke=prefer_mode_for(target, arguments.provoke),
         strict=arguments.strict,

@@ -57,6 +57,9 @@ class Contract:
         openapi: The OpenAPI document, unchanged.
         excluded_operations: The operations that `--without` excludes.
         excluded_clauses: The ids of the clauses that are about excluded operations only.
+        unselected_operations: The ids of the operations that `--operations` leaves out: they are requested only to
+            prepare the checks of others, and not judged.
+        unselected_clauses: The ids of the clauses that are about unselected operations only.
     """
 
     name: str
@@ -82,6 +85,17 @@ class Contract:
     openapi: Mapping[str, Any]
     excluded_operations: tuple[Operation, ...] = ()
     excluded_clauses: frozenset[str] = frozenset()
+    unselected_operations: frozenset[str] = frozenset()
+    unselected_clauses: frozenset[str] = frozenset()
+
+    def selects(self, operation: Operation | None) -> bool:
+        """Return whether a reply of the operation is judged; None stands for requests that call no operation."""
+        return operation is None or operation.id not in self.unselected_operations
+
+    @property
+    def selected_operations(self) -> list[str]:
+        """The ids of the operations that are checked."""
+        return [name for name in self.operations if name not in self.unselected_operations]
 
     @cached_property
     def security(self) -> Security:

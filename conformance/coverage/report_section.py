@@ -13,7 +13,9 @@ from conformance.report.coverage_section import CoverageSection, MissingOutcome,
 def section(outcome_coverage: OutcomeCoverage, results: ClauseResults) -> CoverageSection:
     """Return the section, in the order of the contract. Requests that call no operation come last."""
     reasons = Reasons(outcome_coverage, results)
-    operations = tuple(_operation(name, outcome_coverage, reasons) for name in outcome_coverage.documented)
+    left_out = outcome_coverage.contract.unselected_operations
+    names = [name for name in outcome_coverage.documented if name not in left_out]
+    operations = tuple(_operation(name, outcome_coverage, reasons) for name in names)
     return CoverageSection(totals(operations), operations, outcome_coverage.unlisted)
 
 

@@ -12,7 +12,7 @@ from conformance.contract.folders import find_folder, shipped_contracts
 from conformance.core.errors import NamedOption, UsageError, as_typed
 from conformance.core.text import name_or_hidden
 from conformance.core.toml_file import TomlFault, read_toml
-from conformance.runner.options import TAG_PATTERN, Options, check_patterns, check_without
+from conformance.runner.options import TAG_PATTERN, Options, check_operations, check_patterns
 from conformance.runner.prefer_mode import PREFER_MODES, prefer_mode_for
 from conformance.targets import find_kind
 
@@ -78,9 +78,9 @@ def _entry(path: Path, name: str, table: Any, defaults: Options) -> FleetEntry:
     contract = _contract(path, where, table)
     target = _target(path, where, table)
     only = tuple(table.get("only", ()))
-    lacking = tuple(table.get("without", ()))
+    lacking, chosen = tuple(table.get("without", ())), tuple(table.get("operations", ()))
     _check_entry(where, lambda: check_patterns([contract], only))
-    _check_entry(where, lambda: check_without([contract], lacking))
+    _check_entry(where, lambda: check_operations([contract], lacking, chosen))
     options = replace(
         defaults,
         target=target,
@@ -88,6 +88,7 @@ def _entry(path: Path, name: str, table: Any, defaults: Options) -> FleetEntry:
         writes=table.get("writes"),
         only=only,
         without=lacking,
+        operations=chosen,
         provoke=prefer_mode_for(target, table.get("provoke")),
         tag=table.get("tag"),
     )
@@ -146,6 +147,7 @@ MEMBERS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "writes": (lambda value: isinstance(value, bool), "true or false; false sends only requests that change nothing"),
     "only": (_are_texts, 'a list of patterns of clause ids, such as ["code.*"]'),
     "without": (_are_texts, 'a list of patterns of operation ids, such as ["delete*"]'),
+    "operations": (_are_texts, 'a list of patterns of operation ids, such as ["create*"]'),
     "provoke": (lambda value: value in PREFER_MODES, '"prefer" or "prism", or left out'),
     "tag": (
         lambda value: _is_text(value) and bool(TAG_PATTERN.fullmatch(value)),

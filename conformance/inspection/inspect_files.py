@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from conformance.checks.clause_results import ClauseResults
 from conformance.checks.exit_codes import ExitCode, first_of
+from conformance.checks.operation_subset import select_operations
 from conformance.contract.model import Contract
 from conformance.core.interrupts import Interrupts
 from conformance.inspection.inspection import Inspection
@@ -37,7 +38,7 @@ def inspect_files(name: str, files: Sequence[Path], options: Options, base: str 
     Raises:
         UsageError: An option is wrong, or the credentials file has no keys.
     """
-    contract = load_checked(name)
+    contract = select_operations(load_checked(name), options.operations)
     select_clauses(contract, options.only)
     check_target_and_warn(contract, options)
     with Interrupts() as interrupts:

@@ -43,6 +43,7 @@ class ConfigValues:
             credentials=self.path("credentials") or held.credentials,
             writes=held.writes if writes is None else writes,
             only=tuple(self._value("only")) or held.only,
+            operations=tuple(self._value("operations")) or held.operations,
             without=tuple(self._value("without")) or held.without,
             warn=tuple(self._value("warn")) or held.warn,
             provoke=self._prefer_mode() or held.provoke,

@@ -15,6 +15,7 @@ TEXTS = {
 }
 LISTS = {
     "only": ("GLOB", "check only clauses whose id matches; repeatable"),
+    "operations": ("GLOB", "check only these operations, by id; repeatable"),
     "without": ("GLOB", "operations that the target does not have, by id; repeatable"),
     "warn": ("inferred|open|GLOB", "report failures of these clauses as warnings; repeatable"),
 }

@@ -24,9 +24,9 @@ from conformance.pytest_plugin.recorded_files import RecordedFiles, find_recorde
 from conformance.pytest_plugin.selected_ids import RECORDED
 from conformance.runner.options import (
     Options,
+    check_operations,
     check_patterns,
     check_target_and_warn,
-    check_without,
     keyring_for,
     prepare_contract,
     select_clauses,
@@ -128,7 +128,7 @@ def _selected_clauses(contract: Contract, options: Options) -> tuple[str, ...]:
 def _check(contracts: Sequence[Contract], arguments: RunArguments, options: Options, has_target: bool) -> None:
     folders = [str(each.folder.resolve()) for each in contracts]
     check_patterns(folders, options.only)
-    check_without(folders, options.without)
+    check_operations(folders, options.without, options.operations)
     for contract in contracts:
         check_target_and_warn(contract, options)
         if has_target:

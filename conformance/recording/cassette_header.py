@@ -31,6 +31,7 @@ class RecordedOptions:
     writes: bool
     concurrency: int
     max_requests: int | None
+    operations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,11 @@ class CassetteHeader:
 
     def as_json(self) -> dict[str, Any]:
         """Return the header as the value of the member HEADER of a cassette."""
-        return {"format": FORMAT, **asdict(self)}
+        header = {"format": FORMAT, **asdict(self)}
+        if not self.options.operations:
+            # Recordings of earlier versions have no such member.
+            del header["options"]["operations"]
+        return header
 
     @property
     def run(self) -> RecordedRun:
@@ -102,7 +107,7 @@ def read_header(raw: Mapping[str, Any]) -> CassetteHeader:
 
 
 def _read_options(raw: Mapping[str, Any]) -> RecordedOptions:
-    names = {"only": tuple(raw["only"]), "without": tuple(raw.get("without", ()))}
+    names = {name: tuple(raw.get(name, ())) for name in ("only", "without", "operations")}
     return RecordedOptions(**{**raw, **names})
 
 

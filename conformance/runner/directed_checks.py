@@ -44,7 +44,8 @@ def run_directed(
         KeyboardInterrupt: Ctrl-C was pressed.
     """
     causes = [each for each in session.judge.causes if each.clause.id not in without_key]
-    plan = plan_walks(session.contract, causes, prefer_mode).only(selected, only_operation)
+    operations = [only_operation] if only_operation else session.contract.selected_operations
+    plan = plan_walks(session.contract, causes, prefer_mode).only(selected, operations)
     if session.factory.has_target_alone:
         plan = without_repeated_causes(session.contract, plan)
     for part in _dealt(session, plan):
@@ -71,7 +72,8 @@ def run_controls(session: Session, concurrency: int = 1) -> None:
     """Send the control requests alone: they show which operations succeed, and the vocabularies of the target."""
     contract = session.contract
     sendable = (each for each in contract.operations.values() if each.safe or session.factory.may_write)
-    plan = plan_walks(contract, ()).only([f"operation.{each.id}" for each in sendable])
+    clauses = [f"operation.{each.id}" for each in sendable]
+    plan = plan_walks(contract, ()).only(clauses, contract.selected_operations)
     run_plan(session, plan, concurrency)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from conformance.checks.operation_subset import operation_matches, without_operations
+from conformance.checks.operation_subset import operation_matches, select_operations, without_operations
 from conformance.checks.waivers import Waivers
 from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, Spelling, UsageError, as_typed
@@ -41,6 +41,7 @@ class Options:
         writes: Whether requests that are not safe may be sent; None for the default of the target.
         only: Patterns of the ids of clauses to judge; empty for all.
         without: Patterns of the ids of operations that the target lacks.
+        operations: Patterns of the ids of operations to check; empty for all.
         warn: Patterns of clause ids, or bases, for which failures are warnings.
         provoke: How the target is asked for outcomes by `Prefer`; None if it is not.
         strict: Whether inconclusive clauses change the exit code.
@@ -63,6 +64,7 @@ class Options:
     writes: bool | None = None
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
     warn: tuple[str, ...] = ()
     provoke: PreferMode | None = None
     strict: bool = False
@@ -83,13 +85,14 @@ class Options:
 def prepare_contract(contract: Contract, options: Options) -> Contract:
     """Return the contract of a run, without excluded operations, and without those that log in.
 
-    If requests are generated, it has clauses for the checks of Schemathesis too.
+    Of the others, those are checked that the options select. If requests are generated, the contract has clauses for
+    the checks of Schemathesis too.
 
     Raises:
-        UsageError: No operation is left.
+        UsageError: No operation is left, or none is selected.
     """
     logging_in = [each.operation for each in contract.logins.values()]
-    rest = without_operations(contract, [*options.without, *logging_in])
+    rest = select_operations(without_operations(contract, [*options.without, *logging_in]), options.operations)
     return with_checks(rest) if options.generation is not None else rest
 
 
@@ -102,7 +105,7 @@ def select_clauses(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
     chosen = [
         name
         for name in contract.clauses
-        if name not in contract.excluded_clauses
+        if name not in contract.excluded_clauses | contract.unselected_clauses
         and (not patterns or any(clause_matches(contract, name, each) for each in patterns))
     ]
     if not chosen and any(
@@ -110,6 +113,10 @@ def select_clauses(contract: Contract, patterns: tuple[str, ...]) -> list[str]:
     ):
         what = f"{', '.join(patterns)} matches only clauses about operations that are excluded by "
         raise UsageError(what, NamedOption("without"))
+    if not chosen and any(
+        clause_matches(contract, name, each) for name in contract.unselected_clauses for each in patterns
+    ):
+        raise UsageError(f"{', '.join(patterns)} matches no clause about an operation of ", NamedOption("operations"))
     if not chosen:
         raise UsageError(_no_match_text([contract], patterns))
     return chosen
@@ -153,17 +160,26 @@ def check_patterns(names: Sequence[str], patterns: tuple[str, ...], generated: b
             )
 
 
-def check_without(names: Sequence[str], patterns: tuple[str, ...]) -> None:
-    """Check that each pattern of `--without` matches an operation of at least one contract.
+def check_operations(names: Sequence[str], without: Sequence[str], operations: Sequence[str] = ()) -> None:
+    """Check that each pattern of `--without` and `--operations` matches an operation of at least one contract.
 
     Raises:
         UsageError: A pattern matches no operation.
     """
-    operations = [each for name in names for each in load_checked(name).operations] if patterns else []
-    for pattern in patterns:
-        if not any(operation_matches(each, [pattern]) for each in operations):
-            there = f" matches no operation; there are {', '.join(operations)}"
-            raise UsageError(NamedOption("without", pattern), there)
+    known = [each for name in names for each in load_checked(name).operations] if without or operations else []
+    for option, patterns in {"without": without, "operations": operations}.items():
+        for pattern in patterns:
+            if not any(operation_matches(each, [pattern]) for each in known):
+                raise UsageError(NamedOption(option, pattern), f" matches no operation; there are {', '.join(known)}")
+
+
+def contracts_with_operations(names: Sequence[str], patterns: Sequence[str]) -> list[str]:
+    """Return the contracts with an operation that any of the patterns matches; all contracts without patterns."""
+
+    def has_match(name: str) -> bool:
+        return any(operation_matches(each, patterns) for each in load_checked(name).operations)
+
+    return ([name for name in names if has_match(name)] if patterns else []) or list(names)
 
 
 def contracts_with_matches(names: Sequence[str], patterns: tuple[str, ...]) -> list[str]:

@@ -47,11 +47,6 @@ class RunTimes:
     started: str
     duration_s: float
 
-    @property
-    def day(self) -> date:
-        """The day on which the run began."""
-        return date.fromisoformat(self.started[:10])
-
 
 class Stopwatch:
     """Measures the time since its creation."""
@@ -173,7 +168,7 @@ def _decide(contract: Contract, results: ClauseResults, options: Options, metada
     entries = {name: entry for name, entry in results.entries.items() if name not in idle}
     lowered = lower_to_warnings(contract, options.warn, {name: results.verdict(each) for name, each in entries.items()})
     is_whole = metadata.complete and not any(each.verdict == "skipped" for each in lowered.values())
-    applied = with_waivers(contract, results, lowered, waivers, metadata.times.day, is_whole)
+    applied = with_waivers(contract, results, lowered, waivers, date.today(), is_whole)
     clauses = [(entry, applied.verdicts[name]) for name, entry in entries.items()]
     return _DecidedClauses(clauses, idle, applied.notes, bool(applied.stale))
 
@@ -217,8 +212,12 @@ def _notices(contract: Contract) -> list[str]:
     """Return notes that belong to every report: notices of the contract, and excluded operations."""
     notices = [clause.statement for clause in contract.clauses_of("information") if clause.check == "notice"]
     lacking = ", ".join(each.id for each in contract.excluded_operations)
-    note = f"Excluded, so neither requested nor judged: {lacking}."
-    return [*notices, note] if lacking else notices
+    if lacking:
+        notices.append(f"Excluded, so neither requested nor judged: {lacking}.")
+    if contract.unselected_operations:
+        chosen = ", ".join(contract.selected_operations)
+        notices.append(f"Only these operations are checked: {chosen}. Others are requested only to prepare checks.")
+    return notices
 
 
 def _note_possibly_lacking(

@@ -62,6 +62,7 @@ def recorded_options(options: Options, header: CassetteHeader) -> Options:
         options,
         only=options.only or then.only,
         without=tuple(dict.fromkeys((*then.without, *options.without))),
+        operations=options.operations or then.operations,
         provoke=options.provoke or then.provoke,
         writes=then.writes if options.writes is None else options.writes,
         tag=options.tag or header.tag,
@@ -175,8 +176,15 @@ def recording_header(
 
 def sent_options(options: Options, writes: bool, concurrency: int) -> RecordedOptions:
     """Return the options that decide which requests are sent, with the values of `writes` and `concurrency` used."""
-    names = (tuple(options.only), tuple(options.without))
-    return RecordedOptions(*names, options.provoke, writes, concurrency, options.budget.requests)
+    return RecordedOptions(
+        only=tuple(options.only),
+        without=tuple(options.without),
+        provoke=options.provoke,
+        writes=writes,
+        concurrency=concurrency,
+        max_requests=options.budget.requests,
+        operations=tuple(options.operations),
+    )
 
 
 def _time_fields(started: str) -> tuple[str, bool]:

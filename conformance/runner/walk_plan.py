@@ -52,10 +52,10 @@ class Plan(NamedTuple):
         """All walks."""
         return [*self.controls, *self.checks]
 
-    def only(self, clauses: Collection[str], operation: str = "") -> Plan:
-        """Return the plan for some clauses, on one operation or, for "", on all operations."""
+    def only(self, clauses: Collection[str], operations: Collection[str] | None = None) -> Plan:
+        """Return the plan for some clauses, on some operations or, for None, on all."""
         chosen = frozenset(clauses)
-        return Plan(*([*_only(walks, chosen, operation)] for walks in self))
+        return Plan(*([*_only(walks, chosen, operations)] for walks in self))
 
     def without(self, other: Plan) -> Plan:
         """Return the plan without the walks of another one."""
@@ -88,9 +88,10 @@ def _numbered(walk: Walk, number: int) -> Walk:
     return replace(walk, number=number, is_repeatable=not has_resource_alone)
 
 
-def _only(walks: list[Walk], clauses: frozenset[str], operation: str) -> Iterator[Walk]:
+def _only(walks: list[Walk], clauses: frozenset[str], operations: Collection[str] | None) -> Iterator[Walk]:
     for walk in walks:
-        if operation in ("", walk.operation) and (checks := [each for each in walk.checks if each.clause in clauses]):
+        is_chosen = operations is None or walk.operation in operations
+        if is_chosen and (checks := [each for each in walk.checks if each.clause in clauses]):
             yield replace(walk, checks=checks)
 
 

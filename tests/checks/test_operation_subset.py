@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from conformance.checks.block_reason import CLAUSE_EXCLUDED
-from conformance.checks.operation_subset import without_operations
+from conformance.checks.block_reason import CLAUSE_EXCLUDED, NO_OPERATION_SELECTED
+from conformance.checks.operation_subset import select_operations, without_operations
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.core.errors import UsageError
@@ -196,3 +196,66 @@ class TestCommands:
         _, report = cli.run("--target", "cassette:tape.json", "--without", "createLoan")
         found = verdicts(report)
         assert found["operation.readLoan"] == found["operation.createLoan"] == "skipped"
+
+
+class TestSelectedOperations:
+    @pytest.mark.parametrize("name", contract_of("library").operations)
+    def test_run_checks_the_selected_operation_only(self, name: str) -> None:
+        target = Direct("library")
+        run = checked("library", target, Options(operations=(name,)))
+        results = run.results.verdicts()
+        assert failing(run) == [] and results[f"operation.{name}"].verdict == "pass"
+        others = {f"operation.{each}" for each in contract_of("library").operations} - {f"operation.{name}"}
+        assert {results[each].reason for each in others} == {NO_OPERATION_SELECTED.text}
+        origins = {origin for _, origin in target.asked if origin.startswith("operation.")}
+        assert not origins & others
+
+    def test_selected_operations_together_have_the_clauses_of_the_contract(self) -> None:
+        whole = contract_of("trackingmore-v2")
+        parts = [select_operations(whole, [each]) for each in whole.operations]
+        checked_in = [set(select_clauses(each, ())) for each in parts]
+        assert set.union(*checked_in) == set(select_clauses(whole, ())) and len({*map(len, checked_in)}) > 1
+
+    @pytest.mark.parametrize(("operation", "fails"), [("readLoan", True), ("listLoans", False)])
+    def test_failure_of_another_operation_does_not_count(self, operation: str, fails: bool) -> None:
+        target = PartialTarget("library", "readLoan")
+        run = checked("library", target, Options(operations=(operation,)))
+        assert ("operation.readLoan" in failing(run)) is fails and bool(failing(run)) is fails
+
+    def test_rules_do_not_judge_requests_that_prepare_others(self, cli: Cli) -> None:
+        assert cli.run("--operations", "createLoan", "--target", "mock:")[0].code == 0
+        ended, report = cli.run("--operations", "listLoans", "--operations", "readLoan")
+        assert ended.code == 0 and "Only these operations are checked: listLoans, readLoan." in " ".join(
+            report["notes"]
+        )
+        assert {each["operation"] for each in report["coverage"]["operations"]} == {"listLoans", "readLoan", None}
+
+    def test_recording_has_the_selected_operations(self, cli: Cli) -> None:
+        _, then = cli.run("--operations", "readLoan", "--record", "tape.json")
+        ended, now = cli.run("--target", "cassette:tape.json")
+        assert ended.code == 0 and verdicts(now) == verdicts(then)
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            ("--operations nope", "--operations nope matches no operation; there are listLoans, createLoan, readLoan"),
+            ("--operations readLoan --without readLoan", "--operations readLoan matches no operation of library"),
+            (
+                "--operations readLoan --only operation.createLoan",
+                "matches no clause about an operation of --operations",
+            ),
+        ],
+    )
+    def test_operations_that_leave_nothing_are_refused(self, cli: Cli, arguments: str, message: str) -> None:
+        ended = cli("run", FOLDER, *arguments.split())
+        assert ended.code == 2 and message in ended.err
+
+    def test_plan_has_the_checks_of_the_selected_operation(self, cli: Cli) -> None:
+        lines = cli("plan", FOLDER, "--operations", "readLoan", "--no-generated").out
+        assert "operation.readLoan" in lines and "operation.createLoan" not in lines and "POST" in lines
+
+    def test_requests_are_generated_for_the_selected_operation(self) -> None:
+        target = Direct("library")
+        run = checked("library", target, Options(operations=("listLoans",), generation=RUN_GENERATION))
+        generated = [request for request, origin in target.asked if origin == GENERATED]
+        assert failing(run) == [] and generated and {each.path for each in generated} == {"/loans"}

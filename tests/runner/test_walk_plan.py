@@ -129,7 +129,7 @@ def test_only_keeps_numbers_and_leaves_out_other_checks() -> None:
         (7, ["two"]),
         (8, ["operation.listParcels"]),
     ]
-    assert [each.number for each in plan.only(["one", "operation.listParcels"], "listParcels").walks] == [8]
+    assert [each.number for each in plan.only(["one", "operation.listParcels"], ["listParcels"]).walks] == [8]
     assert plan.only([]).walks == []
 
 

@@ -105,7 +105,7 @@ def _ends_early(session: Session, seed: int | None, selected: Collection[str], a
 
 
 def _run(session: Session, seed: int | None, selected: Collection[str], at: str) -> None:
-    plan = plan_walks(session.contract, session.judge.causes).only(selected, at)
+    plan = plan_walks(session.contract, session.judge.causes).only(selected, [at] if at else None)
     if session.factory.has_target_alone:
         plan = without_repeated_causes(session.contract, plan)
     take_snapshot(session, plan.walks)

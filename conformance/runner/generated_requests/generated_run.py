@@ -39,7 +39,7 @@ def run_generated(session: Session, generation: Generation, concurrency: int = 1
                 {bridge.header_slot.name: KEY} if bridge.header_slot is not None else {},
                 generation,
                 listener,
-                [] if may_write else [each.id for each in session.contract.operations.values() if not each.safe],
+                _left_out(session.contract, may_write),
                 read_only=not may_write,
                 concurrency=concurrency,
             )
@@ -51,6 +51,12 @@ def run_generated(session: Session, generation: Generation, concurrency: int = 1
     if bridge.ended is not None:
         raise bridge.ended
     return listener.notes
+
+
+def _left_out(contract: Contract, may_write: bool) -> list[str]:
+    """Return the ids of the operations for which nothing is generated."""
+    unselected = contract.unselected_operations
+    return [each.id for each in contract.operations.values() if each.id in unselected or not (may_write or each.safe)]
 
 
 def _first_operations(contract: Contract) -> frozenset[str]:
