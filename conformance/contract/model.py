@@ -57,8 +57,8 @@ class Contract:
         openapi: The OpenAPI document, unchanged.
         excluded_operations: The operations that `--without` excludes.
         excluded_clauses: The ids of the clauses that are about excluded operations only.
-        unselected_operations: The ids of the operations that `--operations` leaves out: they are requested only to
-            prepare the checks of others, and not judged.
+        unselected_operations: The ids of the operations that `--operations` leaves out: they are requested only where
+            checks of selected operations need them, and not judged.
         unselected_clauses: The ids of the clauses that are about unselected operations only.
     """
 
