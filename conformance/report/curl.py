@@ -34,7 +34,8 @@ def curl(request: Request, base: str, credential_slots: Mapping[str, CredentialS
     """Return one line that sends `request` again and shows the reply with its headers.
 
     `base` is the http(s) address in front of the path; for a target without an address the line has `$BASE`. Keys are
-    `$KEY` (profile `valid`), `$KEY_DELETED` (profile `deleted`) and so on; the invented profile `unknown` is a literal
+    `$KEY` (profile `valid`), `$KEY_DELETED` (profile `deleted`) and so on, the name of a user in a place of its own is
+    `$USER_NAME`; the invented profile `unknown` is a literal
     that is visibly fake.
 
     Raises:
@@ -49,7 +50,16 @@ def curl(request: Request, base: str, credential_slots: Mapping[str, CredentialS
 
 def key_variable(profile: str) -> str:
     """Return the shell variable for the key of `profile`; "" is a key whose profile is unknown."""
-    return "KEY" if profile in ("", "valid") else "KEY_" + re.sub(r"[^0-9A-Za-z]", "_", profile).upper()
+    return "KEY" + _suffix(profile)
+
+
+def user_variable(profile: str) -> str:
+    """Return the shell variable for the name of the user of `profile`, where requests have it beside the password."""
+    return "USER_NAME" + _suffix(profile)
+
+
+def _suffix(profile: str) -> str:
+    return "" if profile in ("", "valid") else "_" + re.sub(r"[^0-9A-Za-z]", "_", profile).upper()
 
 
 def _method(request: Request) -> list[str]:
@@ -126,7 +136,7 @@ def _cookies(request: Request, credential_slots: Mapping[str, CredentialSlot]) -
 def _value(slot: CredentialSlot, credential: Credential) -> Iterator[str]:
     """Yield the parts of the value of a slot: the key, and what surrounds it."""
     template = slot.template_for(credential.form)
-    key = _key(credential, in_query=slot.location == "query")
+    key = _key(credential, slot)
     first, *others = template.split("{key}")
     yield first
     for each in others:
@@ -139,13 +149,13 @@ def _encoded(pair: str) -> str:
     return _Expansion(f"$(printf %s {shown} | base64 | tr -d '\\n')")
 
 
-def _key(credential: Credential, in_query: bool = False) -> str:
+def _key(credential: Credential, slot: CredentialSlot) -> str:
     if credential.form == "empty":
         return ""
     if credential.profile == "unknown":
         return {"shorter": FAKE_KEY[:-2], "longer": FAKE_KEY + "0"}.get(credential.form, FAKE_KEY)
-    name = key_variable(credential.profile)
-    blank, percent = ("%20", "%25") if in_query else (" ", "%")
+    name = user_variable(credential.profile) if slot.is_user else key_variable(credential.profile)
+    blank, percent = ("%20", "%25") if slot.location == "query" else (" ", "%")
     shapes = {
         "shorter": f"${{{name}%??}}",
         "headless": f"${{{name}#??}}",

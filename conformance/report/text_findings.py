@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from conformance.checks.clause_results import Verdict
-from conformance.report.curl import key_variable
+from conformance.report.curl import key_variable, user_variable
 from conformance.report.evidence import Evidence
 from conformance.report.findings import Blame, FindingEntry
 from conformance.report.model import ClauseEntry, Report
@@ -98,6 +98,9 @@ def write_variables(page: TextPage, shown: Sequence[Evidence]) -> None:
     profiles = _counted(each.profile for evidence in shown for each in evidence.request.credentials)
     known = {key_variable(profile): profile for profile in profiles if profile != "unknown"}
     means = [f"${name} is {f'the key of profile {profile}' if profile else 'a key'}" for name, profile in known.items()]
+    users = {user_variable(profile): profile for profile in known.values()}
+    named = [name for name in users if any(name in evidence.curl for evidence in shown)]
+    means += [f"${name} is the user of profile {users[name] or 'valid'}" for name in named]
     if any("$BASE" in evidence.curl for evidence in shown):
         means.append("$BASE is the address of a server")
     if means:

@@ -81,3 +81,11 @@ def test_curl_writes_the_key_in_the_path() -> None:
     request = Request("GET", "/a", credentials=(Credential("valid", "bot"),))
     assert f'"{BASE}/bot$KEY/a"' in curl(request, BASE, IN_PATH)
     assert f"{BASE}/bot/a" in curl(request.replace(credentials=()), BASE, IN_PATH)
+
+
+def test_curl_has_a_variable_for_the_name_of_a_user() -> None:
+    slots = {"user": CredentialSlot("query", "u", is_user=True), "password": CredentialSlot("query", "p")}
+    request = Request("GET", "/a", credentials=(Credential("valid", "user"), Credential("valid", "password")))
+    assert f'"{BASE}/a?u=$USER_NAME&p=$KEY"' in curl(request, BASE, slots)
+    request = request.replace(credentials=(Credential("closed", "user", "shorter"), Credential("closed", "password")))
+    assert f'"{BASE}/a?u=${{USER_NAME_CLOSED%??}}&p=$KEY_CLOSED"' in curl(request, BASE, slots)
