@@ -22,6 +22,8 @@ from conformance.checks.clause_results import ClauseVerdict
 from conformance.checks.finding import FindingVerdict
 
 _SECRET = "secret."
+_GONE = "Stale waiver: there is no {name} any more; remove it from the list."
+_FIXED = "Fixed since the baseline: {waiver.name} of {waiver.known_clause}."
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Waiver:
         ticket: Where the failure is tracked; "" if nowhere.
         operations: Patterns of the ids of operations; empty for all.
         line: The line in its file.
+        known_clause: For a finding of the baseline: the id of its clause. Such a waiver is never stale.
     """
 
     clause: str
@@ -47,6 +50,7 @@ class Waiver:
     ticket: str = ""
     operations: tuple[str, ...] = ()
     line: int = 0
+    known_clause: str = ""
 
     @property
     def name(self) -> str:
@@ -82,16 +86,20 @@ class AppliedWaivers:
         verdicts: The verdict on each clause.
         stale: A sentence for each stale waiver.
         expired: A sentence for each expired waiver.
+        fixed: A sentence for each finding of the baseline that is gone.
+        findings: The ids of the findings that have a waiver of their own.
     """
 
     verdicts: dict[str, ClauseVerdict]
     stale: list[str] = field(default_factory=list)
     expired: list[str] = field(default_factory=list)
+    fixed: list[str] = field(default_factory=list)
+    findings: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def notes(self) -> list[str]:
         """All sentences."""
-        return [*self.stale, *self.expired]
+        return [*self.stale, *self.expired, *self.fixed]
 
 
 def is_of_secret(name: str) -> bool:
@@ -125,8 +133,8 @@ def apply_waivers(
         findings: The ids of the findings that each failed clause is part of.
         is_whole: Whether the run checked everything, so that a finding without failures is fixed.
     """
-    applied = AppliedWaivers(dict(verdicts))
     live = [each for each in waivers if not each.is_expired(today)]
+    applied = AppliedWaivers(dict(verdicts), findings=frozenset(each.finding for each in live if each.finding))
     applied.expired.extend(_expired_text(each) for each in waivers if each.is_expired(today))
     by_finding = {each.finding: each for each in live if each.finding}
     for clause, verdict in verdicts.items():
@@ -139,11 +147,9 @@ def apply_waivers(
             applied.verdicts[clause] = ClauseVerdict("waived", "; ".join(dict.fromkeys(reasons)))
     applied.stale.extend(filter(None, (_stale_text(each, verdicts, operations) for each in live if each.clause)))
     seen = {each for ids in (findings or {}).values() for each in ids}
-    applied.stale.extend(
-        f"Stale waiver: there is no {each.name} any more; remove it from the list."
-        for name, each in by_finding.items()
-        if is_whole and name not in seen
-    )
+    gone = [each for name, each in by_finding.items() if is_whole and name not in seen]
+    applied.stale.extend(_GONE.format(name=each.name) for each in gone if not each.known_clause)
+    applied.fixed.extend(_FIXED.format(waiver=each) for each in gone if each.known_clause)
     return applied
 
 

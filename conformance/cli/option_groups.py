@@ -193,6 +193,7 @@ def add_judging(command: argparse.ArgumentParser) -> None:
         "report failures of clauses with this basis, or with an id that matches, as warnings",
     )
     add_waivers(group)
+    add_repeatable(group, "--baseline", "REPORT", "JSON report of an earlier run: its findings count as waived")
     group.add_argument("--strict", action="store_true", help="exit with 5 if a clause is inconclusive")
 
 

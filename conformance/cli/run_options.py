@@ -19,6 +19,7 @@ from conformance.targets import DEFAULT_TARGET
 from conformance.targets.base import Limits
 
 if TYPE_CHECKING:
+    from conformance.checks.waivers import Waivers
     from conformance.runner.options import Options
 
 
@@ -42,6 +43,7 @@ class RunArguments:
     strict: bool = False
     tag: str | None = None
     waivers: Path | None = None
+    baseline: tuple[str, ...] = ()
     concurrency: int | None = None
     record: str | None = None
     cases: str | None = None
@@ -67,7 +69,6 @@ def _frozen(value: Any) -> Any:
 
 def options_of(arguments: RunArguments) -> Options:
     """Return the options of a run. Raises UsageError for a bad tag, and for waivers that cannot be read."""
-    from conformance.checks.waiver_file import load_waivers
     from conformance.runner.options import Options
     from conformance.runner.pacer import Budget
 
@@ -85,7 +86,7 @@ def options_of(arguments: RunArguments) -> Options:
         provoke=prefer_mode_for(target, arguments.provoke),
         strict=arguments.strict,
         tag=arguments.tag,
-        waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
+        waivers=_waivers(arguments),
         concurrency=arguments.concurrency,
         record=arguments.record,
         cases=arguments.cases,
@@ -94,6 +95,21 @@ def options_of(arguments: RunArguments) -> Options:
         budget=Budget(arguments.max_requests, arguments.rate, arguments.time_limit),
         limits=Limits(arguments.deadline, arguments.max_bytes),
     )
+
+
+def _waivers(arguments: RunArguments) -> Waivers:
+    """Return the waivers of the file, after those for the findings of the baseline."""
+    if not arguments.waivers and not arguments.baseline:
+        return {}
+    from conformance.checks.waiver_file import load_waivers
+    from conformance.cli.report_input import read_report
+    from conformance.waivers.baseline import baseline_waivers, joined
+
+    reports = [read_report(Path(each)) for each in arguments.baseline]
+    for file, report in zip(arguments.baseline, reports, strict=True):
+        if report.findings_are_derived:
+            raise UsageError(f"{file}: a report of an earlier version, which has no findings; write a new one")
+    return joined(baseline_waivers(reports), load_waivers(arguments.waivers) if arguments.waivers else {})
 
 
 def check_credentials_have_target(arguments: RunArguments) -> None:

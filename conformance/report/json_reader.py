@@ -70,6 +70,7 @@ def report_of(document: Json) -> Report:
         coverage=_coverage(document["coverage"]) if "coverage" in document else None,
         findings=findings,
         clauses=clauses,
+        findings_are_derived=not has_findings,
     )
 
 

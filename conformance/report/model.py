@@ -67,7 +67,8 @@ class Report:
     """The whole run. The schema of the JSON describes each member; they have the same order here.
 
     Members with `compare=False` are not in the JSON. `minor_notes` has the elements of `notes` that ask for no action:
-    a terminal shows them only with --verbose. `records_created` is None for recorded traffic, and in older reports.
+    a terminal shows them only with --verbose. `findings_are_derived`: the report is of a version without findings, so
+    each failed clause is one. `records_created` is None for recorded traffic, and in older reports.
     """
 
     tool: Tool
@@ -95,6 +96,7 @@ class Report:
     has_stale_waiver: bool = field(default=False, compare=False)
     is_throttled: bool = field(default=False, compare=False)
     minor_notes: tuple[str, ...] = field(default=(), compare=False)
+    findings_are_derived: bool = field(default=False, compare=False)
 
     @property
     def run_summary(self) -> RunSummary:

@@ -69,6 +69,16 @@ def write_finding(page: TextPage, report: Report, finding: FindingEntry, verbose
     page.labelled("finding", finding.id)
 
 
+def write_known(page: TextPage, report: Report) -> None:
+    """List the findings that are waived."""
+    known = [each for each in report.findings if each.verdict == "waived"]
+    if known:
+        page.blank()
+        page.prose(f"Known findings ({len(known)})", "bold")
+        for each in known:
+            page.prose(_headline(report, each), "dim", head=f"  {each.id} ", hanging=2)
+
+
 def write_block(page: TextPage, clause: ClauseEntry, verbose: bool) -> None:
     """Add a clause, whatever its verdict, with its most important exchange."""
     page.blank()

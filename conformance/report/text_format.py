@@ -9,7 +9,7 @@ from conformance.checks.clause_results import VERDICTS, Verdict
 from conformance.report.coverage_section import CoverageTotals
 from conformance.report.leftovers import names_by_reason
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.text_findings import write_block, write_finding, write_overview, write_variables
+from conformance.report.text_findings import write_block, write_finding, write_known, write_overview, write_variables
 from conformance.terminal.page import FILE_WIDTH, TextPage
 from conformance.terminal.text_layout import (
     WHOLE_REPORT,
@@ -50,6 +50,7 @@ def render_page(report: Report, *, colour: bool, width: int, verbose: bool = Fal
     for clause in errors:
         write_block(page, clause, verbose)
     write_variables(page, [*map(report.shown, shown), *filter(None, (each.chief_evidence for each in errors))])
+    write_known(page, report)
     for verdict in _GROUPS:
         _group(page, verdict, report.with_verdict(verdict), verbose)
     if verbose:

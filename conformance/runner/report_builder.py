@@ -130,7 +130,9 @@ def build_report(
             any(each.undoable for each in metadata.leftovers),
         ),
         coverage=section(metadata.outcome_coverage, results),
-        findings=report_findings(contract, results, {entry.clause.id: found for entry, found in decided.clauses}),
+        findings=report_findings(
+            contract, results, {entry.clause.id: found for entry, found in decided.clauses}, decided.waived_findings
+        ),
         clauses=tuple(_clause(contract, *each, metadata.base) for each in decided.clauses),
         leftovers=metadata.leftovers,
         early_ends=metadata.early_ends,
@@ -149,12 +151,14 @@ class _DecidedClauses:
         idle: Ids of the clauses that are left out: checks of Schemathesis without any exchange.
         waiver_notes: Sentences about waivers to remove.
         has_stale_waiver: Whether a waiver is stale.
+        waived_findings: The ids of findings that have a waiver of their own.
     """
 
     clauses: Sequence[tuple[ClauseResult, ClauseVerdict]]
     idle: Sequence[str]
     waiver_notes: Sequence[str]
     has_stale_waiver: bool
+    waived_findings: frozenset[str]
 
     @cached_property
     def summary(self) -> dict[Verdict, int]:
@@ -170,7 +174,7 @@ def _decide(contract: Contract, results: ClauseResults, options: Options, metada
     is_whole = metadata.complete and not any(each.verdict == "skipped" for each in lowered.values())
     applied = with_waivers(contract, results, lowered, waivers, date.today(), is_whole)
     clauses = [(entry, applied.verdicts[name]) for name, entry in entries.items()]
-    return _DecidedClauses(clauses, idle, applied.notes, bool(applied.stale))
+    return _DecidedClauses(clauses, idle, applied.notes, bool(applied.stale), applied.findings)
 
 
 def _notes(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from conformance.checks.clause_results import ClauseResults, ClauseVerdict, Verdict
 from conformance.checks.diagnosis import diagnose
@@ -13,12 +14,19 @@ from conformance.report.findings import FAILED, FindingEntry, blame, finding_id,
 
 
 def report_findings(
-    contract: Contract, results: ClauseResults, verdicts: Mapping[str, ClauseVerdict]
+    contract: Contract,
+    results: ClauseResults,
+    verdicts: Mapping[str, ClauseVerdict],
+    waived: Collection[str] = (),
 ) -> tuple[FindingEntry, ...]:
-    """Return the findings of the clauses that fail, those that gate first, then by their first failures."""
+    """Return the findings of the clauses that fail, those that gate first, then by their first failures.
+
+    `waived` has the ids of findings with a waiver of their own.
+    """
     failed = {name: each.verdict for name, each in verdicts.items() if each.verdict in FAILED}
     symptoms = [each for each in results.symptoms.all() if each.key.clause in failed]
     found = [_finding(contract, results, failed, group) for group in diagnose(contract, symptoms)]
+    found = [replace(each, verdict="waived") if each.id in waived else each for each in found]
     return tuple(sorted(found, key=lambda each: FAILED.index(each.verdict)))
 
 

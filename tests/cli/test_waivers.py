@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.support.command_line import FOLDER, Cli, reason, verdicts
 from tests.support.library_server import library
 
@@ -65,3 +67,24 @@ def test_waiver_of_a_finding_waives_its_clauses(cli: Cli) -> None:
         assert ids and ended.code == 0 and verdicts(report)["code.30"] == "waived"
     ended, report = cli.run("--waivers", "waivers.toml")
     assert ended.code == 5 and f"there is no finding {ids[0]} any more" in " ".join(report["notes"])
+
+
+def test_baseline_accepts_the_findings_of_an_earlier_report(cli: Cli) -> None:
+    with library("doubles") as (url, _):
+        options = ["--target", url, *cli.credentials()]
+        cli.run(*options)
+        (cli.folder / "report.json").rename(cli.folder / "old.json")
+        ended, report = cli.run(*options, "--baseline", "old.json")
+    assert ended.code == 0 and reason(report, "code.30") == "baseline" and "Known findings (1)" in ended.out
+    assert {each["verdict"] for each in report["findings"]} == {"waived"}
+    ended, report = cli.run("--baseline", "old.json")
+    assert ended.code == 0 and any("Fixed since the baseline: finding " in each for each in report["notes"])
+
+
+def test_baseline_needs_a_report_with_findings(cli: Cli) -> None:
+    _, report = cli.run()
+    old = {**report, "format": "conformance-report/1"}
+    old.pop("findings")
+    cli.write("old.json", json.dumps(old))
+    ended = cli("run", FOLDER, "--baseline", "old.json")
+    assert (ended.code, "old.json: a report of an earlier version" in ended.err) == (2, True)
