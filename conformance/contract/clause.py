@@ -31,6 +31,7 @@ class Clause:
         outcomes: The ids of the allowed outcomes; `success` stands for any success. The first is the usual one.
         status: Outcome id -> statuses that this clause allows in addition to the outcome's own.
         parameters: The parameters of the check.
+        line: The line of contract.yaml that it begins in; 0 if no line has it.
     """
 
     id: str
@@ -44,3 +45,4 @@ class Clause:
     outcomes: tuple[str, ...] = ()
     status: Mapping[str, Statuses] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    line: int = 0

@@ -144,7 +144,7 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         fields={name: _field(name, body) for name, body in document.get("fields", {}).items()},
         resources=resources,
         operations=operations,
-        clauses=dict(_clauses(document, operations)),
+        clauses={name: _with_line(file, each) for name, each in _clauses(document, operations)},
         overlaps=frozenset(frozenset(pair) for pair in document.get("overlaps", [])),
         exclusions={each["place"]: each["reason"] for each in document.get("exclusions", [])},
         openapi=plain_document(openapi.value),
@@ -253,6 +253,12 @@ def _outcome(name: str, body: Mapping[str, Any], default: Code | None) -> Outcom
         message=body.get("message", ""),
         **rest,
     )
+
+
+def _with_line(file: YamlFile, clause: Clause) -> Clause:
+    prefix, _, name = clause.id.partition(".")
+    is_derived = clause.id not in file.value["clauses"]
+    return replace(clause, line=file.line_of((f"{prefix}s", name) if is_derived else ("clauses", clause.id)))
 
 
 def _clauses(document: Mapping[str, Any], operations: Mapping[str, Operation]) -> Iterator[tuple[str, Clause]]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from conformance.core.workflow_commands import json_without_commands
 from conformance.diff.difference import KINDS, ComparedFile, Comparison, Difference
+from conformance.report.annotations import annotation
 from conformance.terminal.page import TextPage
-from conformance.terminal.text_layout import count_text, visible
+from conformance.terminal.text_layout import count_text
 
 FORMAT = "conformance-drift/1"
 TITLES = {
@@ -140,22 +141,12 @@ def _difference_json(each: Difference) -> Mapping[str, Any]:
 def as_github(comparison: Comparison) -> str:
     """Return workflow commands: an error for each regression, a notice for every other change."""
     lines = [
-        _workflow_command(
+        annotation(
             "error" if each.regression else "notice",
             f"{comparison.contract}: {each.kind} {each.change}",
             difference_line(each),
         )
         for each in comparison.differences
     ]
-    lines += [_workflow_command("notice", "conformance diff", note) for note in comparison.notes]
-    return "\n".join([*lines, _workflow_command("notice", "conformance diff", comparison_summary(comparison))]) + "\n"
-
-
-def _workflow_command(name: str, title: str, text: str) -> str:
-    escaped = _escape_workflow_text(title).replace(":", "%3A").replace(",", "%2C")
-    return f"::{name} title={escaped}::{_escape_workflow_text(text)}"
-
-
-def _escape_workflow_text(text: str) -> str:
-    # `visible` escapes the ends of lines; the only other special character of workflow commands is %.
-    return visible(text).replace("%", "%25")
+    lines += [annotation("notice", "conformance diff", note) for note in comparison.notes]
+    return "\n".join([*lines, annotation("notice", "conformance diff", comparison_summary(comparison))]) + "\n"

@@ -38,6 +38,7 @@ def document_of(report: Report) -> Json:
         "tool": asdict(report.tool),
         "contract": report.contract,
         "contract_digest": report.contract_digest,
+        **({"contract_file": report.contract_file} if report.contract_file else {}),
         "target": report.target,
         "tag": report.tag,
         "seed": report.seed,
@@ -88,6 +89,7 @@ def _sorted(values: Mapping[Any, Any]) -> Json:
 def _clause(entry: ClauseEntry) -> Json:
     return {
         "id": entry.id,
+        **({"line": entry.line} if entry.line else {}),
         "kind": entry.kind,
         "basis": entry.basis,
         "says": entry.says,

@@ -52,6 +52,7 @@ def report_of(document: Json) -> Report:
         tool=Tool(**document["tool"]),
         contract=document["contract"],
         contract_digest=document["contract_digest"],
+        contract_file=document.get("contract_file", ""),
         target=document["target"],
         tag=document["tag"],
         seed=document["seed"],
@@ -86,6 +87,7 @@ def _leftover(entry: Json) -> Leftover:
 def _clause(entry: Json) -> ClauseEntry:
     return ClauseEntry(
         id=entry["id"],
+        line=entry.get("line", 0),
         kind=entry["kind"],
         basis=entry["basis"],
         says=entry["says"],

@@ -9,7 +9,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from conformance.core.text import cut_off
 from conformance.core.workflow_commands import xml_without_commands
 from conformance.report.evidence import Evidence
+from conformance.report.findings import FindingEntry
 from conformance.report.model import ClauseEntry, Report
+from conformance.report.sentences import BLAMES, deviation
 
 _ILLEGAL = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SKIPPED = ("skipped", "inconclusive", "waived")
@@ -32,7 +34,7 @@ def render(report: Report) -> str:
     suite = SubElement(suites, "testsuite", {**about, **counts})
     _properties(suite, report)
     for clause in clauses:
-        _case(suite, legal(report.contract), clause)
+        _case(suite, report, clause)
     notes = [*report.remarks, *([] if report.complete else ["The run is not complete."])]
     if notes:
         SubElement(suite, "system-out").text = legal("\n".join(notes))
@@ -70,21 +72,30 @@ def _properties(suite: Element, report: Report) -> None:
         SubElement(properties, "property", name=name, value=legal(str(value)))
 
 
-def _case(suite: Element, contract: str, clause: ClauseEntry) -> None:
-    case = SubElement(suite, "testcase", classname=contract, name=legal(clause.id), time="0")
+def _case(suite: Element, report: Report, clause: ClauseEntry) -> None:
+    case = SubElement(suite, "testcase", classname=legal(report.contract), name=legal(clause.id), time="0")
     verdict, reason = clause.verdict, legal(clause.reason)
     if verdict in ("fail", "error"):
         tag = {"fail": "failure", "error": "error"}[verdict]
-        SubElement(case, tag, message=legal(clause.headline), type=verdict).text = legal(_details(clause))
+        SubElement(case, tag, message=legal(clause.headline), type=verdict).text = legal(details(report, clause))
     elif verdict in _SKIPPED:
         SubElement(case, "skipped", message=f"{verdict}: {reason}" if reason else verdict)
     elif verdict == "warn":
-        SubElement(case, "system-out").text = legal(f"warning: {clause.reason}\n{_details(clause)}")
+        SubElement(case, "system-out").text = legal(f"warning: {clause.reason}\n{details(report, clause)}")
 
 
-def _details(clause: ClauseEntry) -> str:
+def details(report: Report, clause: ClauseEntry) -> str:
+    """Return the finding that the clause belongs to, what the clause says, and its evidence."""
     head = [f"says: {clause.says}", f"source: {', '.join(clause.source) or 'not cited'} ({clause.basis})"]
-    return "\n\n".join(["\n".join(head), *(_evidence(each) for each in clause.evidence)])
+    findings = [line for each in report.findings for line in _of_finding(report, each, clause.id)]
+    return "\n\n".join(["\n".join([*findings, *head]), *(_evidence(each) for each in clause.evidence)])
+
+
+def _of_finding(report: Report, finding: FindingEntry, clause: str) -> list[str]:
+    if finding.clause == clause:
+        blame = BLAMES[finding.blame]
+        return [f"finding {finding.id}: {deviation(report, finding)}", *([f"blame: {blame}"] if blame else [])]
+    return [f"finding {finding.id}: the same cause as {finding.clause}"] if clause in finding.follow else []
 
 
 def _evidence(evidence: Evidence) -> str:

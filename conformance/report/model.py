@@ -31,7 +31,7 @@ class ClauseEntry:
     counts the exchanges that the verdict is based on; `evidence` shows some of them.
 
     `general_reason` is `reason` without names, to group clauses with similar reasons; "" if `reason` has no names.
-    It is not in the JSON.
+    It is not in the JSON. `line` is the line of contract.yaml that the clause begins in; 0 if unknown.
     """
 
     id: str
@@ -44,6 +44,7 @@ class ClauseEntry:
     exchanges: int
     evidence: tuple[Evidence, ...]
     general_reason: str = field(default="", compare=False)
+    line: int = 0
 
     @property
     def first_failure(self) -> Evidence | None:
@@ -69,6 +70,7 @@ class Report:
     Members with `compare=False` are not in the JSON. `minor_notes` has the elements of `notes` that ask for no action:
     a terminal shows them only with --verbose. `findings_are_derived`: the report is of a version without findings, so
     each failed clause is one. `records_created` is None for recorded traffic, and in older reports.
+    `contract_file` is "" if contract.yaml is in no repository.
     """
 
     tool: Tool
@@ -92,6 +94,7 @@ class Report:
     findings: tuple[FindingEntry, ...]
     clauses: tuple[ClauseEntry, ...]
     leftovers: tuple[Leftover, ...] = ()
+    contract_file: str = ""
     early_ends: tuple[EarlyEnd, ...] = field(default=(), compare=False)
     has_stale_waiver: bool = field(default=False, compare=False)
     is_throttled: bool = field(default=False, compare=False)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from conformance.checks.clause_results import Verdict
 from conformance.report.curl import key_variable, user_variable
 from conformance.report.evidence import Evidence
-from conformance.report.findings import Blame, FindingEntry
+from conformance.report.findings import FindingEntry
 from conformance.report.model import ClauseEntry, Report
+from conformance.report.sentences import BLAMES, headline
 from conformance.report.text_evidence import write_evidence
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import count_text, fit_names
@@ -18,12 +19,6 @@ _NEXT = (
     "The command of a finding sends its request again; `conformance explain CLAUSE --all` shows the requests that must "
     "be sent before it, if any, and `conformance run --only CLAUSE` checks the clause again."
 )
-_BLAMES: Mapping[Blame, str] = {
-    "server": "",
-    "document": "the document or the server: this reply is not documented",
-    "contract": "the server, or the contract: it decides what the documents leave open",
-    "target": "the target did not complete its reply",
-}
 _MORE = "{count} more findings are in full in report files, and with --max-findings 0."
 _MOST_LISTED = 30
 
@@ -35,21 +30,12 @@ def write_overview(page: TextPage, report: Report, findings: Sequence[FindingEnt
     page.blank()
     page.prose(count_text(len(findings), "finding"), "bold")
     for each in findings[:_MOST_LISTED]:
-        page.prose(_headline(report, each), COLOURS[each.verdict], head="  ", hanging=2)
+        page.prose(headline(report, each), COLOURS[each.verdict], head="  ", hanging=2)
     if len(findings) > _MOST_LISTED:
         page.prose(f"... and {len(findings) - _MOST_LISTED} more", "dim", head="  ")
     page.blank()
     left_out = f" {_MORE.format(count=len(findings) - shown)}" if shown < len(findings) else ""
     page.prose(f"{_NEXT}{left_out}", "dim")
-
-
-def _headline(report: Report, finding: FindingEntry) -> str:
-    """Return a finding in one sentence: what the clause got, what it expected, and at which operations."""
-    evidence = report.shown(finding)
-    more = len(finding.operations) - 1
-    at = f"; at {finding.operations[0]}" if finding.operations else ""
-    others = f" and {count_text(more, 'more operation')}" if more > 0 else ""
-    return f"{finding.clause}: {evidence.actual}, expected {evidence.expected}{at}{others}"
 
 
 def write_finding(page: TextPage, report: Report, finding: FindingEntry, verbose: bool) -> None:
@@ -60,7 +46,7 @@ def write_finding(page: TextPage, report: Report, finding: FindingEntry, verbose
     page.labelled("says", clause.says)
     page.labelled("source", f"{', '.join(clause.source) or 'not cited'} ({clause.basis})")
     page.labelled("reason", clause.reason)
-    page.labelled("blame", _BLAMES[finding.blame])
+    page.labelled("blame", BLAMES[finding.blame])
     write_evidence(page, evidence, verbose)
     places = map(_occasion, clause.evidence) if evidence.recorded else finding.operations
     here = (evidence.operation, _occasion(evidence))
@@ -76,7 +62,7 @@ def write_known(page: TextPage, report: Report) -> None:
         page.blank()
         page.prose(f"Known findings ({len(known)})", "bold")
         for each in known:
-            page.prose(_headline(report, each), "dim", head=f"  {each.id} ", hanging=2)
+            page.prose(headline(report, each), "dim", head=f"  {each.id} ", hanging=2)
 
 
 def write_block(page: TextPage, clause: ClauseEntry, verbose: bool) -> None:

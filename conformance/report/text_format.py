@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from conformance.checks.clause_results import VERDICTS, Verdict
+from conformance.checks.clause_results import Verdict
 from conformance.report.coverage_section import CoverageTotals
 from conformance.report.leftovers import names_by_reason
 from conformance.report.model import ClauseEntry, Report
+from conformance.report.sentences import result_parts
 from conformance.report.text_findings import write_block, write_finding, write_known, write_overview, write_variables
 from conformance.terminal.page import FILE_WIDTH, TextPage
 from conformance.terminal.text_layout import (
@@ -144,9 +145,7 @@ def _summary(page: TextPage, report: Report) -> None:
         page.prose(covered(report.coverage.summary), "dim", head="Coverage: ")
     if report.records_created:
         page.prose(str(report.records_created), "dim", head="Records created: ")
-    counts = [f"{report.summary[verdict]} {verdict}" for verdict in VERDICTS if report.summary.get(verdict)]
-    effort = f"{count_text(report.exchanges, 'exchange')} in {report.duration_s:.1f} s"
-    parts = [", ".join(counts) or "no clause judged", effort, f"exit {report.exit_line}"]
+    parts = result_parts(report)
     whole = " | ".join(parts)
     for line in [whole] if len(whole) <= page.width else [" | ".join(parts[:2]), parts[2]]:
         page.prose(line, "red" if report.exit else "green")

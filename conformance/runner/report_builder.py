@@ -13,6 +13,7 @@ from conformance.checks.exit_codes import exit_code
 from conformance.checks.finding import Finding, FindingVerdict
 from conformance.contract.credential_slots import all_slots
 from conformance.contract.model import Contract
+from conformance.contract.repository_path import path_in_repository
 from conformance.core.errors import NamedOption, Spelling
 from conformance.core.tool import THIS_TOOL
 from conformance.coverage.outcome_counts import OutcomeCoverage
@@ -107,6 +108,7 @@ def build_report(
         tool=THIS_TOOL,
         contract=contract.name,
         contract_digest=contract.digest,
+        contract_file=path_in_repository(contract.folder / "contract.yaml"),
         target=metadata.target,
         tag=metadata.tag,
         seed=options.generation.seed if options.generation else None,
@@ -262,6 +264,7 @@ def _clause(contract: Contract, entry: ClauseResult, found: ClauseVerdict, base:
     clause = entry.clause
     return ClauseEntry(
         id=clause.id,
+        line=clause.line,
         kind=clause.kind,
         basis=clause.basis,
         says=clause.statement,

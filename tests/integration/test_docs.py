@@ -35,6 +35,7 @@ FILES = {"json", "python", "toml", "yaml"}
 FOLLOWED_PAGES = [
     "README.md",
     "docs/running.md",
+    "docs/reports.md",
     "docs/export.md",
     "docs/exploring.md",
     "docs/pytest.md",

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
 
+from conformance.core.workflow_commands import without_commands
 from conformance.report import format_names, renderer
+from conformance.report.markdown import SIZE_LIMIT
+from conformance.report.model import Report
 from tests.support.command_line import FOLDER, Cli
+from tests.support.report_strategies import HOSTILE_REPORT
 from tests.support.reports import report, rich
 from tests.support.served import ROOT
 
@@ -48,3 +55,32 @@ def test_renderer_of_text_makes_what_the_terminal_shows(cli: Cli) -> None:
     shown = cli("run", FOLDER, "--only", "json.*", "--report", "text=a.txt")
     written = (cli.folder / "a.txt").read_text("utf-8")
     assert written.split() == shown.out.split() and not written.endswith("\n\n")
+
+
+ALLOWED = re.compile(r"</?(?:details|summary|pre|code)>")
+
+
+@pytest.mark.parametrize("name", [each for each in format_names() if each != "text"])
+@settings(max_examples=20)
+@given(made=HOSTILE_REPORT)
+def test_hostile_texts_run_no_command_and_keep_the_form(name: str, made: Report) -> None:
+    text = renderer(name)(made)
+    assert text == renderer(name)(made)
+    text.encode("utf-8", "backslashreplace")
+    if name == "junit":
+        ElementTree.fromstring(text)
+    elif name == "markdown":
+        assert not re.search(r"[<>]", ALLOWED.sub("", text)) and len(text.encode()) <= SIZE_LIMIT
+    elif name != "github" and text.startswith("{"):
+        json.loads(text)
+    if name != "github":
+        assert without_commands(text) == text
+
+
+@settings(max_examples=20)
+@given(made=HOSTILE_REPORT)
+def test_hostile_texts_add_no_annotation(made: Report) -> None:
+    lines = renderer("github")(made).splitlines()
+    assert len(lines) <= len(made.findings) + 2
+    assert all(re.match(r"::(error|warning|notice) (file=[^:,]*,(line=\d+,)?)?title=[^:,]*::", each) for each in lines)
+    assert not any("##[" in each for each in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -76,4 +77,32 @@ REPORT = st.builds(
             "exit": st.sampled_from([*ExitCode]),
         }
     ),
+)
+HOSTILE = [
+    "::error::owned",
+    "##[command]x",
+    "a\n::set-output name=x::y",
+    "@everyone",
+    "https://evil.example",
+    "www.evil.example",
+    "<img src=x onerror=alert(1)>",
+    "</pre><script>",
+    "`*_|~[a](javascript:x)",
+    "]]>",
+    "%0A::error::",
+    "${{ secrets.X }}",
+    "\ud800\x00\u202e",
+]
+ANY = TEXT | st.sampled_from(HOSTILE)
+HOSTILE_REPORT = st.builds(
+    lambda made, text, line: replace(
+        made,
+        target=text,
+        notes=(text,),
+        contract_file=text,
+        clauses=tuple(replace(each, line=line, says=text, reason=text) for each in made.clauses),
+    ),
+    REPORT,
+    ANY,
+    st.integers(0, 3),
 )

@@ -1,0 +1,27 @@
+"""Test the report as Markdown."""
+
+from __future__ import annotations
+
+from conformance.report.markdown_format import render as markdown
+from tests.support.format_checks import FILE, failing, located, passing
+
+
+def test_markdown_has_the_result_and_the_findings_first() -> None:
+    title, _, result, _, head, _, row = markdown(located()).splitlines()[:7]
+    assert title == "## trackingmore-v2: 2 findings" and result.startswith("exit 1&#58; a clause failed. ")
+    assert head == "|  | Clause | Operation | Received | Expected | Finding |"
+    assert row.startswith("| fail | <code>code.4016</code> | <code>createTracking</code> and 1 more | <code>200, HTTP")
+    assert "<details><summary>FAIL <code>code.4016</code>" in markdown(located())
+    assert f"- Where: <code>{FILE}&#58;3</code>" in markdown(located())
+
+
+def test_markdown_says_that_it_conforms() -> None:
+    assert markdown(passing()).startswith("## trackingmore-v2: conforms\n\nexit 0&#58; conforms. ")
+
+
+def test_markdown_is_cut_at_its_limit() -> None:
+    whole = markdown(failing(50))
+    cut = markdown(failing(50), 20_000)
+    assert len(cut.encode()) <= 20_000 < len(whole.encode())
+    assert cut.endswith("larger than 19 KiB. Other report files, such as `json`, have all.\n")
+    assert cut.count("<details>") == cut.count("</details>")
