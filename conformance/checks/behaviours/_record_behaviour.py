@@ -44,6 +44,7 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.observation.certainty import Certainty
 from conformance.observation.record_states import is_in_state, own_need
 from conformance.observation.records import stored_value
 from conformance.observation.response_reading import Reply
@@ -113,6 +114,12 @@ class RecordContext:
         if not succeeded(reply):
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{self.operation.id} {failure}: {reply.summary}")
         return reply
+
+    def may_be_refused(self, reply: Reply) -> bool:
+        """Return whether a cause of the outcome may hold for the request, such as that it changes nothing."""
+        outcome = reply.outcome
+        causes = (each for each in self.factory.causes if outcome is not None and outcome.id in each.clause.outcomes)
+        return any(each.recognise(reply.view, self.factory.query) is not Certainty.NO for each in causes)
 
     def created(self, reply: Reply) -> Generator[Request, Reply, list[CreatedRecord]]:
         """Return the records that an accepted creation made; assert that a list has one whose key no reply shows."""

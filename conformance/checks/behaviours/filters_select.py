@@ -155,7 +155,8 @@ class _FilterCheck:
         try:
             shown, reply = yield from context.read_list(context.operation, self.own.first.names, query)
         except ListRefused as refused:
-            if self._is_right(query):
+            # The value may name a record that does not exist, which a server may refuse.
+            if self._is_right(query) and not context.may_be_refused(refused.reply):
                 context.check(False, f"{text} is accepted", refused.reply.summary, refused.reply)
             return
         keys = [item_key(context.resource, each) for each in shown]

@@ -25,8 +25,6 @@ from conformance.checks.request_steps import WHOLE, Part, RequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
-from conformance.observation.certainty import Certainty
-from conformance.observation.response_reading import Reply
 
 
 class RefusedChangesNothing(RecordBehaviour):
@@ -87,13 +85,6 @@ def _check_valid_request(context: RecordContext) -> RequestSteps:
     reply = yield from context.factory.send_valid(context.operation)
     outcome = reply.outcome
     refused = outcome is not None and not (succeeded(reply) or outcome.about_account or outcome.throttled)
-    if refused and _may_be_refused(context, reply):
+    if refused and context.may_be_refused(reply):
         return
     context.check(not refused, "a valid request succeeds after refused ones", reply.summary, reply)
-
-
-def _may_be_refused(context: RecordContext, reply: Reply) -> bool:
-    """Return whether a cause of the outcome may hold for the request, such as that it changes nothing."""
-    assert reply.outcome is not None
-    causes = (each for each in context.factory.causes if reply.outcome.id in each.clause.outcomes)
-    return any(each.recognise(reply.view, context.factory.query) is not Certainty.NO for each in causes)
