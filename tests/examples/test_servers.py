@@ -14,6 +14,7 @@ from examples.servers import server as server_module
 from examples.servers.check import check
 from examples.servers.deviations import Deviation, Known, differences, load_known
 from examples.servers.server import FOLDERS, NotInstalled, install, load_server, servers
+from tests.support.command_line import Cli
 from tests.support.reports import clause, evidence, report
 
 KNOWN = Known([Deviation("page 1", "It crashes.", "curl URL -> HTTP 500", {"code.2": ["createLoan", None]})])
@@ -48,6 +49,15 @@ def test_deviations_name_places_clauses_and_operations_of_the_contract(name: str
     for clauses, operations in known.failures:
         assert clauses.startswith("schemathesis/") or any(fnmatchcase(each, clauses) for each in contract.clauses)
         assert operations is None or any(fnmatchcase(each, operations) for each in contract.operations)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", servers())
+def test_contract_of_a_server_has_no_faults_and_each_operation_succeeds(name: str, cli: Cli) -> None:
+    folder = str(FOLDERS / name)
+    assert cli("lint", folder).code == 0
+    ended = cli("run", folder, "--only", "operation.*")
+    assert ended.code == 0, ended.out
 
 
 def test_differences_are_none_if_exactly_the_known_fails() -> None:
