@@ -27,7 +27,8 @@ HELP = CommandHelp(
 )
 _INIT = CommandHelp(
     summary="write a waiver for each failure of a report",
-    description="Write a waiver for each clause that fails in a report. State in each why its failure is accepted.",
+    description="Write a waiver for each finding, or each clause, that fails in a report. State in each why its "
+    "failure is accepted.",
     exits=_EXITS,
     examples={
         "Begin a list": "conformance waivers init report.json --output waivers.toml",
@@ -37,8 +38,8 @@ _INIT = CommandHelp(
 )
 _PRUNE = CommandHelp(
     summary="remove expired and stale waivers from a list",
-    description="Remove the waivers whose last day has passed. With reports, also remove the waivers of clauses that "
-    "pass in a report and fail in none. Comments and all other lines stay.",
+    description="Remove the waivers whose last day has passed. With reports, also remove the waivers of clauses and "
+    "findings that no report needs. Comments and all other lines stay.",
     exits=_EXITS,
     examples={"Remove what a run no longer needs": "conformance waivers prune report.json --waivers waivers.toml"},
     page=HELP.page,
@@ -52,6 +53,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     init = actions.add_parser("init", help=_INIT.summary, **settings_of(_INIT))
     init.add_argument("reports", nargs="+", type=Path, metavar="REPORT", help=_REPORT)
+    init.add_argument_group("what to waive").add_argument(
+        "--by", choices=["clause", "finding"], default="finding", help="what each waiver is for (default: finding)"
+    )
     init.add_argument_group("output").add_argument(
         "--output", type=Path, metavar="FILE", help="write the waivers to a new file (default: print them)"
     )
@@ -74,11 +78,11 @@ def _init(arguments: argparse.Namespace) -> None:
     output: Path | None = arguments.output
     if output is not None and is_file(output):
         raise UsageError(f"{output} exists; to add to it, leave out --output and append what is printed: >> {output}")
-    text = waivers_text(read_report(each) for each in arguments.reports)
+    text = waivers_text([read_report(each) for each in arguments.reports], arguments.by)
     if text:
         print_or_write(text, output, "list of waivers")
     else:
-        print_note("no clause failed, so there is nothing to waive")
+        print_note("nothing failed, so there is nothing to waive")
 
 
 def _prune(arguments: argparse.Namespace) -> None:

@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from conformance.report.model import ClauseEntry, Report
 from conformance.terminal.text_layout import visible
 
+By = Literal["clause", "finding"]
+"""What the waivers are for."""
 
-def waivers_text(reports: Iterable[Report]) -> str:
-    """Return TOML with a waiver for each clause that failed in a report; "" if none did."""
-    failed: dict[tuple[str, str], tuple[Report, ClauseEntry]] = {}
+
+def waivers_text(reports: Iterable[Report], by: By = "finding") -> str:
+    """Return TOML with a waiver for each finding or clause that failed in a report; "" if none did.
+
+    A report of an earlier version has no findings, so it gets waivers for clauses.
+    """
+    failed: dict[tuple[str, str], Sequence[str]] = {}
     for report in reports:
-        for clause in report.with_verdict("fail"):
-            failed.setdefault((report.contract, clause.id), (report, clause))
-    return "\n".join("\n".join([*_lines(*each), ""]) for each in failed.values())
+        for key, name, clause in _failures(report, by):
+            failed.setdefault((report.contract, name), [*_lines(report, key, name, clause)])
+    return "\n".join("\n".join([*each, ""]) for each in failed.values())
 
 
-def _lines(report: Report, clause: ClauseEntry) -> Iterator[str]:
+def _failures(report: Report, by: By) -> Iterator[tuple[By, str, ClauseEntry]]:
+    """Yield the key and value of each waiver, and the clause that it is chiefly about."""
+    clauses = {each.id: each for each in report.clauses}
+    findings = [each for each in report.findings if each.verdict == "fail"]
+    if by == "finding" and findings:
+        yield from (("finding", each.id, clauses[each.clause]) for each in findings)
+    else:
+        yield from (("clause", each.id, each) for each in report.with_verdict("fail"))
+
+
+def _lines(report: Report, key: By, name: str, clause: ClauseEntry) -> Iterator[str]:
     # Comments in the table, so that `waivers prune` removes them with it.
     yield "[[waivers]]"
-    yield f"# {visible(clause.says)}"
+    yield f"# {visible(clause.id)}: {visible(clause.says)}"
     yield f"contract = {_quoted(report.contract)}"
-    yield f"clause = {_quoted(clause.id)}"
+    yield f"{key} = {_quoted(name)}"
     yield f"reason = {_quoted(f'failed on {report.started[:10]}: {clause.headline}')}"
     yield '# owner = "who takes care of it"'
     yield '# ticket = "where it is tracked"'

@@ -15,6 +15,7 @@ def test_list_of_a_report_lets_the_same_run_pass(cli: Cli) -> None:
         ended = cli("waivers", "init", "report.json", "--output", "waivers.toml")
         assert (ended.code, ended.out, ended.err) == (0, "", "")
         assert cli("waivers", "init", "report.json").out == (cli.folder / "waivers.toml").read_text()
+        assert 'clause = "code.30"' in cli("waivers", "init", "report.json", "--by", "clause").out
         ended, report = cli.run(*options, "--waivers", "waivers.toml")
     assert ended.code == 0 and verdicts(report)["code.30"] == "waived"
     assert reason(report, "code.30").startswith("failed on ")
@@ -30,7 +31,7 @@ def test_prune_takes_the_list_of_the_configuration(cli: Cli) -> None:
     removed = "known.toml:2: removed library/code.30: stale: no report has a failure of it\n"
     assert (ended.code, ended.out) == (0, f"{removed}1 of 1 waivers removed\n")
     assert (cli.folder / "known.toml").read_text() == "[library]\n"
-    assert cli("waivers", "init", "report.json").err == "conformance: no clause failed, so there is nothing to waive\n"
+    assert cli("waivers", "init", "report.json").err == "conformance: nothing failed, so there is nothing to waive\n"
 
 
 def test_wrong_files_are_usage_errors(cli: Cli) -> None:

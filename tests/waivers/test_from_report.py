@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 from conformance.checks.waiver_file import load_waivers
+from conformance.report.findings import FindingEntry
 from conformance.waivers.from_report import waivers_text
 from tests.support.reports import clause, report
 
@@ -26,3 +27,15 @@ def test_text_of_a_target_cannot_end_a_comment_or_a_string() -> None:
     failed = clause("a", "fail", reason=reason, says="x\n[[waivers]]\rclause = 5")
     (waiver,) = tomllib.loads(waivers_text([report(failed)]))["waivers"]
     assert waiver["clause"] == "a" and {*waiver} == {"contract", "clause", "reason"}
+
+
+def test_one_waiver_is_enough_for_the_clauses_of_a_finding() -> None:
+    failed = [clause("code.30", "fail"), clause("status", "fail")]
+    found = FindingEntry("f00d", "fail", "server", "code.30", 0, 2, ("read",), ("status",))
+    made = report(*failed, findings=(found,))
+    (waiver,) = tomllib.loads(waivers_text([made]))["waivers"]
+    assert waiver["finding"] == "f00d" and "clause" not in waiver and "# code.30: It is so." in waivers_text([made])
+    assert [each["clause"] for each in tomllib.loads(waivers_text([made], "clause"))["waivers"]] == [
+        "code.30",
+        "status",
+    ]
