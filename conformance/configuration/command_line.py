@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from conformance.configuration.file_search import find_file
-from conformance.configuration.option_keys import commands_of, contract_argument, option_keys
-from conformance.configuration.reader import CREDENTIALS, TARGET, Configuration, Setting, read_configuration
+from conformance.configuration.option_keys import CREDENTIALS, TARGET, commands_of, contract_argument, option_keys
 from conformance.core.errors import NamedOption, Spelling, UsageError, as_typed
 from conformance.core.text import question_or
+
+if TYPE_CHECKING:
+    from conformance.configuration.reader import Configuration, Setting
 
 PLACES = "configured"
 """The name of the parsed argument that has the places of the options which the file sets, by their names."""
@@ -31,9 +32,14 @@ def find_configuration(parser: argparse.ArgumentParser, start: Path | None = Non
     Raises:
         UsageError: The file is wrong.
     """
+    # `--help` and projects without a configuration do not need these modules.
+    from conformance.configuration.file_search import find_file
+
     file = find_file(start)
     if file is None:
         return None
+    from conformance.configuration.reader import read_configuration
+
     return read_configuration(file, {name: option_keys(each) for name, each in commands_of(parser)})
 
 

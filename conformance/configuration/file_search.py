@@ -10,21 +10,10 @@ from typing import Any
 
 from conformance.contract.folders import is_file
 from conformance.core.errors import UsageError
-from conformance.core.toml_file import TomlFault, read_toml_and_text
 
 OWN_FILE = "conformance.toml"
 PROJECT_FILE = "pyproject.toml"
 TABLE = ("tool", "conformance")
-
-# Messages of the parser are left out, because they quote the file.
-_SENTENCES = {
-    TomlFault.UNREADABLE: "cannot read the configuration: {message}",
-    TomlFault.TOO_LARGE: "cannot read the configuration: {message}",
-    TomlFault.NOT_UTF_8: "the configuration is not UTF-8; save it as UTF-8",
-    TomlFault.TOO_DEEP: "not valid TOML at {place}",
-    TomlFault.DUPLICATE: "a name is defined twice, at {place}",
-    TomlFault.SYNTAX: "not valid TOML at {place}",
-}
 
 
 @dataclass(frozen=True)
@@ -58,7 +47,7 @@ def find_file(start: Path | None = None) -> ConfigurationFile | None:
         if found is not None:
             return ConfigurationFile(project, *found, TABLE)
         if is_file(own):
-            return ConfigurationFile(own, *read_toml_and_text(own, _SENTENCES), ())
+            return ConfigurationFile(own, *_read(own), ())
     return None
 
 
@@ -82,7 +71,23 @@ def _project_table(path: Path) -> tuple[dict[str, Any], str] | None:
             return None
     except (OSError, ValueError):
         return None
-    document, text = read_toml_and_text(path, _SENTENCES)
+    document, text = _read(path)
     tool = document.get(TABLE[0])
     table = tool.get(TABLE[1]) if isinstance(tool, dict) else None
     return (table, text) if isinstance(table, dict) else None
+
+
+def _read(path: Path) -> tuple[dict[str, Any], str]:
+    # The parser takes a moment to load, and most projects have no configuration.
+    from conformance.core.toml_file import TomlFault, read_toml_and_text
+
+    # Messages of the parser are left out, because they quote the file.
+    sentences = {
+        TomlFault.UNREADABLE: "cannot read the configuration: {message}",
+        TomlFault.TOO_LARGE: "cannot read the configuration: {message}",
+        TomlFault.NOT_UTF_8: "the configuration is not UTF-8; save it as UTF-8",
+        TomlFault.TOO_DEEP: "not valid TOML at {place}",
+        TomlFault.DUPLICATE: "a name is defined twice, at {place}",
+        TomlFault.SYNTAX: "not valid TOML at {place}",
+    }
+    return read_toml_and_text(path, sentences)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from conformance.configuration.command_line import check_target_name
-from conformance.configuration.option_keys import OptionKey, commands_of, contract_argument, option_keys
-from conformance.configuration.reader import CONTRACTS, TARGET, Configuration, Setting
+from conformance.configuration.option_keys import TARGET, OptionKey, commands_of, contract_argument, option_keys
+from conformance.configuration.reader import CONTRACTS, Configuration, Setting
 from conformance.core.errors import UsageError
 from conformance.core.text import question_or
 

@@ -15,6 +15,8 @@ from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from conformance.configuration.relative_values import check_target, resolved
 
+TARGET, CREDENTIALS = "target", "credentials"
+"""The names of options that the configuration treats specially."""
 Container = TypeVar("Container", bound=argparse._ActionsContainer)
 P = ParamSpec("P")
 T = TypeVar("T")

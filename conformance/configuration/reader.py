@@ -10,21 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from conformance.configuration.file_search import ConfigurationFile
-from conformance.configuration.option_keys import OptionKey
+from conformance.configuration.option_keys import CREDENTIALS, TARGET, OptionKey
 from conformance.configuration.relative_values import check_credentials_path, check_target, contract_name, resolved
 from conformance.core.errors import FileError
 from conformance.core.text import name_or_hidden
 from conformance.core.toml_lines import line_of
 
 Keys = Mapping[str, OptionKey]
-CONTRACTS, TARGETS, COMMANDS, URL, TARGET, CREDENTIALS = (
-    "contracts",
-    "targets",
-    "commands",
-    "url",
-    "target",
-    "credentials",
-)
+CONTRACTS, TARGETS, COMMANDS, URL = "contracts", "targets", "commands", "url"
 _TARGET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _SECRET_NAME = re.compile(r"key|token|secret|passw|authorization|bearer|credential|^valid$", re.IGNORECASE)
 _NO_SECRETS = "keys belong into a credentials file, which `credentials` names"

@@ -17,7 +17,7 @@ def resolved(text: str, metavar: object, folder: Path) -> str:
         metavar: The name of the value in the help of its option.
         folder: The folder of the file.
     """
-    if metavar == "FILE":
+    if metavar in ("FILE", "REPORT"):
         return str(folder / text)
     if metavar == "FORMAT=PATH":
         form, equals, path = text.partition("=")

@@ -20,6 +20,7 @@ only = ["code.*"]
 rate = 50
 no-generated = true
 report = ["json=out/{contract}.json"]
+baseline = ["old.json"]
 
 [targets.staging]
 url = "https://staging.example.com/v2"
@@ -58,6 +59,7 @@ def test_file_sets_options_of_every_command_that_has_them(shop: Path) -> None:
     assert run["contract"] == ["trackingmore-v2"] and run["target"] == "https://staging.example.com/v2"
     assert run["credentials"] == Path("../staging.toml") and run["writes"] is False and run["generated"] is False
     assert run["rate"] == 50.0 and run["only"] == ["code.*"] and run["report"] == ["json=../out/{contract}.json"]
+    assert run["baseline"] == ["../old.json"]
     explore = parsed("explore")
     assert (explore["rate"], explore["max_examples"], explore["phase"]) == (3.0, 2, ["fuzzing"])
     assert explore["contract"] == "trackingmore-v2" and parsed("lint")["folder"] == [Path("trackingmore-v2")]
@@ -80,11 +82,12 @@ def test_command_line_wins_over_the_target_over_the_command_over_the_top(shop: P
 
 def test_places_name_what_the_file_sets(shop: Path) -> None:
     assert parsed("run", "--rate", "9")["configured"] == {
-        "credentials": "../conformance.toml:11",
+        "credentials": "../conformance.toml:12",
         "only": "../conformance.toml:4",
         "no-generated": "../conformance.toml:6",
         "report": "../conformance.toml:7",
-        "writes": "../conformance.toml:12",
+        "baseline": "../conformance.toml:8",
+        "writes": "../conformance.toml:13",
     }
 
 
@@ -101,7 +104,7 @@ def test_credentials_of_the_file_are_for_targets_that_need_them(shop: Path) -> N
         ("rat = 5", "conformance.toml:1: 'rat': there is no such key; did you mean rate?"),
         ("max_requests = 5", "there is no such key; did you mean max-requests?"),
         ("\n[targets.live]\nurl = 'mock:'\nwrite = true", "conformance.toml:4: 'targets'.'live'.'write': there is no"),
-        ("zzz = 5", "there is no such key; known are commands, concurrency, contracts, credentials, "),
+        ("zzz = 5", "there is no such key; known are "),
         ("max-examples = 5", "it is an option of one command; write it in [commands.explore]"),
         ("commands.explor.rate = 5", "'commands'.'explor': there is no such command; did you mean explore?"),
         ("commands.export.openap.format = 'json'", "there is no such command; did you mean openapi?"),
