@@ -55,9 +55,9 @@ def interrupts_are_heeded() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def colours_are_not_chosen() -> None:
-    """Services that run tests often choose colours by the environment, which every child process inherits."""
-    for name in ("NO_COLOR", "FORCE_COLOR"):
+def output_is_not_chosen_by_services() -> None:
+    """Services that run tests choose colours and annotations by the environment, which every child process inherits."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
         os.environ.pop(name, None)
 
 

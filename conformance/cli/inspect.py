@@ -9,6 +9,7 @@ from pathlib import Path
 
 from conformance.checks.exit_codes import ExitCode
 from conformance.cli.command_help import CommandHelp
+from conformance.cli.github_actions import show_on_github
 from conformance.cli.option_groups import (
     RUN_EXITS,
     add_contract,
@@ -71,6 +72,8 @@ def execute(arguments: argparse.Namespace) -> int:
     guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
     write_reports(report, reports, guard)
     print_report(report, arguments.format, arguments.verbose, guard, arguments.max_findings)
+    if arguments.github:
+        show_on_github(report, guard)
     return report.exit
 
 

@@ -205,7 +205,7 @@ def add_waivers(group: Group) -> None:
 
 @shared
 def add_output(command: argparse.ArgumentParser) -> Group:
-    """Add the options of reports on contracts: --report, --format and --verbose."""
+    """Add the options of reports on contracts, such as --report, --format and --verbose."""
     group = add_report_output(command, format_names())
     group.add_argument("--verbose", action="store_true", help="also list the clauses that passed")
     group.add_argument(
@@ -214,6 +214,12 @@ def add_output(command: argparse.ArgumentParser) -> Group:
         default=_MAX_FINDINGS,
         metavar="N",
         help=f"how many findings the printed text shows in full, 0 for all (default: {_MAX_FINDINGS})",
+    )
+    group.add_argument(
+        "--no-github",
+        dest="github",
+        action="store_false",
+        help="on GitHub Actions, add neither annotations nor a job summary",
     )
     return group
 

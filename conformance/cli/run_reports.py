@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from conformance.checks.exit_codes import exit_code_of, first_of
+from conformance.cli.github_actions import show_on_github
 from conformance.cli.output import check_one_report, print_report
 from conformance.cli.run_options import check_waivers
 from conformance.core.errors import UsageError
@@ -46,6 +47,8 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
                 except UsageError as fault:
                     codes.append(print_ending(exit_code_of(fault), str(fault)))
                 print_report(report, arguments.format, arguments.verbose, guard, arguments.max_findings)
+                if arguments.github:
+                    show_on_github(report, guard)
     finally:
         if line:
             line.clear()

@@ -46,8 +46,7 @@ def render(report: Report) -> str:
 
 
 def _milliseconds(started: str) -> int:
-    # Python before 3.11 does not read Z.
-    return round(datetime.fromisoformat(started.replace("Z", "+00:00")).timestamp() * 1000)
+    return round(datetime.fromisoformat(started).timestamp() * 1000)
 
 
 def _test(report: Report, clause: ClauseEntry, verdict: Verdict) -> dict[str, Any]:

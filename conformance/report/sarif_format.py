@@ -59,7 +59,7 @@ def _rule(clause: ClauseEntry) -> Json:
 
 
 def _invocation(report: Report) -> Json:
-    started = datetime.fromisoformat(report.started.replace("Z", "+00:00"))
+    started = datetime.fromisoformat(report.started)
     ended = started + timedelta(seconds=min(report.duration_s, 1e9))
     errors = [
         {"level": "error", "message": _message(f"{each.id}: {each.reason}")} for each in report.with_verdict("error")
