@@ -102,7 +102,7 @@ class Expectation:
         """Return whether the contract allows the outcome for this request."""
         if outcome.id in self.allowed or outcome is self.preferred:
             return True
-        return outcome.success and self.allows_plain_success and not _has_cause(self.contract, outcome)
+        return outcome.success and self.allows_plain_success and not needs_cause(self.contract, outcome)
 
     def certainty_of(self, clause: Clause) -> Certainty:
         """Return the answer of the clause's cause; NO for a clause of another kind."""
@@ -181,7 +181,8 @@ def _is_success(contract: Contract, outcome: str) -> bool:
     return outcome == SUCCESS or (outcome in contract.outcomes and contract.outcomes[outcome].success)
 
 
-def _has_cause(contract: Contract, outcome: Outcome) -> bool:
+def needs_cause(contract: Contract, outcome: Outcome) -> bool:
+    """Return whether an outcome is due to the cause of its own clause, as a success for a record that exists is."""
     own = contract.own_clause.get(outcome.id)
     return own is not None and own.kind == "cause"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.checks.expected_outcomes import needs_cause
 from conformance.contract.clause import Clause
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.media_types import JSON as JSON_TYPE
@@ -133,10 +134,16 @@ class ResponseRenderer:
         return next((each for each in documented if str(each.code) in codes), next(iter(documented), None))
 
     def _documented_successes(self, operation: Operation) -> list[Outcome]:
-        """Return the successes that the operation may have; of those without a code, its first status decides."""
+        """Return the successes that the operation may have, those without a cause first.
+
+        Of those without a code, the first status of the operation decides.
+        """
         documented = [each for each in self.contract.outcomes.values() if is_documented_success(each, operation)]
         usual, by_status = next(iter(operation.replies), None), self.contract.lookup.by_status
-        return sorted(documented, key=lambda each: each in by_status and not _may_have(each, usual))
+        return sorted(
+            documented,
+            key=lambda each: (needs_cause(self.contract, each), each in by_status and not _may_have(each, usual)),
+        )
 
     # --- statuses ------------------------------------------------------------------------------
     def status(self, outcome: Outcome, operation: Operation | None, clause: Clause | None) -> int:
