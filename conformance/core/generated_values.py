@@ -26,10 +26,12 @@ class GeneratedValues:
     """Makes the values of one run, and recognises them.
 
     `tag` is a short text of letters and digits that no earlier run on this target used. `knows_all` is whether only
-    this run uses such values. If so, it knows each change of the records that have them as keys.
+    this run uses such values. If so, it knows each change of the records that have them as keys. `is_repeated` is
+    whether they are for the second attempt of a walk.
     """
 
     knows_all = True
+    is_repeated = False
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
@@ -59,6 +61,7 @@ class GeneratedValues:
         made._made, made._recognises_all = {*self._made}, not sees_others
         made._number, made._step = walk if first_attempt else walk + _MOST_WALKS, 2 * _MOST_WALKS
         # A wrong server may have created a record with the id that the first attempt used.
+        made.is_repeated = not first_attempt
         made._first_absent = 0 if first_attempt else _ABSENT_IDS // 4
         return made
 

@@ -35,7 +35,7 @@ from conformance.observation.created_records import parent_names
 from conformance.observation.records import Key, record_key
 from conformance.observation.response_reading import Reply
 
-_NUMBER_OF_ID = 77
+_NUMBER_OF_ID = 63
 """The number of the made-up id, which no other check uses."""
 StateSteps = Generator[Request, Reply, dict[str, Any]]
 

@@ -34,6 +34,7 @@ from conformance.contract.record_requests import record_slots
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Request
+from conformance.observation.record_states import is_in_state, members_set_by, own_need
 from conformance.observation.records import stored_value
 from conformance.observation.response_reading import Reply
 
@@ -165,8 +166,10 @@ class _Updates:
         """Change one member, to the example if possible; nothing if the record does not show it."""
         context, resource = self.context, self.context.resource
         yield from self._prepare()
-        before = yield from self._observer.state()
         is_own = member in self.own
+        if is_own and not self.companion:
+            yield from self._make_different(member, example)
+        before = yield from self._observer.state()
         value = example if is_own else different_value(context, before.record, member, example)
         if value is ABSENT or member_value(resource, before.record, member) is ABSENT:
             return
@@ -184,6 +187,22 @@ class _Updates:
         of_companion = stored_value(resource, member, beside) if is_beside else ABSENT
         self.changes.append(Change(member, stored_value(resource, member, value), of_companion, *observed))
         self._last = request
+
+    def _make_different(self, member: str, value: Any) -> RequestSteps:
+        """Call another operation that sets the member, if the record has the value already that this one sets."""
+        context = self.context
+        before = yield from self._observer.state()
+        if not keeps_value(member_value(context.resource, before.record, member), value):
+            return
+        state = context.factory.query.state_of(context.resource, self.names)
+        for each in context.contract.operations_with(Merge, context.resource.name):
+            other = members_set_by(each).get(member, ABSENT)
+            is_possible = is_in_state(own_need(context.contract, each), state)
+            if other is not ABSENT and not keeps_value(other, value) and is_possible:
+                yield context.factory.request_for(each, self.names)
+                yield from self._prepare()
+                yield from self._observer.read_again()
+                return
 
     def _prepare(self) -> RequestSteps:
         """Replace records that are no longer in the state that the operation needs."""

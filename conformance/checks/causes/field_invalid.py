@@ -85,10 +85,20 @@ class FieldInvalid(Cause):
         for slot, value, _ in factory.part.of(wrong_values):
             request = yield from factory.valid_request(operation)
             view = factory.view(request)
-            wrong = with_value(view, slot, value, item_to_break(view))
+            sent = self._unused(slot, value, operation, factory)
+            wrong = with_value(view, slot, sent, item_to_break(view))
             # The request is unchanged if the example lacks the object that would have the member.
             if wrong != request:
                 yield wrong
+
+    def _unused(self, slot: ParameterSlot, value: Any, operation: Operation, factory: RequestSource) -> Any:
+        """Return a wrong value that is not in use: a wrong server may have stored it at the first attempt."""
+        resource = self.contract.resource_of(operation)
+        is_once = resource is not None and slot.name in (*resource.names, *resource.unique)
+        if not (is_once and factory.names.is_repeated and isinstance(value, str)):
+            return value
+        longer = factory.names.new_value(value + "{n}")
+        return longer if zone_of(self, slot, longer, factory.query) is Zone.WRONG else value
 
     def size(self, operation: Operation) -> int:
         return len(self._candidates(operation))

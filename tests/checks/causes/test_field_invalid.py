@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from conformance.contract.request_view import RequestView
 from tests.support.cause_cases import NEW, NO, YES, track
-from tests.support.kit import Bench, cause_of, contract_of, knowing
+from tests.support.contract_copies import changed_copy
+from tests.support.kit import DATA, Bench, cause_of, contract_of, knowing
 from tests.support.sent_requests import cause_on
 
 TM, TR, PARCELS = "trackingmore-v2", "trackier-v1", "parcels"
@@ -24,3 +27,16 @@ def test_field_invalid_names_only_its_own_field() -> None:
     bench = Bench(TM)
     view = bench.factory.view(track({"tracking_number": "?!", "carrier_code": "no such carrier!"}))
     assert cause_on(bench, "code.4014").fault(view, bench.state) == "tracking_number = '?!'"
+
+
+def test_repeated_check_sends_another_wrong_text_of_a_unique_member(tmp_path: Path) -> None:
+    old = "wrong: {not: {type: string}}"
+    new = 'wrong: {not: {type: string, pattern: "^[a-z0-9-]*$"}}, wrong_examples: [Not good]'
+    folder = changed_copy(DATA / "zoo" / "word-codes", tmp_path, "contract.yaml", old, new)
+    for is_repeated in (False, True):
+        bench = Bench(str(folder))
+        bench.state.names.is_repeated = is_repeated
+        steps = cause_on(bench, "title").provoke(bench.contract.operations["createRoom"], bench.factory)
+        bodies = [bench.factory.view(each).value_named("title") for each, prepares in bench.walk(steps) if not prepares]
+        texts = [each for each in bodies if isinstance(each, str) and each.startswith("Not good")]
+        assert [each == "Not good" for each in texts] == [not is_repeated]
