@@ -25,7 +25,7 @@ from conformance.checks.judge import Judge
 from conformance.client_testing import httpx_adapter
 from conformance.client_testing.request_checks import cite_clause, describe_breaches, find_breaches
 from conformance.client_testing.watch_report import TextCounter, WatchReport
-from conformance.contract.credential_reading import find_credentials
+from conformance.contract.credential_reading import find_secrets
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -202,5 +202,5 @@ def _keys_in_request(contract: Contract, scope: Mapping[str, Any]) -> Iterator[s
     """Yield the keys in a request."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, errors="replace")
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-    for found in find_credentials(contract.credential_slots, headers, tuple(query)):
+    for found in find_secrets(contract.credential_slots, headers, tuple(query)):
         yield from filter(None, (found.key, found.value.strip()))

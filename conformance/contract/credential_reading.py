@@ -40,6 +40,12 @@ def find_credentials(
             yield FoundCredential(name, slot.decoded(value.rpartition(" ")[2]), value, has_other_scheme=True)
 
 
+def find_secrets(credential_slots: Mapping[str, CredentialSlot], headers: Pairs, query: Pairs) -> list[FoundCredential]:
+    """Return the credentials that are secrets: all but the names of users."""
+    found = find_credentials(credential_slots, headers, query)
+    return [each for each in found if not credential_slots[each.slot].is_user]
+
+
 def without_credentials(
     credential_slots: Mapping[str, CredentialSlot], headers: Pairs, query: Pairs
 ) -> tuple[Pairs, Pairs]:

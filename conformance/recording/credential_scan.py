@@ -72,7 +72,8 @@ def separate_credentials(
     query = _query(recorded)
     found = [*find_credentials(credential_slots, recorded.headers, query, path)]
     _, kept = without_credentials(credential_slots, (), query)
-    values = {part for each in found for part in _secret_parts(each)} | _sensitive_values((*kept, *recorded.headers))
+    secret = [each for each in found if not credential_slots[each.slot].is_user]
+    values = {part for each in secret for part in _secret_parts(each)} | _sensitive_values((*kept, *recorded.headers))
     return SentCredentials(
         query=tuple((name, MASKED_VALUE if value and _may_be_secret(name, value) else value) for name, value in kept),
         headers=tuple(pair for pair in recorded.headers if pair[0].lower() in _KEPT_HEADERS),

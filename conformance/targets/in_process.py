@@ -33,7 +33,9 @@ class InProcessTarget:
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         if isinstance(self.app, MutantApp):
-            self.app.sent_keys = tuple(self._keyring.value(each) for each in request.credentials)
+            users = {name for name, slot in self.app.contract.credential_slots.items() if slot.is_user}
+            secret = (each for each in request.credentials if each.slot not in users)
+            self.app.sent_keys = tuple(map(self._keyring.value, secret))
         started, clock = time.time(), time.monotonic()
         with self._one_at_a_time:
             response = self.app.answer(request)

@@ -77,3 +77,9 @@ def test_harmless_values_reach_the_judge() -> None:
     assert sent.secrets == {KEY}
     reply = Response(200, (("X-Session-Start", "2026-01-02"), ("X-Auth-Token", KEY)), b"{}")
     assert reply_without_secrets(reply).headers == (("X-Session-Start", "2026-01-02"), ("X-Auth-Token", MASKED_VALUE))
+
+
+def test_name_of_a_user_is_no_secret() -> None:
+    slots = {"user": CredentialSlot("query", "u", is_user=True), "password": CredentialSlot("query", "p")}
+    sent = separate_credentials(recorded(f"u=clerk-at-the-desk&p={KEY}"), slots)
+    assert sent.secrets == {KEY} and [each.slot for each in sent.credentials] == ["user", "password"]

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from conformance.contract.clause import Clause
-from conformance.contract.credential_reading import find_credentials
+from conformance.contract.credential_reading import find_secrets
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
@@ -58,7 +58,7 @@ class Mutant:
 
 
 class MutantApp(MockApp):
-    """A server with one fault and its own records. `sent_keys` has the keys in the current request."""
+    """A server with one fault and its own records. `sent_keys` has the secret keys in the current request."""
 
     def __init__(self, plain: MockApp, mutant: Mutant) -> None:
         # preparing a contract takes longer than the requests of a check, so all mutants share the objects of `plain`
@@ -95,7 +95,7 @@ class MutantApp(MockApp):
 def _credentials(contract: Contract, scope: Scope) -> Iterator[str]:
     query = tuple(parse_qsl(scope["query_string"].decode("latin-1")))
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-    yield from (each.key for each in find_credentials(contract.credential_slots, headers, query))
+    yield from (each.key for each in find_secrets(contract.credential_slots, headers, query))
 
 
 def valid_credentials(operation: Operation | None) -> tuple[Credential, ...]:
