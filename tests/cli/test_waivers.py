@@ -51,7 +51,7 @@ def test_waiver_with_operations_and_a_last_day(cli: Cli) -> None:
     with library("doubles") as (url, _):
         for line, (code, verdict, note) in cases.items():
             file = cli.write("waivers.toml", f"{entry}{line}\n")
-            ended, report = cli.run("--target", url, *cli.credentials(), "--waivers", file)
+            ended, report = cli.run("--target", url, *cli.credentials(), "--waivers", file, "--only", "code.?0")
             assert (ended.code, verdicts(report)["code.30"]) == (code, verdict), line
             assert note in " ".join(report["notes"])
     cli.write("waivers.toml", f"{entry}operations = ['reedLoan']\n")
