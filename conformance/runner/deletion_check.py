@@ -18,8 +18,8 @@ from collections.abc import Generator, Sequence
 from functools import partial
 from itertools import groupby
 
+from conformance.checks.behaviours._created_lookup import lister_of
 from conformance.checks.behaviours._reading_records import read_list
-from conformance.checks.created_lookup import lister_of
 from conformance.checks.request_steps import Blocked
 from conformance.contract.effects import List, Read
 from conformance.contract.json_pointer import resolve

@@ -21,9 +21,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from conformance.checks.behaviours._created_lookup import look_up_created
 from conformance.checks.block_reason import NO_WRITES, BlockCode
 from conformance.checks.causes.base import Cause
-from conformance.checks.created_lookup import look_up_created
 from conformance.checks.request_steps import (
     WHOLE,
     Blocked,

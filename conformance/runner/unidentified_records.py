@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import attrgetter
 
+from conformance.checks.behaviours._created_lookup import lister_of
 from conformance.checks.behaviours._reading_records import read_list
-from conformance.checks.created_lookup import lister_of
 from conformance.observation.records import Record
 from conformance.observation.target_state import TargetState
 from conformance.report.leftovers import Leftover

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from conformance.checks.access import Access, access_to_all_records, access_to_own_records
+from conformance.checks.behaviours._created_lookup import look_up_created
 from conformance.checks.behaviours._reading_records import (
     ObservationSteps,
     keeps_value,
@@ -29,7 +30,6 @@ from conformance.checks.behaviours._reading_records import (
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import RequestSource
-from conformance.checks.created_lookup import look_up_created
 from conformance.checks.request_steps import (
     Blocked,
     CreatedRecord,
