@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from conformance.cli.arguments import percentage
 from conformance.cli.command_help import CommandHelp
-from conformance.cli.option_groups import add_repeatable
+from conformance.cli.option_groups import add_repeatable, add_report_output
+from conformance.cli.output import TEXT, Output, file_text, terminal_text
 from conformance.cli.report_input import read_report
 from conformance.core.errors import UsageError
-from conformance.terminal.console import print_ending, print_page, print_text, terminal_width, wants_colour
+from conformance.terminal.console import print_ending, print_guarded, print_page, print_text
 
 if TYPE_CHECKING:
     from conformance.coverage.text_format import OutcomeKind
@@ -38,6 +39,7 @@ HELP = CommandHelp(
     page="docs/coverage.md",
 )
 
+FORMATS = ("markdown", "text")
 LISTED: Mapping[bool, Sequence[OutcomeKind]] = {False: ("undocumented",), True: ("never", "undocumented")}
 """The kinds of outcomes that are listed without --missing (False) and with it (True)."""
 ALL: Sequence[OutcomeKind] = ("provoked", "seen", "never", "undocumented")
@@ -64,6 +66,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="PERCENT",
         help="exit with 1 if fewer than PERCENT of the shown outcomes were seen",
     )
+    add_report_output(parser, FORMATS)
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -72,16 +75,26 @@ def execute(arguments: argparse.Namespace) -> int:
         return _print_faults(arguments)
     if not arguments.files:
         raise UsageError("give a report, or a contract with --faults")
+    from conformance.coverage.markdown_format import render as as_markdown
     from conformance.coverage.merge import merged
     from conformance.coverage.text_format import percent, render
     from conformance.security.leak_guard import LeakGuard
 
+    output = Output.from_options(arguments.report, arguments.format, FORMATS)
     reports = [_report(each) for each in arguments.files]
     _check_same_contract(arguments.files, [report for report, _ in reports])
     coverage = _select_operations(merged([each for _, each in reports]), arguments.operation)
     rows = ALL if arguments.operation and not arguments.missing else LISTED[arguments.missing]
-    page = render(reports[0][0].contract, coverage, colour=wants_colour(), width=terminal_width(), rows=rows)
-    print_page(page, LeakGuard(()))
+    contract = reports[0][0].contract
+
+    def page(colour: bool, width: int) -> str:
+        return render(contract, coverage, colour=colour, width=width, rows=rows)
+
+    if output.printed_format == TEXT:
+        print_page(terminal_text(page), LeakGuard(()))
+    else:
+        print_guarded(as_markdown(contract, coverage), LeakGuard(()))
+    output.write({"markdown": lambda: as_markdown(contract, coverage), TEXT: lambda: file_text(page)})
     summary, least = coverage.summary, arguments.fail_under
     # The exact share decides, not the rounded one. A contract without outcomes has a share of 0.
     if least is not None and summary.seen * 100 < least * max(summary.documented, 1):
@@ -94,8 +107,9 @@ def _print_faults(arguments: argparse.Namespace) -> int:
     from conformance.preview.fault_matrix import fault_matrix
     from conformance.preview.fault_matrix_text import kind_lines, operation_lines
 
-    if arguments.files or arguments.missing or arguments.fail_under is not None:
-        raise UsageError("--faults is about a contract: omit the reports, --missing and --fail-under")
+    others = (arguments.files, arguments.missing, arguments.report, arguments.format != TEXT)
+    if any(others) or arguments.fail_under is not None:
+        raise UsageError("--faults is about a contract: omit the reports, --missing, --fail-under and files")
     contract = load_checked(arguments.faults)
     kinds = fault_matrix(contract)
     operations = _matching(arguments.operation, list(contract.operations), contract.name)

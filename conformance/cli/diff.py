@@ -10,7 +10,7 @@ from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import add_report_output
 from conformance.cli.output import TEXT, Output, file_text, terminal_text
 
-FORMATS = ("github", "json", "text")
+FORMATS = ("github", "json", "markdown", "text")
 HELP = CommandHelp(
     summary="show what changed between two runs",
     description="Compare two JSON reports, or two recordings, of the same contract.",
@@ -38,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Print the comparison, write its files, and return the exit code."""
     from conformance.diff.compare import compare_files
-    from conformance.diff.formats import as_github, as_json, as_text
+    from conformance.diff.formats import as_github, as_json, as_markdown, as_text
 
     output = Output.from_options(arguments.report, arguments.format, FORMATS)
     comparison = compare_files(arguments.old, arguments.new, arguments.contract)
@@ -46,7 +46,11 @@ def execute(arguments: argparse.Namespace) -> int:
     def page(colour: bool, width: int) -> str:
         return as_text(comparison, colour=colour, width=width)
 
-    documents = {"github": lambda: as_github(comparison), "json": lambda: as_json(comparison)}
+    documents = {
+        "github": lambda: as_github(comparison),
+        "json": lambda: as_json(comparison),
+        "markdown": lambda: as_markdown(comparison),
+    }
     sys.stdout.write(
         documents[output.printed_format]() if output.printed_format in documents else f"{terminal_text(page)}\n"
     )

@@ -74,6 +74,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Run both targets, report how they differ, and return the exit code."""
     from conformance.fleet.fidelity import as_json, fidelity_of, render
     from conformance.fleet.json_format import document
+    from conformance.fleet.markdown_format import render_fidelity
     from conformance.fleet.matrix import matrices
 
     output = Output.from_options(arguments.report, arguments.format, FORMATS)
@@ -87,7 +88,7 @@ def execute(arguments: argparse.Namespace) -> int:
     def page(colour: bool, width: int) -> str:
         return render(matrix, fidelity, colour=colour, width=width)
 
-    return report_and_print(output, written, page, entries)
+    return report_and_print(output, written, page, render_fidelity(matrix, fidelity), entries)
 
 
 def _mock_and_reference(arguments: argparse.Namespace) -> list[FleetEntry]:

@@ -49,6 +49,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Run all targets, report on them, and return the exit code."""
     from conformance.fleet.fleet_file import as_member, read_fleet
     from conformance.fleet.json_format import document
+    from conformance.fleet.markdown_format import render as markdown
     from conformance.fleet.matrix import matrices
     from conformance.fleet.text_format import render
 
@@ -62,4 +63,4 @@ def execute(arguments: argparse.Namespace) -> int:
     def page(colour: bool, width: int) -> str:
         return "\n\n".join([*(render(each, colour=colour, width=width) for each in tables), last])
 
-    return report_and_print(output, document(columns, tables, code), page, entries)
+    return report_and_print(output, document(columns, tables, code), page, markdown(tables, last), entries)

@@ -27,6 +27,7 @@ from conformance.cli import (
     fleet,
     lint,
     plan,
+    report,
     run,
     selftest,
     serve,
@@ -57,10 +58,11 @@ class Command(Protocol):
 
 GROUPS: Mapping[str, Mapping[str, Command]] = {
     "check targets": {"run": run, "explore": explore, "fleet": fleet, "fidelity": fidelity, "cleanup": cleanup},
-    "judge recorded traffic and compare runs": {
+    "judge recorded traffic, and use reports": {
         "inspect": inspect_traffic,
         "coverage": coverage,
         "diff": diff,
+        "report": report,
         "waivers": waivers,
     },
     "before a run": {"list": list_contracts, "explain": explain, "plan": plan},

@@ -224,18 +224,24 @@ def add_output(command: argparse.ArgumentParser) -> Group:
     return group
 
 
-def add_report_output(command: argparse.ArgumentParser, formats: Sequence[str]) -> Group:
-    """Add --report and --format for a report with these formats, which include `text`."""
+def add_report_output(
+    command: argparse.ArgumentParser, formats: Sequence[str], option: str = "--report", printed: str | None = TEXT
+) -> Group:
+    """Add --report (or another option for files) and --format for a report with these formats.
+
+    `printed` is the default of --format; None if nothing is printed once there is a file.
+    """
     group = command.add_argument_group("output")
     *most, last = (f"{name}=FILE" for name in formats)
     group.add_argument(
-        "--report",
+        option,
         action=Repeatable,
         default=[],
         metavar="FORMAT=PATH",
         help=f"also write the report to a file: {', '.join(most)} or {last}; repeatable",
     )
+    default = printed or f"{TEXT}, unless a file is written"
     group.add_argument(
-        "--format", choices=formats, default=TEXT, help=f"format of the printed report (default: {TEXT})"
+        "--format", choices=formats, default=printed, help=f"format of the printed report (default: {default})"
     )
     return group

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conformance.fleet.matrix import Column
 
 
-FORMATS = ("json", "text")
+FORMATS = ("json", "markdown", "text")
 """The formats of a report on several targets."""
 
 
@@ -35,10 +35,13 @@ def run_entries(entries: Sequence[FleetEntry], spelling: Spelling = as_typed) ->
     return [column_of(*pair, spelling) for pair in zip(entries, results, strict=True)]
 
 
-def report_and_print(output: Output, document: dict[str, Any], page: RenderPage, entries: Sequence[FleetEntry]) -> int:
+def report_and_print(
+    output: Output, document: dict[str, Any], page: RenderPage, markdown: str, entries: Sequence[FleetEntry]
+) -> int:
     """Write and print the report on several targets, and return the exit code.
 
-    `document` is the whole report, `page` its text for people. Raises LeakError if one of them has a credential.
+    `document` is the whole report, `page` its text for people, and `markdown` its job summary.
+    Raises LeakError if one of them has a credential.
     """
     from conformance.report.json_format import text_of
     from conformance.security.credentials import all_secrets
@@ -48,12 +51,13 @@ def report_and_print(output: Output, document: dict[str, Any], page: RenderPage,
     guard = LeakGuard(frozenset[str]().union(*(all_secrets(path) for path in given if path is not None)))
     guard.check_json(document, "the report")
     as_json, as_text = text_of(document), file_text(page)
-    guard.check(as_json, "the report")
-    guard.check(as_text, "the report")
+    for text in (as_json, as_text, markdown):
+        guard.check(text, "the report")
     codes = [int(document["exit"])]
     try:
-        output.write({"json": lambda: as_json, "text": lambda: as_text})
+        output.write({"json": lambda: as_json, "markdown": lambda: markdown, "text": lambda: as_text})
     except UsageError as fault:
         codes.append(print_ending(exit_code_of(fault), str(fault)))
-    print_guarded(as_json if output.printed_format == "json" else f"{terminal_text(page)}\n\n", guard)
+    printed = {"json": as_json, "markdown": markdown}.get(output.printed_format)
+    print_guarded(f"{terminal_text(page)}\n\n" if printed is None else printed, guard)
     return first_of(codes)

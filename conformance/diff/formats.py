@@ -9,6 +9,7 @@ from typing import Any
 from conformance.core.workflow_commands import json_without_commands
 from conformance.diff.difference import KINDS, ComparedFile, Comparison, Difference
 from conformance.report.annotations import annotation
+from conformance.report.markdown import SIZE_LIMIT, cell, inert, table, within_limit
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import count_text
 
@@ -22,6 +23,7 @@ TITLES = {
 }
 _MOST_DIFFERENCES = 40
 _MOST_REQUESTS = 5
+_ROWS = 500
 
 
 def as_text(comparison: Comparison, *, colour: bool, width: int) -> str:
@@ -150,3 +152,14 @@ def as_github(comparison: Comparison) -> str:
     ]
     lines += [annotation("notice", "conformance diff", note) for note in comparison.notes]
     return "\n".join([*lines, annotation("notice", "conformance diff", comparison_summary(comparison))]) + "\n"
+
+
+def as_markdown(comparison: Comparison) -> str:
+    """Return the comparison for a job summary: the result, then the differences, regressions first."""
+    rows = [
+        ["regression" if each.regression else each.kind, cell(" ".join(each.where)), cell(change_text(each))]
+        for each in comparison.differences
+    ]
+    blocks = [f"## {inert(comparison_summary(comparison))}", *(f"- {inert(each)}" for each in comparison.notes)]
+    tables = [table(["", "Where", "Change"], rows[at : at + _ROWS]) for at in range(0, len(rows), _ROWS)]
+    return within_limit([*blocks, *tables], SIZE_LIMIT, "Not all differences are shown; the format `json` has all.")

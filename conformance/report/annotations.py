@@ -9,11 +9,11 @@ from conformance.terminal.text_layout import visible
 Level = Literal["error", "warning", "notice"]
 
 
-def annotation(level: Level, title: str, text: str, file: str = "", line: int = 0) -> str:
-    """Return a workflow command in one line. `text` may have several lines."""
+def annotation(level: Level, title: str, *lines: str, file: str = "", line: int = 0) -> str:
+    """Return a workflow command in one line; a reader sees `lines` below the title."""
     properties = {"file": file, "line": str(line) if line and file else "", "title": title}
     given = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
-    return f"::{level} {given}::{'%0A'.join(map(_text, text.split(chr(10))))}"
+    return f"::{level} {given}::{'%0A'.join(map(_text, lines))}"
 
 
 def _property(text: str) -> str:

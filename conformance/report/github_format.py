@@ -40,6 +40,6 @@ def _of_level(report: Report, verdict: Verdict, level: Level) -> Iterator[str]:
 
 def _annotated(report: Report, finding: FindingEntry, level: Level) -> str:
     clause = report.clause(finding.clause)
-    text = f"{deviation(report, finding)}\n{clause.says}\n{cut_off(report.shown(finding).curl, _COMMAND, ' …')}"
+    lines = (deviation(report, finding), clause.says, cut_off(report.shown(finding).curl, _COMMAND, " …"))
     file = report.contract_file if clause.line else ""
-    return annotation(level, f"{clause.id} (finding {finding.id})", text, file, clause.line)
+    return annotation(level, f"{clause.id} (finding {finding.id})", *lines, file=file, line=clause.line)

@@ -17,8 +17,8 @@ from conformance.security.leak_guard import LeakGuard
 Option = tuple[str, str]
 
 
-def parse_report_option(text: str, formats: Collection[str] = ()) -> Option:
-    """Return `json=PATH` as (format, path); the path may contain `{contract}`.
+def parse_report_option(text: str, formats: Collection[str] = (), option: str = "--report") -> Option:
+    """Return `json=PATH` as (format, path); the path may contain `{contract}`. Messages name the `option`.
 
     Raises:
         UsageError: The text has another form, or the format is not one of `formats` (by default all formats).
@@ -26,10 +26,10 @@ def parse_report_option(text: str, formats: Collection[str] = ()) -> Option:
     formats = formats or format_names()
     format_name, equals, path = text.partition("=")
     if not equals or not path:
-        raise UsageError(f"--report {text}: write FORMAT=PATH, for example json=report.json.")
+        raise UsageError(f"{option} {text}: write FORMAT=PATH, for example json=report.json.")
     if format_name not in formats:
         known = ", ".join(sorted(formats))
-        raise UsageError(f"--report {text}: unknown format {format_name!r}. Known formats: {known}.")
+        raise UsageError(f"{option} {text}: unknown format {format_name!r}. Known formats: {known}.")
     return format_name, path
 
 

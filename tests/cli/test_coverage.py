@@ -226,8 +226,8 @@ def test_coverage_faults_of_an_operation_shows_clauses_and_reasons(cli: Cli) -> 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--faults", "library", "a.json"], "omit the reports, --missing and --fail-under"),
-        (["--faults", "library", "--missing"], "omit the reports, --missing and --fail-under"),
+        (["--faults", "library", "a.json"], "omit the reports, --missing, --fail-under and files"),
+        (["--faults", "library", "--missing"], "omit the reports, --missing, --fail-under and files"),
         ([], "give a report, or a contract with --faults"),
         (["--faults", str(DATA / "library"), "--operation", "nowhere"], "no operation in library matches nowhere"),
         (["--faults", "no-such-contract"], "no-such-contract"),
@@ -236,3 +236,10 @@ def test_coverage_faults_of_an_operation_shows_clauses_and_reasons(cli: Cli) -> 
 def test_coverage_refuses_arguments_that_do_not_fit_together(cli: Cli, arguments: list[str], says: str) -> None:
     ended = cli("coverage", *arguments)
     assert ended.code == 2 and says in " ".join(ended.err.split())
+
+
+def test_coverage_as_markdown_is_printed_and_written(cli: Cli) -> None:
+    ended = cli("coverage", written_report(cli), "--format", "markdown", "--report", "text=c.txt")
+    assert ended.code == 0 and ended.out.startswith("## library&#58; ")
+    assert "documented" in (cli.folder / "c.txt").read_text()
+    assert cli("coverage", "--faults", "x", "--format", "markdown").code == 2

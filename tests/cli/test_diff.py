@@ -193,3 +193,9 @@ def test_diff_text_colours_the_result(after: str, code: str) -> None:
     drift = Comparison("library", about, about, [], found)
     assert as_text(drift, colour=True, width=80).splitlines()[-1].startswith(code)
     assert "\x1b" not in as_text(drift, colour=False, width=80)
+
+
+def test_diff_as_markdown_has_the_result_and_the_changes(cli: Cli) -> None:
+    ended = diff(cli, report({"a": "pass"}), report({"a": "fail"}), "--format", "markdown")
+    assert ended.code == 1 and ended.out.startswith("## library&#58; 1 difference, 1 regression &#124; exit 1\n")
+    assert "| regression | <code>a</code> | <code>pass -&#62; fail</code> |" in ended.out
