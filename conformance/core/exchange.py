@@ -140,6 +140,7 @@ class Exchange:
         recorded: The file and the position in it, if another tool recorded the exchange; otherwise empty.
         resent: Whether the request was sent a second time, because the server closed the connection without a reply to
             the first. The server may have received it twice.
+        traceback: The end of the traceback of an app in this process that raised an exception; otherwise empty.
     """
 
     request: Request
@@ -151,6 +152,7 @@ class Exchange:
     duration_s: float = field(default=0.0, compare=False)
     recorded: str = field(default="", compare=False)
     resent: bool = field(default=False, compare=False)
+    traceback: str = field(default="", compare=False)
 
 
 def escaped(text: str) -> str:

@@ -53,6 +53,7 @@ class Evidence:
         response: The reply; None if no headers arrived.
         failure: Why the reply is not complete; None if it is.
         curl: A shell command that sends the request again.
+        traceback: The end of the traceback of the app, if it raised an exception and runs in this process.
     """
 
     recorded: str
@@ -66,6 +67,7 @@ class Evidence:
     response: ShownResponse | None
     failure: Failure | None
     curl: str
+    traceback: str = ""
 
 
 def evidence_of(
@@ -92,6 +94,7 @@ def evidence_of(
         response=_response(exchange.response) if exchange.response else None,
         failure=exchange.failure,
         curl=curl(exchange.request, base, credential_slots),
+        traceback=exchange.traceback,
     )
 
 

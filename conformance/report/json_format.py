@@ -115,6 +115,7 @@ def _evidence(evidence: Evidence) -> Json:
         "response": _response(evidence.response) if evidence.response else None,
         "failure": {"kind": failure.kind, "message": failure.message} if failure else None,
         "curl": evidence.curl,
+        **({"traceback": evidence.traceback} if evidence.traceback else {}),
     }
 
 

@@ -112,6 +112,7 @@ def _evidence(shown: Json) -> Evidence:
         response=_response(shown["response"]) if shown["response"] else None,
         failure=Failure(**shown["failure"]) if shown["failure"] else None,
         curl=shown["curl"],
+        traceback=shown.get("traceback", ""),
     )
 
 

@@ -14,6 +14,7 @@ from conformance.terminal.text_layout import excerpt, first_lines, fold, fold_co
 _SHOWN_HEADERS = ("location", "allow", "retry-after", "www-authenticate", "content-encoding", "transfer-encoding")
 _HEADERS = 8
 _BODY_LINES = {False: 10, True: 60}
+_TRACEBACK_LINES = {False: 5, True: 40}
 _LONGEST_COMMAND = 1500
 
 
@@ -29,6 +30,9 @@ def write_evidence(page: TextPage, evidence: Evidence, verbose: bool) -> None:
         page.beside("response", _response(evidence.response, page, _BODY_LINES[verbose]))
     if evidence.failure:
         page.labelled("failure", f"{evidence.failure.kind}: {evidence.failure.message}")
+    if evidence.traceback:
+        last = evidence.traceback.rstrip().splitlines()[-_TRACEBACK_LINES[verbose] :]
+        page.beside("traceback", [part for line in last for part in _short(line, page.room)])
     if len(evidence.curl) > _LONGEST_COMMAND:
         page.labelled("curl", f"a command of {len(evidence.curl)} characters, see {page.whole}")
     elif evidence.curl:

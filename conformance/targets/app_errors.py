@@ -18,6 +18,8 @@ from conformance.core.workflow_commands import without_commands
 from conformance.security.redactor import Redactor
 
 _MOST_FRAMES = 30
+_LONGEST = 4000
+"""The largest number of characters of a traceback that goes with its exchange: the last ones say what happened."""
 
 
 class AppErrors:
@@ -27,10 +29,13 @@ class AppErrors:
         self._redactor = redactor
         self._seen: set[tuple[str, str, int]] = set()
 
-    def note(self, error: BaseException, request: str) -> None:
-        """Print the traceback if the exception is the first of its kind; `request` is the request's method and path."""
+    def note(self, error: BaseException, request: str) -> str:
+        """Return the traceback, and print it if the exception is the first of its kind.
+
+        `request` is the request's method and path.
+        """
         # The first frame is that of this tool, which called the app.
-        self._print(error, error.__traceback__ and error.__traceback__.tb_next, f"at {request}")
+        return self._print(error, error.__traceback__ and error.__traceback__.tb_next, f"at {request}")
 
     def note_of_loop(self, loop: AbstractEventLoop, context: Mapping[str, Any]) -> None:
         """Print the traceback of an exception outside of any request: the handler of the loop's exceptions.
@@ -42,13 +47,14 @@ class AppErrors:
         if isinstance(error, BaseException):
             self._print(error, error.__traceback__, "outside of a request")
 
-    def _print(self, error: BaseException, trace: TracebackType | None, where: str) -> None:
+    def _print(self, error: BaseException, trace: TracebackType | None, where: str) -> str:
         report = TracebackException(type(error), error, trace, limit=-_MOST_FRAMES)
         last = report.stack[-1] if report.stack else None
         kind = (type(error).__name__, last.filename if last else "", (last.lineno or 0) if last else 0)
-        if kind in self._seen:
-            return
-        self._seen.add(kind)
-        clear = "\r\x1b[K" if sys.stderr.isatty() else ""
-        text = f"the app raised {kind[0]} {where} (shown once):\n{''.join(report.format())}"
-        print(clear + without_commands(self._redactor.text(text)), end="", file=sys.stderr, flush=True)
+        text = self._redactor.text("".join(report.format()))
+        if kind not in self._seen:
+            self._seen.add(kind)
+            clear = "\r\x1b[K" if sys.stderr.isatty() else ""
+            shown = without_commands(f"the app raised {kind[0]} {where} (shown once):\n{text}")
+            print(clear + shown, end="", file=sys.stderr, flush=True)
+        return text[-_LONGEST:]

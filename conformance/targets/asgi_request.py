@@ -27,12 +27,15 @@ Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
 _WITHOUT_BODY = (204, 304)
+_INTERNAL_ERROR = 500
+_RAISES_WITHIN_S = 0.2
 
 
 class AsgiRequest:
     """One request.
 
-    It can be created in any thread, and must run once, on the loop of the app.
+    It can be created in any thread, and must run once, on the loop of the app. `traceback` is that of the exception
+    that the app raised, or "".
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class AsgiRequest:
         self._headers: tuple[tuple[str, str], ...] = ()
         self._body = bytearray()
         self._disconnected: OSError | None = None
+        self.traceback = ""
 
     async def run(self, app: App) -> Failure | None:
         """Call the app, and return when the reply is complete or has failed.
@@ -59,7 +63,11 @@ class AsgiRequest:
         self._finished: asyncio.Future[Failure | None] = loop.create_future()
         task = loop.create_task(self._run_app(app))
         try:
-            return await asyncio.shield(self._finished)
+            failure = await asyncio.shield(self._finished)
+            if self._status is not None and self._status >= _INTERNAL_ERROR:
+                # A framework replies first, and raises the exception then.
+                await asyncio.wait([task], timeout=_RAISES_WITHIN_S)
+            return failure
         except asyncio.CancelledError:
             task.cancel()
             raise
@@ -97,7 +105,7 @@ class AsgiRequest:
         # An app may raise anything, even SystemExit, and the loop must go on.
         except BaseException as error:
             if error is not self._disconnected:
-                self._errors.note(error, f"{self._scope['method']} {self._scope['path']}")
+                self.traceback = self._errors.note(error, f"{self._scope['method']} {self._scope['path']}")
             self._finish(Failure("reset", f"the app raised {type(error).__name__}: {' '.join(str(error).split())}"))
 
     def _finish(self, failure: Failure | None) -> None:

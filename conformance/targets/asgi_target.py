@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Coroutine, Mapping
+from dataclasses import replace
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -67,7 +68,9 @@ class AsgiTarget:
         call = AsgiRequest(head, ready.body or b"", self._lifespan.state, self._limits, self._errors)
         started, clock = time.time(), time.monotonic()
         failure = self._call_app(call)
-        return Exchange(request, call.response, failure, origin, started=started, duration_s=time.monotonic() - clock)
+        duration_s = time.monotonic() - clock
+        made = Exchange(request, call.response, failure, origin, started=started, duration_s=duration_s)
+        return replace(made, traceback=call.traceback)
 
     def close(self) -> None:
         if self._loop.is_closed():

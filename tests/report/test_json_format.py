@@ -28,7 +28,7 @@ ORDER = {
     "tool": "name version",
     "leftovers": "resource key why undoable",
     "clauses": "id kind basis says source verdict reason exchanges evidence",
-    "evidence": "recorded operation verdict fault expected actual leaning request response failure curl",
+    "evidence": "recorded operation verdict fault expected actual leaning request response failure curl traceback",
     "request": "method path query headers body credentials",
     "credentials": "profile place form",
     "response": "status headers body",

@@ -15,7 +15,7 @@ from conformance.report.model import Report
 from conformance.report.text_format import render_page
 from conformance.terminal.text_layout import cells
 from tests.support.report_strategies import REPORT
-from tests.support.reports import CREATION, clause, evidence, report, rich
+from tests.support.reports import CREATION, LENIENT, clause, evidence, report, rich
 
 COLOUR = re.compile(r"\x1b\[[0-9;]+m")
 SMALL = """\
@@ -225,3 +225,8 @@ def test_text_names_what_is_left_for_each_reason() -> None:
     assert "Left on the target (no operation deletes it): job 0, job 1, " in text and "more" in text
     assert "Left on the target (it was changed and could not be put back): account" in text
     assert "  job 89\n" in render_page(made, colour=False, width=80, verbose=True) and "job 89" not in text
+
+
+def test_text_ends_an_exchange_with_the_traceback_of_the_app() -> None:
+    text = render_page(report(clause("a", "fail", evidence=(LENIENT,))), colour=False, width=80)
+    assert '  traceback Traceback (most recent call last):\n              File "shop.py", line 7' in text

@@ -100,6 +100,7 @@ class TestAsgi:
             for _ in range(2):
                 exchange = target.send(request)
                 assert exchange.failure is None and exchange.response is not None and exchange.response.status == 500
+                assert exchange.traceback.endswith("KeyError: 'no [credential] here'\n")
         printed = capsys.readouterr().err
         assert printed.startswith("the app raised KeyError at GET /parcels (shown once):\nTraceback (most recent")
         assert printed.count("KeyError: 'no [credential] here'") == 1 and KEY not in printed
