@@ -48,6 +48,7 @@ class ProgressLine:
         self._width = width
         self._throttle = Throttle()
         self._latest: dict[str, ProgressUpdate] = {}
+        self._started = monotonic()
         self._drawn = False
 
     def show(self, update: ProgressUpdate) -> None:
@@ -55,7 +56,8 @@ class ProgressLine:
         self._latest[update.contract] = update
         if self._throttle.is_due():
             self._drawn = True
-            self._put(progress_text(self._latest)[: max(self._width - 1, 1)])
+            text = progress_text(self._latest, monotonic() - self._started)
+            self._put(text[: max(self._width - 1, 1)])
 
     def clear(self) -> None:
         """Remove the line, if it was drawn."""
@@ -72,12 +74,26 @@ class ProgressLine:
             return
 
 
-def progress_text(latest: Mapping[str, ProgressUpdate]) -> str:
-    """Return a line such as `parcels 12/40, loans 3/21 clauses, 310 exchanges, 1 failing`."""
+def progress_text(latest: Mapping[str, ProgressUpdate], elapsed_s: float = 0.0) -> str:
+    """Return a line such as `parcels 12/40, loans 3/21 clauses, 310 exchanges, 1 failing, 95 a second, 20 s left`.
+
+    `elapsed_s` is the time so far, in seconds; the rate and the time left are omitted in the first second.
+    """
     runs = ", ".join(f"{each.contract} {each.done}/{each.total}" for each in latest.values())
     exchanges = sum(each.exchanges for each in latest.values())
     failures = sum(each.failures for each in latest.values())
-    return f"{runs} clauses, {exchanges} exchanges, {failures} failing"
+    parts = [f"{runs} clauses", f"{exchanges} exchanges", f"{failures} failing"]
+    done, total = (sum(getattr(each, name) for each in latest.values()) for name in ("done", "total"))
+    if elapsed_s >= 1:
+        parts.append(f"{exchanges / elapsed_s:.0f} a second")
+    if elapsed_s >= 1 and 0 < done < total:
+        parts.append(f"{duration_text(elapsed_s * (total - done) / done)} left")
+    return ", ".join(parts)
+
+
+def duration_text(seconds: float) -> str:
+    """Return `20 s` or `3 min`."""
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def shows_progress(stream: TextIO | None, environment: Mapping[str, str]) -> bool:

@@ -229,4 +229,4 @@ def test_text_names_what_is_left_for_each_reason() -> None:
 
 def test_text_ends_an_exchange_with_the_traceback_of_the_app() -> None:
     text = render_page(report(clause("a", "fail", evidence=(LENIENT,))), colour=False, width=80)
-    assert '  traceback Traceback (most recent call last):\n              File "shop.py", line 7' in text
+    assert '  traceback Traceback (most recent call last):\n            File "shop.py", line 7, in create\n' in text

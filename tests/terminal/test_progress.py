@@ -47,6 +47,16 @@ class TestLine:
             progress_text({"a": pulse("a"), "b": pulse("b", 7)}) == "a 1/40, b 7/40 clauses, 600 exchanges, 4 failing"
         )
 
+    @pytest.mark.parametrize(
+        ("elapsed_s", "end"),
+        [(0.9, "2 failing"), (3, ", 100 a second, 2 min left"), (100, ", 3 a second, 65 min left")],
+    )
+    def test_rate_and_time_left_follow_after_a_second(self, elapsed_s: float, end: str) -> None:
+        assert progress_text({"a": pulse("a")}, elapsed_s).endswith(end)
+
+    def test_time_left_is_unknown_before_the_first_clause_and_none_at_the_end(self) -> None:
+        assert all("left" not in progress_text({"a": pulse("a", done)}, 5) for done in (0, 40))
+
     def test_line_is_rewritten_at_most_ten_times_a_second(self, clock: Clock) -> None:
         terminal = Terminal()
         shown = ProgressLine(terminal, 80)
