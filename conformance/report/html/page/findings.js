@@ -1,0 +1,25 @@
+// The inside of a finding, with the elements of those that are in the page already.
+
+function findingInside(finding) {
+  const clause = clauses.get(finding.clause);
+  const exchange = data.exchanges[finding.evidence.exchange];
+  return el('div', 'inside', el('p', 'says', clause.says), versus(finding.evidence),
+    exchange ? exchangeBlock(exchange) : el('p', 'none', 'Its exchange is in the JSON report.'),
+    facts([
+      ['Source', `${clause.source || 'not cited'} (${clause.basis})`],
+      ['Blame', finding.blame],
+      ['Fault', finding.evidence.fault],
+      ['Recorded', exchange?.recorded],
+      ['Reason', clause.reason],
+      ['Operations', finding.operations.join(', ')],
+      ['Also breaks', joined(finding.follow.map((each) => link('clause', each)))],
+      ['Shown by', [`${finding.failures}, at `, link('clause', finding.clause)]],
+      ['History', finding.before],
+      ['Finding', link('finding', finding.id)],
+    ]));
+}
+
+function versus(evidence) {
+  const part = (name, text) => el('div', name.toLowerCase(), el('h4', '', name), el('p', '', text));
+  return el('div', 'versus', part('Expected', evidence.expected), part('Actual', evidence.actual));
+}

@@ -1,0 +1,167 @@
+"""The data of the page as JSON, from which its scripts write the long lists; `page/data.js` reads it.
+
+Each text is there once, in `texts`; elsewhere every number is the index of a text. Exchanges have a limit of bytes:
+those of findings come first, then one for each clause, then the others.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from conformance.core.workflow_commands import json_without_commands
+from conformance.report.coverage_section import OperationCoverage
+from conformance.report.evidence import Evidence
+from conformance.report.findings import FindingEntry
+from conformance.report.html.elements import shown
+from conformance.report.html.exchange import (
+    command_of,
+    credentials_line,
+    reply_line,
+    request_body,
+    request_line,
+)
+from conformance.report.html.findings import BLAMES
+from conformance.report.model import ClauseEntry, Report
+from conformance.terminal.text_layout import count_text
+
+_EXCHANGE_BYTES = 260_000
+_ENDS_ELEMENT = re.compile("[<>&\u2028\u2029]")
+
+
+class _Texts:
+    """The texts of a page. `encode` replaces each text in a JSON value with its index."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, int] = {}
+        self.size = 0
+        """The bytes of all texts, as JSON."""
+
+    def encode(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._index(shown(value))
+        if isinstance(value, dict):
+            return {name: self.encode(each) for name, each in value.items()}
+        return [self.encode(each) for each in value] if isinstance(value, list) else value
+
+    def _index(self, text: str) -> int:
+        if text not in self.texts:
+            self.texts[text] = len(self.texts)
+            self.size += len(_json(text).encode("utf-8", "backslashreplace"))
+        return self.texts[text]
+
+
+def payload(report: Report, seen_before: Mapping[str, str]) -> str:
+    """Return the JSON, which can stand in an element of HTML; `seen_before` is as for `findings_section`."""
+    texts = _Texts()
+    exchanges = _exchanges(report, texts)
+    numbers = {key: str(number) for number, key in enumerate(exchanges)}
+    document = {
+        "clauses": [texts.encode(_clause(each, numbers)) for each in report.clauses],
+        "findings": [texts.encode(_finding(report, each, numbers, seen_before)) for each in report.findings],
+        "coverage": [texts.encode(_coverage(each)) for each in report.coverage.operations] if report.coverage else [],
+        "exchanges": [*exchanges.values()],
+        "unlisted": texts.encode(str(len({*map(_key, _by_importance(report))} - exchanges.keys()) or "")),
+        "texts": [*texts.texts],
+    }
+    return _json(document)
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json_without_commands(_ENDS_ELEMENT.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def _exchanges(report: Report, texts: _Texts) -> dict[Any, Any]:
+    """Return the exchanges for which there is room, encoded, by what tells them apart."""
+    found: dict[Any, Any] = {}
+    for each in _by_importance(report):
+        if texts.size > _EXCHANGE_BYTES:
+            break
+        if _key(each) not in found:
+            found[_key(each)] = texts.encode(_exchange(each))
+    return found
+
+
+def _by_importance(report: Report) -> Iterator[Evidence]:
+    yield from map(report.shown, report.findings)
+    yield from (each.chief_evidence for each in report.clauses if each.chief_evidence is not None)
+    yield from (each for clause in report.clauses for each in clause.evidence)
+
+
+def _key(evidence: Evidence) -> tuple[object, ...]:
+    """Return what tells exchanges apart: evidence without the judgement on one clause."""
+    return (evidence.recorded, evidence.operation, evidence.request, evidence.response, evidence.failure, evidence.curl)
+
+
+def _exchange(evidence: Evidence) -> Any:
+    request, reply, failure = evidence.request, evidence.response, evidence.failure
+    return [
+        evidence.operation,
+        evidence.recorded,
+        request_line(request),
+        credentials_line(request.credentials),
+        _headers(request.headers),
+        request_body(request),
+        reply_line(evidence),
+        f"{failure.kind}: {failure.message}" if failure else None,
+        _headers(reply.headers if reply else ()),
+        reply.body if reply else None,
+        command_of(evidence),
+    ]
+
+
+def _headers(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
+    return [[name, value] for name, value in pairs]
+
+
+def _clause(clause: ClauseEntry, numbers: dict[Any, str]) -> Any:
+    return {
+        "id": clause.id,
+        "kind": clause.kind,
+        "basis": clause.basis,
+        "says": clause.says,
+        "source": ", ".join(clause.source),
+        "verdict": clause.verdict or "information",
+        "reason": clause.reason,
+        "count": str(clause.exchanges),
+        "evidence": [_judged(each, numbers) for each in clause.evidence if _key(each) in numbers],
+        "operations": [*dict.fromkeys(each.operation for each in clause.evidence if each.operation)],
+        "missing": str(sum(_key(each) not in numbers for each in clause.evidence)),
+    }
+
+
+def _judged(evidence: Evidence, numbers: dict[Any, str]) -> Any:
+    number = numbers.get(_key(evidence))
+    return [number, evidence.expected, evidence.actual, evidence.fault]
+
+
+def _finding(report: Report, finding: FindingEntry, numbers: dict[Any, str], seen_before: Mapping[str, str]) -> Any:
+    return {
+        "id": finding.id,
+        "clause": finding.clause,
+        "blame": BLAMES[finding.blame],
+        "evidence": _judged(report.shown(finding), numbers),
+        "failures": count_text(finding.exchanges, "failure"),
+        "operations": list(finding.operations),
+        "follow": list(finding.follow),
+        "before": seen_before.get(finding.id, ""),
+    }
+
+
+def _coverage(operation: OperationCoverage) -> Any:
+    rows = [(str(each.status), each.outcome, _kind(operation, each), str(n)) for each, n in operation.seen.items()]
+    rows += [(str(each.status), each.outcome, "undocumented", str(n)) for each, n in operation.undocumented.items()]
+    names = ("status", "outcome", "kind", "detail")
+    missing = [
+        {"status": " or ".join(map(str, each.statuses)), "outcome": each.outcome, "kind": "never", "detail": why}
+        for each, why in operation.never.items()
+    ]
+    outcomes = [*(dict(zip(names, row, strict=True)) for row in rows), *missing]
+    return {"operation": operation.operation or "no operation", "outcomes": outcomes}
+
+
+def _kind(operation: OperationCoverage, reply: Any) -> str:
+    return "provoked" if reply in operation.provoked else "seen"
