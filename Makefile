@@ -1,5 +1,5 @@
 # `make run` checks both shipped contracts, `make test` checks this project, and `make check` checks most of it in a
-# minute or so: style, types, layers, contracts and the quick tests (neither `slow` nor `npm`), for daily work.
+# minute or so: style, types, layers, contracts and the quick tests (not `slow`, `npm` or `browser`), for daily work.
 # Each makes .venv first; it needs Python 3.11 or newer, found by itself or given as `make PYTHON=...`.
 
 VENV := .venv
@@ -8,8 +8,11 @@ CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11 python
 PYTHON ?= $(shell for each in $(CANDIDATES); do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 NPM := $(shell command -v npm)
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+# Works as root on Debian and its relatives only
+APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends
 
-.PHONY: run check test cassettes fuzz mocks servers clean
+.PHONY: run check test browser cassettes fuzz mocks servers clean
 
 run: $(VENV)/installed
 	$(BIN)/conformance run
@@ -27,12 +30,20 @@ PYTEST := $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 check: $(VENV)/installed-test
 	$(CHECKS)
-	$(PYTEST) -m "not slow and not npm"
+	$(PYTEST) -m "not slow and not npm and not browser"
 
-test: $(VENV)/installed-test
+test: $(VENV)/installed-test browser
 	$(CHECKS)
 	@test -n "$(NPM)" || echo "npm is not here: the tests marked npm are left out"
 	$(PYTEST) $(if $(NPM),,-m "not npm")
+
+# Chromium and Playwright for the tests marked browser. Without them these tests are skipped.
+browser: $(VENV)/installed-test
+	@test -n "$(CHROMIUM)" || $(APT_INSTALL) chromium >/dev/null 2>&1 || \
+		echo "Chromium is not here: the tests marked browser are skipped"
+	@$(BIN)/python -c 'import playwright' 2>/dev/null || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[browser]' || \
+		echo "Playwright cannot be installed: the tests marked browser are skipped"
 
 # Recordings of the reference server, with a time of their own: the same server gives the same files.
 cassettes: $(VENV)/installed-test

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from conformance.report.model import Report
 from conformance.report.text_format import render_page
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
@@ -26,8 +27,8 @@ COLOURED = re.compile(r"\x1b\[([\d;]+)m(.*?)\x1b\[0m|([^\x1b]+)")
 STYLE = "font-family='ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace' font-size='14'"
 
 
-def terminal_text() -> str:
-    """Return the command of the run and its report, with colours as escape sequences."""
+def failed_report() -> Report:
+    """Return the report of a run against the server with one fault."""
     sys.path.insert(0, str(HERE))
     os.chdir(HERE)
     from careless import server
@@ -37,9 +38,13 @@ def terminal_text() -> str:
         lines = [f'{profile} = "{key}"\n' for profile, key in server.keys.items()]
         keys.write_text(f"[{CONTRACT}]\n{''.join(lines)}", encoding="utf-8")
         options = Options(target="asgi:careless:app", credentials=keys, tag="picture1")
-        report = run_contract(CONTRACT, options)
+        return run_contract(CONTRACT, options)
+
+
+def terminal_text() -> str:
+    """Return the command of the run and its report, with colours as escape sequences."""
     command = f"$ conformance run {CONTRACT} --target asgi:careless:app --credentials keys.toml"
-    return f"{command}\n{render_page(report, colour=True, width=COLUMNS)}"
+    return f"{command}\n{render_page(failed_report(), colour=True, width=COLUMNS)}"
 
 
 def drawn(text: str) -> str:
