@@ -62,7 +62,7 @@ CLAUSE = st.builds(
 )
 REPORT = st.builds(
     lambda clauses, changes: report(*clauses, **changes),
-    st.lists(CLAUSE, max_size=4),
+    st.lists(CLAUSE, max_size=4, unique_by=lambda each: each.id),
     st.fixed_dictionaries(
         {
             "target": TEXT,
