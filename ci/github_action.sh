@@ -24,7 +24,7 @@ arguments+=("${found[@]}")
 
 reports="${INPUT_REPORTS:-conformance-reports}"
 mkdir -p -- "$reports"
-for format in json:json junit:xml; do
+for format in json:json junit:xml html:html; do
   arguments+=("--report=${format%:*}=$reports/{contract}.${format#*:}")
 done
 

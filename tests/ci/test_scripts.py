@@ -60,7 +60,8 @@ def test_action_passes_its_inputs_on_and_ends_with_the_exit_code(tmp_path: Path,
     assert ended.returncode == code and output.read_text() == f"exit-code={code}\n"
     options = ["--warn=open", "--only=code.*"]
     reports = [
-        f"--report={name}=conformance-reports/{{contract}}.{end}" for name, end in (("json", "json"), ("junit", "xml"))
+        f"--report={name}=conformance-reports/{{contract}}.{end}"
+        for name, end in (("json", "json"), ("junit", "xml"), ("html", "html"))
     ]
     expected = ["run", "one", "two", "--target=http://localhost:8000/v2", "--credentials=keys.toml", *options, *reports]
     assert calls(tmp_path, "conformance") == [expected]
@@ -99,7 +100,7 @@ def test_inputs_of_the_gitlab_component_are_never_evaluated(tmp_path: Path, text
     assert ended.returncode == 1 and not [*tmp_path.rglob("broken")]
     (arguments,) = calls(place, "conformance")
     assert arguments[:5] == ["run", f"--target={text}", f"--credentials={text}", text, text]
-    assert arguments[5].startswith("--report=json=") and arguments[6].startswith("--report=junit=")
+    assert [each.split("=")[1] for each in arguments[5:8]] == ["json", "junit", "html"]
 
 
 @pytest.mark.parametrize(
