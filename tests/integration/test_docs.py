@@ -25,6 +25,7 @@ from conformance.checks.causes import cause_names
 from conformance.checks.rules import rule_names
 from conformance.cli.main import parser
 from conformance.targets.kinds import kind_names
+from tests.support.forked_commands import forked_output, is_forkable
 from tests.support.library_server import KEY, library
 from tests.support.served import LIBRARY, ROOT, served
 
@@ -104,25 +105,43 @@ class Page:
         path.write_text(self.here(text), "utf-8")
 
     def console(self, text: str) -> None:
-        """Run the commands of a block in one shell, and compare their output."""
-        script, expected = script_of(text), [line for line in text.splitlines() if not is_command(line)]
+        """Run the commands of a block, and compare their output."""
+        script, expected = self.here(script_of(text)), [line for line in text.splitlines() if not is_command(line)]
         if script.startswith("conformance serve"):
-            output = self.stack.enter_context(started(self.here(script), self))
+            output = self.stack.enter_context(started(script, self))
+        elif self.has_own_package or "source " in script:
+            output = self.shell(script)
         else:
-            # Commands have to succeed, except where the page shows with what code they end.
-            shell = ["bash", "-c" if "$?" in script else "-ec", self.here(script)]
-            done = subprocess.run(
-                shell,
-                cwd=self.folder,
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                check=False,
-            )
-            output = done.stdout
-            assert done.returncode == 0, f"{script}\n{output}"
+            output = "".join(map(self.line, script.splitlines()))
         assert_shown(self.here("\n".join(expected)), output)
+
+    def line(self, line: str) -> str:
+        """Run one command, and return its output."""
+        if not is_forkable(line):
+            return self.shell(line)
+        code, output = forked_output(line, self.folder, self.environment)
+        assert code == 0, f"{line}\n{output}"
+        return output
+
+    def shell(self, script: str) -> str:
+        """Run commands in a shell, and return their output."""
+        # Commands have to succeed, except where the page shows with what code they end.
+        done = subprocess.run(
+            ["bash", "-c" if "$?" in script else "-ec", script],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{script}\n{done.stdout}"
+        return done.stdout
+
+    @property
+    def has_own_package(self) -> bool:
+        """Whether the folder has a copy of the tool, which this process has not loaded."""
+        return (self.folder / "conformance").exists()
 
 
 @contextmanager
