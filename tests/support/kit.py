@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
@@ -15,6 +15,7 @@ from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
 from conformance.checks.expected_outcomes import Expectation, expect_outcomes
 from conformance.checks.finding import Finding
+from conformance.checks.operation_subset import without_operations
 from conformance.checks.request_steps import RecordNames, RecordNamesSteps, RequestSteps, ValidRequestSteps
 from conformance.contract.credential_placement import place_credentials
 from conformance.contract.credential_slots import all_slots
@@ -224,8 +225,9 @@ class Bench:
         tag: str = TAG,
         may_write: bool = True,
         budget: Budget | None = None,
+        without: Sequence[str] = (),
     ) -> None:
-        self.contract = contract_of(name)
+        self.contract = without_operations(contract_of(name), without)
         self.target = target or Direct(name, dialect, tag)
         self.session = new_session(
             self.contract,
