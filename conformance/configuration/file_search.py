@@ -74,7 +74,9 @@ def _project_table(path: Path) -> tuple[dict[str, Any], str] | None:
     document, text = _read(path)
     tool = document.get(TABLE[0])
     table = tool.get(TABLE[1]) if isinstance(tool, dict) else None
-    return (table, text) if isinstance(table, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise UsageError(f"{path}: {'.'.join(TABLE)} must be a table, [{'.'.join(TABLE)}]")
+    return None if table is None else (table, text)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], str]:

@@ -56,6 +56,12 @@ def test_two_configurations_in_a_folder_are_refused(folder: Path) -> None:
         find_file()
 
 
+def test_configuration_that_is_no_table_is_refused(folder: Path) -> None:
+    Path("pyproject.toml").write_text("tool.conformance = 5\n")
+    with pytest.raises(UsageError, match=r"pyproject\.toml: tool\.conformance must be a table"):
+        find_file()
+
+
 @pytest.mark.parametrize("text", ["secret-value", "a = 'secret-value", "a.b = 1\na = 'secret-value'"])
 def test_file_that_is_not_toml_is_refused_and_not_quoted(folder: Path, text: str) -> None:
     Path("conformance.toml").write_text(text)
