@@ -19,7 +19,7 @@ _PHRASES = {each.value: each.phrase for each in HTTPStatus}
 
 def exchange_block(evidence: Evidence) -> Element:
     """Return the whole exchange."""
-    return element("div", "exchange", _request(evidence), _reply(evidence), _command(evidence))
+    return element("div", "exchange", _request(evidence), _reply(evidence), _traceback(evidence), _command(evidence))
 
 
 def request_line(request: ShownRequest) -> str:
@@ -84,6 +84,13 @@ def _side(title: str, line: str, headers: Pairs, about: Element | None, body: st
         element("dl", "headers", *rows) if rows else None,
         element("pre", {"class": "body", "tabindex": "0"}, body) if body else element("p", "none", "no body"),
     )
+
+
+def _traceback(evidence: Evidence) -> Element | None:
+    if not evidence.traceback:
+        return None
+    text = element("pre", {"class": "body", "tabindex": "0"}, evidence.traceback)
+    return element("div", "command", element("h4", "", "Traceback of the app"), text)
 
 
 def _command(evidence: Evidence) -> Element:

@@ -40,13 +40,18 @@ def findings_section(report: Report, seen_before: Mapping[str, str]) -> str:
     room, parts = _INSIDE_BYTES, []
     for number, finding in enumerate(report.findings[:_MOST]):
         clause, evidence = clauses[finding.clause], report.shown(finding)
-        inside = _inside(finding, clause, evidence, seen_before.get(finding.id, ""))
+        inside = _inside(finding, clause, evidence, place_of(report, clause), seen_before.get(finding.id, ""))
         room -= len(markup(inside))
         if room < 0:
             inside = element("div", {"class": "inside later", "data-finding": str(number)}, "This needs JavaScript.")
         is_open = number == 0 and len(report.findings) <= _FEW
         parts.append(markup(_finding(finding, evidence, inside, is_open)))
     return "\n".join([*_lead(report), *parts, *_left_out(len(report.findings) - _MOST)])
+
+
+def place_of(report: Report, clause: ClauseEntry) -> str:
+    """Return the file and the line of a clause, or "" if they are unknown."""
+    return f"{report.contract_file}:{clause.line}" if report.contract_file and clause.line else ""
 
 
 def _lead(report: Report) -> Iterator[str]:
@@ -91,7 +96,7 @@ def _places(finding: FindingEntry) -> str:
     return f"{first} and {others} more" if others > 0 else first
 
 
-def _inside(finding: FindingEntry, clause: ClauseEntry, evidence: Evidence, before: str) -> Element:
+def _inside(finding: FindingEntry, clause: ClauseEntry, evidence: Evidence, place: str, before: str) -> Element:
     return element(
         "div",
         "inside",
@@ -100,6 +105,7 @@ def _inside(finding: FindingEntry, clause: ClauseEntry, evidence: Evidence, befo
         exchange_block(evidence),
         _facts(
             ("Source", [f"{', '.join(clause.source) or 'not cited'} ({clause.basis})"]),
+            ("Contract", [place]),
             ("Blame", [BLAMES[finding.blame]]),
             ("Fault", [evidence.fault]),
             ("Recorded", [evidence.recorded]),

@@ -23,7 +23,7 @@ from conformance.report.html.exchange import (
     request_body,
     request_line,
 )
-from conformance.report.html.findings import BLAMES
+from conformance.report.html.findings import BLAMES, place_of
 from conformance.report.model import ClauseEntry, Report
 from conformance.terminal.text_layout import count_text
 
@@ -59,7 +59,7 @@ def payload(report: Report, seen_before: Mapping[str, str]) -> str:
     exchanges = _exchanges(report, texts)
     numbers = {key: str(number) for number, key in enumerate(exchanges)}
     document = {
-        "clauses": [texts.encode(_clause(each, numbers)) for each in report.clauses],
+        "clauses": [texts.encode(_clause(report, each, numbers)) for each in report.clauses],
         "findings": [texts.encode(_finding(report, each, numbers, seen_before)) for each in report.findings],
         "coverage": [texts.encode(_coverage(each)) for each in report.coverage.operations] if report.coverage else [],
         "exchanges": [*exchanges.values()],
@@ -110,6 +110,7 @@ def _exchange(evidence: Evidence) -> Any:
         _headers(reply.headers if reply else ()),
         reply.body if reply else None,
         command_of(evidence),
+        evidence.traceback,
     ]
 
 
@@ -117,7 +118,7 @@ def _headers(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
     return [[name, value] for name, value in pairs]
 
 
-def _clause(clause: ClauseEntry, numbers: dict[Any, str]) -> Any:
+def _clause(report: Report, clause: ClauseEntry, numbers: dict[Any, str]) -> Any:
     return {
         "id": clause.id,
         "kind": clause.kind,
@@ -125,6 +126,7 @@ def _clause(clause: ClauseEntry, numbers: dict[Any, str]) -> Any:
         "says": clause.says,
         "source": ", ".join(clause.source),
         "verdict": clause.verdict or "information",
+        "place": place_of(report, clause),
         "reason": clause.reason,
         "count": str(clause.exchanges),
         "evidence": [_judged(each, numbers) for each in clause.evidence if _key(each) in numbers],

@@ -107,3 +107,9 @@ def test_history_compares_runs_of_the_same_contract() -> None:
 def test_page_without_failures_says_so() -> None:
     text = page_of(render(report(clause("a", "pass"), exit=0))).text
     assert "Conforms" in text and "No clause failed." in text
+
+
+def test_findings_name_the_line_of_the_contract() -> None:
+    made = report(clause("a", "fail", evidence=(evidence(),), line=12), contract_file="specs/a/contract.yaml")
+    assert "specs/a/contract.yaml:12" in page_of(render(made)).text
+    assert ":12" not in page_of(render(replace(made, contract_file=""))).text

@@ -11,7 +11,7 @@ const data = (() => {
   return decode(encoded);
 })();
 
-const PARTS = ['operation', 'recorded', 'request', 'keys', 'sent', 'body', 'reply', 'failure', 'received', 'answer', 'curl'];
+const PARTS = ['operation', 'recorded', 'request', 'keys', 'sent', 'body', 'reply', 'failure', 'received', 'answer', 'curl', 'traceback'];
 const JUDGED = ['exchange', 'expected', 'actual', 'fault'];
 
 function named(names, values) {

@@ -5,6 +5,8 @@ function exchangeBlock(exchange) {
   return el('div', 'exchange',
     side('Request', exchange.request, el('p', 'keys', exchange.keys), exchange.sent, exchange.body),
     side('Reply', exchange.reply, failure, exchange.received, exchange.answer),
+    exchange.traceback ? el('div', 'command', el('h4', '', 'Traceback of the app'),
+      el('pre', { class: 'body', tabindex: '0' }, exchange.traceback)) : null,
     el('div', 'command', el('h4', '', 'Send it again'), exchange.curl
       ? el('pre', { class: 'curl', tabindex: '0' }, exchange.curl)
       : el('p', 'none', 'The command is long; the JSON report has it.')));

@@ -7,6 +7,7 @@ function findingInside(finding) {
     exchange ? exchangeBlock(exchange) : el('p', 'none', 'Its exchange is in the JSON report.'),
     facts([
       ['Source', `${clause.source || 'not cited'} (${clause.basis})`],
+      ['Contract', clause.place],
       ['Blame', finding.blame],
       ['Fault', finding.evidence.fault],
       ['Recorded', exchange?.recorded],

@@ -13,6 +13,7 @@ function clauseEntry(clause) {
   const made = entry('row', `clause-${clause.id}`, head, () => [
     facts([
       ['Source', `${clause.source || 'not cited'} (${clause.basis})`],
+      ['Contract', clause.place],
       ['Kind', clause.kind],
       ['Reason', clause.reason],
       ['Findings', joined(data.findings.filter((each) => breaks(each, clause.id)).map((each) => link('finding', each.id)))],
