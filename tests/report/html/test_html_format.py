@@ -113,3 +113,9 @@ def test_findings_name_the_line_of_the_contract() -> None:
     made = report(clause("a", "fail", evidence=(evidence(),), line=12), contract_file="specs/a/contract.yaml")
     assert "specs/a/contract.yaml:12" in page_of(render(made)).text
     assert ":12" not in page_of(render(replace(made, contract_file=""))).text
+
+
+def test_exchanges_have_the_traceback_of_the_app() -> None:
+    shown = replace(evidence(), traceback="Traceback\n  KeyError: 'id'")
+    page = page_of(render(report(clause("a", "fail", evidence=(shown,)))))
+    assert "KeyError: 'id'" in page.text and "Traceback\n  KeyError: 'id'" in page.data["texts"]
