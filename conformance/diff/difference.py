@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from conformance.checks.exit_codes import ExitCode
 
-DifferenceKind = Literal["clause", "outcome", "member", "dialect", "habit"]
+DifferenceKind = Literal["clause", "finding", "outcome", "member", "dialect", "habit"]
 KINDS: tuple[DifferenceKind, ...] = get_args(DifferenceKind)
 
 Change = Literal["appeared", "vanished", "changed"]

@@ -16,6 +16,7 @@ from conformance.terminal.text_layout import count_text
 FORMAT = "conformance-drift/1"
 TITLES = {
     "clause": "Clauses",
+    "finding": "Findings of clauses that failed before, too",
     "outcome": "Outcomes of the same request",
     "member": "Members of replies",
     "dialect": "Dialects",

@@ -1,10 +1,11 @@
-"""Compare two reports: verdicts of clauses, detected dialects, habits."""
+"""Compare two reports: verdicts of clauses, findings of clauses that failed before too, detected dialects, habits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from conformance.diff.difference import Difference, differences_between
+from conformance.report.findings import FAILED
 from conformance.report.model import Report
 
 _FAILED = ("fail", "error")
@@ -15,6 +16,8 @@ _NOT_CONFORMING = (*_FAILED_OR_WAIVED, "warn")
 def report_differences(old: Report, new: Report) -> Iterator[Difference]:
     """Yield the differences; a clause that fails now and did not before is a regression."""
     yield from _clause_differences(_verdicts(old), _verdicts(new))
+    if not (old.findings_are_derived or new.findings_are_derived):
+        yield from _finding_differences(old, new)
     for axis in sorted({*old.dialects, *new.dialects}):
         yield from differences_between("dialect", [axis], old.dialects.get(axis, ()), new.dialects.get(axis, ()))
     for habit in sorted({*old.habits, *new.habits}):
@@ -32,6 +35,16 @@ def _clause_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Itera
         before, after = old.get(name, ""), new.get(name, "")
         broke = after in _FAILED and before not in _FAILED_OR_WAIVED
         yield from differences_between("clause", [name], [before] if before else [], [after] if after else [], broke)
+
+
+def _finding_differences(old: Report, new: Report) -> Iterator[Difference]:
+    """Yield the findings that only one report has, of clauses that fail in both: their verdicts do not show them."""
+    failed, fails = ({name for name, each in _verdicts(run).items() if each in FAILED} for run in (old, new))
+    before, after = ({each.id: each for each in run.findings if each.clause in failed & fails} for run in (old, new))
+    for name, each in {**before, **after}.items():
+        old_verdict, new_verdict = ([run[name].verdict] if name in run else [] for run in (before, after))
+        broke = new_verdict == ["fail"] and not old_verdict
+        yield from differences_between("finding", [each.clause, name], old_verdict, new_verdict, broke)
 
 
 def _verdicts(report: Report) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from conformance.diff.report_diff import repaired_clauses, report_differences
 from conformance.report.model import Report
 from tests.support.diff_inputs import difference_lines, made
 from tests.support.diff_laws import REPORTS, mirrored
+from tests.support.reports import clause, evidence, report
 
 
 @pytest.mark.parametrize("before", ["pass", "warn", "inconclusive", "skipped"])
@@ -93,3 +95,16 @@ def test_report_differences_of_a_report_with_itself_are_none(one: Report) -> Non
 @given(REPORTS, REPORTS)
 def test_report_differences_are_mirrored_when_reports_are_swapped(old: Report, new: Report) -> None:
     assert mirrored(list(report_differences(old, new)), list(report_differences(new, old)))
+
+
+def test_new_finding_of_a_clause_that_failed_before_is_a_regression() -> None:
+    old, new = (
+        report(clause("a", "fail", evidence=(evidence(actual=text),)), clause("b", "pass")) for text in ("one", "two")
+    )
+    gone, new_id = old.findings[0].id, new.findings[0].id
+    assert {*difference_lines(list(report_differences(old, new)))} == {
+        f". finding vanished a {gone}: fail -> ",
+        f"! finding appeared a {new_id}:  -> fail",
+    }
+    assert not list(report_differences(old, replace(new, findings_are_derived=True)))
+    assert difference_lines(list(report_differences(report(clause("a", "pass")), new)))[0].startswith("! clause")
