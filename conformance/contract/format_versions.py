@@ -18,7 +18,7 @@ VERSION = 2
 NAME = "conformance-contract/{}"
 _NAME = re.compile(r"conformance-contract/([0-9]{1,9})")
 
-_KEYS: Mapping[str, Mapping[str, str]] = {
+KEYS: Mapping[str, Mapping[str, str]] = {
     "envelope.readings.*": {"speaks": "choice"},
     "outcomes.*": {
         "means": "equivalent_status",
@@ -49,7 +49,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Place in contract.yaml -> key in version 1 -> key in version 2. `*` stands for every entry."""
-_WORDS: Mapping[str, Mapping[str, str]] = {
+WORDS: Mapping[str, Mapping[str, str]] = {
     "format": {NAME.format(1): NAME.format(2)},
     "clauses.*.blank": {"surely": "always"},
     "clauses.*.rule": {"no-stray-body": "no-unexpected-body"},
@@ -120,7 +120,7 @@ def _new_texts(root: Node) -> Texts:
 
 def _renamed_nodes(root: Node) -> Iterator[tuple[Node, Mapping[str, str]]]:
     """Yield each key and word of the file at the places of the tables, with the names that changed there."""
-    for place, names in _KEYS.items():
+    for place, names in KEYS.items():
         yield from ((key, names) for found in nodes_at(root, place) for key in keys_of(found))
-    for place, names in _WORDS.items():
+    for place, names in WORDS.items():
         yield from ((found, names) for found in nodes_at(root, place))

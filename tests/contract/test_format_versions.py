@@ -77,7 +77,7 @@ CONTRACTS = [*specs_folder().glob("*/contract.yaml"), *DATA.glob("*/contract.yam
 def old_texts(root: Node) -> Texts:
     """The names of version 1 for those of version 2."""
     found: dict[int, str] = {}
-    tables = [*format_versions._KEYS.items(), *format_versions._WORDS.items()]
+    tables = [*format_versions.KEYS.items(), *format_versions.WORDS.items()]
     for place, names in tables:
         older = {new: old for old, new in names.items()}
         for each in nodes_at(root, place.replace(".blank", ".blank_is_missing")):
