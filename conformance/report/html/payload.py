@@ -27,7 +27,10 @@ from conformance.report.html.findings import BLAMES, place_of
 from conformance.report.model import ClauseEntry, Report
 from conformance.terminal.text_layout import count_text
 
-_EXCHANGE_BYTES = 260_000
+_MOST_BYTES = 260_000
+"""The limit for the texts of exchanges and the coverage together."""
+_LEAST_BYTES = 60_000
+"""What exchanges have of it, however large the coverage is."""
 _ENDS_ELEMENT = re.compile("[<>&\u2028\u2029]")
 
 
@@ -56,12 +59,14 @@ class _Texts:
 def payload(report: Report, seen_before: Mapping[str, str]) -> str:
     """Return the JSON, which can stand in an element of HTML; `seen_before` is as for `findings_section`."""
     texts = _Texts()
-    exchanges = _exchanges(report, texts)
+    coverage = [texts.encode(_coverage(each)) for each in report.coverage.operations] if report.coverage else []
+    left = _MOST_BYTES - texts.size - len(_json(coverage))
+    exchanges = _exchanges(report, texts, texts.size + max(_LEAST_BYTES, left))
     numbers = {key: str(number) for number, key in enumerate(exchanges)}
     document = {
         "clauses": [texts.encode(_clause(report, each, numbers)) for each in report.clauses],
         "findings": [texts.encode(_finding(report, each, numbers, seen_before)) for each in report.findings],
-        "coverage": [texts.encode(_coverage(each)) for each in report.coverage.operations] if report.coverage else [],
+        "coverage": coverage,
         "exchanges": [*exchanges.values()],
         "unlisted": texts.encode(str(len({*map(_key, _by_importance(report))} - exchanges.keys()) or "")),
         "texts": [*texts.texts],
@@ -74,11 +79,11 @@ def _json(value: Any) -> str:
     return json_without_commands(_ENDS_ELEMENT.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
-def _exchanges(report: Report, texts: _Texts) -> dict[Any, Any]:
-    """Return the exchanges for which there is room, encoded, by what tells them apart."""
+def _exchanges(report: Report, texts: _Texts, limit: int) -> dict[Any, Any]:
+    """Return exchanges until the texts have this size, encoded, by what tells them apart."""
     found: dict[Any, Any] = {}
     for each in _by_importance(report):
-        if texts.size > _EXCHANGE_BYTES:
+        if texts.size > limit:
             break
         if _key(each) not in found:
             found[_key(each)] = texts.encode(_exchange(each))
@@ -154,15 +159,13 @@ def _finding(report: Report, finding: FindingEntry, numbers: dict[Any, str], see
 
 
 def _coverage(operation: OperationCoverage) -> Any:
-    rows = [(str(each.status), each.outcome, _kind(operation, each), str(n)) for each, n in operation.seen.items()]
-    rows += [(str(each.status), each.outcome, "undocumented", str(n)) for each, n in operation.undocumented.items()]
-    names = ("status", "outcome", "kind", "detail")
-    missing = [
-        {"status": " or ".join(map(str, each.statuses)), "outcome": each.outcome, "kind": "never", "detail": why}
-        for each, why in operation.never.items()
+    """Return the outcomes of an operation: status, outcome, how it was seen, and how often or why not."""
+    rows = [[str(each.status), each.outcome, _kind(operation, each), str(n)] for each, n in operation.seen.items()]
+    rows += [[str(each.status), each.outcome, "undocumented", str(n)] for each, n in operation.undocumented.items()]
+    rows += [
+        [" or ".join(map(str, each.statuses)), each.outcome, "never", why] for each, why in operation.never.items()
     ]
-    outcomes = [*(dict(zip(names, row, strict=True)) for row in rows), *missing]
-    return {"operation": operation.operation or "no operation", "outcomes": outcomes}
+    return {"operation": operation.operation or "no operation", "outcomes": rows}
 
 
 def _kind(operation: OperationCoverage, reply: Any) -> str:

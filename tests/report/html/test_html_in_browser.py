@@ -118,6 +118,16 @@ def test_replies_are_laid_out_without_a_change_of_their_tokens(opened: Opened) -
     assert '  "meta": {\n    "code": 200,\n' in text and '"tags": [],' in text
 
 
+def test_page_prints_with_open_findings_in_light_colours(opened: Opened) -> None:
+    page = opened(rich(), color_scheme="dark")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".finding[open]").count() == 3 and not page.locator(".tools").is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".finding[open]").count() == 1
+
+
 def test_hostile_text_stays_text(opened: Opened) -> None:
     page = opened(hostile())
     for section in ("clauses", "exchanges"):

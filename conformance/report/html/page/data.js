@@ -13,6 +13,7 @@ const data = (() => {
 
 const PARTS = ['operation', 'recorded', 'request', 'keys', 'sent', 'body', 'reply', 'failure', 'received', 'answer', 'curl', 'traceback'];
 const JUDGED = ['exchange', 'expected', 'actual', 'fault'];
+const OUTCOME = ['status', 'outcome', 'kind', 'detail'];
 
 function named(names, values) {
   return Object.fromEntries(names.map((name, at) => [name, values[at]]));
@@ -21,6 +22,7 @@ function named(names, values) {
 data.exchanges = data.exchanges.map((values) => named(PARTS, values));
 for (const clause of data.clauses) clause.evidence = clause.evidence.map((values) => named(JUDGED, values));
 for (const finding of data.findings) finding.evidence = named(JUDGED, finding.evidence);
+for (const each of data.coverage) each.outcomes = each.outcomes.map((values) => named(OUTCOME, values));
 const clauses = new Map(data.clauses.map((clause) => [clause.id, clause]));
 
 const findings = [...document.querySelectorAll('.finding')];

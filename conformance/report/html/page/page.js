@@ -19,11 +19,13 @@ function addNavigation() {
   place.hidden = false;
 }
 
-// On paper the findings are open.
+// On paper the first findings are open; more would take very long to lay out.
+const PRINTED = 100;
+
 function addPrinting() {
   let closed = [];
   addEventListener('beforeprint', () => {
-    closed = findings.filter((each) => !each.hidden && !each.open);
+    closed = findings.filter((each) => !each.hidden && !each.open).slice(0, PRINTED);
     for (const each of closed) { each.open = true; prepareOnce(each); }
   });
   addEventListener('afterprint', () => { for (const each of closed) each.open = false; });
