@@ -9,7 +9,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from conformance.checks.causes import causes_of
@@ -21,10 +21,14 @@ from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Failure, Request, Response
+from conformance.core.text import cut_off
 from conformance.mock_server.asgi_app import MockApp, Receive, Scope, Send, read_body, send_reply
 from conformance.mock_server.effects.base import Unable
 from conformance.mock_server.request_parser import RequestParser
+from conformance.terminal.text_layout import visible
 
+_SHOWN = 200
+_SHOWN_BYTES = 4 * _SHOWN
 MAX_WAIT_S = 60.0
 """How many seconds the server waits for the client to give up in a simulated timeout; then it resets the connection."""
 
@@ -50,11 +54,20 @@ class PlannedReply:
 
 @dataclass(frozen=True)
 class ReceivedRequest:
-    """A request, its first line for messages, and its breaches of the contract."""
+    """A request, its first line for messages, its breaches of the contract, and what was answered."""
 
     request: Request
     line: str
     breaches: list[Breach]
+    reply: Response | Failure | None = None
+
+    @property
+    def answered(self) -> str:
+        """What was answered, in one line: the status and the beginning of the body."""
+        if isinstance(self.reply, Response):
+            body = cut_off(self.reply.body[:_SHOWN_BYTES].decode("utf-8", "replace"), _SHOWN, " …")
+            return visible(f"HTTP {self.reply.status} {body}".rstrip())
+        return f"no reply: {self.reply.message}" if self.reply else "no reply"
 
 
 class ScriptedApp(MockApp):
@@ -98,14 +111,19 @@ class ScriptedApp(MockApp):
         with self._lock:
             view = RequestView(self.contract, self.parser.request(scope, body))
             self.received.append(self._check_request(view.request, scope))
-            planned = self._take_planned(view.operation)
-            if planned is None:
-                return self._answer_safely(scope, body)
-            if planned.outcome is not None and view.operation is not None:
-                return self._documented_reply(planned.outcome, view, view.operation)
-            assert planned.fault is not None
-            performed = planned.performed or planned.fault == "truncated"
-            return apply_fault(planned.fault, self._answer_safely(scope, body) if performed else Response(200, (), b""))
+            reply = self._planned_or_own(scope, body, view)
+            self.received[-1] = replace(self.received[-1], reply=reply)
+            return reply
+
+    def _planned_or_own(self, scope: Scope, body: bytes, view: RequestView) -> Response | Failure:
+        planned = self._take_planned(view.operation)
+        if planned is None:
+            return self._answer_safely(scope, body)
+        if planned.outcome is not None and view.operation is not None:
+            return self._documented_reply(planned.outcome, view, view.operation)
+        assert planned.fault is not None
+        performed = planned.performed or planned.fault == "truncated"
+        return apply_fault(planned.fault, self._answer_safely(scope, body) if performed else Response(200, (), b""))
 
     def _check_request(self, request: Request, scope: Scope) -> ReceivedRequest:
         line = f"{request.method} {scope['raw_path'].decode('latin-1')}"

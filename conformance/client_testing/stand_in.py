@@ -121,6 +121,7 @@ class StandIn:
         for n, each in enumerate(self.app.received, 1):
             if found := without_allowed(each.breaches, allow):
                 message.append(describe_breaches(self.contract, f"request {n}, {each.line}", found))
+                message.append(f"    answered: {each.answered}")
                 clauses += [breach.clause.id for breach in found]
         return "\n".join([*message, allow_hint(clauses)]) if clauses else ""
 

@@ -21,6 +21,7 @@ from conformance.core.generated_values import FIXED_TAG
 from conformance.observation.certainty import Certainty
 from conformance.observation.response_reading import outcome_text
 from conformance.observation.state_query import StateQuery
+from conformance.preview.documented_reply import reply_lines
 from conformance.report.curl import curl
 from conformance.runner.options import Options
 from conformance.runner.preflight import preflight
@@ -186,6 +187,8 @@ def _add_expected_outcomes(
     for outcome in dict.fromkeys(rows):
         _add_labelled(page, label, outcome_line(contract, clause, outcome, operations))
         label = "or"
+        if clause.kind != "rule":
+            page.beside("reply", reply_lines(contract, clause, outcome, operations, page.room))
     others = sorted({each for one in sent for each in one.other_allowed})
     for clause_id in dict.fromkeys(name for name, _ in others):
         allowed = ", ".join(outcome for name, outcome in others if name == clause_id)

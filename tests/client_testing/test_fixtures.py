@@ -94,6 +94,7 @@ def test_of_two_one(api_mock, api_server):
             "request 1, POST /v2/trackings/post:",
             "*trackingmore-v2/code.4013 [[]page 15, page 14[]]: *",
             "*tracking_number left out",
+            "    answered: HTTP 200 *4013*",
             'if the test does this on purpose, add allow=[[]"code.4013"[]] to its marker, or to the call*',
         ]
     )

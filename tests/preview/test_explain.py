@@ -59,6 +59,11 @@ class TestPage:
             ["curl", "-i", "-g", "-X", "POST", "$BASE/trackings/post"]
         ]
 
+    def test_page_shows_the_documented_reply(self) -> None:
+        assert 'reply HTTP 200 { "meta": { "code": 4016, "type": "Bad Request",' in flat(explained("code.4016"))
+        assert 'reply HTTP 200 {"meta":{"code":200,' in flat(explained("operation.deleteTracking"))
+        assert "reply HTTP" not in flat(explained(f"{TM}/request.answered"))
+
     def test_page_shows_other_outcomes_that_are_valid(self) -> None:
         page = flat(explained("code.4014"))
         assert "expected 4014" in page and re.search(r"allowed .*also .*, where \S+ may apply", page)
