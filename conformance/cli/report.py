@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from conformance.cli.command_help import CommandHelp
-from conformance.cli.option_groups import add_report_output
+from conformance.cli.option_groups import add_repeatable, add_report_output
 from conformance.cli.output import check_one_report, print_report
 from conformance.cli.report_input import read_report
 from conformance.report import format_names
@@ -17,6 +17,9 @@ HELP = CommandHelp(
     exits={0: "the report is written", 2: "an argument is wrong, or a file is not a report"},
     examples={
         "Show a report": "conformance report report.json",
+        "Write a page that compares it with an older one": (
+            "conformance report report.json --history older.json --to html=report.html"
+        ),
         "Write it for people and for code scanning": (
             "conformance report report.json --to markdown=report.md --to sarif=report.sarif"
         ),
@@ -30,16 +33,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", nargs="+", type=Path, metavar="REPORT", help="what a command wrote for --report json=FILE"
     )
+    add_repeatable(parser, "--history", "REPORT", "an older report, which the format html compares")
     add_report_output(parser, format_names(), option="--to", printed=None)
 
 
 def execute(arguments: argparse.Namespace) -> int:
     """Write and print the reports."""
+    from dataclasses import replace
+
     from conformance.report.report_files import check_reports, parse_report_option, write_reports
     from conformance.security.leak_guard import LeakGuard
 
     files = [parse_report_option(each, option="--to") for each in arguments.to]
-    reports = [read_report(each) for each in arguments.files]
+    history = tuple(read_report(Path(each)) for each in arguments.history)
+    reports = [replace(read_report(each), history=history) for each in arguments.files]
     names = [each.contract for each in reports]
     printed = arguments.format or (None if files else "text")
     if printed:

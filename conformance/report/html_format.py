@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -24,11 +23,11 @@ _SCRIPTS = ("elements", "data", "exchange", "findings", "lists", "coverage", "fi
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
-def render(report: Report, history: Sequence[Report] = ()) -> str:
-    """Return the page. `history` has older reports: those on the same contract are compared with this one."""
+def render(report: Report) -> str:
+    """Return the page. It compares the older reports in `report.history` that are on the same contract."""
     style = _text("style.css")
     script = "(() => {\n'use strict';\n" + "".join(_text(f"{name}.js") for name in _SCRIPTS) + "})();\n"
-    older = older_reports(report, history)
+    older = older_reports(report)
     before = seen_before(report, older)
     parts = {
         "policy": _policy(style, script),

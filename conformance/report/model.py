@@ -67,10 +67,11 @@ class ClauseEntry:
 class Report:
     """The whole run. The schema of the JSON describes each member; they have the same order here.
 
-    Members with `compare=False` are not in the JSON. `minor_notes` has the elements of `notes` that ask for no action:
-    a terminal shows them only with --verbose. `findings_are_derived`: the report is of a version without findings, so
-    each failed clause is one. `records_created` is None for recorded traffic, and in older reports.
-    `contract_file` is "" if contract.yaml is in no repository.
+    Members with `compare=False` are not in the JSON. `history` has older reports for formats that compare them.
+    `minor_notes` has the elements of `notes` that ask for no action: a terminal shows them only with --verbose.
+    `findings_are_derived`: the report is of a version without findings, so each failed clause is one.
+    `records_created` is None for recorded traffic, and in older reports. `contract_file` is "" if contract.yaml is in
+    no repository.
     """
 
     tool: Tool
@@ -100,6 +101,7 @@ class Report:
     is_throttled: bool = field(default=False, compare=False)
     minor_notes: tuple[str, ...] = field(default=(), compare=False)
     findings_are_derived: bool = field(default=False, compare=False)
+    history: tuple[Report, ...] = field(default=(), compare=False)
 
     @property
     def run_summary(self) -> RunSummary:

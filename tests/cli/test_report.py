@@ -66,3 +66,10 @@ def test_report_refuses_what_is_none(cli: Cli) -> None:
     assert ended.code == 2 and "a.txt: not a report" in ended.err
     ended = cli("report", saved(cli, format="conformance-report/9"))
     assert ended.code == 2 and "update it" in ended.err
+
+
+def test_report_compares_with_older_reports(cli: Cli) -> None:
+    older = [saved(cli, f"{n}.json", started=f"2024-01-0{n}T10:00:00Z") for n in (1, 2)]
+    ended = cli("report", saved(cli), "--history", older[0], "--history", older[1], "--to", "html=page.html")
+    assert (ended.code, ended.err) == (0, "")
+    assert "in 2 of 2 older reports, first on 2024-01-01 10:00 UTC" in Path("page.html").read_text("utf-8")

@@ -98,7 +98,7 @@ def test_history_compares_runs_of_the_same_contract() -> None:
     old = report(clause("a", "fail", evidence=(evidence(),)), started="2025-01-01T10:00:00Z")
     other = replace(old, contract="another", started="2024-01-01T10:00:00Z")
     new = report(*(clause(name, "fail", evidence=(evidence(),)) for name in "ab"))
-    text = page_of(render(new, [other, old])).text
+    text = page_of(render(replace(new, history=(other, old)))).text
     assert "in 1 of 1 older reports, first on 2025-01-01 10:00 UTC" in text
     assert "new: not in the older reports" in text and "2024-01-01" not in text
     assert "History" not in page_of(render(new)).text

@@ -9,9 +9,9 @@ from conformance.report.html.elements import element
 from conformance.report.model import Report
 
 
-def older_reports(report: Report, history: Sequence[Report]) -> list[Report]:
-    """Return the reports on the same contract, the oldest first."""
-    return sorted((each for each in history if each.contract == report.contract), key=lambda each: each.started)
+def older_reports(report: Report) -> list[Report]:
+    """Return the older reports on the same contract, the oldest first."""
+    return sorted((each for each in report.history if each.contract == report.contract), key=lambda each: each.started)
 
 
 def seen_before(report: Report, older: Sequence[Report]) -> Mapping[str, str]:
