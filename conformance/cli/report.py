@@ -33,7 +33,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", nargs="+", type=Path, metavar="REPORT", help="what a command wrote for --report json=FILE"
     )
-    add_repeatable(parser, "--history", "REPORT", "an older report, which the format html compares")
+    compared = parser.add_argument_group("what to compare")
+    add_repeatable(compared, "--history", "REPORT", "an older report, which the format html compares")
     add_report_output(parser, format_names(), option="--to", printed=None)
 
 

@@ -160,12 +160,15 @@ def _finding(report: Report, finding: FindingEntry, numbers: dict[Any, str], see
 
 def _coverage(operation: OperationCoverage) -> Any:
     """Return the outcomes of an operation: status, outcome, how it was seen, and how often or why not."""
-    rows = [[str(each.status), each.outcome, _kind(operation, each), str(n)] for each, n in operation.seen.items()]
-    rows += [[str(each.status), each.outcome, "undocumented", str(n)] for each, n in operation.undocumented.items()]
-    rows += [
+    seen = [[str(each.status), each.outcome, _kind(operation, each), str(n)] for each, n in operation.seen.items()]
+    odd = [[str(each.status), each.outcome, "undocumented", str(n)] for each, n in operation.undocumented.items()]
+    never = [
         [" or ".join(map(str, each.statuses)), each.outcome, "never", why] for each, why in operation.never.items()
     ]
-    return {"operation": operation.operation or "no operation", "outcomes": rows}
+    return {
+        "operation": operation.operation or "no operation",
+        "outcomes": [*sorted(seen), *sorted(odd), *sorted(never)],
+    }
 
 
 def _kind(operation: OperationCoverage, reply: Any) -> str:
