@@ -65,6 +65,11 @@ def test_example_workflows_give_the_action_inputs_that_it_has() -> None:
                 assert "${{" not in step.get("run", ""), path
 
 
+def test_the_page_shows_what_the_workflow_has() -> None:
+    shown = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "ci.md").read_text(), re.DOTALL)
+    assert shown and all(each in (ROOT / "examples" / "ci" / "gate.yml").read_text() for each in shown)
+
+
 def test_gitlab_component_fits_the_schema_and_uses_each_input() -> None:
     text = (ROOT / "templates" / "conformance.yml").read_text()
     spec, jobs = documents(ROOT / "templates" / "conformance.yml")

@@ -50,7 +50,7 @@ FOLLOWED_PAGES = [
 ]
 """Pages whose blocks are followed from top to bottom, beside a server."""
 
-PROSE = {"docs/contract-format.md", "ARCHITECTURE.md"}
+PROSE = {"docs/ci.md", "docs/contract-format.md", "ARCHITECTURE.md"}
 """Pages whose blocks are excerpts and pictures, not files and commands."""
 
 SHOP = """

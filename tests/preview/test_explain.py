@@ -94,7 +94,7 @@ class TestPage:
         page = explained(f"{TR}/update.stores")
         methods = " ".join(words[4] for words in commands(page))
         # The record is read before and after each update.
-        assert "GET PATCH GET PATCH GET" in methods
+        assert "GET POST GET POST GET" in methods
         whole = explained(f"{TR}/update.stores", everything=True)
         assert "POST GET POST GET" in " ".join(words[4] for words in commands(whole))
         assert "more with --all, on " in flat(page)

@@ -34,8 +34,8 @@ CHANGES = [
         "  a/b: {equivalent_status: 400, status: 200}\n  bad_title: {",
         "write any other text as the `code`",
     ),
-    (WORDS, "status: 200, source: [page 4]}", "status: 200}", "add its `source`, or a clause whose outcomes begin"),
-    (WORDS, "source: [page 4]}", "source: [page 5]}", "there is no place '5'"),
+    (WORDS, "equivalent_status: 400, source: [page 4]}", "equivalent_status: 400}", "add its `source`, or a clause whose outcomes begin"),
+    (WORDS, "400, source: [page 4]}", "400, source: [page 5]}", "there is no place '5'"),
     (WORDS, "  status: {statement", "  outcome.taken: {statement", "outcome.taken is reserved"),
 ]
 """Contract, old text, new text, and a part of the finding."""
