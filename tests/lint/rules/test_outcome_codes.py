@@ -34,7 +34,7 @@ CHANGES = [
         "  a/b: {equivalent_status: 400, status: 200}\n  bad_title: {",
         "write any other text as the `code`",
     ),
-    (WORDS, "equivalent_status: 400, source: [page 4]}", "equivalent_status: 400}", "add its `source`, or a clause whose outcomes begin"),
+    (WORDS, "400, source: [page 4]}", "400}", "add its `source`, or a clause whose outcomes begin"),
     (WORDS, "400, source: [page 4]}", "400, source: [page 5]}", "there is no place '5'"),
     (WORDS, "  status: {statement", "  outcome.taken: {statement", "outcome.taken is reserved"),
 ]
