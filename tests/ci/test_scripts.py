@@ -123,6 +123,15 @@ def test_watch_keeps_one_issue(tmp_path: Path, code: str, open_issue: str, expec
     assert first[:2] == ["issue", "list"] and [each[:3] for each in changes] == expected
 
 
+def test_install_uses_the_given_python_and_names_the_program(tmp_path: Path) -> None:
+    python = program(tmp_path, "python", 'case "$1" in -c) echo /opt/bin ;; esac')
+    noted = tmp_path / "env"
+    ended = bash("ci/install.sh", folder=tmp_path, INPUT_PYTHON=str(python), GITHUB_ENV=str(noted))
+    assert ended.stdout == "/opt/bin/conformance\n" and noted.read_text() == "CONFORMANCE=/opt/bin/conformance\n"
+    install, _ = calls(tmp_path, "python")
+    assert install[:3] == ["-m", "pip", "install"] and install[-1] == f"{ROOT}[record]"
+
+
 @pytest.mark.slow
 def test_action_runs_a_contract_with_the_real_program(tmp_path: Path) -> None:
     program(tmp_path, "conformance", f'exec "{sys.executable}" -m conformance "$@"')
