@@ -11,6 +11,7 @@ import pytest
 
 # Loaded for good: pytester forgets what a suite in this process imports, and extensions in C do not load twice.
 import conformance.pytest_plugin.session  # noqa: F401
+import conformance.runner.generated_requests.generated_run  # noqa: F401
 from tests.support.library_server import KEY
 from tests.support.served import LIBRARY
 from tests.support.traffic_files import LOAN, LOANS, answered, asked, cassette, exchange, written
