@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import NamedTuple
 
 from conformance.checks.finding import Finding, Leaning
@@ -20,6 +21,8 @@ _MOST_EXCHANGES = 2000
 _VALUE = re.compile(r"""(?<!\w)'(?:\\.|[^'\\])*(?:'|$)|"(?:\\.|[^"\\])*(?:"|$)|\[[^]]*]|\{[^}]*}""")
 _CODE_OR_NUMBER = re.compile(r"(code |HTTP )?([^\s,;:()]*\d[^\s,;:()]*)")
 _LONGEST = 300
+_ID_DIGITS = 8
+_CRASHED = " | an internal error"
 
 
 class SymptomKey(NamedTuple):
@@ -65,6 +68,12 @@ class Symptom:
     origins: set[str] = field(default_factory=set)
 
     @property
+    def id(self) -> str:
+        """Identifies the symptom in other runs."""
+        text = "\n".join((self.key.clause, self.key.operation or "", self.key.deviation))
+        return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:_ID_DIGITS]
+
+    @property
     def leaning(self) -> Leaning:
         """How the outcome differs from the documented one."""
         return self.finding.leaning
@@ -104,6 +113,10 @@ class SymptomLog:
         symptom.add(reply)
         return is_new
 
+    def of(self, clause: str) -> list[Symptom]:
+        """Return the symptoms of a clause."""
+        return self._of_clause.get(clause, [])
+
     def all(self) -> list[Symptom]:
         """Return the symptoms in the order of their first failures."""
         return [*self._found.values()]
@@ -115,7 +128,8 @@ def _deviation(finding: Finding, reply: Reply) -> str:
     if finding.actual == reply.summary:
         return failure.kind if failure else finding.actual[:_LONGEST]
     expected, actual = (_VALUE.sub("…", each) for each in (finding.expected, finding.actual))
-    text = f"{expected} | {actual}"
+    # A rule about all replies is broken by one missing handler, or by an exception: these are two causes.
+    text = f"{expected} | {actual}{_CRASHED if _is_crash(reply) else ''}"
     return _CODE_OR_NUMBER.sub(lambda found: found[0] if found[1] else "N", text)[:_LONGEST]
 
 

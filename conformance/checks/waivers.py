@@ -23,7 +23,6 @@ from conformance.checks.finding import FindingVerdict
 
 _SECRET = "secret."
 _GONE = "Stale waiver: there is no {name} any more; remove it from the list."
-_FIXED = "Fixed since the baseline: {waiver.name} of {waiver.known_clause}."
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,6 @@ class Waiver:
         ticket: Where the failure is tracked; "" if nowhere.
         operations: Patterns of the ids of operations; empty for all.
         line: The line in its file.
-        known_clause: For a finding of the baseline: the id of its clause. Such a waiver is never stale.
     """
 
     clause: str
@@ -50,7 +48,6 @@ class Waiver:
     ticket: str = ""
     operations: tuple[str, ...] = ()
     line: int = 0
-    known_clause: str = ""
 
     @property
     def name(self) -> str:
@@ -86,20 +83,18 @@ class AppliedWaivers:
         verdicts: The verdict on each clause.
         stale: A sentence for each stale waiver.
         expired: A sentence for each expired waiver.
-        fixed: A sentence for each finding of the baseline that is gone.
         findings: The ids of the findings that have a waiver of their own.
     """
 
     verdicts: dict[str, ClauseVerdict]
     stale: list[str] = field(default_factory=list)
     expired: list[str] = field(default_factory=list)
-    fixed: list[str] = field(default_factory=list)
     findings: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def notes(self) -> list[str]:
         """All sentences."""
-        return [*self.stale, *self.expired, *self.fixed]
+        return [*self.stale, *self.expired]
 
 
 def is_of_secret(name: str) -> bool:
@@ -148,8 +143,7 @@ def apply_waivers(
     applied.stale.extend(filter(None, (_stale_text(each, verdicts, operations) for each in live if each.clause)))
     seen = {each for ids in (findings or {}).values() for each in ids}
     gone = [each for name, each in by_finding.items() if is_whole and name not in seen]
-    applied.stale.extend(_GONE.format(name=each.name) for each in gone if not each.known_clause)
-    applied.fixed.extend(_FIXED.format(waiver=each) for each in gone if each.known_clause)
+    applied.stale.extend(_GONE.format(name=each.name) for each in gone)
     return applied
 
 

@@ -19,7 +19,7 @@ from conformance.targets import DEFAULT_TARGET
 from conformance.targets.base import Limits
 
 if TYPE_CHECKING:
-    from conformance.checks.waivers import Waivers
+    from conformance.report.findings import FindingEntry
     from conformance.runner.options import Options
 
 
@@ -69,6 +69,7 @@ def _frozen(value: Any) -> Any:
 
 def options_of(arguments: RunArguments) -> Options:
     """Return the options of a run. Raises UsageError for a bad tag, and for waivers that cannot be read."""
+    from conformance.checks.waiver_file import load_waivers
     from conformance.runner.options import Options
     from conformance.runner.pacer import Budget
 
@@ -86,7 +87,8 @@ def options_of(arguments: RunArguments) -> Options:
         provoke=prefer_mode_for(target, arguments.provoke),
         strict=arguments.strict,
         tag=arguments.tag,
-        waivers=_waivers(arguments),
+        waivers=load_waivers(arguments.waivers) if arguments.waivers else {},
+        baseline=_baseline(arguments.baseline),
         concurrency=arguments.concurrency,
         record=arguments.record,
         cases=arguments.cases,
@@ -97,19 +99,19 @@ def options_of(arguments: RunArguments) -> Options:
     )
 
 
-def _waivers(arguments: RunArguments) -> Waivers:
-    """Return the waivers of the file, after those for the findings of the baseline."""
-    if not arguments.waivers and not arguments.baseline:
+def _baseline(files: Sequence[str]) -> dict[str, list[FindingEntry]]:
+    """Return the findings of the reports by contract. Raises UsageError for a file without findings."""
+    if not files:
         return {}
-    from conformance.checks.waiver_file import load_waivers
     from conformance.cli.report_input import read_report
-    from conformance.waivers.baseline import baseline_waivers, joined
 
-    reports = [read_report(Path(each)) for each in arguments.baseline]
-    for file, report in zip(arguments.baseline, reports, strict=True):
+    found: dict[str, list[FindingEntry]] = {}
+    for file in files:
+        report = read_report(Path(file))
         if report.findings_are_derived:
             raise UsageError(f"{file}: a report of an earlier version, which has no findings; write a new one")
-    return joined(baseline_waivers(reports), load_waivers(arguments.waivers) if arguments.waivers else {})
+        found.setdefault(report.contract, []).extend(report.findings)
+    return found
 
 
 def check_credentials_have_target(arguments: RunArguments) -> None:
@@ -124,7 +126,7 @@ def check_waivers(path: Path | None, options: Options, names: Sequence[str]) -> 
     """Raise UsageError for a waiver of an unknown clause or operation, and for a table that is probably misspelt.
 
     `path` is the file of the waivers in `options`, None without a file. `names` has the contracts of the run, as names
-    or folders.
+    or folders. A baseline without a report on any of them is an error too.
     """
     from conformance.checks.operation_subset import operation_matches
     from conformance.checks.waiver_file import check_tables
@@ -132,6 +134,7 @@ def check_waivers(path: Path | None, options: Options, names: Sequence[str]) -> 
     from conformance.lint.door import load_checked
     from conformance.runner.generated_requests.schemathesis_checks import with_checks
 
+    _check_baseline(options, names)
     if path is None:
         return
     check_tables(path, options.waivers, names)
@@ -145,6 +148,15 @@ def check_waivers(path: Path | None, options: Options, names: Sequence[str]) -> 
                 if not any(operation_matches(each, [pattern]) for each in contract.operations):
                     names_of = ", ".join(contract.operations)
                     raise FileError(path, f"{pattern} matches no operation; there are {names_of}", waiver.line)
+
+
+def _check_baseline(options: Options, names: Sequence[str]) -> None:
+    from conformance.contract.folders import find_folder
+
+    running = {find_folder(each).resolve().name for each in names} if options.baseline else set()
+    if options.baseline and not running & {*options.baseline}:
+        reported, ran = ", ".join(options.baseline), ", ".join(sorted(running))
+        raise UsageError(f"--baseline: the report is on {reported}, and this run on {ran}; give a report on {ran}")
 
 
 def _check_tag(tag: str | None) -> None:

@@ -54,7 +54,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     init = actions.add_parser("init", help=_INIT.summary, **settings_of(_INIT))
     init.add_argument("reports", nargs="+", type=Path, metavar="REPORT", help=_REPORT)
     init.add_argument_group("what to waive").add_argument(
-        "--by", choices=["clause", "finding"], default="finding", help="what each waiver is for (default: finding)"
+        "--by", choices=["clause", "finding"], default="clause", help="what each waiver is for (default: clause)"
     )
     init.add_argument_group("output").add_argument(
         "--output", type=Path, metavar="FILE", help="write the waivers to a new file (default: print them)"

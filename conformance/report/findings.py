@@ -34,6 +34,7 @@ class FindingEntry:
         exchanges: The number of failures of the clauses.
         operations: The ids of the operations at which they fail; that of the evidence is first.
         follow: The ids of the other clauses that fail for the same cause.
+        symptoms: The ids of its symptoms: the same in other runs, also if other failures have the same cause there.
     """
 
     id: str
@@ -44,6 +45,11 @@ class FindingEntry:
     exchanges: int
     operations: tuple[str, ...]
     follow: tuple[str, ...]
+    symptoms: tuple[str, ...] = ()
+
+
+Baseline = Sequence[FindingEntry]
+"""The findings of earlier reports on one contract, which are accepted."""
 
 
 def finding_id(clause: str, operations: Sequence[str | None], deviation: str) -> str:

@@ -70,6 +70,7 @@ def _finding(finding: FindingEntry) -> Json:
         "exchanges": finding.exchanges,
         "operations": list(finding.operations),
         "follow": list(finding.follow),
+        "symptoms": list(finding.symptoms),
     }
 
 

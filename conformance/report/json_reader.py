@@ -76,8 +76,8 @@ def report_of(document: Json) -> Report:
 
 
 def _finding(entry: Json) -> FindingEntry:
-    operations, follow = tuple(entry["operations"]), tuple(entry["follow"])
-    return FindingEntry(**{**entry, "operations": operations, "follow": follow})
+    lists = {name: tuple(entry[name]) for name in ("operations", "follow", "symptoms")}
+    return FindingEntry(**{**entry, **lists})
 
 
 def _leftover(entry: Json) -> Leftover:

@@ -17,7 +17,7 @@ from conformance.terminal.text_layout import count_text, fit_names
 COLOURS: Mapping[Verdict | None, str] = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
 _NEXT = (
     "The command of a finding sends its request again; `conformance explain CLAUSE --all` shows the requests that must "
-    "be sent before it, if any, and `conformance run --only CLAUSE` checks the clause again."
+    "be sent before it, if any. The command of this run with `--only CLAUSE` checks the clause again."
 )
 _MORE = "{count} more findings are in full in report files, and with --max-findings 0."
 _MOST_LISTED = 30
@@ -103,6 +103,7 @@ def write_variables(page: TextPage, shown: Sequence[Evidence]) -> None:
         page.blank()
         page.prose(f"In the commands, {', '.join(means)}.", "dim")
     if len(shown) == 1:
+        page.rows += [] if means else [""]
         page.prose(_NEXT, "dim")
 
 

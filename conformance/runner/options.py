@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -17,6 +17,7 @@ from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, Spelling, UsageError, as_typed
 from conformance.core.text import question_or
 from conformance.lint.door import load_checked
+from conformance.report.findings import Baseline
 from conformance.runner.generated_requests.schemathesis_checks import with_checks
 from conformance.runner.generated_requests.settings import Generation
 from conformance.runner.pacer import Budget
@@ -48,6 +49,7 @@ class Options:
         concurrency: The largest number of concurrent requests; None leaves it to the kind of target.
         tag: The tag in the names of new records; None for a random one.
         waivers: The accepted failures of each contract.
+        baseline: The findings of earlier reports on each contract, which are accepted.
         budget: Limits for the number and rate of requests.
         limits: Limits of a single request.
         directed: Whether the directed checks are run.
@@ -71,6 +73,7 @@ class Options:
     concurrency: int | None = None
     tag: str | None = None
     waivers: Waivers = field(default_factory=dict)
+    baseline: Mapping[str, Baseline] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     limits: Limits = field(default_factory=Limits)
     directed: bool = True

@@ -24,6 +24,7 @@ from conformance.report.early_end import EarlyEnd
 from conformance.report.evidence import evidence_of
 from conformance.report.leftovers import Leftover
 from conformance.report.model import ClauseEntry, Report
+from conformance.runner.baseline import fixed_notes, known_symptoms, with_baseline
 from conformance.runner.generated_requests.schemathesis_checks import PREFIX, can_pass
 from conformance.runner.options import Options
 from conformance.runner.report_findings import report_findings
@@ -132,9 +133,7 @@ def build_report(
             any(each.undoable for each in metadata.leftovers),
         ),
         coverage=section(metadata.outcome_coverage, results),
-        findings=report_findings(
-            contract, results, {entry.clause.id: found for entry, found in decided.clauses}, decided.waived_findings
-        ),
+        findings=report_findings(contract, results, decided.verdicts, decided.waived_findings, decided.known_symptoms),
         clauses=tuple(_clause(contract, *each, metadata.base) for each in decided.clauses),
         leftovers=metadata.leftovers,
         early_ends=metadata.early_ends,
@@ -151,9 +150,10 @@ class _DecidedClauses:
     Attributes:
         clauses: The results and the verdict for each clause.
         idle: Ids of the clauses that are left out: checks of Schemathesis without any exchange.
-        waiver_notes: Sentences about waivers to remove.
+        waiver_notes: Sentences about waivers to remove, and about what is fixed since the baseline.
         has_stale_waiver: Whether a waiver is stale.
         waived_findings: The ids of findings that have a waiver of their own.
+        known_symptoms: The ids of the symptoms of the baseline.
     """
 
     clauses: Sequence[tuple[ClauseResult, ClauseVerdict]]
@@ -161,6 +161,11 @@ class _DecidedClauses:
     waiver_notes: Sequence[str]
     has_stale_waiver: bool
     waived_findings: frozenset[str]
+    known_symptoms: frozenset[str]
+
+    @property
+    def verdicts(self) -> dict[str, ClauseVerdict]:
+        return {entry.clause.id: found for entry, found in self.clauses}
 
     @cached_property
     def summary(self) -> dict[Verdict, int]:
@@ -172,11 +177,15 @@ def _decide(contract: Contract, results: ClauseResults, options: Options, metada
     waived = {each.clause for each in waivers}
     idle = [] if options.only else [name for name in _unused_generator_checks(results) if name not in waived]
     entries = {name: entry for name, entry in results.entries.items() if name not in idle}
-    lowered = lower_to_warnings(contract, options.warn, {name: results.verdict(each) for name, each in entries.items()})
+    baseline = options.baseline.get(contract.name, ())
+    known = known_symptoms(baseline)
+    judged = with_baseline(results, {name: results.verdict(each) for name, each in entries.items()}, known)
+    lowered = lower_to_warnings(contract, options.warn, judged)
     is_whole = metadata.complete and not any(each.verdict == "skipped" for each in lowered.values())
-    applied = with_waivers(contract, results, lowered, waivers, date.today(), is_whole)
+    applied = with_waivers(contract, results, lowered, waivers, date.today(), is_whole, known)
     clauses = [(entry, applied.verdicts[name]) for name, entry in entries.items()]
-    return _DecidedClauses(clauses, idle, applied.notes, bool(applied.stale), applied.findings)
+    notes = [*applied.notes, *(fixed_notes(results, baseline) if is_whole else [])]
+    return _DecidedClauses(clauses, idle, notes, bool(applied.stale), applied.findings, known)
 
 
 def _notes(

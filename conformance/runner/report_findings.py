@@ -18,15 +18,21 @@ def report_findings(
     results: ClauseResults,
     verdicts: Mapping[str, ClauseVerdict],
     waived: Collection[str] = (),
+    known: Collection[str] = (),
 ) -> tuple[FindingEntry, ...]:
     """Return the findings of the clauses that fail, those that gate first, then by their first failures.
 
-    `waived` has the ids of findings with a waiver of their own.
+    `waived` has the ids of findings with a waiver of their own. `known` has the ids of the symptoms of the baseline,
+    which make findings of their own: these are waived.
     """
     failed = {name: each.verdict for name, each in verdicts.items() if each.verdict in FAILED}
     symptoms = [each for each in results.symptoms.all() if each.key.clause in failed]
-    found = [_finding(contract, results, failed, group) for group in diagnose(contract, symptoms)]
+    new, old = ([each for each in symptoms if (each.id in known) is is_known] for is_known in (False, True))
+    found = [_finding(contract, results, failed, group) for group in diagnose(contract, new)]
     found = [replace(each, verdict="waived") if each.id in waived else each for each in found]
+    found += [
+        replace(_finding(contract, results, failed, group), verdict="waived") for group in diagnose(contract, old)
+    ]
     return tuple(sorted(found, key=lambda each: FAILED.index(each.verdict)))
 
 
@@ -47,6 +53,7 @@ def _finding(
         exchanges=sum(each.count for each in group),
         operations=tuple(each for each in places if each is not None),
         follow=tuple(clauses[1:]),
+        symptoms=tuple(dict.fromkeys(each.id for each in group)),
     )
 
 

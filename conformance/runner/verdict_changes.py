@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -42,12 +42,21 @@ def lower_to_warnings(contract: Contract, warn: Sequence[str], verdicts: Verdict
 
 
 def with_waivers(
-    contract: Contract, results: ClauseResults, verdicts: Verdicts, waivers: Sequence[Waiver], today: date, whole: bool
+    contract: Contract,
+    results: ClauseResults,
+    verdicts: Verdicts,
+    waivers: Sequence[Waiver],
+    today: date,
+    whole: bool,
+    known: Collection[str] = (),
 ) -> AppliedWaivers:
-    """Return the verdicts with waivers. `whole`: the run checked everything, so that a missing finding is fixed."""
+    """Return the verdicts with waivers.
+
+    `whole`: the run checked everything, so that a missing finding is fixed. `known` is as for `report_findings`.
+    """
     findings = defaultdict[str, list[str]](list)
     if any(each.finding for each in waivers):
-        for finding in report_findings(contract, results, verdicts):
+        for finding in report_findings(contract, results, verdicts, known=known):
             for clause in (finding.clause, *finding.follow):
                 findings[clause].append(finding.id)
     places = {name: results.entries[name].operations for name in verdicts}

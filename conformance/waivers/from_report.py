@@ -13,7 +13,7 @@ By = Literal["clause", "finding"]
 """What the waivers are for."""
 
 
-def waivers_text(reports: Iterable[Report], by: By = "finding") -> str:
+def waivers_text(reports: Iterable[Report], by: By = "clause") -> str:
     """Return TOML with a waiver for each finding or clause that failed in a report; "" if none did.
 
     A report of an earlier version has no findings, so it gets waivers for clauses.
@@ -41,6 +41,10 @@ def _lines(report: Report, key: By, name: str, clause: ClauseEntry) -> Iterator[
     yield f"# {visible(clause.id)}: {visible(clause.says)}"
     yield f"contract = {_quoted(report.contract)}"
     yield f"{key} = {_quoted(name)}"
+    places = dict.fromkeys(each.operation for each in clause.evidence if each.verdict == "fail")
+    if key == "clause" and places and None not in places:
+        # So that the clause fails again as soon as it fails at another operation.
+        yield f"operations = {json.dumps([*places])}"
     yield f"reason = {_quoted(f'failed on {report.started[:10]}: {clause.headline}')}"
     yield '# owner = "who takes care of it"'
     yield '# ticket = "where it is tracked"'

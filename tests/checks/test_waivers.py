@@ -121,16 +121,3 @@ def test_waiver_of_a_finding_is_stale_if_a_whole_run_does_not_have_it() -> None:
     applied = apply_waivers(VERDICTS, [waiver], TODAY, findings={"bad": ["F2"]}, is_whole=True)
     assert applied.stale == ["Stale waiver: there is no finding F1 any more; remove it from the list."]
     assert apply_waivers(VERDICTS, [waiver], TODAY, findings={"bad": ["F2"]}) == AppliedWaivers(VERDICTS)
-
-
-def test_finding_of_the_baseline_is_waived_and_named_once_it_is_fixed() -> None:
-    known = [Waiver("", "baseline", finding=each, known_clause="bad") for each in ("1a", "2b")]
-    found = apply_waivers(VERDICTS, known, TODAY, findings={"bad": ["1a"]}, is_whole=True)
-    assert found.verdicts["bad"] == ClauseVerdict("waived", "baseline") and found.findings == {"1a", "2b"}
-    assert found.fixed == ["Fixed since the baseline: finding 2b of bad."] and not found.stale
-    assert not apply_waivers(VERDICTS, known, TODAY, findings={"bad": ["1a"]}, is_whole=False).fixed
-
-
-def test_clause_with_a_finding_that_the_baseline_lacks_still_fails() -> None:
-    known = [Waiver("", "baseline", finding="1a", known_clause="bad")]
-    assert apply_waivers(VERDICTS, known, TODAY, findings={"bad": ["1a", "3c"]}).verdicts["bad"].verdict == "fail"

@@ -82,6 +82,13 @@ def test_baseline_accepts_the_findings_of_an_earlier_report(cli: Cli) -> None:
     assert ended.code == 0 and any("Fixed since the baseline: finding " in each for each in report["notes"])
 
 
+def test_baseline_of_another_contract_is_an_error(cli: Cli) -> None:
+    _, report = cli.run()
+    cli.write("old.json", json.dumps({**report, "contract": "shop"}))
+    ended = cli("run", FOLDER, "--baseline", "old.json")
+    assert (ended.code, "the report is on shop, and this run on library" in ended.err) == (2, True)
+
+
 def test_baseline_needs_a_report_with_findings(cli: Cli) -> None:
     _, report = cli.run()
     old = {**report, "format": "conformance-report/1"}

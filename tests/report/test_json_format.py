@@ -24,7 +24,7 @@ VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
 ORDER = {
     "": "format tool contract contract_digest target tag seed profiles complete dialects habits notes started "
     "duration_s exchanges leftovers summary exit coverage findings clauses",
-    "findings": "id verdict blame clause evidence exchanges operations follow",
+    "findings": "id verdict blame clause evidence exchanges operations follow symptoms",
     "tool": "name version",
     "leftovers": "resource key why undoable",
     "clauses": "id kind basis says source verdict reason exchanges evidence",

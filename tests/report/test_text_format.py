@@ -54,8 +54,8 @@ FAIL code.4016
 
 In the commands, $KEY is the key of profile valid.
 The command of a finding sends its request again; `conformance explain CLAUSE
---all` shows the requests that must be sent before it, if any, and `conformance
-run --only CLAUSE` checks the clause again.
+--all` shows the requests that must be sent before it, if any. The command of
+this run with `--only CLAUSE` checks the clause again.
 
 Inconclusive (3)
    2  Prefer is not answered

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 # Loaded for good: pytester forgets what a suite in this process imports, and extensions in C do not load twice.
-import conformance.pytest_plugin.session  # noqa: F401
+import conformance.pytest_plugin.session
 import conformance.runner.generated_requests.generated_run  # noqa: F401
 from tests.support.library_server import KEY
 from tests.support.served import LIBRARY

@@ -177,11 +177,11 @@ OUTCOMES = [
         "own-record",
         RECORD,
         reply(meta(data={"tracking_number": "CT1"})),
-        f"tracking_number is {NUMBER}, as requested",
+        f"tracking_number is {NUMBER!r}, as requested",
         "'CT1'",
     ),
     failing(
-        "own-record", RECORD, reply(meta(data={"carrier_code": "ups"})), "carrier_code is dhl, as requested", "'ups'"
+        "own-record", RECORD, reply(meta(data={"carrier_code": "ups"})), "carrier_code is 'dhl', as requested", "'ups'"
     ),
 ]
 

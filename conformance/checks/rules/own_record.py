@@ -58,7 +58,7 @@ class OwnRecord(Rule):
         compared = [each for each in _requested_key(resource, reply) if each[0] in shown]
         for member, requested in compared:
             if not _is_same_key(shown[member], requested):
-                return self.failed(f"{member} is {requested}, as requested", repr(shown[member]))
+                return self.failed(f"{member} is {requested!r}, as requested", repr(shown[member]))
         return self.passed() if compared else None
 
 

@@ -40,7 +40,8 @@ def headline(report: Report) -> str:
     if not failing:
         return meaning(report.exit, report.run_summary).capitalize()
     places = len({name for each in failing for name in each.operations})
-    return f"{count_text(len(failing), 'finding')} at {count_text(places, 'operation')}"
+    at = f" at {count_text(places, 'operation')}" if places else ""
+    return f"{count_text(len(failing), 'finding')}{at}"
 
 
 def facts(report: Report) -> Element:
