@@ -60,7 +60,7 @@ class TestUsage:
             ),
             ("run {folder} --target http://127.0.0.1:99999 {keys}", "a number from 1 to 65535"),
             ("run {folder} --target http://user:pass@127.0.0.1/ {keys}", "a user or password before the host"),
-            ("run {folder} --report pdf=x.pdf", "unknown format 'pdf'. Known formats: json"),
+            ("run {folder} --report pdf=x.pdf", "unknown format 'pdf'. Known formats: badge, ctrf,"),
             ("run {folder} --report json", "write FORMAT=PATH, for example json=report.json"),
             ("run {folder} --report json=no/such/folder.json", "there is no folder no/such"),
             ("run {folder} --report json=a.json --report json=a.json", "give each --report a file of its own"),

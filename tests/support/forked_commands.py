@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from conformance.__main__ import run
+from tests.support.kit import ROOT
 
 _COMMAND = re.compile(r'((?:[A-Z_]+=\S+ )*)conformance ([^|&;$`<>]*)(; echo "exit code \$\?")?')
 
@@ -64,8 +65,8 @@ def _run(words: Sequence[str], folder: Path, environment: Mapping[str, str], out
 
 def _enter(words: Sequence[str], folder: Path, environment: Mapping[str, str], output: Path) -> None:
     """Make this process like one that a shell has started in the folder."""
-    file, nothing = os.open(output, os.O_WRONLY | os.O_APPEND), os.open(os.devnull, os.O_RDONLY)
-    for source, stream in ((nothing, 0), (file, 1), (file, 2)):
+    shown, nothing = os.open(output, os.O_WRONLY | os.O_APPEND), os.open(os.devnull, os.O_RDONLY)
+    for source, stream in ((nothing, 0), (shown, 1), (shown, 2)):
         os.dup2(source, stream)
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     sys.stdout, sys.stderr = (os.fdopen(stream, "w", encoding="utf-8", closefd=False) for stream in (1, 2))
@@ -74,7 +75,8 @@ def _enter(words: Sequence[str], folder: Path, environment: Mapping[str, str], o
     os.environ.update(environment)
     sys.path[:0] = environment["PYTHONPATH"].split(os.pathsep)
     for name, module in [*sys.modules.items()]:
-        if str(getattr(module, "__file__", None) or "").startswith(gettempdir()):
-            # It belongs to another test.
+        file = str(getattr(module, "__file__", None) or "")
+        # It belongs to another test. The project and its environment may be in a temporary folder too.
+        if file.startswith(gettempdir()) and not file.startswith((str(ROOT), sys.prefix)):
             del sys.modules[name]
     sys.argv = ["conformance", *words]

@@ -34,7 +34,11 @@ def test_one_waiver_is_enough_for_the_clauses_of_a_finding() -> None:
     found = FindingEntry("f00d", "fail", "server", "code.30", 0, 2, ("read",), ("status",))
     made = report(*failed, findings=(found,))
     (waiver,) = tomllib.loads(waivers_text([made], "finding"))["waivers"]
-    assert waiver["finding"] == "f00d" and "clause" not in waiver and "# code.30: It is so." in waivers_text([made], "finding")
+    assert (
+        waiver["finding"] == "f00d"
+        and "clause" not in waiver
+        and "# code.30: It is so." in waivers_text([made], "finding")
+    )
     assert [each["clause"] for each in tomllib.loads(waivers_text([made]))["waivers"]] == [
         "code.30",
         "status",
