@@ -38,13 +38,19 @@ def _clause_differences(old: Mapping[str, str], new: Mapping[str, str]) -> Itera
 
 
 def _finding_differences(old: Report, new: Report) -> Iterator[Difference]:
-    """Yield the findings that only one report has, of clauses that fail in both: their verdicts do not show them."""
+    """Yield the findings with symptoms that only one report has, of clauses that fail in both.
+
+    The verdicts of these clauses do not show them. Ids are not compared, as findings may be grouped in another way.
+    """
     failed, fails = ({name for name, each in _verdicts(run).items() if each in FAILED} for run in (old, new))
-    before, after = ({each.id: each for each in run.findings if each.clause in failed & fails} for run in (old, new))
-    for name, each in {**before, **after}.items():
-        old_verdict, new_verdict = ([run[name].verdict] if name in run else [] for run in (before, after))
-        broke = new_verdict == ["fail"] and not old_verdict
-        yield from differences_between("finding", [each.clause, name], old_verdict, new_verdict, broke)
+    before, after = (frozenset(each for found in run.findings for each in found.symptoms) for run in (old, new))
+    for each in new.findings:
+        if each.clause in failed & fails and not before.issuperset(each.symptoms):
+            broke = each.verdict == "fail"
+            yield from differences_between("finding", [each.clause, each.id], [], [each.verdict], broke)
+    for each in old.findings:
+        if each.clause in failed & fails and not after.intersection(each.symptoms):
+            yield from differences_between("finding", [each.clause, each.id], [each.verdict], [])
 
 
 def _verdicts(report: Report) -> dict[str, str]:

@@ -148,8 +148,9 @@ def _finding_of(clause: ClauseEntry, evidence: Evidence) -> FindingEntry:
     assert clause.verdict is not None
     failures = [each for each in clause.evidence if each.verdict == "fail"]
     places = dict.fromkeys(each.operation for each in failures if each.operation is not None)
+    name = finding_id(clause.id, [evidence.operation], evidence.actual)
     return FindingEntry(
-        id=finding_id(clause.id, [evidence.operation], evidence.actual),
+        id=name,
         verdict=clause.verdict,
         blame=blame(clause.kind, clause.basis, evidence.failure),
         clause=clause.id,
@@ -157,4 +158,5 @@ def _finding_of(clause: ClauseEntry, evidence: Evidence) -> FindingEntry:
         exchanges=len(failures),
         operations=tuple(places),
         follow=(),
+        symptoms=(name,),
     )
