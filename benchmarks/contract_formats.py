@@ -9,9 +9,7 @@ the embedded reference server. The seconds are those of the processor, which oth
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -19,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import ROOT, figures, ratios, rounds
+from benchmarks.measuring import cpu_seconds, figures, ratios, rounds, usage_of
 from conformance.contract.folders import find_folder
 from conformance.contract.format_versions import KEYS, WORDS
 from conformance.contract.yaml_file import read_yaml
@@ -75,13 +73,7 @@ def _newer_place(place: str) -> str:
 
 def seconds_of_run(contract: str) -> float:
     """Return the processor time of one run in its own process. Raises SystemExit if the run fails."""
-    command = [sys.executable, "-m", "conformance", "run", contract, "--no-generated"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"the run of {contract} failed with exit code {process.returncode}")
-    return usage.ru_utime + usage.ru_stime
+    return cpu_seconds(usage_of([sys.executable, "-m", "conformance", "run", contract, "--no-generated"]))
 
 
 if __name__ == "__main__":

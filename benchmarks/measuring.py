@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from resource import struct_rusage
 from statistics import median
 from typing import TypeVar
 
@@ -38,6 +40,23 @@ def rounds(contestants: Mapping[str, Callable[[], Measured]], count: int) -> dic
 def ratios(ones: Sequence[float], others: Sequence[float]) -> list[float]:
     """Divide round by round: the speed of a machine changes between rounds more than within one."""
     return [one / other for one, other in zip(ones, others, strict=True)]
+
+
+def usage_of(
+    command: Sequence[str], folder: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> struct_rusage:
+    """Return what a command used, in its own process without output. Raises SystemExit if it fails."""
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"exit code {process.returncode}: {' '.join(command)}")
+    return usage
+
+
+def cpu_seconds(usage: struct_rusage) -> float:
+    """Return the processor time, of the process and of the system for it."""
+    return usage.ru_utime + usage.ru_stime
 
 
 def free_port() -> int:

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from benchmarks.measuring import figures, ratios, rounds
+from benchmarks.measuring import cpu_seconds, figures, ratios, rounds, usage_of
 
 NAME = "conformance"
 
@@ -68,12 +67,7 @@ def seconds(folder: str, options: list[str]) -> float:
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *options]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment["PYTHONPYCACHEPREFIX"] = str(Path(folder, "cache"))
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"pytest collected nothing, exit code {process.returncode}: {' '.join(command)}")
-    return usage.ru_utime + usage.ru_stime
+    return cpu_seconds(usage_of(command, Path(folder), environment))
 
 
 if __name__ == "__main__":

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.measuring import ROOT, figures
+from benchmarks.measuring import figures, usage_of
 
 CONTRACTS = ("trackingmore-v2", "trackier-v1")
 
@@ -52,12 +50,8 @@ def measure(contracts: list[str], options: list[str]) -> Measured:
         report = f"json={folder}/{{contract}}.json"
         command = [sys.executable, "-m", "conformance", "run", *contracts, *options, "--report", report]
         started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
+        usage = usage_of(command)
         seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"the run of {' and '.join(contracts)} failed with exit code {process.returncode}")
         exchanges = sum(json.loads(each.read_text("utf-8"))["exchanges"] for each in Path(folder).iterdir())
     # macOS reports bytes, other systems kilobytes
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
