@@ -156,7 +156,8 @@ def _check_baseline(options: Options, names: Sequence[str]) -> None:
     running = {find_folder(each).resolve().name for each in names} if options.baseline else set()
     if options.baseline and not running & {*options.baseline}:
         reported, ran = ", ".join(options.baseline), ", ".join(sorted(running))
-        raise UsageError(f"--baseline: the report is on {reported}, and this run on {ran}; give a report on {ran}")
+        text = f": the report is on {reported}, and this run on {ran}; give a report on {ran}"
+        raise UsageError(NamedOption("baseline"), text)
 
 
 def _check_tag(tag: str | None) -> None:

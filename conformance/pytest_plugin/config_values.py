@@ -50,6 +50,7 @@ class ConfigValues:
             strict=bool(self._value("strict")) or held.strict,
             tag=self._value("tag") or held.tag,
             waivers=self.path("waivers") or held.waivers,
+            baseline=tuple(map(str, self.paths("baseline"))) or held.baseline,
             max_requests=self._number("max-requests", positive_int) or held.max_requests,
             rate=self._number("rate", positive_float) or held.rate,
             time_limit=self._number("time-limit", positive_float) or held.time_limit,
@@ -66,8 +67,14 @@ class ConfigValues:
     def path(self, name: str) -> Path | None:
         """Return the path that an option names, None without the option."""
         value = self._value(name)
-        folder = self._called_in if self._config.getoption(ini_name(name)) else self._ini_folder
-        return folder / value if value else None
+        return self._folder_of(name) / value if value else None
+
+    def paths(self, name: str) -> list[Path]:
+        """Return the paths that a repeatable option names."""
+        return [self._folder_of(name) / each for each in self._value(name)]
+
+    def _folder_of(self, name: str) -> Path:
+        return self._called_in if self._config.getoption(ini_name(name)) else self._ini_folder
 
     def contracts(self) -> Sequence[str]:
         """Return names of shipped contracts, and paths of folders."""
@@ -87,12 +94,6 @@ class ConfigValues:
                 '["specs/shop"]; there is none in the folder where pytest started, or above it in the repository'
             )
         return [*dict.fromkeys(contracts)]
-
-    def recorded(self) -> list[Path]:
-        """Return the files and folders of recorded traffic."""
-        typed: list[str] = self._config.getoption("conformance_recorded")
-        folder = self._called_in if typed else self._ini_folder
-        return [folder / each for each in typed or self._config.getini("conformance_recorded")]
 
     def _value(self, name: str) -> Any:
         return self._config.getoption(ini_name(name)) or self._config.getini(ini_name(name))

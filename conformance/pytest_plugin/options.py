@@ -17,6 +17,7 @@ LISTS = {
     "only": ("GLOB", "check only clauses whose id matches; repeatable"),
     "operations": ("GLOB", "check only these operations, by id; repeatable"),
     "without": ("GLOB", "operations that the target does not have, by id; repeatable"),
+    "baseline": ("REPORT", "JSON report of an earlier run: tests that fail as they did there are xfail; repeatable"),
     "warn": ("inferred|open|GLOB", "report failures of these clauses as warnings; repeatable"),
 }
 FLAGS = {

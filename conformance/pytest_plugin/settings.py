@@ -79,7 +79,7 @@ class PluginSettings:
 def read_settings(config: pytest.Config) -> PluginSettings:
     """Return what the session asks for. Raises pytest.UsageError for values that are wrong."""
     values = ConfigValues(config)
-    arguments, paths = values.run_arguments(), values.recorded()
+    arguments, paths = values.run_arguments(), values.paths("recorded")
     has_target = not paths or arguments.target is not None
     with as_pytest_errors():
         options = replace(options_of(arguments), spelling=as_plugin_option)

@@ -33,7 +33,8 @@ def with_baseline(
 
 
 def fixed_notes(results: ClauseResults, baseline: Baseline) -> list[str]:
-    """Return a sentence for each finding of the baseline without a symptom that is left."""
+    """Return a sentence for each finding of the baseline whose clause was judged, without a symptom that is left."""
     seen = {each.id for each in results.symptoms.all()}
-    gone = (each for each in baseline if not seen.intersection(each.symptoms))
+    judged = {name for name, each in results.entries.items() if each.counts}
+    gone = (each for each in baseline if each.clause in judged and not seen.intersection(each.symptoms))
     return [f"Fixed since the baseline: finding {each.id} of {each.clause}." for each in gone]

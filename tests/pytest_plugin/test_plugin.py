@@ -93,6 +93,28 @@ def test_only_and_read_only_skip_clauses_with_the_reason(pytester: pytest.Pytest
     shown.stdout.fnmatch_lines(["SKIPPED*skipped: writes are not allowed on this target"])
 
 
+def test_baseline_makes_old_failures_expected_and_names_what_is_fixed(pytester: pytest.Pytester) -> None:
+    options = [ASKED, *broken(pytester, str(LIBRARY), OPEN_DOOR)]
+    words = [each.replace("--conformance-", "--") for each in options[1:]]
+    assert main(["run", str(LIBRARY), *words, "--no-generated", "--report", "json=old.json"]) == 1
+    shown = pytester.runpytest(*options, "--conformance-baseline=old.json", "-rx")
+    shown.assert_outcomes(passed=20, xfailed=1)
+    assert shown.ret == 0
+    shown.stdout.fnmatch_lines(["XFAIL library::code.10 - baseline"])
+    (pytester.path / "conformance.toml").write_text('baseline = ["old.json"]\n')
+    assert verdicts(pytester.inline_run(*options))["code.10"] == "waived"
+    shown = pytester.runpytest(ASKED)
+    shown.assert_outcomes(passed=21)
+    shown.stdout.fnmatch_lines(["  note: Fixed since the baseline: finding * of code.10."])
+
+
+def test_baseline_accepts_no_other_failure(pytester: pytest.Pytester) -> None:
+    assert main(["run", str(LIBRARY), "--no-generated", "--report", "json=old.json"]) == 0
+    options = [ASKED, *broken(pytester, str(LIBRARY), OPEN_DOOR), "-k", "code.10"]
+    pytester.makeini("[pytest]\nconformance_baseline = old.json\n")
+    assert verdicts(pytester.inline_run(*options)) == {"code.10": "fail"}
+
+
 def test_waivers_make_failures_expected(pytester: pytest.Pytester) -> None:
     waivers = pytester.path / "waivers.toml"
     waivers.write_text('[library]\n"code.10" = "open on Sundays"\n')

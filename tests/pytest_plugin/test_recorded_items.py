@@ -322,6 +322,13 @@ def test_waivers_make_failures_of_recorded_files_expected(loans: pytest.Pytester
     shown.stdout.fnmatch_lines(["Stale waiver: body.complete no longer fails (pass); *"])
 
 
+def test_baseline_makes_failures_of_recorded_files_expected(loans: pytest.Pytester) -> None:
+    assert main(["inspect", str(LIBRARY), "tapes", "--report", "json=old.json"]) == 1
+    shown = loans.runpytest(ASKED, RECORDED, "--conformance-baseline=old.json", "-rx")
+    shown.assert_outcomes(passed=1, xfailed=1)
+    shown.stdout.fnmatch_lines(["XFAIL recorded::tapes/wrong.json - baseline"])
+
+
 def test_warn_makes_failures_of_recorded_files_warnings(loans: pytest.Pytester) -> None:
     options = [ASKED, RECORDED, "--conformance-warn=body.complete"]
     shown = loans.runpytest(*options, "-W", "default")

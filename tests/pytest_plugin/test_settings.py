@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from conformance.cli.main import main
 from tests.support.library_server import library
 from tests.support.pytest_suites import ASKED, INI, KEYS, keys, own_suite, verdicts
 from tests.support.served import LIBRARY, ROOT
@@ -30,6 +31,7 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
         ([ASKED, "--conformance-target=mock:?dialect=odd"], "'odd' is not a dialect of library; it has no dialects"),
         ([ASKED, "--conformance-credentials=none.toml"], "none.toml: cannot read the credentials file: "),
         ([ASKED, "--conformance-waivers=none.toml"], "none.toml: the waivers cannot be read: "),
+        ([ASKED, "--conformance-baseline=none.json"], "none.json: does not exist; "),
         ([ASKED, "--conformance-tag=?"], "--conformance-tag takes 4 to 16 letters and digits"),
         ([ASKED, "--conformance-rate=fast"], "--conformance-rate: 'fast' is not a number from 0.001 to below 1000000"),
         ([ASKED, "--conformance-provoke=politely"], "--conformance-provoke: invalid choice: 'politely'"),
@@ -72,6 +74,13 @@ def test_waivers_for_an_unknown_contract_are_a_usage_error(pytester: pytest.Pyte
     shown = pytester.runpytest(ASKED, "--conformance-waivers=waivers.toml")
     assert shown.ret == pytest.ExitCode.USAGE_ERROR
     shown.stderr.fnmatch_lines([r"ERROR: *waivers.toml: [[]librar[]] is no contract; did you mean [[]library[]][?]"])
+
+
+def test_baseline_of_another_contract_is_a_usage_error(pytester: pytest.Pytester) -> None:
+    assert main(["run", "trackier-v1", "--only", "json.*", "--no-generated", "--report", "json=old.json"]) == 0
+    shown = pytester.runpytest(ASKED, "--conformance-baseline=old.json")
+    assert shown.ret == pytest.ExitCode.USAGE_ERROR
+    shown.stderr.fnmatch_lines(["ERROR: --conformance-baseline: the report is on trackier-v1, and this run on libra*"])
 
 
 def test_waivers_of_unknown_clauses_are_a_usage_error(pytester: pytest.Pytester) -> None:

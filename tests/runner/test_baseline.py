@@ -29,11 +29,13 @@ def findings(of: ClauseResults, known: frozenset[str] = frozenset()) -> tuple[Fi
 OLD = findings(results(("create.readable", "no title"), ("list.pages", "no page")))
 
 
-def test_clause_is_waived_if_it_fails_as_before() -> None:
+def test_clause_is_waived_if_it_fails_as_before_and_fixed_if_it_was_judged() -> None:
     now = results(("create.readable", "no title"))
     known = known_symptoms(OLD)
     assert with_baseline(now, now.verdicts(), known)["create.readable"] == ClauseVerdict("waived", "baseline")
     assert [each.verdict for each in findings(now, known)] == ["waived"]
+    assert fixed_notes(now, OLD) == []
+    now.add(Finding("list.pages", "pass"), SEEN["list.pages"])
     assert fixed_notes(now, OLD) == [f"Fixed since the baseline: finding {OLD[1].id} of list.pages."]
 
 
