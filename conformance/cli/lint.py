@@ -12,8 +12,8 @@ from conformance.terminal.console import print_text
 HELP = CommandHelp(
     summary="check contract folders",
     description="Check the structure, names, examples and citations of contract folders, and print each finding with "
-    "file and line. Without FOLDER, check the shipped contracts. With --upgrade, first rewrite contract.yaml in the "
-    "current version of the format.",
+    "file and line; of contracts without findings, print what would improve them. Without FOLDER, check the shipped "
+    "contracts. With --upgrade, first rewrite contract.yaml in the current version of the format.",
     exits={0: "no findings", 1: "findings", 2: "an argument is wrong"},
     examples={
         "Check a contract of your own": "conformance lint specs/library",
@@ -36,14 +36,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Print the findings, and return the exit code."""
     from conformance.contract.folders import shipped_contracts, specs_folder
-    from conformance.lint.linter import lint
+    from conformance.lint.linter import advice_on, lint
 
     folders = [folder_of(each) for each in arguments.folder]
     if arguments.upgrade:
         _upgrade(folders)
-    findings, checked = lint(folders or [specs_folder() / name for name in shipped_contracts()])
+    folders = folders or [specs_folder() / name for name in shipped_contracts()]
+    findings, checked = lint(folders)
     for finding in findings:
-        print_text(f"{finding.path}:{finding.line}: {finding.text}")
+        print_text(str(finding))
+    for advice in [] if findings else [each for folder in folders for each in advice_on(folder)]:
+        print_text(f"{advice.path}:{advice.line}: advice: {advice.text}")
     print_text(f"{checked} contract{'s' * (checked != 1)} checked, {len(findings)} finding{'s' * (len(findings) != 1)}")
     return 1 if findings else 0
 

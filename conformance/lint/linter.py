@@ -49,6 +49,13 @@ def lint_folder(folder: Path) -> list[LintFinding]:
     return sorted([*found, *_about_format(folder)]) if found else []
 
 
+def advice_on(folder: Path) -> list[LintFinding]:
+    """Return what would improve a contract without findings, sorted by file and line."""
+    files = ContractFiles(read_contract_file(folder / "contract.yaml"), read_openapi(folder))
+    *_, rules = rules_by_stage(Stage.ADVICE)
+    return sorted(finding for rule in rules for finding in rule(files))
+
+
 def _about_format(folder: Path) -> Iterator[LintFinding]:
     """Yield a finding that explains the names in other findings, if contract.yaml has an older format."""
     file = read_yaml(folder / "contract.yaml")

@@ -26,3 +26,5 @@ class Stage(IntEnum):
     """A run can show every clause."""
     DOCUMENTATION = 9
     """Examples are valid, citations lead to a place, and outcomes have clauses. A run does not need this."""
+    ADVICE = 10
+    """Every part of the contract that a rule can check is checked. Contracts are valid without it."""

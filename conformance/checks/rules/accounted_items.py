@@ -13,6 +13,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.effects import EachItem
 from conformance.contract.json_pointer import resolve
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
@@ -28,7 +29,8 @@ class AccountedItems(Rule):
 
     needs = "an operation with `for_each_item`"
 
-    def has_subject(self, operation: Operation) -> bool:
+    @classmethod
+    def has_subject(cls, contract: Contract, operation: Operation) -> bool:
         return operation.for_each_item is not None
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:

@@ -27,7 +27,7 @@ class Rule:
     concerns_run: ClassVar[bool] = False
     """Whether the rule compares the exchanges of a run with each other, so that their order matters."""
     needs: ClassVar[str] = ""
-    """What an operation must have so that the rule can be violated, for people; "" if all have it."""
+    """What the contract has that this rule alone checks, for people; "" for a rule that depends on no contract."""
 
     def __init__(self, contract: Contract, clause: Clause) -> None:
         self.contract = contract
@@ -39,9 +39,15 @@ class Rule:
         self._outcomes_of_siblings = {each for sibling in siblings for each in sibling.outcomes}
         self._covers_all = everywhere and not clause.outcomes and not self._outcomes_of_siblings
 
-    def has_subject(self, operation: Operation) -> bool:
+    @classmethod
+    def has_subject(cls, contract: Contract, operation: Operation) -> bool:
         """Return whether a reply of the operation can violate the condition."""
         return True
+
+    @classmethod
+    def is_wanted(cls, contract: Contract) -> bool:
+        """Return whether the contract has what this rule alone checks."""
+        return bool(cls.needs) and any(cls.has_subject(contract, each) for each in contract.operations.values())
 
     def judge(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         """Return the finding about the clause; None if the clause or the rule does not concern the exchange."""

@@ -22,6 +22,8 @@ class DocumentedCode(Rule):
     Finds codes that are not in the table, in errors of items too, and outcomes that only belong to other effects.
     """
 
+    needs = "a table of outcomes"
+
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None:
             return self._check_unknown(reply)

@@ -11,6 +11,8 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.core.text import shorten
 from conformance.observation.response_reading import Reply, documented_statuses, outcome_text
@@ -24,6 +26,13 @@ class DocumentedStatus(Rule):
 
     Finds an HTTP status that is not documented for it, and a body that repeats another status.
     """
+
+    needs = "HTTP statuses of outcomes that bodies show"
+
+    @classmethod
+    def has_subject(cls, contract: Contract, operation: Operation) -> bool:
+        is_only_by_status = len(contract.lookup.by_status) == len(contract.outcomes)
+        return not is_only_by_status or any(each.status is not None for each in contract.readings)
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None or reply.response is None:

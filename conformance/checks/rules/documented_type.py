@@ -9,6 +9,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import resolve
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
@@ -22,9 +23,10 @@ class DocumentedType(Rule):
 
     needs = "an outcome with `types` and a reading with `type`"
 
-    def has_subject(self, operation: Operation) -> bool:
-        has_place = any(each.type is not None for each in self.contract.readings)
-        return has_place and any(each.types for each in self.contract.outcomes.values())
+    @classmethod
+    def has_subject(cls, contract: Contract, operation: Operation) -> bool:
+        has_place = any(each.type is not None for each in contract.readings)
+        return has_place and any(each.types for each in contract.outcomes.values())
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if reply.outcome is None or reply.reading is None or reply.reading.type is None or not reply.outcome.types:

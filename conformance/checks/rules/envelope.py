@@ -22,6 +22,8 @@ class Envelope(Rule):
     Finds a body of an undocumented shape, and a missing body.
     """
 
+    needs = "readings, which describe the bodies"
+
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         if not reply.complete or not reply.may_have_body or reply.response is None or reply.other_reply is not None:
             return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, header_value
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
@@ -21,7 +22,8 @@ class HeaderSchema(Rule):
 
     needs = "a documented response header whose schema refuses some texts"
 
-    def has_subject(self, operation: Operation) -> bool:
+    @classmethod
+    def has_subject(cls, contract: Contract, operation: Operation) -> bool:
         documented = (each for headers in operation.response_headers.values() for each in headers)
         return any(each.wrong_example is not None for each in documented)
 

@@ -9,6 +9,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import resolve
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
@@ -22,8 +23,9 @@ class HumanMessage(Rule):
 
     needs = "a reading with `message`"
 
-    def has_subject(self, operation: Operation) -> bool:
-        return any(each.message is not None for each in self.contract.readings)
+    @classmethod
+    def has_subject(cls, contract: Contract, operation: Operation) -> bool:
+        return any(each.message is not None for each in contract.readings)
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         outcome, reading = reply.outcome, reply.reading

@@ -13,6 +13,7 @@ from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.prefer_header import prefers_status
 from conformance.checks.rules.base import Rule
+from conformance.contract.model import Contract
 from conformance.contract.outcome import Outcome
 from conformance.core.exchange import Response
 from conformance.observation.response_reading import Reply, choices_of_status, outcome_text
@@ -26,6 +27,11 @@ class OneDialect(Rule):
     """
 
     concerns_run = True
+    needs = "axes, whose choices a server must not mix"
+
+    @classmethod
+    def is_wanted(cls, contract: Contract) -> bool:
+        return bool(contract.axis_of)
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         outcome, response = reply.outcome, reply.response

@@ -13,6 +13,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.effects import Create, Read, Update
 from conformance.contract.json_pointer import resolve
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.linear_pattern import fits_pattern
@@ -32,7 +33,8 @@ class OwnRecord(Rule):
 
     needs = "an operation that shows the record of its request"
 
-    def has_subject(self, operation: Operation) -> bool:
+    @classmethod
+    def has_subject(cls, contract: Contract, operation: Operation) -> bool:
         effect = operation.effect
         return operation.for_each_item is None and isinstance(effect, _SHOWING) and effect.record is not None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
@@ -18,7 +19,8 @@ class RequiredHeaders(Rule):
 
     needs = "a documented response header with `required: true`"
 
-    def has_subject(self, operation: Operation) -> bool:
+    @classmethod
+    def has_subject(cls, contract: Contract, operation: Operation) -> bool:
         return any(each.required for headers in operation.response_headers.values() for each in headers)
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:

@@ -11,6 +11,8 @@ from typing import Any
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, succeeded_operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -21,6 +23,12 @@ class ResponseSchema(Rule):
     Finds a body that does not fit the schema. A value that this run sent, and that was not certainly valid, is excused:
     a target that accepts such a value may show it unchanged.
     """
+
+    needs = "a schema for the body of a success"
+
+    @classmethod
+    def has_subject(cls, contract: Contract, operation: Operation) -> bool:
+        return any(each is not None for each in operation.replies.values())
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         operation, response = succeeded_operation(reply, expectation), reply.response

@@ -28,7 +28,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
         about = [contract.operations[name] for name in contract.operations_of(rule.clause)]
         if not about:
             yield _finding(files, rule.clause.id, "on", "it is about no operation")
-        elif not any(map(rule.has_subject, about)):
+        elif not any(rule.has_subject(contract, each) for each in about):
             yield _finding(files, rule.clause.id, "rule", f"{rule.clause.check} needs {rule.needs}")
 
 
