@@ -16,6 +16,7 @@ _LARGE_EXPONENT = re.compile(rb"[eE]\+?[0-9]{3,}\s*(?:[,\]}]|\Z)")
 _LARGE_INTEGER = re.compile(rb"[0-9]{1000}")
 """Matches numbers that Python may refuse to write as text. A match inside a string only costs an additional check."""
 _LARGEST = 10**1000
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
 class TooDeep(ValueError):
@@ -62,6 +63,19 @@ def parse_leniently(raw: bytes) -> Any:
         return json.JSONDecoder().raw_decode(text)[0]
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+def kind_of_other(raw: bytes) -> str:
+    """Return what a text plainly is instead of JSON: `HTML`, `XML`, `text` or `white space`; "" if that is unclear."""
+    try:
+        text = raw.decode("utf-8-sig").lstrip()
+    except UnicodeDecodeError:
+        return ""
+    if _HTML.match(text):
+        return "HTML"
+    if text.startswith("<?xml"):
+        return "XML"
+    return ("text" if text[0].isalpha() else "") if text else "white space"
 
 
 def without_surrogates(value: Any) -> Any:

@@ -21,7 +21,13 @@ from conformance.contract.operation import Operation, OtherReply
 from conformance.contract.outcome import Outcome, Statuses
 from conformance.contract.reading import Reading
 from conformance.contract.request_view import TOO_DEEP, RequestView
-from conformance.contract.strict_json import TooDeep, parse_leniently, parse_strictly, without_surrogates
+from conformance.contract.strict_json import (
+    TooDeep,
+    kind_of_other,
+    parse_leniently,
+    parse_strictly,
+    without_surrogates,
+)
 from conformance.core.exchange import Exchange, Response
 from conformance.core.text import shorten
 
@@ -198,7 +204,8 @@ def _read_body(response: Response | None) -> tuple[Any, str | None]:
         try:
             return without_surrogates(parse_leniently(response.body)), str(fault)
         except ValueError:
-            return ABSENT, str(fault)
+            kind = kind_of_other(response.body)
+            return ABSENT, f"{kind}, not JSON" if kind else str(fault)
 
 
 def _read_code(contract: Contract, reading: Reading | None, body: Any) -> Any:

@@ -82,7 +82,7 @@ def test_page_names_the_pinned_versions() -> None:
 # --- Prism itself -----------------------------------------------------------------------------------------
 # Prism compares the media types of `Accept` with regard to case, and reports an invalid body as text then. It
 # depends on the plan whether a request has both.
-NOT_JSON = "expected: one JSON value as defined by RFC 8259, seen: expected value at line 1 column 1"
+NOT_JSON = "expected: one JSON value as defined by RFC 8259, seen: text, not JSON"
 WRONG = {
     TM: {
         "code.4001": "too lenient: 200 (success) under HTTP 200",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from conformance.contract.request_view import dump_json
-from conformance.contract.strict_json import parse_leniently, parse_strictly, without_surrogates
+from conformance.contract.strict_json import kind_of_other, parse_leniently, parse_strictly, without_surrogates
 from tests.support.json_values import VALUES
 
 
@@ -37,3 +37,23 @@ def test_parse_strictly_refuses_integers_that_python_cannot_write() -> None:
 def test_without_surrogates_replaces_lone_ones_only() -> None:
     value = {"\ud800a": ["\udfff", "\u00e9\U0001f600", 1, None]}
     assert without_surrogates(value) == {"\ufffda": ["\ufffd", "\u00e9\U0001f600", 1, None]}
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (b"<!DOCTYPE html><p>Not found", "HTML"),
+        (b"\xef\xbb\xbf\n <HTML lang=en>", "HTML"),
+        (b"<?xml version='1.0'?><error/>", "XML"),
+        (b"Not Found", "text"),
+        ("Ошибка".encode(), "text"),
+        (b" \r\n", "white space"),
+        (b'{"code": 1', ""),
+        (b"{'code': 1}", ""),
+        (b")]}',{}", ""),
+        (b"<error/>", ""),
+        (b"\xff\xfe{", ""),
+    ],
+)
+def test_kind_of_other_names_only_what_is_plain(raw: bytes, kind: str) -> None:
+    assert kind_of_other(raw) == kind

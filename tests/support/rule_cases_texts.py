@@ -86,6 +86,7 @@ BODIES = [
         "one JSON value as defined by RFC 8259",
         "trailing characters at line 1 column 99",
     ),
+    failing("strict-json", USER, reply(PAGE, 404, HTML), "one JSON value as defined by RFC 8259", "HTML, not JSON"),
     failing("json-media-type", USER, reply(GOOD, headers=()), "Content-Type: application/json", "no Content-Type"),
     failing(
         "json-media-type", USER, reply(GOOD, headers=HTML), "application/json, in UTF-8", "Content-Type: text/html"
