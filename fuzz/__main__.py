@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fuzz.mutated_files import INPUTS, fault_of_command
+from fuzz.inputs import INPUTS
+from fuzz.mutated_files import fault_of_command
 from fuzz.spoilt_replies import fault_of_run
 from tests.support.served import LIBRARY
 

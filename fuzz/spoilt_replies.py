@@ -60,11 +60,10 @@ def spoilt(response: Response, random: Random) -> Response:
 
 
 def _with_odd_value(body: bytes, random: Random) -> bytes:
-    text = random.choice(ODD_TEXTS)
     try:
-        return with_one_changed(json.loads(body), text, random)
+        return with_one_changed(json.loads(body), random)
     except ValueError:
-        return text.encode()
+        return random.choice(ODD_TEXTS).encode()
 
 
 def _odd_headers(headers: Pairs, random: Random) -> Pairs:

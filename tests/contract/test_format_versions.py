@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from conformance.contract import format_versions
 from conformance.contract.folders import specs_folder
 from conformance.contract.format_versions import read_contract_file, upgrade_contract
 from conformance.contract.yaml_file import read_yaml
-from conformance.contract.yaml_nodes import Node, Texts, keys_of, nodes_at
 from conformance.core.errors import UsageError
 from tests.support.kit import DATA
+from tests.support.old_format import in_first_format
 
 OLD = """\
 # comments stay
@@ -74,17 +73,6 @@ clauses:
 CONTRACTS = [*specs_folder().glob("*/contract.yaml"), *DATA.glob("*/contract.yaml"), *DATA.glob("zoo/*/contract.yaml")]
 
 
-def old_texts(root: Node) -> Texts:
-    """The names of version 1 for those of version 2."""
-    found: dict[int, str] = {}
-    tables = [*format_versions.KEYS.items(), *format_versions.WORDS.items()]
-    for place, names in tables:
-        older = {new: old for old, new in names.items()}
-        for each in nodes_at(root, place.replace(".blank", ".blank_is_missing")):
-            found |= {id(node): older[node.value] for node in keys_of(each) or [each] if str(node.value) in older}
-    return found
-
-
 def written(folder: Path, text: str | bytes) -> Path:
     file = folder / "contract.yaml"
     file.write_bytes(text.encode() if isinstance(text, str) else text)
@@ -102,7 +90,7 @@ def test_upgrade_renames_each_name_and_keeps_the_rest(encoding: str, end: str, t
 @pytest.mark.parametrize("path", CONTRACTS, ids=lambda each: each.parent.name)
 def test_old_names_are_read_as_the_new_ones_with_the_lines_of_the_file(path: Path, tmp_path: Path) -> None:
     new = read_yaml(path)
-    file = written(tmp_path, new.rewritten(old_texts))
+    file = written(tmp_path, in_first_format(path))
     read = read_contract_file(file)
     assert read.value == new.value and read.raw == file.read_bytes() != new.raw
     assert read.line_of(("clauses", next(iter(new.value["clauses"])), "statement")) > 1
