@@ -5,7 +5,7 @@ Only with the kind is known what a member means: `example` in a schema is a valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 Shape = Literal["one", "list", "map"]
@@ -48,7 +48,7 @@ _VALUE: Mapping[str, tuple[Shape, str]] = {
     "content": ("map", "media type"),
     "examples": ("map", "example"),
 }
-_PARTS: Mapping[str, str] = {
+COMPONENTS: Mapping[str, str] = {
     "schemas": "schema",
     "responses": "response",
     "parameters": "parameter",
@@ -60,9 +60,10 @@ _PARTS: Mapping[str, str] = {
     "callbacks": "callback",
     "pathItems": "path item",
 }
+"""Member of Components Objects -> the kind of the objects in it."""
 GRAMMAR: Mapping[str, Mapping[str, tuple[Shape, str]]] = {
     "document": {"paths": ("map", "path item"), "webhooks": ("map", "path item"), "components": ("one", "components")},
-    "components": {name: ("map", kind) for name, kind in _PARTS.items()},
+    "components": {name: ("map", kind) for name, kind in COMPONENTS.items()},
     "path item": {"parameters": ("list", "parameter"), **dict.fromkeys(METHODS, ("one", "operation"))},
     "operation": {
         "parameters": ("list", "parameter"),
@@ -108,6 +109,20 @@ def _rewritten_member(shape: Shape, kind: str, value: Any, visit: Visit, keys: K
     if shape == "list" and isinstance(value, list):
         return [rewritten(kind, each, visit, (*keys, n)) for n, each in enumerate(value)]
     return value
+
+
+def kind_at(pointer: Iterable[str]) -> str | None:
+    """Return the kind of the object to which the parts of a JSON Pointer lead; None if the grammar has none there."""
+    kind, parts = "document", iter(pointer)
+    for part in parts:
+        members = GRAMMAR.get(kind, {})
+        place = members.get(part) or members.get(ANY_NAME)
+        if place is None:
+            return None
+        shape, kind = place
+        if shape != "one" and next(parts, None) is None:
+            return None
+    return kind
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
