@@ -94,6 +94,29 @@ def test_clean_up_names_a_record_whose_deletion_failed() -> None:
     assert clean_up(bench.session) == [Leftover("tracking", ("dhl", item["tracking_number"]), why)]
 
 
+class Resent(Direct):
+    """Receives each creation twice, as if the connection broke before the reply to the first."""
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        answered = super().send(request, origin)
+        return answered if request.method != "POST" else replace(super().send(request, origin), resent=True)
+
+
+@pytest.mark.parametrize(
+    ("contract", "operation", "resource", "made"),
+    [(TM, "createTracking", "tracking", 1), (TR, "createCategory", "category", 2)],
+)
+def test_clean_up_deletes_the_records_of_a_creation_that_was_sent_twice(
+    contract: str, operation: str, resource: str, made: int
+) -> None:
+    bench = Bench(contract, target=Resent(contract))
+    before = [*bench.store.all(bench.contract.resources[resource])]
+    bench.session.send(bench.valid_request(operation), "")
+    assert len([*bench.store.all(bench.contract.resources[resource])]) == len(before) + made
+    assert clean_up(bench.session) == []
+    assert [*bench.store.all(bench.contract.resources[resource])] == before
+
+
 # --- whole runs ---- ------------------------------------------------------------------------------------------
 class RefusesFirst(Direct):
     """Refuses the first deletion of each record, as a target does that allows no concurrent requests."""

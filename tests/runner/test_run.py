@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +13,17 @@ from conformance.contract.loader import load_contract
 from conformance.core.exchange import Exchange, Request
 from conformance.report.early_end import INTERRUPTED, EndCode
 from conformance.report.model import Report
+from conformance.runner import pacer
 from conformance.runner.options import Options
 from conformance.runner.pacer import Budget
+from conformance.runner.report_builder import Stopwatch
 from conformance.runner.run import Run, run_contract
 from conformance.runner.run_setup import prepare_run
 from conformance.runner.session import Session
 from conformance.targets import open_target
 from conformance.targets.in_process import InProcessTarget
 from tests.support.command_line import FOLDER, Cli, verdicts
+from tests.support.kit import Direct, contract_of, exchange, reply
 from tests.support.recorded_runs import Tape, load, same
 from tests.support.served import LIBRARY
 
@@ -133,10 +138,19 @@ def test_run_at_the_limit_of_requests_has_its_code() -> None:
     assert end.code is EndCode.LIMIT_REACHED and end.text == "the budget of 5 requests is used up"
 
 
-def test_run_at_the_time_limit_has_the_code_of_limits() -> None:
-    report = run(budget=Budget(seconds=1e-9))
+class Ticking:
+    """A clock that moves by a second each time that it is read."""
+
+    def __init__(self) -> None:
+        self.monotonic = itertools.count(1.0).__next__
+
+
+def test_run_at_the_time_limit_has_its_results_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacer, "time", Ticking())
+    report = run(budget=Budget(seconds=20))
     assert [each.code for each in report.early_ends] == [EndCode.LIMIT_REACHED]
-    assert report.early_ends[0].text == "the time limit of 1e-09 seconds is reached" and not report.complete
+    assert report.early_ends[0].text == "the time limit of 20 seconds is reached" and not report.complete
+    assert report.summary["pass"] and report.summary["inconclusive"]
 
 
 def test_run_that_is_interrupted_has_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,3 +172,23 @@ def test_threads_generate_requests_only_if_replies_are_slow(
     setup = prepare_run(load_contract(str(LIBRARY)), Options(concurrency=6), None)
     run = Run(setup, open_target(Options().target, contract=setup.contract, keyring=setup.keyring))
     assert run.generating_threads == threads
+
+
+# --- what is left ----------------------------------------------------------
+class Keeping(Direct):
+    """A target that lasts, and fails to delete."""
+
+    ends_with_run = False
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        return exchange(request, reply({}, 500)) if request.method == "DELETE" else super().send(request, origin)
+
+
+def test_run_that_leaves_records_names_them_ends_with_6_and_keeps_its_ledger(tmp_path: Path) -> None:
+    options = Options(only=("operation.createTracking",), ledger=str(tmp_path / "a.ledger"))
+    run = Run(prepare_run(contract_of("trackingmore-v2"), options, None), Keeping("trackingmore-v2"))
+    run.start_ledger()
+    run.execute()
+    report = run.report(Stopwatch().times())
+    assert report.exit == 6 and {each.resource for each in report.leftovers} == {"tracking"}
+    assert Path(options.ledger or "").exists()
