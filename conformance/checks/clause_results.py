@@ -33,7 +33,7 @@ from conformance.checks.kept_reply import kept_reply
 from conformance.checks.symptoms import SymptomLog
 from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
-from conformance.core.exchange import Request
+from conformance.core.exchange import Exchange, Request
 from conformance.observation.response_reading import Reply
 
 Verdict = Literal["pass", "fail", "warn", "inconclusive", "skipped", "waived", "error"]
@@ -74,6 +74,7 @@ class ClauseResult:
         reasons: How often each text explains an inconclusive finding.
         blocked: How often each reason kept the clause from being checked.
         error: The text of the first finding with the verdict `error`, or "".
+        duration_s: How long the exchanges took whose requests were sent for the clause, in seconds.
     """
 
     clause: Clause
@@ -83,6 +84,7 @@ class ClauseResult:
     reasons: Counter[str] = field(default_factory=Counter)
     blocked: Counter[BlockReason] = field(default_factory=Counter)
     error: str = ""
+    duration_s: float = 0.0
 
 
 class ClauseResults:
@@ -144,6 +146,11 @@ class ClauseResults:
             del entry.evidence[EVIDENCE_LIMIT:]
         elif entry.counts["fail"] < EVIDENCE_LIMIT or (is_new and len(entry.evidence) < MOST_EVIDENCE):
             entry.evidence.append((finding, kept_reply(reply)))
+
+    def add_duration(self, exchange: Exchange) -> None:
+        """Add the duration of an exchange to the clause that its request was sent for, if there is one."""
+        if exchange.origin in self.entries:
+            self.entries[exchange.origin].duration_s += exchange.duration_s
 
     def block(self, clause: str, reason: BlockReason) -> None:
         """Count a reason why the clause could not be checked."""

@@ -57,7 +57,7 @@ def _test(report: Report, clause: ClauseEntry, verdict: Verdict) -> dict[str, An
         "name": clause.id,
         "status": _STATUSES[verdict],
         "rawStatus": verdict,
-        "duration": 0,
+        "duration": round(clause.duration_s * 1000),
         "suite": [report.contract],
         "tags": [clause.kind, clause.basis],
         **place,

@@ -98,6 +98,7 @@ def _clause(entry: ClauseEntry) -> Json:
         "verdict": entry.verdict,
         "reason": entry.reason,
         "exchanges": entry.exchanges,
+        **({"duration_s": entry.duration_s} if entry.duration_s else {}),
         "evidence": [_evidence(each) for each in entry.evidence],
     }
 

@@ -95,6 +95,7 @@ def _clause(entry: Json) -> ClauseEntry:
         verdict=entry["verdict"],
         reason=entry["reason"] or "",
         exchanges=entry["exchanges"],
+        duration_s=entry.get("duration_s", 0.0),
         evidence=tuple(_evidence(each) for each in entry["evidence"]),
     )
 

@@ -23,7 +23,7 @@ def render(report: Report) -> str:
 
     A failed clause is a `failure`, and a clause with an error is an `error`. A clause that was not judged, or is
     waived, is `skipped`. A warning passes, with its text in `system-out`. Clauses of the kind information are omitted.
-    The time of the run is in the suite; the time of each test case is 0.
+    The time of the run is in the suite. The time of a test case is that of the requests sent for its clause.
     """
     clauses = [clause for clause in report.clauses if clause.verdict is not None]
     counts = _counts(clauses)
@@ -73,7 +73,8 @@ def _properties(suite: Element, report: Report) -> None:
 
 
 def _case(suite: Element, report: Report, clause: ClauseEntry) -> None:
-    case = SubElement(suite, "testcase", classname=legal(report.contract), name=legal(clause.id), time="0")
+    about = {"classname": legal(report.contract), "name": legal(clause.id), "time": f"{clause.duration_s:.3f}"}
+    case = SubElement(suite, "testcase", about)
     verdict, reason = clause.verdict, legal(clause.reason)
     if verdict in ("fail", "error"):
         tag = {"fail": "failure", "error": "error"}[verdict]

@@ -32,6 +32,8 @@ class ClauseEntry:
 
     `general_reason` is `reason` without names, to group clauses with similar reasons; "" if `reason` has no names.
     It is not in the JSON. `line` is the line of contract.yaml that the clause begins in; 0 if unknown.
+
+    `duration_s` is how long the exchanges took whose requests were sent for the clause, in seconds; 0.0 if unknown.
     """
 
     id: str
@@ -45,6 +47,7 @@ class ClauseEntry:
     evidence: tuple[Evidence, ...]
     general_reason: str = field(default="", compare=False)
     line: int = 0
+    duration_s: float = 0.0
 
     @property
     def first_failure(self) -> Evidence | None:

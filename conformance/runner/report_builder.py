@@ -282,6 +282,7 @@ def _clause(contract: Contract, entry: ClauseResult, found: ClauseVerdict, base:
         reason=found.reason,
         general_reason=found.general_reason,
         exchanges=entry.counts.total(),
+        duration_s=round(entry.duration_s, 3),
         evidence=tuple(
             evidence_of(
                 reply.exchange,

@@ -203,6 +203,7 @@ class Session:
         """Record an exchange; return its findings, or none if it does not count."""
         reply = assessed.reply
         self.listener.recorded(reply.exchange)
+        self.results.add_duration(reply.exchange)
         self.records_created += len(created_records(reply.view, reply.body, True)) if reply.succeeded else 0
         self.throttled += assessed.is_throttled
         if self.control is None and reply.succeeded and is_safe(reply.view):

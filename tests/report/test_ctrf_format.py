@@ -9,7 +9,7 @@ import pytest
 from conformance.report import renderer
 from conformance.report.model import Report
 from tests.support.format_checks import COUNT, TEXT, closed, located, many, passing, valid
-from tests.support.reports import rich
+from tests.support.reports import clause, report, rich
 
 CTRF_STATUS = {"enum": ["passed", "failed", "skipped", "pending", "other"]}
 CTRF_TEST = closed(
@@ -40,3 +40,9 @@ def test_ctrf_has_a_test_for_each_clause(made: Report) -> None:
     assert summary["tests"] == len(document["results"]["tests"]) == sum(made.summary.values())
     assert sum(summary[each] for each in CTRF_STATUS["enum"]) == summary["tests"]
     assert summary["stop"] - summary["start"] == 4250
+
+
+def test_ctrf_has_the_time_of_each_clause_in_milliseconds() -> None:
+    made = report(clause("code.4016", "pass", duration_s=1.25), clause("json.strict", "pass"))
+    tests = json.loads(renderer("ctrf")(made))["results"]["tests"]
+    assert [each["duration"] for each in tests] == [1250, 0]

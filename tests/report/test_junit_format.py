@@ -90,6 +90,11 @@ def test_junit_failure_has_what_is_needed_to_reproduce_it() -> None:
         assert part in failure.text
 
 
+def test_junit_has_the_time_of_each_clause() -> None:
+    made = report(clause("code.4016", "pass", duration_s=1.25), clause("json.strict", "pass"))
+    assert [each.get("time") for each in parsed(made).iter("testcase")] == ["1.250", "0.000"]
+
+
 def test_junit_shows_reasons() -> None:
     messages = [each.get("message") for each in parsed(made()).iter("skipped")]
     assert messages == ["inconclusive: no exchange of this run shows it", "skipped: not selected", "waived: known"]

@@ -207,3 +207,11 @@ def test_reply_time_is_the_mean_of_requests_sent_one_by_one() -> None:
     session.send(get("/carriers"), "")
     session.send(get("/carriers"), "")
     assert session.reply_s == 0.5
+
+
+def test_session_adds_up_the_time_of_each_clause() -> None:
+    session = Bench(TM, target=Timed(0.25, 0.5, 1.0, 2.0)).session
+    for origin in ("code.4016", "code.4016", "json.strict", ""):
+        session.send(get("/carriers"), origin)
+    times = {name: entry.duration_s for name, entry in session.results.entries.items() if entry.duration_s}
+    assert times == {"code.4016": 0.75, "json.strict": 1.0}

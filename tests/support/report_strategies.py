@@ -58,6 +58,7 @@ CLAUSE = st.builds(
     verdict=st.none() | st.sampled_from(VERDICTS),
     reason=TEXT,
     exchanges=st.integers(0, 9),
+    duration_s=st.floats(0, 1e9),
     evidence=several(EVIDENCE, 3),
 )
 REPORT = st.builds(
