@@ -6,10 +6,13 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from conformance.report import format_names
+from fuzz import keeping_app
 from fuzz.command import run_command
 from tests.support.diff_inputs import report
 from tests.support.old_format import in_first_format
@@ -20,6 +23,8 @@ _SAVED = str(LIBRARY)
 _QUICK = ("--only", "operation.listLoans", "--no-generated")
 _DONE, _FAILED = b'"status":{"code":200', b'"status":{"code":500'
 _RED = ("--target", "cassette:red.json")
+_KEPT = ("--target", f"asgi:{keeping_app.__name__}:app/api", "--credentials", "keys.toml")
+_SAME = ("--tag", "fuzz0000", "--concurrency", "1")
 _FORMATS = [word for name in format_names() for word in ("--to", f"{name}=written.{name}")]
 
 
@@ -80,6 +85,22 @@ def _red_report(folder: Path) -> Path:
     return Path(shutil.copy(folder / "old.json", folder / "report.json"))
 
 
+@cache
+def _ledger_text() -> bytes:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        _KEPT_KEYS(folder)
+        checks = [word for each in ("createCategory", "changeAccount") for word in ("--only", f"operation.{each}")]
+        run_command(["run", "trackier-v1", "--no-generated", *checks, *_KEPT, *_SAME, "--ledger", "a.ledger"], folder)
+        return (folder / "a.ledger").read_bytes()
+
+
+def _ledger(folder: Path) -> Path:
+    _KEPT_KEYS(folder)
+    (folder / "a.ledger").write_bytes(_ledger_text())
+    return folder / "a.ledger"
+
+
 def _beside(others: Callable[[Path], object], name: str, text: str) -> Callable[[Path], Path]:
     def make(folder: Path) -> Path:
         others(folder)
@@ -98,6 +119,7 @@ _KEYS = _text(
     "keys.toml",
     '[library]\nvalid = "a-key-of-the-library"\n\n[trackier-v1]\nvalid = "another-key"\nlocked = "env:PATH"\n',
 )
+_KEPT_KEYS = _text("keys.toml", f'[trackier-v1]\nvalid = "{keeping_app.KEY}"\n')
 _WAIVERS = """\
 [[waivers]]
 contract = "library"
@@ -160,7 +182,9 @@ def _settings(prefix: str = "", head: str = "") -> str:
 _TOOL = "tool.conformance"
 _PROJECT = _settings(f"{_TOOL}.", f'[project]\nname = "shop"\n\n[{_TOOL}]\n')
 _PARCELS = LIBRARY.with_name("parcels")
-_STATES = LIBRARY.with_name("zoo") / "states-in-bodies"
+_STATES, _PLAIN, _PUBLISHED = (
+    LIBRARY.with_name("zoo") / name for name in ("states-in-bodies", "published-plain", "published-3-0")
+)
 
 INPUTS: Mapping[str, Input] = {
     "contract": Input(_contract("contract.yaml"), lambda file: ["lint", str(file.parent)]),
@@ -180,6 +204,10 @@ INPUTS: Mapping[str, Input] = {
     "openapi of a plan": Input(_contract("openapi.yaml"), lambda file: ["plan", str(file.parent), *_QUICK]),
     "openapi to list": Input(_contract("openapi.yaml"), lambda file: ["list", str(file.parent)]),
     "openapi to export": Input(_contract("openapi.yaml"), lambda file: ["export", "openapi", str(file.parent)]),
+    "published openapi": Input(_contract("openapi.yaml", _PUBLISHED), lambda file: ["lint", str(file.parent)]),
+    "overlay": Input(
+        _contract("overlay.yaml", _PLAIN), lambda file: ["run", str(file.parent), "--only", "operation.*"]
+    ),
     "credentials": Input(
         _KEYS,
         lambda file: ["run", _SAVED, *_QUICK, "--target", "http://127.0.0.1:1", "--credentials", str(file)],
@@ -210,6 +238,7 @@ INPUTS: Mapping[str, Input] = {
     "cassette": Input(_recorded, lambda file: ["run", _SAVED, *_QUICK, "--target", f"cassette:{file}"]),
     "cassette to inspect": Input(_recorded, lambda file: ["inspect", _SAVED, str(file)]),
     "har": Input(_copy(TRAFFIC / "schemathesis.har"), lambda file: ["inspect", _SAVED, str(file)]),
+    "ledger": Input(_ledger, lambda file: ["cleanup", str(file), *_KEPT]),
     "cases": Input(
         _text("cases.json", json.dumps(_CASES)), lambda file: ["run", _SAVED, *_QUICK, "--cases", str(file)]
     ),

@@ -5,6 +5,7 @@ A command must end with a documented exit code other than 4, without a traceback
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from random import Random
@@ -74,8 +75,17 @@ def _with_changed_line(lines: list[bytes], random: Random) -> bytes:
         [lines[at], indent + odd + b"\n"],
         [b"  " + lines[at]],
         [random.choice(lines)],
+        [_with_changed_value(lines[at], random)],
     ]
     return b"".join([*lines[:at], *random.choice(changes), *lines[at + 1 :]])
+
+
+def _with_changed_value(line: bytes, random: Random) -> bytes:
+    """Return the line; one that is a JSON object, as in a ledger, with a change in it."""
+    try:
+        return with_one_changed(json.loads(line), random) + b"\n"
+    except (ValueError, RecursionError):
+        return line
 
 
 def fault_of_command(name: str, seed: int, folder: Path) -> str:
