@@ -30,7 +30,7 @@ class Finding:
         verdict: What the exchange shows about the clause.
         expected: The outcome or value that the contract wants, for people.
         actual: What the reply shows instead or, if inconclusive, why; for people.
-        fault: What is wrong with a request that was sent to be refused, for people; otherwise "".
+        fault: What is wrong with a request that may or must be refused, for people; otherwise "".
         leaning: How a wrong outcome differs from the documented one.
     """
 

@@ -40,6 +40,7 @@ from conformance.checks.excuses import THROTTLED, excuse, uncovered_key
 from conformance.checks.expected_outcomes import Expectation, expect_outcomes
 from conformance.checks.finding import Finding, FindingVerdict, Leaning, error_finding, finding_or_error
 from conformance.checks.leaning import leaning
+from conformance.checks.request_faults import request_faults
 from conformance.checks.rules import rules_of
 from conformance.checks.rules.base import Rule
 from conformance.checks.schema_fit import is_open_refusal
@@ -295,6 +296,5 @@ class Judge:
         actual, expected = decision.actual.format(case=case), decision.expected.format(case=case)
         if decision.verdict != "fail":
             return Finding(case.clause.id, decision.verdict, expected, actual)
-        fault = case.cause.fault(case.reply.view, self.state) if case.cause else ""
         lean = decision.leaning or leaning(case.clause, case.reply, case.expectation)
-        return Finding(case.clause.id, "fail", expected, actual, fault, lean)
+        return Finding(case.clause.id, "fail", expected, actual, request_faults(case, self.state), lean)

@@ -45,7 +45,7 @@ class Evidence:
         recorded: The file and the number of a recorded exchange; "" in a run.
         operation: The id of the operation; None if the request belongs to none.
         verdict: The verdict of this exchange on the clause.
-        fault: What is wrong with the request, if it is invalid on purpose; else "".
+        fault: What is wrong with the request, or may be; "" if nothing is, or if its method and path show it.
         expected: The expected reply, for people.
         actual: The received reply, for people.
         leaning: Whether the target is too lenient (`kinder`) or too strict (`stricter`); "" if neither.

@@ -22,5 +22,7 @@ def clipped(text: str, limit: int = 60) -> str:
 
 def body_text(view: RequestView) -> str:
     """Return the body for people. A long one is cut to its end, which is where most faults are."""
-    text = (view.request.body or b"").decode("utf-8", "backslashreplace")
+    if not view.request.body:
+        return "the request has no body"
+    text = view.request.body.decode("utf-8", "backslashreplace")
     return f"the body is {text!r}" if len(text) <= 60 else f"the body ends in {text[-40:]!r}"

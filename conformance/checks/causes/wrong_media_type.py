@@ -5,6 +5,7 @@ A body that is not JSON either also has the cause `malformed-body`.
 
 from __future__ import annotations
 
+from conformance.checks.causes._fault_texts import clipped
 from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.json_pointer import ABSENT
@@ -32,6 +33,10 @@ class WrongMediaType(Cause):
             return Certainty.NO
         media = view.request.header("Content-Type") or ""
         return Certainty.NO if fits_any(media, view.operation.accepted_media_types) else Certainty.MAYBE
+
+    def fault(self, view: RequestView, state: StateQuery) -> str:
+        media = view.request.header("Content-Type")
+        return f"the Content-Type is {clipped(repr(media))}" if media else "the body has no Content-Type"
 
     def may_have_effect(self, operation: Operation) -> bool:
         return not operation.safe

@@ -69,7 +69,8 @@ def test_clipped_shortens_long_texts() -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (None, "the body is ''"),
+        (None, "the request has no body"),
+        (b"", "the request has no body"),
         (b"null", "the body is 'null'"),
         (b"x" * 60, f"the body is '{'x' * 60}'"),
         (b"x" * 30 + b"y" * 31, f"the body ends in '{'x' * 9}{'y' * 31}'"),
