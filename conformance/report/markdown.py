@@ -1,8 +1,8 @@
 """Markdown that holds any text without a change of its meaning, and stays below a size limit.
 
-Texts of targets, contracts and files may hold Markdown, HTML, links and mentions. `inert` writes each special character
-as a character reference, which has no meaning in Markdown, and `code` and `preformatted` put texts into elements in
-which a reader does not look for links and mentions either.
+Texts of targets, contracts and files may hold Markdown, HTML, links and mentions. `inert` writes each character that
+has a meaning where it stands as a character reference, which has none. `code` and `preformatted` put texts into
+elements in which a reader does not look for mentions and emoji either. Other characters stay, for people to read.
 """
 
 from __future__ import annotations
@@ -17,19 +17,25 @@ from conformance.terminal.text_layout import visible
 
 SIZE_LIMIT = 1 << 20
 """The largest job summary of a step on GitHub, in bytes."""
-_SPECIAL = re.compile(r"""[\\`*_{}\[\]<>()#+!|~@:&"'$=^]|(?<=www)\.|^-|^\d(?=\d*[.)])""", re.IGNORECASE)
+_SPECIAL = r"[\\`*_\[\]<>#|~@&$]|:(?=[/:])|\{(?=[+-])|!(?=\d)|(?<=www)\.|^[-+=]|^\d(?=\d*[.)])"
+_IN_CODE = re.compile(_SPECIAL, re.IGNORECASE)
+_IN_TEXT = re.compile(rf"{_SPECIAL}|:(?=[\w+-]+:)", re.IGNORECASE)
 _CELL = 300
 
 
 def inert(text: str) -> str:
-    """Return the text in one line, without any Markdown, HTML, link or mention."""
-    encodable = visible(text).encode("utf-8", "backslashreplace").decode()
-    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", encodable)
+    """Return the text in one line, without any Markdown, HTML, link, mention or emoji."""
+    return _escaped(text, _IN_TEXT)
 
 
 def code(text: str) -> str:
     """Return the text in one line in the font of code; "" for an empty text."""
-    return f"<code>{inert(text)}</code>" if text else ""
+    return f"<code>{_escaped(text, _IN_CODE)}</code>" if text else ""
+
+
+def _escaped(text: str, special: re.Pattern[str]) -> str:
+    encodable = visible(text).encode("utf-8", "backslashreplace").decode()
+    return special.sub(lambda found: f"&#{ord(found[0])};", encodable)
 
 
 def preformatted(text: str) -> str:

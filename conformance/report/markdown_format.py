@@ -14,7 +14,7 @@ from conformance.report.evidence import Evidence
 from conformance.report.findings import FindingEntry
 from conformance.report.markdown import SIZE_LIMIT, cell, code, folded, inert, preformatted, table, within_limit
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.sentences import BLAMES, result_parts
+from conformance.report.sentences import BLAMES, result_parts, variables_text
 from conformance.terminal.text_layout import count_text
 
 _UNJUDGED: tuple[Verdict, ...] = ("inconclusive", "skipped")
@@ -36,6 +36,7 @@ def _blocks(report: Report) -> Iterator[str]:
     yield f"{inert(ending)}. {code(report.target)}: {inert(counts)}; {inert(effort)}."
     if report.findings:
         yield _overview(report)
+        yield inert(variables_text([report.shown(each) for each in report.findings]))
     errors = report.with_verdict("error")
     yield from (f"**Error of this tool** in {code(each.id)}: {inert(each.reason)}" for each in errors)
     yield from (f"- {inert(each)}" for each in _remarks(report))

@@ -17,7 +17,7 @@ from conformance.checks.clause_results import Verdict
 from conformance.report.findings import FindingEntry
 from conformance.report.json_format import text_of
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.sentences import BLAMES, headline
+from conformance.report.sentences import headline, unusual_blame
 
 Json = dict[str, Any]
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -77,7 +77,7 @@ def _invocation(report: Report) -> Json:
 
 def _result(report: Report, finding: FindingEntry, rule: int) -> Json:
     evidence, clause = report.shown(finding), report.clause(finding.clause)
-    parts = [headline(report, finding), clause.says, BLAMES[finding.blame]]
+    parts = [headline(report, finding), clause.says, unusual_blame(finding)]
     waived = {"suppressions": [{"kind": "external", "justification": clause.reason}]}
     return {
         "ruleId": finding.clause,

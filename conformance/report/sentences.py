@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from conformance.checks.clause_results import VERDICTS
+from conformance.report.curl import key_variable, user_variable
+from conformance.report.evidence import Evidence
 from conformance.report.findings import Blame, FindingEntry
 from conformance.report.model import Report
 from conformance.terminal.text_layout import count_text
 
 BLAMES: Mapping[Blame, str] = {
-    "server": "",
+    "server": "the server: it breaks what the documents state or imply",
     "document": "the document or the server: this reply is not documented",
-    "contract": "the server, or the contract: it decides what the documents leave open",
-    "target": "the target did not complete its reply",
+    "contract": "the server or the contract: it decides what the documents leave open",
+    "target": "the target: it did not complete its reply",
 }
-"""What is probably wrong, where it is not obviously the server."""
+"""What is probably wrong."""
+
+
+def unusual_blame(finding: FindingEntry) -> str:
+    """Return what is probably wrong, or "" for the server, which readers expect."""
+    return "" if finding.blame == "server" else BLAMES[finding.blame]
 
 
 def headline(report: Report, finding: FindingEntry) -> str:
@@ -30,6 +37,19 @@ def deviation(report: Report, finding: FindingEntry) -> str:
     at = f"; at {finding.operations[0]}" if finding.operations else ""
     others = f" and {count_text(more, 'more operation')}" if more > 0 else ""
     return f"{evidence.actual}, expected {evidence.expected}{at}{others}"
+
+
+def variables_text(shown: Sequence[Evidence]) -> str:
+    """Return the meanings of the shell variables in the commands of evidence, in one sentence; "" without variables."""
+    profiles = dict.fromkeys(each.profile for evidence in shown for each in evidence.request.credentials)
+    known = {key_variable(profile): profile for profile in profiles if profile != "unknown"}
+    means = [f"${name} is {f'the key of profile {profile}' if profile else 'a key'}" for name, profile in known.items()]
+    users = {user_variable(profile): profile for profile in known.values()}
+    named = [name for name in users if any(name in evidence.curl for evidence in shown)]
+    means += [f"${name} is the user of profile {users[name] or 'valid'}" for name in named]
+    if any("$BASE" in evidence.curl for evidence in shown):
+        means.append("$BASE is the address of a server")
+    return f"In the commands, {', '.join(means)}." if means else ""
 
 
 def verdict_counts(report: Report) -> str:

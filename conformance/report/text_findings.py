@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from conformance.checks.clause_results import Verdict
-from conformance.report.curl import key_variable, user_variable
 from conformance.report.evidence import Evidence
 from conformance.report.findings import FindingEntry
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.sentences import BLAMES, headline
+from conformance.report.sentences import headline, unusual_blame, variables_text
 from conformance.report.text_evidence import write_evidence
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import count_text, fit_names
@@ -46,7 +45,7 @@ def write_finding(page: TextPage, report: Report, finding: FindingEntry, verbose
     page.labelled("says", clause.says)
     page.labelled("source", f"{', '.join(clause.source) or 'not cited'} ({clause.basis})")
     page.labelled("reason", clause.reason)
-    page.labelled("blame", BLAMES[finding.blame])
+    page.labelled("blame", unusual_blame(finding))
     write_evidence(page, evidence, verbose)
     places = map(_occasion, clause.evidence) if evidence.recorded else finding.operations
     here = (evidence.operation, _occasion(evidence))
@@ -91,17 +90,10 @@ def _occasion(evidence: Evidence) -> str:
 
 def write_variables(page: TextPage, shown: Sequence[Evidence]) -> None:
     """Write the meanings of the shell variables in the commands."""
-    profiles = _counted(each.profile for evidence in shown for each in evidence.request.credentials)
-    known = {key_variable(profile): profile for profile in profiles if profile != "unknown"}
-    means = [f"${name} is {f'the key of profile {profile}' if profile else 'a key'}" for name, profile in known.items()]
-    users = {user_variable(profile): profile for profile in known.values()}
-    named = [name for name in users if any(name in evidence.curl for evidence in shown)]
-    means += [f"${name} is the user of profile {users[name] or 'valid'}" for name in named]
-    if any("$BASE" in evidence.curl for evidence in shown):
-        means.append("$BASE is the address of a server")
+    means = variables_text(shown)
     if means:
         page.blank()
-        page.prose(f"In the commands, {', '.join(means)}.", "dim")
+        page.prose(means, "dim")
     if len(shown) == 1:
         page.rows += [] if means else [""]
         page.prose(_NEXT, "dim")

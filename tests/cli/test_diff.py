@@ -197,5 +197,5 @@ def test_diff_text_colours_the_result(after: str, code: str) -> None:
 
 def test_diff_as_markdown_has_the_result_and_the_changes(cli: Cli) -> None:
     ended = diff(cli, report({"a": "pass"}), report({"a": "fail"}), "--format", "markdown")
-    assert ended.code == 1 and ended.out.startswith("## library&#58; 1 difference, 1 regression &#124; exit 1\n")
+    assert ended.code == 1 and ended.out.startswith("## library: 1 difference, 1 regression &#124; exit 1\n")
     assert "| regression | <code>a</code> | <code>pass -&#62; fail</code> |" in ended.out

@@ -8,15 +8,22 @@ from tests.support.format_checks import FILE, failing, located, passing
 
 def test_markdown_has_the_result_and_the_findings_first() -> None:
     title, _, result, _, head, _, row = markdown(located()).splitlines()[:7]
-    assert title == "## trackingmore-v2: 2 findings" and result.startswith("exit 1&#58; a clause failed. ")
+    assert title == "## trackingmore-v2: 2 findings" and result.startswith("exit 1: a clause failed. ")
     assert head == "|  | Clause | Operation | Received | Expected | Finding |"
     assert row.startswith("| fail | <code>code.4016</code> | <code>createTracking</code> and 1 more | <code>200, HTTP")
     assert "<details><summary>FAIL <code>code.4016</code>" in markdown(located())
-    assert f"- Where: <code>{FILE}&#58;3</code>" in markdown(located())
+    assert f"- Where: <code>{FILE}:3</code>" in markdown(located())
+
+
+def test_markdown_names_the_blame_and_the_variables_of_the_commands() -> None:
+    shown = markdown(located())
+    assert "- Blame: the server: it breaks what the documents state or imply" in shown
+    assert "\n\nIn the commands, &#36;KEY is the key of profile valid" in shown
+    assert "In the commands" not in markdown(passing())
 
 
 def test_markdown_says_that_it_conforms() -> None:
-    assert markdown(passing()).startswith("## trackingmore-v2: conforms\n\nexit 0&#58; conforms. ")
+    assert markdown(passing()).startswith("## trackingmore-v2: conforms\n\nexit 0: conforms. ")
 
 
 def test_markdown_is_cut_at_its_limit() -> None:

@@ -9,18 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from conformance.report.evidence import Evidence
-from conformance.report.findings import Blame, FindingEntry
+from conformance.report.findings import FindingEntry
 from conformance.report.html.elements import element, joined, link, markup
 from conformance.report.html.exchange import exchange_block
 from conformance.report.model import ClauseEntry, Report
+from conformance.report.sentences import BLAMES
 from conformance.terminal.text_layout import count_text
 
-BLAMES: Mapping[Blame, str] = {
-    "server": "the server: it breaks what the documents state or imply",
-    "document": "the document or the server: this reply is not documented",
-    "contract": "the server or the contract: it decides what the documents leave open",
-    "target": "the target: it did not complete its reply",
-}
 _LEAD = (
     "Failures that probably have one cause are one finding. In commands, $KEY is the key of profile valid, "
     "$KEY_NAME that of another profile, and $BASE the address of the target."

@@ -23,8 +23,9 @@ from conformance.report.html.exchange import (
     request_body,
     request_line,
 )
-from conformance.report.html.findings import BLAMES, place_of
+from conformance.report.html.findings import place_of
 from conformance.report.model import ClauseEntry, Report
+from conformance.report.sentences import BLAMES
 from conformance.terminal.text_layout import count_text
 
 _MOST_BYTES = 260_000
