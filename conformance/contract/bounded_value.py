@@ -21,6 +21,21 @@ def has_too_many_values(raw: bytes) -> bool:
     return len(raw) > MOST_VALUES and sum(map(raw.count, _SEPARATORS)) > MOST_VALUES
 
 
+def is_small(value: Any) -> bool:
+    """Return whether a value is certainly so small that its first part is the whole; faster than a copy of the part."""
+    waiting, left = [value], _SEARCHED_VALUES
+    while waiting and left > 0:
+        each = waiting.pop()
+        left -= 1
+        if isinstance(each, str):
+            left -= _SEARCHED_VALUES * (len(each) > _SEARCHED_CHARACTERS)
+        elif isinstance(each, dict):
+            waiting += (*each, *each.values())
+        elif isinstance(each, list):
+            waiting += each
+    return not waiting and left >= 0
+
+
 def first_part(value: Any) -> tuple[Any, bool]:
     """Return a copy of the value with its first 2,000 values, and whether it lacks any part of the value.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract.bounded_value import first_part
+from conformance.contract.bounded_value import first_part, is_small
 from conformance.contract.flat_schema import flat_schema
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.schema_messages import error_messages
@@ -117,7 +117,7 @@ class Schema:
         """Yield the errors in the first part of the value and, of a longer one, the first error of the whole."""
         if self.accepts(value):
             return
-        part, is_cut = first_part(value)
+        part, is_cut = (value, False) if is_small(value) else first_part(value)
         if not is_cut:
             yield from self._validator.iter_errors(value)
         else:

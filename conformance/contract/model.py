@@ -154,12 +154,19 @@ class Contract:
 
     def operations_of(self, clause: Clause) -> list[str]:
         """Return the ids of the operations that a clause is about."""
-        return [
-            each
-            for each in self.operations
-            if any(fnmatchcase(each, pattern) for pattern in clause.on)
-            and not any(fnmatchcase(each, pattern) for pattern in clause.excluded)
-        ]
+        found = dict.fromkeys(each for pattern in clause.on for each in self._matching(pattern))
+        excluded = {each for pattern in clause.excluded for each in self._matching(pattern)}
+        return [each for each in self.operations if each in found and each not in excluded]
+
+    def _matching(self, pattern: str) -> list[str]:
+        if pattern not in self._found_by:
+            self._found_by[pattern] = [each for each in self.operations if fnmatchcase(each, pattern)]
+        return self._found_by[pattern]
+
+    @cached_property
+    def _found_by(self) -> dict[str, list[str]]:
+        """Pattern -> the ids of the operations that match; filled when asked."""
+        return {}
 
     def resource_of(self, operation: Operation | None) -> Resource | None:
         """Return the resource that the operation works on; None if its effect has none."""
@@ -170,11 +177,16 @@ class Contract:
 
         An operation whose reply also shows a list of another resource is returned for it too, with that effect.
         """
-        return [
-            each
-            for each in (*self.operations.values(), *self.further_lists)
-            if isinstance(each.effect, effect) and each.effect.resource == resource and each.for_each_item is None
-        ]
+        return [each for each in self._on_single_records.get(resource, ()) if isinstance(each.effect, effect)]
+
+    @cached_property
+    def _on_single_records(self) -> Mapping[str | None, list[Operation]]:
+        """Resource -> the operations on its single records."""
+        found: dict[str | None, list[Operation]] = {}
+        for each in (*self.operations.values(), *self.further_lists):
+            if each.for_each_item is None:
+                found.setdefault(each.effect.resource, []).append(each)
+        return found
 
     @cached_property
     def further_lists(self) -> tuple[Operation, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from conformance.contract.bounded_value import MOST_VALUES, first_part, has_too_many_values
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.contract.bounded_value import MOST_VALUES, first_part, has_too_many_values, is_small
 from conformance.contract.json_schema import Schema
 
 INTEGERS = Schema({"type": "array", "items": {"type": "object"}, "maxItems": 3000}, {})
@@ -24,6 +27,21 @@ def test_first_part_of_a_long_value_is_cut() -> None:
     assert is_cut and len(part) < 200
     text, is_cut = first_part("a" * 20_000)
     assert is_cut and len(text) == 10_000
+
+
+@given(
+    st.recursive(
+        st.none() | st.sampled_from(["", "a" * 20_000]) | st.integers(0, 3000).map(lambda size: [0] * size),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["a", "b", "c" * 20_000]), inner),
+    )
+)
+def test_small_value_is_its_own_first_part(value: object) -> None:
+    assert not is_small(value) or first_part(value) == (value, False)
+
+
+def test_small_value_has_few_values_and_short_texts() -> None:
+    assert is_small([{"a": [1] * 1000}, "b" * 10_000])
+    assert not is_small([[1] * 10] * 1000) and not is_small("a" * 10_001) and not is_small([{"a" * 10_001: 1}])
 
 
 def test_schema_finds_the_errors_of_the_first_part_and_one_of_the_whole() -> None:

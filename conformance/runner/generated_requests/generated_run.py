@@ -136,12 +136,13 @@ class GenerationListener:
         """Add a note about requests that could not be generated; `what` says which, and why."""
         self.notes.append(f"Schemathesis could not generate some requests: {first_line(what)}")
 
-    def case_starts(self, operation: str, purpose: Purpose) -> None:
-        """Let the requests of this thread belong to the walk of an operation, or be none.
+    def wants(self, operation: str, purpose: Purpose) -> bool:
+        """Return whether a case is sent: the engine tries other methods for each operation of a path; once is enough."""
+        return purpose is not Purpose.OTHER_METHOD or operation in self._first
 
-        The engine tries other methods for each operation of a path; once is enough.
-        """
-        self._bridge.walks.enter(operation, sends=purpose is not Purpose.OTHER_METHOD or operation in self._first)
+    def case_starts(self, operation: str) -> None:
+        """Let the requests of this thread belong to the walk of an operation."""
+        self._bridge.walks.enter(operation)
 
     def phase_ended(self) -> None:
         """Record what was found in the phase."""

@@ -45,14 +45,9 @@ class GeneratedWalks:
         self._worker = local()
         self._turn = Lock()
 
-    def enter(self, operation: str, sends: bool = True) -> None:
-        """Note to which operation the next requests of this thread belong, and whether they are sent."""
-        self._worker.operation, self._worker.sends = operation, sends
-
-    @property
-    def sends(self) -> bool:
-        """Whether the requests of this thread are sent."""
-        return getattr(self._worker, "sends", True)
+    def enter(self, operation: str) -> None:
+        """Note to which operation the next requests of this thread belong."""
+        self._worker.operation = operation
 
     def current(self) -> WalkRun:
         """Return the walk to which the requests of this thread belong."""

@@ -8,6 +8,7 @@ requests that break a clause of the contract.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -53,7 +54,10 @@ class EngineListener(Protocol):
     def broken_clauses(self, number: str) -> str:
         """Return the ids of the clauses that the exchange broke, as one text; "" if it broke none."""
 
-    def case_starts(self, operation: str, purpose: Purpose) -> None:
+    def wants(self, operation: str, purpose: Purpose) -> bool:
+        """Return whether a case of the operation, made for the phase `coverage`, is sent."""
+
+    def case_starts(self, operation: str) -> None:
         """Note that this thread goes on with a case of the operation; "" for a case of several operations."""
 
     def phase_ended(self) -> None:
@@ -107,6 +111,7 @@ def generate(
         # No other phase uses values from replies; see `engine_config`.
         schema.create_extra_data_source = lambda: None
     schema.hook("filter_failure")(_filter(listener))
+    schema.hook("filter_case")(_choose_cases(listener, generation.wrong_types_one_in))
     with _register_contract_check(listener), _patched_engine(send_request, listener):
         stream, unreported = from_schema(schema).execute(), set[str]()
         for event in stream:
@@ -164,13 +169,32 @@ def _filter(listener: EngineListener) -> Callable[..., bool]:
     return filter_failure
 
 
+def _choose_cases(listener: EngineListener, wrong_types_one_in: int) -> Callable[..., bool]:
+    """Return the hook that decides which cases are sent; one thread makes all cases of an operation, in order."""
+    wrong_types: Counter[str] = Counter()
+
+    def filter_case(context: Any, case: Case[Any]) -> bool:
+        if case.meta is None or case.meta.phase.name is not TestPhase.COVERAGE:
+            return True
+        operation = _operation_id(case)
+        if coverage_scenario(case) is CoverageScenario.INCORRECT_TYPE:
+            wrong_types[operation] += 1
+            return (wrong_types[operation] - 1) % wrong_types_one_in == 0
+        return listener.wants(operation, _purpose(case))
+
+    return filter_case
+
+
 def _announce(listener: EngineListener) -> Callable[[Case[Any]], None]:
     def announce(case: Case[Any]) -> None:
         of_stateful = case.meta is not None and case.meta.phase.name is TestPhase.STATEFUL
-        definition = case.operation.definition.raw
-        listener.case_starts("" if of_stateful else str(definition.get("operationId", "")), _purpose(case))
+        listener.case_starts("" if of_stateful else _operation_id(case))
 
     return announce
+
+
+def _operation_id(case: Case[Any]) -> str:
+    return str(case.operation.definition.raw.get("operationId", ""))
 
 
 @contextmanager

@@ -136,7 +136,7 @@ class SchemathesisBridge:
 
     # --- out -----------------------------------------------------------------------------------
     def _answer(self, request: Request) -> Response:
-        if self.ended is not None or not self.walks.sends:
+        if self.ended is not None:
             return _NOT_SENT_RESPONSE
         try:
             return self._send_or_refuse(self.walks.current(), request)

@@ -22,16 +22,22 @@ class Generation:
         seed: The same seed gives the same requests.
         max_examples: The largest number of requests for each operation in each phase; None for Schemathesis' default.
         max_time_s: The largest number of seconds for all phases together; None for no limit.
+        wrong_types_one_in: Of the cases of an operation that have a value of a wrong JSON type, one in so many is sent.
+            With a number that is prime to the number of types, each value gets some of the wrong types.
     """
 
     phases: tuple[Phase, ...]
     seed: int
     max_examples: int | None = None
     max_time_s: int | None = None
+    wrong_types_one_in: int = 1
 
 
-RUN_GENERATION = Generation(DETERMINISTIC, seed=0)
-"""The settings of `conformance run`, which generates the same requests each time."""
+RUN_GENERATION = Generation(DETERMINISTIC, seed=0, wrong_types_one_in=4)
+"""The settings of `conformance run`, which generates the same requests each time.
+
+Half of all cases would have a value of a wrong type, and directed checks send such values too.
+"""
 
 
 class Purpose(Enum):

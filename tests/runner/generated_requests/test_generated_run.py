@@ -79,12 +79,32 @@ def text_in(body: bytes, member: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def bodies_with_wrong_types(one_in: int) -> dict[str, list[str]]:
+    """Member of a new loan, "" for the whole -> the types of the wrong values that are sent for it."""
+    bench, found = Bench(LIBRARY), dict[str, list[str]]()
+    bench.session.results = ClauseResults(with_checks(bench.contract), [])
+    run_controls(bench.session)
+    run_generated(bench.session, Generation(("coverage",), 0, wrong_types_one_in=one_in))
+    sent = (one.body for one, origin in bench.target.asked if origin == GENERATED and one.method == "POST")
+    for body in (json.loads(each) for each in sent if each):
+        places = body.items() if isinstance(body, dict) else [("", body)]
+        for member, value in places:
+            if not isinstance(value, str) or not member:
+                found.setdefault(member, []).append(type(value).__name__)
+    return found
+
+
 class TestRightServers:
     @pytest.mark.parametrize("phase", PHASES)
     def test_run_generated_passes_the_reference_server(self, phase: str) -> None:
         bench = Bench(LIBRARY)
         assert explored(bench, (phase,)) == []
         assert {origin for _, origin in bench.target.asked} >= {"generated"}
+
+    def test_run_generated_sends_one_in_four_wrong_types_for_each_member(self) -> None:
+        every, some = (bodies_with_wrong_types(one_in) for one_in in (1, 4))
+        assert {member: len(types) for member, types in every.items()} == {"reader": 5, "book": 5, "": 5}
+        assert some == {"reader": ["NoneType"], "book": ["list"], "": ["list", "int"]}
 
     @pytest.mark.slow
     @pytest.mark.parametrize("seed", [1, 2, 3])
