@@ -63,8 +63,11 @@ class Tape:
 
 
 def clauses(report: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the clauses of a report without the commands to copy, which name the target."""
-    return [{**each, "evidence": [{**one, "curl": None} for one in each["evidence"]]} for each in report["clauses"]]
+    """Return the clauses of a report without times, and without the commands to copy, which name the target."""
+    return [
+        {**each, "duration_s": None, "evidence": [{**one, "curl": None} for one in each["evidence"]]}
+        for each in report["clauses"]
+    ]
 
 
 def same(recorded: dict[str, Any], replayed: dict[str, Any]) -> bool:
