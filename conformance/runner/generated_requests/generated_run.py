@@ -137,7 +137,7 @@ class GenerationListener:
         self.notes.append(f"Schemathesis could not generate some requests: {first_line(what)}")
 
     def wants(self, operation: str, purpose: Purpose) -> bool:
-        """Return whether a case is sent: the engine tries other methods for each operation of a path; once is enough."""
+        """Return whether to send a case: other methods once for each path, although the engine repeats them."""
         return purpose is not Purpose.OTHER_METHOD or operation in self._first
 
     def case_starts(self, operation: str) -> None:

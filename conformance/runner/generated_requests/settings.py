@@ -22,8 +22,8 @@ class Generation:
         seed: The same seed gives the same requests.
         max_examples: The largest number of requests for each operation in each phase; None for Schemathesis' default.
         max_time_s: The largest number of seconds for all phases together; None for no limit.
-        wrong_types_one_in: Of the cases of an operation that have a value of a wrong JSON type, one in this number is sent.
-            With a number that is prime to the number of types, each value gets some of the wrong types.
+        wrong_types_one_in: Of the cases of an operation with a value of a wrong JSON type, one in this number is sent.
+            If it is prime to the number of types, each value gets some of them.
     """
 
     phases: tuple[Phase, ...]
