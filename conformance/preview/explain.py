@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from conformance.checks.expected_outcomes import expect_outcomes
+from conformance.contract.citations import cited_place
 from conformance.contract.clause import Basis, Clause, ClauseKind
 from conformance.contract.credential_slots import all_slots
 from conformance.contract.model import Contract
@@ -142,15 +143,6 @@ def explanation_page(contract: Contract, clause: Clause, width: int, everything:
         _add_labelled(page, "mutant", line)
     _add_requests(page, contract, clause, sent, everything)
     return page.text()
-
-
-def cited_place(contract: Contract, place: str) -> str:
-    """Return the content of a place that a clause cites, and the title of its document."""
-    source, _, rest = place.partition(" ")
-    document = contract.documents.get(source)
-    if document is None:
-        return contract.references[source] + (f", {rest}" if rest else "")
-    return f"{document.positions[int(rest)]} ({document.title})"
 
 
 def check_text(clause: Clause) -> str:

@@ -11,6 +11,7 @@ from time import monotonic
 from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, count_verdicts
 from conformance.checks.exit_codes import exit_code
 from conformance.checks.finding import Finding, FindingVerdict
+from conformance.contract.citations import titled_places
 from conformance.contract.credential_slots import all_slots
 from conformance.contract.model import Contract
 from conformance.contract.repository_path import path_in_repository
@@ -277,7 +278,7 @@ def _clause(contract: Contract, entry: ClauseResult, found: ClauseVerdict, base:
         kind=clause.kind,
         basis=clause.basis,
         says=clause.statement,
-        source=clause.source,
+        source=titled_places(contract, clause.source),
         verdict=found.verdict,
         reason=found.reason,
         general_reason=found.general_reason,

@@ -15,7 +15,6 @@ from conformance.preview.clause_lookup import find_clause
 from conformance.preview.explain import (
     BASIS_TEXTS,
     KIND_TEXTS,
-    cited_place,
     explained_requests,
     explanation_page,
     outcome_line,
@@ -114,10 +113,6 @@ class TestPage:
 
     def test_page_lists_mutants(self) -> None:
         assert "mutant    code.4016~" in explained("code.4016")
-
-    def test_page_names_a_reference(self) -> None:
-        assert cited_place(contract_of(TM), "rfc9110 15.5.6") == "HTTP Semantics, 15.5.6"
-        assert cited_place(contract_of(TM), "docs") == "Public pages on the endpoints of the TrackingMore API v2"
 
     def test_page_with_all_shows_every_request(self) -> None:
         few, every = (commands(explained(f"{TR}/code.12", everything=each)) for each in (False, True))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from conformance.contract.citations import without_title
 from conformance.core.workflow_commands import json_without_commands
 from conformance.report.coverage_section import OperationCoverage
 from conformance.report.evidence import Evidence
@@ -131,6 +132,7 @@ def _clause(report: Report, clause: ClauseEntry, numbers: dict[Any, str]) -> Any
         "basis": clause.basis,
         "says": clause.says,
         "source": ", ".join(clause.source),
+        "cited": ", ".join(map(without_title, clause.source)),
         "verdict": clause.verdict or "information",
         "place": place_of(report, clause),
         "reason": clause.reason,

@@ -9,7 +9,7 @@ function what(name, ...more) {
 }
 
 function clauseEntry(clause) {
-  const head = [verdictMark(clause.verdict), what(clause.id, el('span', 'says', clause.says)), el('span', 'where', clause.source)];
+  const head = [verdictMark(clause.verdict), what(clause.id, el('span', 'says', clause.says)), el('span', 'where', clause.cited)];
   const made = entry('row', `clause-${clause.id}`, head, () => [
     facts([
       ['Source', `${clause.source || 'not cited'} (${clause.basis})`],
