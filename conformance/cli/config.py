@@ -29,7 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "command", nargs="*", metavar="COMMAND", help="the command, and its subcommand if any (default: run)"
     )
     what = parser.add_argument_group("what to show")
-    what.add_argument("--target", metavar="NAME", help="show what holds for this target")
+    what.add_argument("--target", metavar="NAME", help="show what holds for this target of the configuration")
     what.add_argument("--schema", action="store_true", help="print the JSON Schema of the configuration, for editors")
     output = parser.add_argument_group("output")
     output.add_argument("--format", choices=["json", TEXT], default=TEXT, help=f"format (default: {TEXT})")

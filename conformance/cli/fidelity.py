@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from conformance.cli.option_groups import (
 from conformance.cli.output import Output
 from conformance.cli.run_options import RunArguments, options_of
 from conformance.cli.several_runs import FORMATS, report_and_print, run_entries
+from conformance.configuration.command_line import arguments_for
 
 if TYPE_CHECKING:
     from conformance.fleet.fleet_file import FleetEntry
@@ -54,7 +56,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_contract(parser)
     targets = parser.add_argument_group("targets")
     targets.add_argument(
-        "--mock", required=True, type=non_empty, metavar="T", help="the mock, as --target of `conformance run`"
+        "--mock",
+        required=True,
+        type=non_empty,
+        metavar="T",
+        help="the mock, as --target of `conformance run`",
     )
     targets.add_argument(
         "--reference", required=True, type=non_empty, metavar="T", help="the reference, such as cassette:FILE"
@@ -96,8 +102,6 @@ def _mock_and_reference(arguments: argparse.Namespace) -> list[FleetEntry]:
 
     Raises UsageError if the contract is unknown, or if --only or --without matches nothing.
     """
-    from dataclasses import replace
-
     from conformance.contract.folders import find_folder
     from conformance.fleet.fidelity import MOCK, REFERENCE
     from conformance.fleet.fleet_file import FleetEntry
@@ -105,12 +109,22 @@ def _mock_and_reference(arguments: argparse.Namespace) -> list[FleetEntry]:
     from conformance.runner.run_recording import recorded_without
 
     folder = find_folder(arguments.contract).resolve().name
-    asked = RunArguments.from_parsed(arguments)
-    check_patterns([arguments.contract], asked.only)
-    check_operations([arguments.contract], asked.without, asked.operations)
-    targets = {MOCK: arguments.mock, REFERENCE: arguments.reference}
-    keys = {MOCK: arguments.mock_credentials or asked.credentials, REFERENCE: asked.credentials}
-    recorded = (pattern for target in targets.values() for pattern in recorded_without(target, folder))
-    asked = replace(asked, without=(*asked.without, *recorded))
-    options = {name: options_of(replace(asked, target=targets[name], credentials=keys[name])) for name in targets}
-    return [FleetEntry(name, arguments.contract, each) for name, each in options.items()]
+    mock, reference = (_run_on(arguments, each) for each in (arguments.mock, arguments.reference))
+    mock = replace(mock, credentials=arguments.mock_credentials or mock.credentials)
+    for each in (mock, reference):
+        check_patterns([arguments.contract], each.only)
+        check_operations([arguments.contract], each.without, each.operations)
+    recorded = (pattern for each in (mock, reference) for pattern in recorded_without(each.target or "", folder))
+    without = (*dict.fromkeys((*mock.without, *reference.without, *recorded)),)
+    return [
+        FleetEntry(name, arguments.contract, options_of(replace(each, without=without)))
+        for name, each in ((MOCK, mock), (REFERENCE, reference))
+    ]
+
+
+def _run_on(arguments: argparse.Namespace, target: str) -> RunArguments:
+    """Return the arguments of the run on a target, which may be the name of a configured one."""
+    configured = arguments_for(arguments, target)
+    if configured is not None:
+        return RunArguments.from_parsed(configured)
+    return replace(RunArguments.from_parsed(arguments), target=target)

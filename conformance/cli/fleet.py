@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.checks.exit_codes import first_of, meaning_of_several
 from conformance.cli.arguments import non_empty
@@ -12,7 +13,11 @@ from conformance.cli.option_groups import add_limits, add_report_output
 from conformance.cli.output import Output
 from conformance.cli.run_options import RunArguments, options_of
 from conformance.cli.several_runs import FORMATS, report_and_print, run_entries
+from conformance.configuration.command_line import arguments_for
 from conformance.configuration.option_keys import Repeatable
+
+if TYPE_CHECKING:
+    from conformance.runner.options import Options
 
 HELP = CommandHelp(
     summary="check several targets, and compare them",
@@ -54,7 +59,8 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.fleet.text_format import render
 
     output = Output.from_options(arguments.report, arguments.format, FORMATS)
-    entries = read_fleet(arguments.file, options_of(RunArguments.from_parsed(arguments)), arguments.label)
+    defaults = options_of(RunArguments.from_parsed(arguments))
+    entries = read_fleet(arguments.file, defaults, arguments.label, lambda name: _configured(arguments, name))
     columns = run_entries(entries, as_member)
     tables = [*matrices(columns)]
     code = first_of(each.exit for each in columns)
@@ -64,3 +70,9 @@ def execute(arguments: argparse.Namespace) -> int:
         return "\n\n".join([*(render(each, colour=colour, width=width) for each in tables), last])
 
     return report_and_print(output, document(columns, tables, code), page, markdown(tables, last), entries)
+
+
+def _configured(arguments: argparse.Namespace, target: str) -> Options | None:
+    """Return the options of a configured target; None for a target of another form."""
+    found = arguments_for(arguments, target)
+    return options_of(RunArguments.from_parsed(found)) if found is not None else None

@@ -7,19 +7,30 @@ top of the file, which wins over the defaults of the options.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conformance.configuration.option_keys import CREDENTIALS, TARGET, commands_of, contract_argument, option_keys
+from conformance.configuration.option_keys import (
+    CREDENTIALS,
+    TARGET,
+    OptionKey,
+    commands_of,
+    contract_argument,
+    option_keys,
+)
 from conformance.core.errors import NamedOption, Spelling, UsageError, as_typed
-from conformance.core.text import question_or
+from conformance.core.text import name_or_hidden, question_or
 
 if TYPE_CHECKING:
     from conformance.configuration.reader import Configuration, Setting
 
 PLACES = "configured"
 """The name of the parsed argument that has the places of the options which the file sets, by their names."""
+_FOR_TARGET = "for_target"
+"""The name of the parsed argument that is the function behind `arguments_for`."""
 
 
 def find_configuration(parser: argparse.ArgumentParser, start: Path | None = None) -> Configuration | None:
@@ -66,24 +77,66 @@ def _command_in(parser: argparse.ArgumentParser, words: Sequence[str]) -> str | 
 def _parse_with(
     configuration: Configuration, parser: argparse.ArgumentParser, command: str, words: Sequence[str]
 ) -> argparse.Namespace:
-    own = dict(commands_of(parser))[command]
-    keys = option_keys(own)
-    settings = configuration.settings(command, keys)
-    _set_defaults(own, settings, configuration.contracts)
-    arguments = parser.parse_args(words)
-    if TARGET in keys and keys[TARGET].is_shared:
+    line = _CommandLine(configuration, parser, command, words)
+    arguments, settings = line.parsed()
+    if TARGET in line.keys and line.keys[TARGET].is_shared:
         target = check_target_name(configuration, arguments.target)
         if target is not None:
-            settings = configuration.settings(command, keys, target)
-            _set_defaults(own, settings, configuration.contracts)
-            arguments = parser.parse_args(words)
-            arguments.target = configuration.targets[target].url
+            arguments, settings = line.parsed(target)
         elif arguments.target is None and _is_default(arguments, settings, CREDENTIALS):
             # The reference server, which is the default target, has keys of its own.
             arguments.credentials = None
     held = (each for each in settings.values() if _is_default(arguments, settings, each.dest))
     setattr(arguments, PLACES, {each.key: each.place for each in held})
+    setattr(arguments, _FOR_TARGET, line.for_target)
     return arguments
+
+
+def arguments_for(arguments: argparse.Namespace, target: str) -> argparse.Namespace | None:
+    """Return the arguments of a command with the options of the configured target that `target` names.
+
+    They also have options of the target that the command itself lacks. Returns None if `target` is not such a name.
+    Raises UsageError for a name that the configuration lacks.
+    """
+    find: Callable[[str], argparse.Namespace | None] = getattr(arguments, _FOR_TARGET, lambda _: None)
+    return find(target)
+
+
+@dataclass(frozen=True)
+class _CommandLine:
+    """The words of a command line, to be parsed with the defaults of different targets."""
+
+    configuration: Configuration
+    parser: argparse.ArgumentParser
+    command: str
+    words: Sequence[str]
+
+    @cached_property
+    def _own(self) -> argparse.ArgumentParser:
+        own: argparse.ArgumentParser = dict(commands_of(self.parser))[self.command]
+        return own
+
+    @cached_property
+    def keys(self) -> Mapping[str, OptionKey]:
+        """The keys of the command's options."""
+        return option_keys(self._own)
+
+    def parsed(self, target: str | None = None) -> tuple[argparse.Namespace, Mapping[str, Setting]]:
+        """Return the arguments, and the settings of the configuration, if a configured target is the target."""
+        settings = self.configuration.settings(self.command, self.keys, target)
+        _set_defaults(self._own, settings, self.configuration.contracts)
+        arguments = self.parser.parse_args(self.words)
+        if target is not None:
+            arguments.target = self.configuration.targets[target].url
+        return arguments, settings
+
+    def for_target(self, name: str) -> argparse.Namespace | None:
+        """See `arguments_for`."""
+        target = check_target_name(self.configuration, name)
+        if target is None:
+            return None
+        arguments, _ = self.parsed(target)
+        return argparse.Namespace(**self.configuration.of_target(target) | vars(arguments))
 
 
 def _set_defaults(parser: argparse.ArgumentParser, settings: Mapping[str, Setting], contracts: Setting | None) -> None:
@@ -111,7 +164,7 @@ def check_target_name(configuration: Configuration, target: str | None) -> str |
     if target and configuration.targets and ":" not in target:
         names = [*configuration.targets]
         advice = question_or(target, names, f"its targets are {', '.join(names)}")
-        raise UsageError(f"{configuration.path} has no target of this name; {advice}")
+        raise UsageError(f"{configuration.path} has no target {name_or_hidden(target)}; {advice}")
     return None
 
 

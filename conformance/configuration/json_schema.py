@@ -26,7 +26,7 @@ def schema_text(parser: argparse.ArgumentParser) -> str:
         },
         **_members(shared_keys(commands)),
         TARGETS: {
-            "description": "targets that --target can name, with options that hold for them only",
+            "description": "targets that --target and fleet files can name, with options that hold for them only",
             "type": "object",
             "additionalProperties": {**_table({**target, **_members(target_keys(commands))}), "required": [URL]},
         },

@@ -48,12 +48,8 @@ def listed_settings(
         raise UsageError(f"the configuration has no target {target!r}, or {command} has no --target")
     settings = held.settings(command, keys, name)
     defaults = {each.action.dest: each.action.default for each in reversed(keys.values())}
-    found = [_listed(key, settings.get(key.action.dest), defaults) for key in keys.values()]
-    named = (
-        [ListedSetting(TARGET, f"{name}: {_shown_target(held.targets[name].url)}", held.targets[name].place)]
-        if name
-        else []
-    )
+    found = [_listed(held, key, settings.get(key.action.dest), defaults) for key in keys.values()]
+    named = [ListedSetting(TARGET, _target_text(held, name), held.targets[name].place)] if name else []
     found = [*named, *(each for each in found if not (named and each.key == TARGET))]
     if contract_argument(parsers[command]) is None:
         return found
@@ -64,12 +60,12 @@ def listed_settings(
     ]
 
 
-def _listed(key: OptionKey, setting: Setting | None, defaults: Mapping[str, Any]) -> ListedSetting:
+def _listed(held: Configuration, key: OptionKey, setting: Setting | None, defaults: Mapping[str, Any]) -> ListedSetting:
     value = setting.value if setting else defaults[key.action.dest]
     if key.kind == "flag":
         value = None if value is None else value == key.action.const
     if key.action.metavar == "T" and isinstance(value, str):
-        value = _shown_target(value)
+        value = _target_text(held, value)
     if isinstance(value, Path):
         value = str(value)
     return ListedSetting(
@@ -77,10 +73,11 @@ def _listed(key: OptionKey, setting: Setting | None, defaults: Mapping[str, Any]
     )
 
 
-def _shown_target(name: str) -> str:
+def _target_text(held: Configuration, target: str) -> str:
     from conformance.security.address_secrets import masked_address
 
-    return masked_address(name)
+    named = held.targets.get(target)
+    return f"{target}: {masked_address(named.url)}" if named else masked_address(target)
 
 
 def as_text(settings: Sequence[ListedSetting], title: str) -> str:

@@ -78,6 +78,11 @@ class Configuration:
         layers = (shared, self.commands.get(command, {}), of_target)
         return {each.dest: each for layer in layers for each in layer.values()}
 
+    def of_target(self, target: str) -> dict[str, Any]:
+        """Return the values for a named target, by their `dest`; its table may leave the credentials to the top."""
+        credentials = [self.shared[CREDENTIALS]] if CREDENTIALS in self.shared else []
+        return {each.dest: each.value for each in (*credentials, *self.targets[target].settings.values())}
+
 
 def shared_keys(commands: Mapping[str, Keys]) -> dict[str, OptionKey]:
     """Return the keys that can stand at the top of the file."""
@@ -185,7 +190,7 @@ class _Reader:
                 check_credentials_path(value, self._folder)
             if key.name.endswith(CREDENTIALS) and isinstance(value, dict):
                 raise ValueError(_NO_SECRETS)
-            return key.parse(value, self._folder, self._targets if key.name == TARGET else ())
+            return key.parse(value, self._folder, self._targets if key.action.metavar == "T" else ())
         except ValueError as fault:
             raise self._fault((*place, key.name), str(fault)) from None
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from conformance.contract.folders import find_folder, shipped_contracts
 from conformance.core.errors import NamedOption, UsageError, as_typed
@@ -16,6 +16,9 @@ from conformance.runner.options import TAG_PATTERN, Options, check_operations, c
 from conformance.runner.prefer_mode import PREFER_MODES, prefer_mode_for
 from conformance.targets import find_kind
 
+T = TypeVar("T")
+ConfiguredTarget = Callable[[str], Options | None]
+"""Returns the options of the configured target with a name; None for a target of another form."""
 LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _LABEL = "1 to 32 letters, digits, dots, dashes and underscores, the first of them a letter or a digit"
 
@@ -47,16 +50,22 @@ class FleetEntry:
     labels: tuple[str, ...] = ()
 
 
-def read_fleet(path: Path, defaults: Options, labels: Collection[str] = ()) -> list[FleetEntry]:
+def read_fleet(
+    path: Path, defaults: Options, labels: Collection[str] = (), configured: ConfiguredTarget = lambda _: None
+) -> list[FleetEntry]:
     """Return the entries that have any of the labels, or all entries if no labels are given.
 
-    `defaults` has the options that an entry cannot set. Paths in the file are relative to its folder.
+    Args:
+        path: The file. Paths in it are relative to its folder.
+        defaults: The options that an entry cannot set.
+        labels: Words of the user.
+        configured: Finds the options of targets that the configuration names.
 
     Raises:
         UsageError: The file is wrong; the message names the file and the entry.
     """
     tables = read_toml(path, _SENTENCES)
-    entries = [_entry(path, name, table, defaults) for name, table in tables.items()]
+    entries = [_entry(path, name, table, defaults, configured) for name, table in tables.items()]
     if not entries:
         raise UsageError(f'{path}: has no target; add a table such as [staging] with contract = "NAME"')
     chosen = [each for each in entries if not labels or {*labels} & {*each.labels}]
@@ -66,7 +75,7 @@ def read_fleet(path: Path, defaults: Options, labels: Collection[str] = ()) -> l
     return chosen
 
 
-def _entry(path: Path, name: str, table: Any, defaults: Options) -> FleetEntry:
+def _entry(path: Path, name: str, table: Any, defaults: Options, configured: ConfiguredTarget) -> FleetEntry:
     if not LABEL.fullmatch(name):
         raise UsageError(f"{path}: {name_or_hidden(name)} is not a name for a target; a name has {_LABEL}")
     where = f"{path}: [{name}]"
@@ -76,23 +85,27 @@ def _entry(path: Path, name: str, table: Any, defaults: Options) -> FleetEntry:
         )
     _check_members(where, table)
     contract = _contract(path, where, table)
-    target = _target(path, where, table)
-    only = tuple(table.get("only", ()))
-    lacking, chosen = tuple(table.get("without", ())), tuple(table.get("operations", ()))
-    _check_entry(where, lambda: check_patterns([contract], only))
-    _check_entry(where, lambda: check_operations([contract], lacking, chosen))
-    options = replace(
-        defaults,
-        target=target,
-        credentials=path.parent / table["credentials"] if "credentials" in table else None,
-        writes=table.get("writes"),
-        only=only,
-        without=lacking,
-        operations=chosen,
-        provoke=prefer_mode_for(target, table.get("provoke")),
-        tag=table.get("tag"),
-    )
+    usual = _check_entry(where, lambda: configured(table["target"]))
+    # What `defaults` provokes is for another target.
+    usual = usual or replace(defaults, target=_target(path, where, table), provoke=None)
+    options = _with_members(usual, path.parent, table)
+    _check_entry(where, lambda: check_patterns([contract], options.only))
+    _check_entry(where, lambda: check_operations([contract], options.without, options.operations))
     return FleetEntry(name, contract, options, tuple(table.get("labels", ())))
+
+
+def _with_members(usual: Options, folder: Path, table: Mapping[str, Any]) -> Options:
+    """Return the options with those that the table sets."""
+    return replace(
+        usual,
+        credentials=folder / table["credentials"] if "credentials" in table else usual.credentials,
+        writes=table.get("writes", usual.writes),
+        only=tuple(table.get("only", usual.only)),
+        without=tuple(table.get("without", usual.without)),
+        operations=tuple(table.get("operations", usual.operations)),
+        provoke=prefer_mode_for(usual.target, table.get("provoke", usual.provoke)),
+        tag=table.get("tag", usual.tag),
+    )
 
 
 def _contract(path: Path, where: str, table: Mapping[str, Any]) -> str:
@@ -118,10 +131,10 @@ def as_member(option: NamedOption) -> str:
     return as_typed(option)
 
 
-def _check_entry(where: str, check: Callable[[], object]) -> None:
-    """Call `check`; put the place of the entry in front of the message of its UsageError."""
+def _check_entry(where: str, check: Callable[[], T]) -> T:
+    """Return what `check` returns; put the place of the entry in front of the message of its UsageError."""
     try:
-        check()
+        return check()
     except UsageError as fault:
         raise UsageError(f"{where}: {fault}") from None
 
@@ -141,7 +154,7 @@ def _are_labels(value: Any) -> bool:
 
 MEMBERS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "contract": (_is_text, 'a text: a shipped contract\'s name, or a folder, as in contract = "NAME"'),
-    "target": (_is_text, "a text, as --target of `conformance run`"),
+    "target": (_is_text, "a text, as --target of `conformance run`, or the name of a configured target"),
     "credentials": (_is_text, "a text: the path of a credentials file"),
     "labels": (_are_labels, f'a list such as ["live"]; a label has {_LABEL}'),
     "writes": (lambda value: isinstance(value, bool), "true or false; false sends only requests that change nothing"),

@@ -23,3 +23,10 @@ def test_fleet_exits_with_2_on_a_report_that_cannot_be_written(cli: Cli, report:
     cli.write("targets.toml", table("a", "mock:"))
     ended = cli("fleet", "targets.toml", "--report", report)
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
+
+
+def test_fleet_names_a_configured_target_that_is_misspelt(cli: Cli) -> None:
+    cli.write("conformance.toml", '[targets.live]\nurl = "https://x.example.com"\n')
+    cli.write("targets.toml", table("a", "liv"))
+    ended = cli("fleet", "targets.toml")
+    assert "targets.toml: [a]: conformance.toml has no target 'liv'; did you mean live?" in ended.err

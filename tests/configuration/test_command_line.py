@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from conformance.cli.main import parser
-from conformance.configuration.command_line import parse
+from conformance.configuration.command_line import arguments_for, parse
+from conformance.core.errors import UsageError
 from tests.support.command_line import FOLDER, Cli
 
 FILE = """\
@@ -158,7 +159,33 @@ def test_keys_in_the_file_are_refused_and_not_shown(cli: Cli, text: str, message
 def test_misspelt_target_is_refused_with_a_suggestion(cli: Cli) -> None:
     cli.write("conformance.toml", "[targets.staging]\nurl = 'mock:'\n")
     ended = cli("run", FOLDER, "--target", "stagin")
-    assert ended.code == 2 and "conformance.toml has no target of this name; did you mean staging?" in ended.err
+    assert ended.code == 2 and "conformance.toml has no target 'stagin'; did you mean staging?" in ended.err
+    assert "has no target 'nope'; its targets are staging" in cli("config", "--target", "nope").err
+
+
+def test_arguments_for_a_configured_target_have_all_its_options(shop: Path) -> None:
+    arguments = parse(parser(), ["fidelity", "library", "--mock", "local", "--reference", "staging", "--rate", "9"])
+    mock, reference = (arguments_for(arguments, each) for each in ("local", "staging"))
+    assert mock is not None and reference is not None
+    assert (mock.target, mock.credentials, mock.writes) == ("unix:../app.sock:/v2", Path("../keys.toml"), None)
+    assert (reference.target, reference.credentials) == ("https://staging.example.com/v2", Path("../staging.toml"))
+    assert (mock.rate, reference.rate, reference.writes, arguments.rate) == (9.0, 9.0, False, 9.0)
+    assert arguments_for(arguments, "mock:") is None
+    with pytest.raises(UsageError, match="has no target 'locl'; did you mean local"):
+        arguments_for(arguments, "locl")
+
+
+def test_arguments_for_a_configured_target_add_options_that_the_command_lacks(shop: Path) -> None:
+    found = arguments_for(parse(parser(), ["fleet", "targets.toml"]), "staging")
+    assert found is not None and (found.writes, found.credentials) == (False, Path("../staging.toml"))
+    local = arguments_for(parse(parser(), ["fleet", "targets.toml"]), "local")
+    assert local is not None and (local.rate, local.credentials) == (7.0, Path("../keys.toml"))
+
+
+def test_fidelity_takes_names_of_configured_targets_from_the_file(shop: Path) -> None:
+    (shop / "conformance.toml").write_text(FILE + "\n[commands.fidelity]\nmock = 'local'\nreference = 'staging'\n")
+    found = parsed("fidelity", "library")
+    assert (found["mock"], found["reference"]) == ("local", "staging")
 
 
 def test_message_names_the_line_of_an_option(cli: Cli) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,14 @@ class TestEntries:
     def test_entry_names_a_shipped_contract(self, tmp_path: Path) -> None:
         (entry,) = read(tmp_path, '[a]\ncontract = "trackier-v1"\ntarget = "mock:"\n')
         assert entry.contract == "trackier-v1"
+
+    def test_entry_has_the_options_of_a_configured_target_that_it_does_not_set(self, tmp_path: Path) -> None:
+        path = tmp_path / "targets.toml"
+        path.write_text(f'[a]\ncontract = "{LIBRARY}"\ntarget = "staging"\nwrites = true\n[b]\n{MOCK}')
+        staging = Options(target="https://x.example.com", writes=False, only=("code.*",), without=("list*",))
+        first, second = read_fleet(path, USUAL, configured=lambda name: staging if name == "staging" else None)
+        assert first.options == replace(staging, writes=True)
+        assert second.options.target == "mock:" and second.options.only == ()
 
     def test_labels_select_entries(self, tmp_path: Path) -> None:
         text = f'[a]\n{MOCK}labels = ["x"]\n[b]\n{MOCK}labels = ["x", "y"]\n[c]\n{MOCK}'
