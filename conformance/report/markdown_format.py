@@ -90,7 +90,7 @@ def _finding(report: Report, finding: FindingEntry) -> str:
         "Blame": inert(BLAMES[finding.blame]),
         "Reason": inert(clause.reason),
         "Operations": _names(finding.operations),
-        "Breaks too": _names(finding.follow),
+        "Breaks too": _statements(report, finding.follow),
         "Recorded": code(evidence.recorded),
         "Fault": inert(evidence.fault),
         "Expected": code(evidence.expected),
@@ -99,6 +99,13 @@ def _finding(report: Report, finding: FindingEntry) -> str:
     listing = "\n".join(f"- {name}: {value}" for name, value in facts.items() if value)
     title = f"{finding.verdict.upper()} {code(finding.clause)} (finding {code(finding.id)})"
     return folded(title, listing, preformatted(_exchange(evidence)), preformatted(cut_off(evidence.curl, _BODY, " …")))
+
+
+def _statements(report: Report, names: Sequence[str]) -> str:
+    """Return a list below a list item, with the statement of each clause."""
+    more = [f"  - and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
+    lines = [f"  - {code(each)}: {inert(report.clause(each).says)}" for each in names[:_NAMED]]
+    return "".join(f"\n{each}" for each in [*lines, *more])
 
 
 def _names(names: Sequence[str]) -> str:

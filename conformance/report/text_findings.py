@@ -50,8 +50,17 @@ def write_finding(page: TextPage, report: Report, finding: FindingEntry, verbose
     places = map(_occasion, clause.evidence) if evidence.recorded else finding.operations
     here = (evidence.operation, _occasion(evidence))
     _names(page, "also on", [each for each in _counted(places) if each not in here])
-    _names(page, "breaks", finding.follow)
+    _write_follow(page, report, finding.follow, verbose)
     page.labelled("finding", finding.id)
+
+
+def _write_follow(page: TextPage, report: Report, follow: Sequence[str], verbose: bool) -> None:
+    """Name the other clauses that fail for the same cause; with `verbose`, with their statements."""
+    if not verbose:
+        _names(page, "breaks", follow)
+        return
+    for number, name in enumerate(follow):
+        page.labelled("" if number else "breaks", f"{name}: {report.clause(name).says}")
 
 
 def write_known(page: TextPage, report: Report) -> None:

@@ -12,7 +12,7 @@ from conformance.report.html_format import render
 from conformance.report.model import Report
 from tests.support.html_pages import HOSTILE, failing, hostile, page_of
 from tests.support.report_strategies import REPORT
-from tests.support.reports import clause, evidence, report, rich
+from tests.support.reports import clause, evidence, related, report, rich
 
 FETCHING = {"src", "srcset", "action", "formaction", "data", "poster", "background", "ping", "style"}
 
@@ -119,3 +119,7 @@ def test_exchanges_have_the_traceback_of_the_app() -> None:
     shown = replace(evidence(), traceback="Traceback\n  KeyError: 'id'")
     page = page_of(render(report(clause("a", "fail", evidence=(shown,)))))
     assert "KeyError: 'id'" in page.text and "Traceback\n  KeyError: 'id'" in page.data["texts"]
+
+
+def test_finding_has_the_statements_of_the_clauses_that_it_breaks_too() -> None:
+    assert ">request.answered</a>: Each request is answered.</div>" in render(related())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.report.markdown_format import render as markdown
 from tests.support.format_checks import FILE, failing, located, passing
+from tests.support.reports import related
 
 
 def test_markdown_has_the_result_and_the_findings_first() -> None:
@@ -32,3 +33,8 @@ def test_markdown_is_cut_at_its_limit() -> None:
     assert len(cut.encode()) <= 20_000 < len(whole.encode())
     assert cut.endswith("larger than 19 KiB. Other report files, such as `json`, have all.\n")
     assert cut.count("<details>") == cut.count("</details>")
+
+
+def test_markdown_has_the_statements_of_the_clauses_that_a_finding_breaks_too() -> None:
+    shown = markdown(related())
+    assert "- Breaks too: \n  - <code>request.answered</code>: Each request is answered.\n- Expected: " in shown

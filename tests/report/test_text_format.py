@@ -15,7 +15,7 @@ from conformance.report.model import Report
 from conformance.report.text_format import render_page
 from conformance.terminal.text_layout import cells
 from tests.support.report_strategies import REPORT
-from tests.support.reports import CREATION, LENIENT, clause, evidence, report, rich
+from tests.support.reports import CREATION, LENIENT, clause, evidence, related, report, rich
 
 COLOUR = re.compile(r"\x1b\[[0-9;]+m")
 SMALL = """\
@@ -230,3 +230,9 @@ def test_text_names_what_is_left_for_each_reason() -> None:
 def test_text_ends_an_exchange_with_the_traceback_of_the_app() -> None:
     text = render_page(report(clause("a", "fail", evidence=(LENIENT,))), colour=False, width=80)
     assert '  traceback Traceback (most recent call last):\n            File "shop.py", line 7, in create\n' in text
+
+
+def test_verbose_text_has_the_statements_of_the_clauses_that_a_finding_breaks_too() -> None:
+    assert "  breaks    request.answered\n" in render_page(related(), colour=False, width=80)
+    shown = render_page(related(), colour=False, width=80, verbose=True)
+    assert "  breaks    request.answered: Each request is answered.\n" in shown

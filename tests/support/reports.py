@@ -111,6 +111,14 @@ LENIENT = replace(
 )
 
 
+def related() -> Report:
+    """A report with one finding, whose cause breaks two clauses."""
+    failed = report(clause("code.4016", "fail", evidence=(evidence(),)))
+    other = clause("request.answered", "fail", kind="rule", says="Each request is answered.", evidence=(evidence(),))
+    findings = tuple(replace(each, follow=(other.id,)) for each in failed.findings)
+    return replace(failed, clauses=(*failed.clauses, other), findings=findings)
+
+
 def rich() -> Report:
     """A report with every verdict and kind, a reply and a failure, recorded traffic, a leaning and coverage."""
     odd = CREATION.replace(body=b"\x00\xff", path="/a/../b", credentials=(Credential("deleted", "query", "shorter"),))

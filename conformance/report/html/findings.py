@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from conformance.report.evidence import Evidence
 from conformance.report.findings import FindingEntry
-from conformance.report.html.elements import element, joined, link, markup
+from conformance.report.html.elements import element, link, markup
 from conformance.report.html.exchange import exchange_block
 from conformance.report.model import ClauseEntry, Report
 from conformance.report.sentences import BLAMES
@@ -35,7 +35,9 @@ def findings_section(report: Report, seen_before: Mapping[str, str]) -> str:
     room, parts = _INSIDE_BYTES, []
     for number, finding in enumerate(report.findings[:_MOST]):
         clause, evidence = clauses[finding.clause], report.shown(finding)
-        inside = _inside(finding, clause, evidence, place_of(report, clause), seen_before.get(finding.id, ""))
+        follow = [clauses[each] for each in finding.follow]
+        before = seen_before.get(finding.id, "")
+        inside = _inside(finding, clause, follow, evidence, place_of(report, clause), before)
         room -= len(markup(inside))
         if room < 0:
             inside = element("div", {"class": "inside later", "data-finding": str(number)}, "This needs JavaScript.")
@@ -91,7 +93,14 @@ def _places(finding: FindingEntry) -> str:
     return f"{first} and {others} more" if others > 0 else first
 
 
-def _inside(finding: FindingEntry, clause: ClauseEntry, evidence: Evidence, place: str, before: str) -> Element:
+def _inside(
+    finding: FindingEntry,
+    clause: ClauseEntry,
+    follow: Sequence[ClauseEntry],
+    evidence: Evidence,
+    place: str,
+    before: str,
+) -> Element:
     return element(
         "div",
         "inside",
@@ -106,7 +115,7 @@ def _inside(finding: FindingEntry, clause: ClauseEntry, evidence: Evidence, plac
             ("Recorded", [evidence.recorded]),
             ("Reason", [clause.reason]),
             ("Operations", [", ".join(finding.operations)]),
-            ("Also breaks", joined(link("clause", each) for each in finding.follow)),
+            ("Also breaks", [element("div", "", link("clause", each.id), f": {each.says}") for each in follow]),
             ("Shown by", [f"{count_text(finding.exchanges, 'failure')}, at ", link("clause", clause.id)]),
             ("History", [before]),
             ("Finding", [link("finding", finding.id)]),

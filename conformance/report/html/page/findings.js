@@ -13,7 +13,7 @@ function findingInside(finding) {
       ['Recorded', exchange?.recorded],
       ['Reason', clause.reason],
       ['Operations', finding.operations.join(', ')],
-      ['Also breaks', joined(finding.follow.map((each) => link('clause', each)))],
+      ['Also breaks', finding.follow.map((each) => el('div', '', link('clause', each), `: ${clauses.get(each).says}`))],
       ['Shown by', [`${finding.failures}, at `, link('clause', finding.clause)]],
       ['History', finding.before],
       ['Finding', link('finding', finding.id)],
