@@ -14,7 +14,7 @@ from conformance.report.evidence import Evidence
 from conformance.report.findings import FindingEntry
 from conformance.report.markdown import SIZE_LIMIT, cell, code, folded, inert, preformatted, table, within_limit
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.sentences import BLAMES, result_parts, variables_text
+from conformance.report.sentences import BLAMES, reason_label, result_parts, variables_text
 from conformance.terminal.text_layout import count_text
 
 _UNJUDGED: tuple[Verdict, ...] = ("inconclusive", "skipped")
@@ -88,7 +88,7 @@ def _finding(report: Report, finding: FindingEntry) -> str:
         "Source": inert(f"{', '.join(clause.source) or 'not cited'} ({clause.basis})"),
         "Where": code(f"{report.contract_file}:{clause.line}") if report.contract_file and clause.line else "",
         "Blame": inert(BLAMES[finding.blame]),
-        "Reason": inert(clause.reason),
+        reason_label(clause).capitalize(): inert(clause.reason),
         "Operations": _names(finding.operations),
         "Breaks too": _statements(report, finding.follow),
         "Recorded": code(evidence.recorded),

@@ -8,7 +8,7 @@ from conformance.checks.clause_results import VERDICTS
 from conformance.report.curl import key_variable, user_variable
 from conformance.report.evidence import Evidence
 from conformance.report.findings import Blame, FindingEntry
-from conformance.report.model import Report
+from conformance.report.model import ClauseEntry, Report
 from conformance.terminal.text_layout import count_text
 
 BLAMES: Mapping[Blame, str] = {
@@ -37,6 +37,11 @@ def deviation(report: Report, finding: FindingEntry) -> str:
     at = f"; at {finding.operations[0]}" if finding.operations else ""
     others = f" and {count_text(more, 'more operation')}" if more > 0 else ""
     return f"{evidence.actual}, expected {evidence.expected}{at}{others}"
+
+
+def reason_label(clause: ClauseEntry) -> str:
+    """Return what the reason of a clause is: the number of exchanges in which it fails, or why it has its verdict."""
+    return "fails in" if clause.verdict in ("fail", "warn") else "reason"
 
 
 def variables_text(shown: Sequence[Evidence]) -> str:

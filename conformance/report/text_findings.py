@@ -8,7 +8,7 @@ from conformance.checks.clause_results import Verdict
 from conformance.report.evidence import Evidence
 from conformance.report.findings import FindingEntry
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.sentences import headline, unusual_blame, variables_text
+from conformance.report.sentences import headline, reason_label, unusual_blame, variables_text
 from conformance.report.text_evidence import write_evidence
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import count_text, fit_names
@@ -44,7 +44,7 @@ def write_finding(page: TextPage, report: Report, finding: FindingEntry, verbose
     page.prose(clause.id, COLOURS[finding.verdict], head=f"{finding.verdict.upper()} ")
     page.labelled("says", clause.says)
     page.labelled("source", f"{', '.join(clause.source) or 'not cited'} ({clause.basis})")
-    page.labelled("reason", clause.reason)
+    page.labelled(reason_label(clause), clause.reason)
     page.labelled("blame", unusual_blame(finding))
     write_evidence(page, evidence, verbose)
     places = map(_occasion, clause.evidence) if evidence.recorded else finding.operations
@@ -79,7 +79,7 @@ def write_block(page: TextPage, clause: ClauseEntry, verbose: bool) -> None:
     page.prose(clause.id, COLOURS.get(clause.verdict, ""), head=f"{(clause.verdict or '').upper()} ")
     page.labelled("says", clause.says)
     page.labelled("source", f"{', '.join(clause.source) or 'not cited'} ({clause.basis})")
-    page.labelled("reason", clause.reason)
+    page.labelled(reason_label(clause), clause.reason)
     chief = clause.chief_evidence
     if chief is not None:
         write_evidence(page, chief, verbose)

@@ -123,3 +123,8 @@ def test_exchanges_have_the_traceback_of_the_app() -> None:
 
 def test_finding_has_the_statements_of_the_clauses_that_it_breaks_too() -> None:
     assert ">request.answered</a>: Each request is answered.</div>" in render(related())
+
+
+def test_number_of_failing_exchanges_is_no_reason() -> None:
+    text = render(report(clause("code.4016", "fail", reason="2 of 5 exchanges", evidence=(evidence(),))))
+    assert "<dt>Fails in</dt><dd>2 of 5 exchanges</dd>" in text

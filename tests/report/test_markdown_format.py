@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.report.markdown_format import render as markdown
 from tests.support.format_checks import FILE, failing, located, passing
-from tests.support.reports import related
+from tests.support.reports import clause, evidence, related, report
 
 
 def test_markdown_has_the_result_and_the_findings_first() -> None:
@@ -38,3 +38,8 @@ def test_markdown_is_cut_at_its_limit() -> None:
 def test_markdown_has_the_statements_of_the_clauses_that_a_finding_breaks_too() -> None:
     shown = markdown(related())
     assert "- Breaks too: \n  - <code>request.answered</code>: Each request is answered.\n- Expected: " in shown
+
+
+def test_number_of_failing_exchanges_is_no_reason() -> None:
+    shown = markdown(report(clause("code.4016", "fail", reason="2 of 5 exchanges", evidence=(evidence(),))))
+    assert "- Fails in: 2 of 5 exchanges\n" in shown and "Reason" not in shown

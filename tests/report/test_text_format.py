@@ -236,3 +236,10 @@ def test_verbose_text_has_the_statements_of_the_clauses_that_a_finding_breaks_to
     assert "  breaks    request.answered\n" in render_page(related(), colour=False, width=80)
     shown = render_page(related(), colour=False, width=80, verbose=True)
     assert "  breaks    request.answered: Each request is answered.\n" in shown
+
+
+def test_number_of_failing_exchanges_is_no_reason() -> None:
+    failed = clause("code.4016", "fail", reason="2 of 5 exchanges", evidence=(evidence(),))
+    error = clause("code.503", "error", reason="KeyError")
+    shown = render_page(report(failed, error), colour=False, width=80)
+    assert "  fails in  2 of 5 exchanges\n" in shown and "  reason    KeyError\n" in shown

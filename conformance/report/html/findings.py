@@ -13,7 +13,7 @@ from conformance.report.findings import FindingEntry
 from conformance.report.html.elements import element, link, markup
 from conformance.report.html.exchange import exchange_block
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.sentences import BLAMES
+from conformance.report.sentences import BLAMES, reason_label
 from conformance.terminal.text_layout import count_text
 
 _LEAD = (
@@ -113,7 +113,7 @@ def _inside(
             ("Blame", [BLAMES[finding.blame]]),
             ("Fault", [evidence.fault]),
             ("Recorded", [evidence.recorded]),
-            ("Reason", [clause.reason]),
+            (reason_label(clause).capitalize(), [clause.reason]),
             ("Operations", [", ".join(finding.operations)]),
             ("Also breaks", [element("div", "", link("clause", each.id), f": {each.says}") for each in follow]),
             ("Shown by", [f"{count_text(finding.exchanges, 'failure')}, at ", link("clause", clause.id)]),

@@ -26,7 +26,7 @@ from conformance.report.html.exchange import (
 )
 from conformance.report.html.findings import place_of
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.sentences import BLAMES
+from conformance.report.sentences import BLAMES, reason_label
 from conformance.terminal.text_layout import count_text
 
 _MOST_BYTES = 260_000
@@ -136,6 +136,7 @@ def _clause(report: Report, clause: ClauseEntry, numbers: dict[Any, str]) -> Any
         "verdict": clause.verdict or "information",
         "place": place_of(report, clause),
         "reason": clause.reason,
+        "reason_label": reason_label(clause).capitalize(),
         "count": str(clause.exchanges),
         "evidence": [_judged(each, numbers) for each in clause.evidence if _key(each) in numbers],
         "operations": [*dict.fromkeys(each.operation for each in clause.evidence if each.operation)],

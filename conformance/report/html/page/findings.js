@@ -11,7 +11,7 @@ function findingInside(finding) {
       ['Blame', finding.blame],
       ['Fault', finding.evidence.fault],
       ['Recorded', exchange?.recorded],
-      ['Reason', clause.reason],
+      [clause.reason_label, clause.reason],
       ['Operations', finding.operations.join(', ')],
       ['Also breaks', finding.follow.map((each) => el('div', '', link('clause', each), `: ${clauses.get(each).says}`))],
       ['Shown by', [`${finding.failures}, at `, link('clause', finding.clause)]],

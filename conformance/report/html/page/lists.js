@@ -15,7 +15,7 @@ function clauseEntry(clause) {
       ['Source', `${clause.source || 'not cited'} (${clause.basis})`],
       ['Contract', clause.place],
       ['Kind', clause.kind],
-      ['Reason', clause.reason],
+      [clause.reason_label, clause.reason],
       ['Findings', joined(data.findings.filter((each) => breaks(each, clause.id)).map((each) => link('finding', each.id)))],
       ['Exchanges', clause.count === '0' ? '' : clause.count],
     ]),
