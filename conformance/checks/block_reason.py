@@ -57,16 +57,13 @@ class BlockReason:
     Attributes:
         code: The kind of reason.
         text: The reason for people.
-        general: The text without details that differ between clauses, to group equal reasons; "" if it has none.
     """
 
     code: BlockCode
     text: str
-    general: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("text", "general"):
-            object.__setattr__(self, name, shorten(getattr(self, name), LONGEST_TEXT))
+        object.__setattr__(self, "text", shorten(self.text, LONGEST_TEXT))
 
 
 NOT_SELECTED = BlockReason(BlockCode.NOT_SELECTED, "not selected")

@@ -54,13 +54,11 @@ class ClauseVerdict:
         verdict: None for a clause of kind `information`.
         reason: Why, for people; "" for a pass.
         code: The code of the `BlockReason` of a skipped or inconclusive clause, otherwise None.
-        general_reason: The `general` text of that `BlockReason`, or "".
     """
 
     verdict: Verdict | None
     reason: str = ""
     code: BlockCode | None = None
-    general_reason: str = ""
 
 
 @dataclass
@@ -197,7 +195,7 @@ def _keep_error(entry: ClauseResult, finding: Finding, reply: Reply | None) -> N
 
 
 def _blocked(verdict: Verdict, reason: BlockReason) -> ClauseVerdict:
-    return ClauseVerdict(verdict, reason.text, reason.code, reason.general)
+    return ClauseVerdict(verdict, reason.text, reason.code)
 
 
 def _size_of(request: Request) -> int:

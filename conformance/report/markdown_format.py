@@ -14,10 +14,9 @@ from conformance.report.evidence import Evidence
 from conformance.report.findings import FindingEntry
 from conformance.report.markdown import SIZE_LIMIT, cell, code, folded, inert, preformatted, table, within_limit
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.sentences import BLAMES, reason_label, result_parts, variables_text
+from conformance.report.sentences import BLAMES, UNJUDGED, by_reason, reason_label, result_parts, variables_text
 from conformance.terminal.text_layout import count_text
 
-_UNJUDGED: tuple[Verdict, ...] = ("inconclusive", "skipped")
 _BODY = 2000
 _MOST_ROWS = 200
 _MOST_NOTES = 20
@@ -42,7 +41,7 @@ def _blocks(report: Report) -> Iterator[str]:
     yield from (f"- {inert(each)}" for each in _remarks(report))
     for finding in report.findings:
         yield _finding(report, finding)
-    for verdict in _UNJUDGED:
+    for verdict in UNJUDGED:
         yield from _unjudged(verdict, report.with_verdict(verdict))
 
 
@@ -128,10 +127,8 @@ def _exchange(evidence: Evidence) -> str:
 
 
 def _unjudged(verdict: Verdict, clauses: Sequence[ClauseEntry]) -> Iterator[str]:
-    groups: dict[str, list[str]] = {}
-    for each in clauses:
-        groups.setdefault(each.general_reason or each.reason or "no reason given", []).append(each.id)
-    if groups:
-        rows = [[str(len(names)), inert(reason), _names(names)] for reason, names in groups.items()]
+    if clauses:
+        groups = by_reason(clauses).items()
+        rows = [[str(len(alike)), inert(reason), _names([each.id for each in alike])] for reason, alike in groups]
         title = f"{verdict.capitalize()}: {count_text(len(clauses), 'clause')}"
         yield folded(title, table(["Number", "Reason", "Clauses"], rows))

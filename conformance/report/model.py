@@ -30,8 +30,7 @@ class ClauseEntry:
     `verdict` is None for a clause of the kind information only. `reason` is "" if the verdict needs none. `exchanges`
     counts the exchanges that the verdict is based on; `evidence` shows some of them.
 
-    `general_reason` is `reason` without names, to group clauses with similar reasons; "" if `reason` has no names.
-    It is not in the JSON. `line` is the line of contract.yaml that the clause begins in; 0 if unknown.
+    `line` is the line of contract.yaml that the clause begins in; 0 if unknown.
 
     `duration_s` is how long the exchanges took whose requests were sent for the clause, in seconds; 0.0 if unknown.
     """
@@ -45,7 +44,6 @@ class ClauseEntry:
     reason: str
     exchanges: int
     evidence: tuple[Evidence, ...]
-    general_reason: str = field(default="", compare=False)
     line: int = 0
     duration_s: float = 0.0
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
-from conformance.checks.clause_results import VERDICTS
+from conformance.checks.clause_results import VERDICTS, Verdict
 from conformance.report.curl import key_variable, user_variable
 from conformance.report.evidence import Evidence
 from conformance.report.findings import Blame, FindingEntry
 from conformance.report.model import ClauseEntry, Report
 from conformance.terminal.text_layout import count_text
 
+UNJUDGED: tuple[Verdict, ...] = ("inconclusive", "skipped")
+_QUOTED = re.compile(r"'[^']*'")
 BLAMES: Mapping[Blame, str] = {
     "server": "the server: it breaks what the documents state or imply",
     "document": "the document or the server: this reply is not documented",
@@ -42,6 +45,22 @@ def deviation(report: Report, finding: FindingEntry) -> str:
 def reason_label(clause: ClauseEntry) -> str:
     """Return what the reason of a clause is: the number of exchanges in which it fails, or why it has its verdict."""
     return "fails in" if clause.verdict in ("fail", "warn") else "reason"
+
+
+def by_reason(clauses: Iterable[ClauseEntry]) -> dict[str, list[ClauseEntry]]:
+    """Return the clauses by their reasons.
+
+    Reasons of clauses that were not judged are alike if they differ only in quoted names, which are then `'...'`.
+    """
+    groups: dict[str, list[ClauseEntry]] = {}
+    for each in clauses:
+        kind = _QUOTED.sub("'...'", each.reason) if each.verdict in UNJUDGED else each.reason
+        groups.setdefault(kind or "no reason given", []).append(each)
+    return {_common_reason(kind, alike): alike for kind, alike in groups.items()}
+
+
+def _common_reason(kind: str, alike: Sequence[ClauseEntry]) -> str:
+    return (alike[0].reason or kind) if len({each.reason for each in alike}) == 1 else kind
 
 
 def variables_text(shown: Sequence[Evidence]) -> str:

@@ -9,7 +9,7 @@ from conformance.checks.clause_results import Verdict
 from conformance.report.coverage_section import CoverageTotals
 from conformance.report.leftovers import names_by_reason
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.sentences import result_parts
+from conformance.report.sentences import by_reason, result_parts
 from conformance.report.text_findings import write_block, write_finding, write_known, write_overview, write_variables
 from conformance.terminal.page import FILE_WIDTH, TextPage
 from conformance.terminal.text_layout import (
@@ -120,12 +120,8 @@ def _group(page: TextPage, verdict: str, clauses: Sequence[ClauseEntry], verbose
         return
     page.blank()
     page.prose(f"{verdict.capitalize()} ({len(clauses)})", "bold")
-    groups: dict[str, list[ClauseEntry]] = {}
-    for clause in clauses:
-        groups.setdefault(clause.general_reason or clause.reason or "no reason given", []).append(clause)
-    for kind, alike in groups.items():
-        reasons, members = {clause.reason for clause in alike}, [clause.id for clause in alike]
-        reason = (alike[0].reason or kind) if len(reasons) == 1 else kind
+    for reason, alike in by_reason(clauses).items():
+        members = [clause.id for clause in alike]
         page.prose(reason + (f": {members[0]}" if len(members) == 1 else ""), head=f"{len(members):4}  ")
         for member in members if verbose and len(members) > 1 else []:
             page.prose(member, "dim", head="        ")

@@ -281,7 +281,6 @@ def _clause(contract: Contract, entry: ClauseResult, found: ClauseVerdict, base:
         source=titled_places(contract, clause.source),
         verdict=found.verdict,
         reason=found.reason,
-        general_reason=found.general_reason,
         exchanges=entry.counts.total(),
         duration_s=round(entry.duration_s, 3),
         evidence=tuple(

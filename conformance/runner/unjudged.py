@@ -14,8 +14,6 @@ from conformance.runner.session import Session
 from conformance.security.credentials import Keyring
 from conformance.targets.base import Target
 
-_NO_KEY = "no key for {} in the credentials file"
-
 
 def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], keyring: Keyring) -> list[str]:
     """Block the clauses about a profile for which there is no key; return their ids."""
@@ -23,14 +21,10 @@ def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], k
     for name in selected:
         profile = results.entries[name].clause.parameters.get("profile")
         if profile is not None and profile not in keyring.profiles:
-            results.block(name, _key_missing(profile))
+            text = f"no key for the profile {profile!r} in the credentials file"
+            results.block(name, BlockReason(BlockCode.KEY_MISSING, text))
             blocked.append(name)
     return blocked
-
-
-def _key_missing(profile: str) -> BlockReason:
-    own, general = _NO_KEY.format(f"the profile {profile!r}"), _NO_KEY.format("the profile that the clause needs")
-    return BlockReason(BlockCode.KEY_MISSING, own, general)
 
 
 def not_found_hint(contract: Contract, target: Target, coverage: OutcomeCoverage, spelling: Spelling) -> str:

@@ -19,7 +19,7 @@ from tests.support.kit import contract_of, get, read, reply
 TM = "trackingmore-v2"
 SEEN = read(TM, get("/carriers"), reply({}))[0]
 FAILURES: list[FindingVerdict] = ["fail"] * (EVIDENCE_LIMIT + 5)
-NO_KEY = BlockReason(BlockCode.KEY_MISSING, "no key for the profile 'a'", "no key for the profile '...'")
+NO_KEY = BlockReason(BlockCode.KEY_MISSING, "no key for the profile 'a'")
 
 
 def results(*verdicts: FindingVerdict, selected: list[str] | None = None) -> ClauseResults:
@@ -34,7 +34,7 @@ def verdict(of: ClauseResults, clause: str = "code.4016") -> ClauseVerdict:
 
 
 def of_reason(verdict: Verdict, reason: BlockReason) -> ClauseVerdict:
-    return ClauseVerdict(verdict, reason.text, reason.code, reason.general)
+    return ClauseVerdict(verdict, reason.text, reason.code)
 
 
 UNSURE = ClauseVerdict("inconclusive", "actual 0", BlockCode.INCONCLUSIVE_EXCHANGES)

@@ -11,7 +11,7 @@ import pytest
 from conformance.report import format_names, renderer
 from conformance.report.json_format import document_of
 from tests.support.command_line import Cli
-from tests.support.reports import rich
+from tests.support.reports import clause, report, rich
 
 
 def saved(cli: Cli, name: str = "report.json", **changes: Any) -> str:
@@ -37,6 +37,23 @@ def test_report_reads_the_first_version(cli: Cli) -> None:
     del document["findings"]
     cli.write("old.json", json.dumps(document | {"format": "conformance-report/1"}))
     assert "## trackingmore-v2: 2 findings" in cli("report", "old.json", "--format", "markdown").out
+
+
+@pytest.mark.parametrize("form", ["conformance-report/1", "conformance-report/2"])
+def test_report_groups_reasons_as_a_run_does(cli: Cli, form: str) -> None:
+    names = ("unpaid", "forbidden")
+    reasons = [f"no key for the profile {name!r} in the credentials file" for name in names]
+    made = report(*(clause(f"code.{n}", "inconclusive", reason=each) for n, each in enumerate(reasons)))
+    document = document_of(made) | {"format": form}
+    if form.endswith("/1"):
+        del document["findings"]
+    cli.write("old.json", json.dumps(document))
+    general = "no key for the profile '...' in the credentials file"
+    assert f"Inconclusive (2)\n   2  {general}\n" in cli("report", "old.json").out
+    assert (
+        f"| 2 | {general} | <code>code.0</code>, <code>code.1</code> |"
+        in cli("report", "old.json", "--format", "markdown").out
+    )
 
 
 def test_report_takes_several_reports(cli: Cli) -> None:

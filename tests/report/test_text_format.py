@@ -133,9 +133,7 @@ def test_text_begins_with_an_overview_of_several_findings() -> None:
 def test_text_groups_reasons_that_differ_only_in_a_name() -> None:
     reasons = [f"no key for the profile '{name}' in the credentials file" for name in ("deleted", "broken")]
     general = "no key for the profile '...' in the credentials file"
-    clauses = [
-        clause(f"code.{n}", "inconclusive", reason=each, general_reason=general) for n, each in enumerate(reasons)
-    ]
+    clauses = [clause(f"code.{n}", "inconclusive", reason=each) for n, each in enumerate(reasons)]
     both = render_page(report(*clauses), colour=False, width=90)
     assert f"   2  {general}" in both and reasons[0] not in both
     one = render_page(report(clauses[0]), colour=False, width=90)
