@@ -32,6 +32,10 @@ from conformance.runner.report_findings import report_findings
 from conformance.runner.verdict_changes import applicable_waivers, lower_to_warnings, with_waivers
 
 _NOT_FOUND_STATUSES = {404, 405, 501}
+_UNUSED_CHECKS = (
+    "No generated request tested these checks of Schemathesis: {}. They have no verdict. Nothing needs to be done: the "
+    "API, or what the options allow, has nothing that they are about, such as a required header."
+)
 _UNKNOWN_REQUESTS = {"unknown-path", "unsupported-method"}
 _EVIDENCE_VERDICTS: Mapping[Verdict | None, FindingVerdict] = {
     "fail": "fail",
@@ -219,9 +223,7 @@ def _unused_generator_checks(results: ClauseResults) -> list[str]:
 def _note_unused_checks(idle: Sequence[str]) -> list[str]:
     # Checks that cannot pass are omitted from the note: without a failure, they never have a result.
     names = ", ".join(each for each in (name.removeprefix(PREFIX) for name in idle) if can_pass(each))
-    return (
-        [f"No generated request tested these checks of Schemathesis: {names}. They have no verdict."] if names else []
-    )
+    return [_UNUSED_CHECKS.format(names)] if names else []
 
 
 def _notices(contract: Contract) -> list[str]:
