@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
@@ -278,6 +279,19 @@ def test_links_have_a_destination() -> None:
 def anchors(page: Path) -> list[str]:
     headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
     return [each.lower().replace(" ", "-") for each in headings]
+
+
+def test_files_that_the_readme_writes_into_the_clone_are_ignored() -> None:
+    page = blocks(ROOT / "README.md")
+    commands = "".join(each.text for each in page if each.language in RUN)
+    written = {
+        "keys.toml",
+        *re.findall(r"(\w+\.py) \.$", commands, re.MULTILINE),
+        *re.findall(r"--report \w+=(\S+)", commands),
+    }
+    ignored = (ROOT / ".gitignore").read_text("utf-8").split()
+    assert written >= {"keys.toml", "careless.py", "report.json"}
+    assert [name for name in written if not any(fnmatchcase(f"/{name}", each) for each in ignored)] == []
 
 
 def test_rooms_that_pages_name_exist() -> None:
