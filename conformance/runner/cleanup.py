@@ -51,6 +51,7 @@ from conformance.runner.undo_steps import (
 from conformance.runner.unidentified_records import find_records, leftover_unidentified
 
 ENDED_EARLY = "the clean-up ended early"
+_INTERRUPTED = "interrupted"
 _LONGEST_KEY = 200
 _STILL_THERE = "its deletion was accepted, and it still exists"
 _NOT_VERIFIED = "its deletion was accepted, and no reply shows whether it still exists"
@@ -87,15 +88,20 @@ def clean_up(session: Session, concurrency: int = 1, reads_each: bool = False) -
     session.pacer.lift_request_limit()
     session.failures.forget_timeouts()
     session.judge.state.is_settled = True
-    with suppress(RunStopped, KeyboardInterrupt), session.pacer.interrupts.undoing():
-        find_records(session)
-    undoing, ended = _Undoing(session, _steps(session), concurrency, reads_each), ""
+    ended = ""
+    try:
+        with suppress(RunStopped), session.pacer.interrupts.undoing():
+            find_records(session)
+    except KeyboardInterrupt:
+        ended = _INTERRUPTED
+    undoing = _Undoing(session, _steps(session), concurrency, reads_each)
     try:
         with session.pacer.interrupts.undoing():
-            undoing.undo()
-            undoing.look()
+            if not ended:
+                undoing.undo()
+                undoing.look()
     except (RunStopped, KeyboardInterrupt) as why:
-        ended = str(why) or "interrupted"
+        ended = str(why) or _INTERRUPTED
     return [*undoing.leftovers(ended), *leftover_unidentified(session.judge.state)]
 
 

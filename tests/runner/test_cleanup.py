@@ -225,14 +225,14 @@ def test_clean_up_ends_if_the_target_stopped_answering() -> None:
 
 
 class Ringing(Direct):
-    """Presses Ctrl-C during each of the first deletions, and answers them."""
+    """Presses Ctrl-C during each of the first deletions, or other requests, and answers them."""
 
-    def __init__(self, times: int) -> None:
-        super().__init__(TM)
-        self.left = times
+    def __init__(self, times: int, contract: str = TM, method: str = "DELETE") -> None:
+        super().__init__(contract)
+        self.left, self.method = times, method
 
     def send(self, request: Request, origin: str = "") -> Exchange:
-        if request.method == "DELETE" and self.left:
+        if request.method == self.method and self.left:
             self.left -= 1
             signal.raise_signal(signal.SIGINT)
         return super().send(request, origin)
@@ -248,6 +248,18 @@ def test_clean_up_goes_on_after_the_first_ctrl_c(monkeypatch: pytest.MonkeyPatch
     with bench.session.pacer.interrupts as noted:
         notes = clean_up(bench.session)
     assert noted.interrupted and len(numbers(bench) - before) == kept and bool(notes) is bool(kept)
+
+
+def test_clean_up_ends_at_the_second_ctrl_c_while_it_looks_for_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interrupts, "monotonic", itertools.count(1).__next__)
+    bench = Bench(TR, target=Ringing(1, TR, "GET"))
+    for operation in ("createCategory", "createCustomField"):
+        bench.session.send(bench.valid_request(operation), "")
+    with bench.session.pacer.interrupts:
+        signal.raise_signal(signal.SIGINT)
+        leftovers = clean_up(bench.session)
+    assert "the clean-up ended early: interrupted" in {each.why for each in leftovers if each.resource == "category"}
+    assert not [each for each in sent_lines(bench) if each.startswith("DELETE")]
 
 
 # --- looking whether records are gone -----------------------------------------------------------------------------
