@@ -21,6 +21,7 @@ from conformance.cli.option_groups import (
 from conformance.cli.output import print_report
 from conformance.cli.run_options import RunArguments, check_waivers, options_of
 from conformance.core.errors import UsageError
+from conformance.core.interrupts import uninterrupted
 
 HELP = CommandHelp(
     summary="judge recorded traffic",
@@ -70,10 +71,11 @@ def execute(arguments: argparse.Namespace) -> int:
     _check_any_traffic(arguments.files)
     report = inspect_files(arguments.contract, arguments.files, options, arguments.base)
     guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
-    write_reports(report, reports, guard)
-    print_report(report, arguments.format, arguments.verbose, guard, arguments.max_findings)
-    if arguments.github:
-        show_on_github(report, guard)
+    with uninterrupted():
+        write_reports(report, reports, guard)
+        print_report(report, arguments.format, arguments.verbose, guard, arguments.max_findings)
+        if arguments.github:
+            show_on_github(report, guard)
     return report.exit
 
 

@@ -11,6 +11,7 @@ from conformance.cli.github_actions import show_on_github
 from conformance.cli.output import check_one_report, print_report
 from conformance.cli.run_options import check_waivers
 from conformance.core.errors import UsageError
+from conformance.core.interrupts import uninterrupted
 from conformance.terminal.console import print_ending, progress_line
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
             if line:
                 line.clear()
             codes.append(report.exit)
-            with naming_leftovers(report, guard):
+            # The second Ctrl-C of a run may arrive when the clean-up that it should end has just ended.
+            with uninterrupted(), naming_leftovers(report, guard):
                 try:
                     write_reports(report, reports, guard)
                 except UsageError as fault:

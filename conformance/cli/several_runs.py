@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.checks.exit_codes import exit_code_of, first_of
 from conformance.cli.output import Output, RenderPage, file_text, terminal_text
 from conformance.core.errors import Spelling, UsageError, as_typed
+from conformance.core.interrupts import uninterrupted
 from conformance.terminal.console import print_ending, print_guarded, progress_line
 
 if TYPE_CHECKING:
@@ -54,10 +55,11 @@ def report_and_print(
     for text in (as_json, as_text, markdown):
         guard.check(text, "the report")
     codes = [int(document["exit"])]
-    try:
-        output.write({"json": lambda: as_json, "markdown": lambda: markdown, "text": lambda: as_text})
-    except UsageError as fault:
-        codes.append(print_ending(exit_code_of(fault), str(fault)))
-    printed = {"json": as_json, "markdown": markdown}.get(output.printed_format)
-    print_guarded(f"{terminal_text(page)}\n\n" if printed is None else printed, guard)
+    with uninterrupted():
+        try:
+            output.write({"json": lambda: as_json, "markdown": lambda: markdown, "text": lambda: as_text})
+        except UsageError as fault:
+            codes.append(print_ending(exit_code_of(fault), str(fault)))
+        printed = {"json": as_json, "markdown": markdown}.get(output.printed_format)
+        print_guarded(f"{terminal_text(page)}\n\n" if printed is None else printed, guard)
     return first_of(codes)

@@ -123,6 +123,14 @@ class Interrupts:
 
 
 @contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Raise KeyboardInterrupt for the first Ctrl-C within this context at its end, and for the second at once."""
+    with Interrupts() as interrupts:
+        yield
+        interrupts.check()
+
+
+@contextmanager
 def signals_as_ctrl_c() -> Iterator[None]:
     """Let all ENDING_SIGNALS raise KeyboardInterrupt at once within this context."""
     before = _set_handlers(signal.default_int_handler)

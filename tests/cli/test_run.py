@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 from typing import Any
 
 import pytest
 import yaml
 from jsonschema_rs import validator_for
 
+from conformance.report import report_files
 from conformance.runner import pacer
 from tests.support.command_line import FOLDER, Cli, Ended, reason, verdicts
 from tests.support.library_server import KEY, library
@@ -314,3 +316,20 @@ def test_run_without_a_contract_runs_each_shipped_one_on_its_mock(cli: Cli) -> N
     ended = cli("run", "--only", "json.*", "--report", "json={contract}.json")
     assert ended.code == 0 and ended.out.count("exit 0: conforms") == 2
     assert sorted(each.name for each in cli.folder.iterdir()) == ["trackier-v1.json", "trackingmore-v2.json"]
+
+
+@pytest.mark.parametrize("command", ["run", "inspect"])
+def test_ctrl_c_while_the_report_is_written_waits_for_it(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def interrupted(*arguments: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
+        written(*arguments)
+
+    written = report_files.write_reports
+    cli("run", str(LIBRARY), "--only", "json.*", "--no-generated", "--record", "calls.json")
+    monkeypatch.setattr(report_files, "write_reports", interrupted)
+    options = ["--no-generated"] if command == "run" else ["calls.json"]
+    ended = cli(command, str(LIBRARY), "--only", "json.*", *options, "--report", "json=report.json")
+    assert ended.code == 3 and ended.err.endswith("conformance: interrupted\n")
+    assert json.loads((cli.folder / "report.json").read_text())["complete"]

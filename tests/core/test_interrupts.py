@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from conformance.core import interrupts as module
-from conformance.core.interrupts import ENDING_SIGNALS, Interrupts, blocked_interrupts, signals_as_ctrl_c
+from conformance.core.interrupts import ENDING_SIGNALS, Interrupts, blocked_interrupts, signals_as_ctrl_c, uninterrupted
 
 
 @pytest.fixture(autouse=True)
@@ -117,6 +117,19 @@ class TestInterrupts:
         with Interrupts() as interrupts:
             self.ring()
             with interrupts.undoing(), pytest.raises(KeyboardInterrupt):
+                self.ring()
+
+    def test_uninterrupted_raises_the_first_at_its_end(self) -> None:
+        ended = False
+        with pytest.raises(KeyboardInterrupt), uninterrupted():
+            self.ring()
+            ended = True
+        assert ended
+
+    def test_uninterrupted_raises_the_second_immediately(self) -> None:
+        with uninterrupted():
+            self.ring()
+            with pytest.raises(KeyboardInterrupt):
                 self.ring()
 
 
