@@ -185,7 +185,10 @@ FIELDS: list[SentCase] = [
         "label.wrong",
         "createParcel",
         0,
-        [f'POST /parcels {{{REST},"label":{value}}}' for value in ('"no!"', '{"a":1}', "[*151]*151", '{"a":1}', "[]")],
+        [
+            f'POST /parcels {{{REST},"label":{value}}}'
+            for value in ('"no!"', '{"a":1}', "[*151]*151", '{"a":1}', "[]", '["A-TAG6"]')
+        ],
     ),
     (TM, "code.4014.path", "readTracking", 0, ["GET /trackings/china-post/%3F%21"]),
     (
@@ -208,6 +211,10 @@ FIELDS: list[SentCase] = [
             f'POST /trackings/delete [{{"tracking_number":"CTTAG{n}","carrier_code":"china-post"}},'
             f'{{"carrier_code":"china-post","tracking_number":{value}}}]'
             for n, value in enumerate(('"?!"', '{"a":1}', "true", "[]"), 1)
+        ]
+        + [
+            'POST /trackings/delete [{"tracking_number":"CTTAG5","carrier_code":"china-post"},'
+            '{"carrier_code":"china-post","tracking_number":["CTTAG6"]}]'
         ],
     ),
     (

@@ -24,7 +24,6 @@ from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.causes.base import zone_of
 from conformance.checks.request_steps import RecordNames, RecordNamesSteps
 from conformance.contract.effects import Create, List, Merge, Read, Rekey
-from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
@@ -163,7 +162,8 @@ def _names_of_items(view: RequestView, resource: Resource) -> list[RecordNames]:
     count = len(view.items)
     items: list[int | None] = [*dict.fromkeys([*range(min(2, count)), *range(count)[-1:]])] if is_list else [None]
     found = [{**view.path_values, **{name: view.value_named(name, n) for name in resource.names}} for n in items]
-    return [each for each in found if ABSENT not in each.values()]
+    # A path cannot name a list or an object, so no record with such a key can be read.
+    return [names for names in found if all(isinstance(each, str | int) for each in names.values())]
 
 
 def _under_new_key(context: RecordContext, view: RequestView, effect: Rekey, names: RecordNames) -> Iterator[StatePart]:

@@ -20,7 +20,7 @@ def new_sibling(context: RecordContext, names: RecordNames) -> SiblingSteps:
     """Create a record whose key has the parts in which another new record would differ from this one.
 
     Return its request names. Return None if the key has one part only or is made by the server, or if no such record
-    can be created.
+    can be created. The creation counts for the clause of its operation: a key that is new as a whole must be accepted.
     """
     resource, factory = context.resource, context.factory
     makers = context.contract.creators_of(resource.name)
@@ -35,6 +35,7 @@ def new_sibling(context: RecordContext, names: RecordNames) -> SiblingSteps:
         if name not in slots or value is None:
             return None
         view = factory.view(with_value(view, slots[name], value))
+    context.assertions.send_for(f"operation.{makers[0].id}")
     reply = yield view.request
     return {name: str(view.value_named(name, _item(view))) for name in resource.names} if succeeded(reply) else None
 

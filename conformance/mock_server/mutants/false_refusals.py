@@ -1,10 +1,14 @@
-"""Operations that refuse valid requests: all of them, or only those with optional parameters, or values at a limit."""
+"""Operations that refuse valid requests.
+
+They refuse all, or only those with optional parameters, values at a limit, or a part of the key of another record.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes._fault_texts import clipped
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values
@@ -14,6 +18,7 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.parameter_style import parameter_text
 from conformance.contract.request_view import RequestView, dump_json, query_value
+from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import crash, wrong_refusal
@@ -41,6 +46,38 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             name = f"refused-type.{bare(each)}"
             yield _mutant(operation, name, f"refuses bodies of the type {each}", _refuse, _of_type(each))
         yield from _at_limits(contract, operation)
+    for resource in contract.resources.values():
+        yield from _shared_keys(contract, resource)
+
+
+def _shared_keys(contract: Contract, resource: Resource) -> Iterator[Mutant]:
+    """Yield the mutant that takes a record with the same last part of the key for the same record."""
+    traffic = tuple(
+        each.clause.id
+        for each in behaviours_of(contract)
+        if each.clause.check in ("delete-removes", "update-leaves-others")
+        and any(contract.resource_of(operation) is resource for operation in each.operations())
+    )
+    makers = contract.creators_of(resource.name)
+    if makers and traffic and len(resource.names) > 1 and not resource.key_pattern:
+        own, says = f"operation.{makers[0].id}", "refuses another record with the same last part of the key"
+        fault = _refusing_siblings(makers[0], resource)
+        yield Mutant(f"{own}~refused-sibling", f"{makers[0].id} {says}", (own,), fault, traffic)
+
+
+def _refusing_siblings(maker: Operation, resource: Resource) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            view, last = RequestView(app.contract, request), resource.names[-1]
+            used = {each.names.get(last) for each in app.store.all(resource)}
+            reply = app.correct_reply(request)
+            values = [view.value_named(last, n) for n in (range(len(view.items)) if maker.takes == "list" else [None])]
+            wrong = view.operation is maker and is_success(reply) and not used.isdisjoint(values)
+            return wrong_refusal(app, view) if wrong else response_of(reply)
+
+        return answer
+
+    return fault
 
 
 def _of_type(media_type: str) -> Callable[[RequestView], bool]:

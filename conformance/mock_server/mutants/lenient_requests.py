@@ -1,4 +1,4 @@
-"""Operations that accept broken JSON of one kind, paths near their own, or methods that their path lacks.
+"""Operations that accept broken JSON of one kind, lists for values, paths near their own, or methods that these lack.
 
 Each fault is on one operation, and each on another one.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from conformance.checks.causes.base import Cause, pick_in_turn
+from conformance.checks.causes.field_invalid import Candidate, FieldInvalid
 from conformance.checks.causes.unknown_path import paths_beside
 from conformance.contract.model import Contract
-from conformance.contract.operation import Operation
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.path_template import encoded_template
-from conformance.contract.request_view import MALFORMED, RequestView
+from conformance.contract.request_view import MALFORMED, RequestView, with_value
+from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import causes, crash, success
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
@@ -46,6 +48,8 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             yield from _of_paths(contract, cause)
         elif cause.clause.check == "unsupported-method":
             yield from _of_methods(contract, cause)
+        elif isinstance(cause, FieldInvalid):
+            yield from _of_lists(cause)
         elif cause.clause.check == "wrong-media-type":
             operation = pick_in_turn(cause.operations(), 1)
             fault = _answering(operation, lambda request: request.header("Content-Type") is None, _crash)
@@ -84,6 +88,36 @@ def _may_be_served(view: RequestView) -> bool:
 
 def _crash(app: MutantApp, view: RequestView) -> Response:
     return crash(app, view.operation) if view.body is not MALFORMED else app.correct_response(view.request)
+
+
+# --- values ------------------------------------------------------------------------------------------
+def _of_lists(cause: FieldInvalid) -> Iterator[Mutant]:
+    """Yield the mutants that take a list of one element for this element."""
+    refusing = cause.operations() if "success" not in cause.clause.outcomes else []
+    for operation in refusing:
+        listed = [each.slot for each in cause.candidates(operation) if each.is_listed and _is_wrong(cause, each)]
+        for slot in listed[:1]:
+            says = f"takes the only element of a list for {slot.name}"
+            yield one_operation(cause.clause.id, "takes-list", operation, says, _reading_first(slot))
+
+
+def _is_wrong(cause: FieldInvalid, candidate: Candidate) -> bool:
+    return cause.zones.zone(candidate.slot, candidate.value, frozenset()) is Zone.WRONG
+
+
+def _reading_first(slot: ParameterSlot) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        def handler(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            for each in view.values:
+                if each.slot is slot and isinstance(each.value, list) and len(each.value) == 1:
+                    request = with_value(view, slot, each.value[0], each.item or 0)
+                    view = RequestView(app.contract, request)
+            return app.correct_response(request)
+
+        return handler
+
+    return fault
 
 
 # --- paths and methods -----------------------------------------------------------------------------

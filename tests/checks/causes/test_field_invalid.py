@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Request
 from tests.support.cause_cases import NEW, NO, YES, track
 from tests.support.contract_copies import changed_copy
 from tests.support.kit import DATA, Bench, cause_of, contract_of, knowing
@@ -40,3 +41,18 @@ def test_repeated_check_sends_another_wrong_text_of_a_unique_member(tmp_path: Pa
         bodies = [bench.factory.view(each).value_named("title") for each, prepares in bench.walk(steps) if not prepares]
         texts = [each for each in bodies if isinstance(each, str) and each.startswith("Not good")]
         assert [each == "Not good" for each in texts] == [not is_repeated]
+
+
+def test_valid_value_is_sent_as_the_only_element_of_a_list() -> None:
+    """A new record, and the last item of a list: a server that reads the first element would accept these."""
+    for clause, operation in (("code.4014", "createTracking"), ("code.4014.item", "deleteTrackings")):
+        bench = Bench(TM)
+        steps = cause_on(bench, clause).provoke(bench.contract.operations[operation], bench.factory)
+        numbers = [_last_number(bench, each) for each, prepares in bench.walk(steps) if not prepares]
+        listed = [each for each in numbers if isinstance(each, list) and each and isinstance(each[0], str)]
+        assert len(listed) == 1 and listed[0][0].startswith("CT")
+
+
+def _last_number(bench: Bench, request: Request) -> object:
+    view = bench.factory.view(request)
+    return view.value_named("tracking_number", len(view.items) - 1 if isinstance(view.body, list) else None)
