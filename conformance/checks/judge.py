@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from conformance.checks.causes import causes_of
-from conformance.checks.causes.base import Cause, zone_of
+from conformance.checks.causes.base import Cause
 from conformance.checks.excuses import THROTTLED, excuse, uncovered_key
 from conformance.checks.expected_outcomes import Expectation, expect_outcomes
 from conformance.checks.finding import Finding, FindingVerdict, Leaning, error_finding, finding_or_error
@@ -44,12 +44,11 @@ from conformance.checks.request_faults import request_faults
 from conformance.checks.rules import rules_of
 from conformance.checks.rules.base import Rule
 from conformance.checks.schema_fit import is_open_refusal
+from conformance.checks.sent_values import unproven_values
 from conformance.checks.shown_outcome import Case, Expects, Shown, expected_by, shown_by
 from conformance.contract.clause import Clause
-from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
-from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Exchange
 from conformance.observation.learning import learn
 from conformance.observation.response_reading import Reply, read_reply, unread_reply
@@ -234,6 +233,9 @@ class Judge:
 
     def _learn(self, assessed: Assessment) -> None:
         reply, preferred = assessed.reply, assessed.expectation.preferred
+        if reply.succeeded is False:
+            for value, names in unproven_values(reply.view, self.causes[0], self.state):
+                self.state.unproven.note_refused(value, names)
         # A reply with the preferred outcome may be an example: it shows nothing about the records of the target.
         if preferred is None or reply.outcome is not preferred:
             plain, twice = preferred is None, reply.exchange.resent
@@ -252,12 +254,8 @@ class Judge:
 
     def note_unproven_values(self, view: RequestView) -> None:
         """Note which values of a request are not certainly valid: rules and `learn` need to know them."""
-        for each in view.values:
-            if (
-                each.value is not ABSENT
-                and zone_of(self.causes[0], each.slot, each.value, self.state) is not Zone.RIGHT
-            ):
-                self.state.note_unproven_value(each.value)
+        for value, names in unproven_values(view, self.causes[0], self.state):
+            self.state.unproven.note(value, names)
 
     def _findings_of(self, rules: Iterable[Rule], reply: Reply, expectation: Expectation) -> Iterator[Finding]:
         found = (finding_or_error(each.clause.id, each.judge, reply, expectation, self.state) for each in rules)

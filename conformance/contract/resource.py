@@ -57,6 +57,11 @@ class Resource:
         """The request names that together identify a record."""
         return tuple(self.key.values())
 
+    def shown_names(self, name: str) -> set[str]:
+        """Return the names under which a record may show what a request sends under `name`."""
+        members = {member for member, sent in self.key.items() if sent == name} | {self.parents.get(name, name)}
+        return members | {self.pointers.get(name, name).rpartition("/")[2]}
+
 
 def owners_of_names(resources: Mapping[str, Resource]) -> dict[str, Resource]:
     """Return request name -> the first resource whose whole key it is, or an alias of that key."""

@@ -141,7 +141,7 @@ def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
         )
     for record in created:
         unproven = exchange.operation.for_each_item is not None and any(
-            map(state.is_unproven_value, record.sent.values())
+            each in state.unproven for each in record.sent.values()
         )
         if exchange.accepted and not unproven:
             add_record(state, _in_first_state(state, exchange, record))

@@ -18,8 +18,6 @@ value may be an id that is not the key.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import copy
@@ -37,6 +35,7 @@ from conformance.core.generated_values import GeneratedValues
 from conformance.observation.certainty import Certainty
 from conformance.observation.created_records import updated_records
 from conformance.observation.records import Key, Record, is_child_of, may_be_another_id, record_key
+from conformance.observation.unproven_values import UnprovenValues
 
 Place = tuple[str, Key]
 """The name of a resource, and the key of one of its records."""
@@ -67,6 +66,7 @@ class TargetState:
         succeeded_operations: Ids of the operations that succeeded at least once.
         shared: The records that all walks may read and that none changes.
         shown_cursors: The cursors of next pages that replies have shown.
+        unproven: The values that the run sent without their being certainly valid.
     """
 
     def __init__(self, contract: Contract, names: GeneratedValues) -> None:
@@ -91,8 +91,7 @@ class TargetState:
         self.succeeded_operations: set[str] = set()
         self.shared: frozenset[Place] = frozenset()
         self.shown_cursors: frozenset[Any] = frozenset()
-        self._unproven_values: set[bytes] = set()
-        self._unproven_of_run: set[bytes] = set()
+        self.unproven = UnprovenValues()
 
     def fork(self, names: GeneratedValues, with_shared: bool = True) -> TargetState:
         """Return a copy that changes independently; its new values come from `names`.
@@ -106,7 +105,7 @@ class TargetState:
         made.uncertain_resources = {*self.uncertain_resources}
         made.listed, made.vocabularies = {**self.listed}, {**self.vocabularies}
         made.succeeded_operations = {*self.succeeded_operations}
-        made._unproven_values = {*self._unproven_values}
+        made.unproven = self.unproven.fork()
         return made
 
     def blank(self) -> TargetState:
@@ -115,7 +114,7 @@ class TargetState:
         It knows values that are sent later too.
         """
         made = TargetState(self.contract, self.names)
-        made._unproven_values = made._unproven_of_run = self._unproven_of_run
+        made.unproven = self.unproven.of_run()
         made.made_by_run, made.existed, made.is_settled = self.made_by_run, self.existed, self.is_settled
         return made
 
@@ -123,7 +122,8 @@ class TargetState:
         """Return a copy that only has the shared records, and none that single walks changed."""
         made = self.fork(self.names)
         made.created = {place: each for place, each in self.created.items() if place in self.shared}
-        made.deleted, made.doubtful, made.uncertain_resources, made._unproven_values = set(), set(), set(), set()
+        made.deleted, made.doubtful, made.uncertain_resources = set(), set(), set()
+        made.unproven = self.unproven.of_new_walk()
         made.unidentified = made.lost = ()
         return made
 
@@ -224,14 +224,6 @@ class TargetState:
         doubted = place in self.existed or self._alive[place] > 1
         return self.outlasts_run and doubted and place not in self.documented
 
-    def is_unproven_value(self, value: Any) -> bool:
-        """Return whether the run sent the value although it was not certainly valid."""
-        return fingerprint(value) in self._unproven_values
-
-    def may_be_shown_unproven(self, value: Any) -> bool:
-        """Return whether any walk of the run sent the value without its being certainly valid."""
-        return fingerprint(value) in self._unproven_of_run
-
     def _may_be_other_ids(self, resource: Resource, key: Key) -> bool:
         owners = (self.contract.owners.get(name, resource) for name in resource.names)
         return any(may_be_another_id(owner, value) for owner, value in zip(owners, key, strict=True))
@@ -254,12 +246,6 @@ class TargetState:
         return owner is not None and owner.name != resource.name and (owner.name, (value,)) in self.created
 
     # --- changes by the run --------------------------------------------------------------------------
-    def note_unproven_value(self, value: Any) -> None:
-        """Remember a sent value that is not certainly valid."""
-        digest = fingerprint(value)
-        self._unproven_values.add(digest)
-        self._unproven_of_run.add(digest)
-
     def note_creation(self, place: Place, is_documented: bool = False) -> None:
         """Note that the reply to a creation named a record, whose key the target generated.
 
@@ -286,14 +272,9 @@ class TargetState:
         self.uncertain_resources |= fork.uncertain_resources
         self.succeeded_operations |= fork.succeeded_operations
         self.shown_cursors |= fork.shown_cursors
-        self._unproven_values |= fork._unproven_values
+        self.unproven.merge(fork.unproven)
 
     def forget_records(self) -> None:
         """Remove what other users of the target can change: records, lists, vocabularies."""
         for each in (self.created, self.listed, self.deleted, self.doubtful, self.vocabularies):
             each.clear()
-
-
-def fingerprint(value: Any) -> bytes:
-    """Return a short digest that is equal for equal JSON values."""
-    return hashlib.blake2b(json.dumps(value, sort_keys=True).encode("utf-8", "replace"), digest_size=12).digest()

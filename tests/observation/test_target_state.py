@@ -42,11 +42,11 @@ def test_exists_follows_from_the_situation_of_a_record(
 
 def test_unproven_values_are_compared_as_a_whole() -> None:
     state = knowing(TM)
-    state.note_unproven_value({"b": [1, "\ud800"], "a": None})
+    state.unproven.note({"b": [1, "\ud800"], "a": None})
     assert (
-        state.is_unproven_value({"a": None, "b": [1, "\ud800"]})
-        and not state.is_unproven_value({"a": None})
-        and not state.is_unproven_value("a")
+        {"a": None, "b": [1, "\ud800"]} in state.unproven
+        and {"a": None} not in state.unproven
+        and "a" not in state.unproven
     )
 
 
@@ -97,10 +97,10 @@ def test_fork_changes_independently_in_every_attribute() -> None:
     fork.listed["tracking"] = [RECORD]
     fork.vocabularies["field"] = frozenset({"word"})
     fork.succeeded_operations.add("readTracking")
-    fork.note_unproven_value("odd")
+    fork.unproven.note("odd")
     for name in ("created", "deleted", "doubtful", "uncertain_resources", "listed", "vocabularies"):
         assert not getattr(state, name) and getattr(fork, name), name
-    assert not state.succeeded_operations and not state.is_unproven_value("odd") and fork.is_unproven_value("odd")
+    assert not state.succeeded_operations and "odd" not in state.unproven and "odd" in fork.unproven
 
 
 def test_fork_starts_with_what_the_state_knows_and_its_own_names() -> None:
@@ -137,19 +137,36 @@ def test_walks_start_without_what_single_walks_changed() -> None:
     state.doubtful.add(("tracking", ("dhl", "2")))
     state.uncertain_resources.add("tracking")
     state.succeeded_operations.add("readTracking")
-    state.note_unproven_value("odd")
+    state.unproven.note("odd")
     plain = state.without_own_records()
     assert plain.created == {PLACE: RECORD} and plain.succeeded_operations == {"readTracking"}
-    assert not (plain.deleted or plain.doubtful or plain.uncertain_resources or plain.is_unproven_value("odd"))
-    assert len(state.created) == 2 and state.deleted and state.is_unproven_value("odd"), "the state has not changed"
+    assert not (plain.deleted or plain.doubtful or plain.uncertain_resources or "odd" in plain.unproven)
+    assert len(state.created) == 2 and state.deleted and "odd" in state.unproven, "the state has not changed"
 
 
 def test_value_that_one_walk_sent_may_be_shown_to_all_of_them() -> None:
     state = knowing(TM)
     one, other = state.fork(state.names), state.fork(state.names)
-    one.note_unproven_value("odd")
-    assert other.may_be_shown_unproven("odd") and not other.is_unproven_value("odd")
-    assert not other.may_be_shown_unproven("even")
+    one.unproven.note("odd value")
+    assert other.unproven.may_be_shown("odd value", "title") and "odd value" not in other.unproven
+    assert not other.unproven.may_be_shown("even value", "title")
+
+
+def test_value_that_many_members_have_may_be_shown_under_names_for_which_it_was_sent() -> None:
+    state = knowing(TM)
+    for common in (None, True, 0, "x", [], {}):
+        state.unproven.note(common, {"title", "heading"})
+        assert state.unproven.may_be_shown(common, "heading") and not state.unproven.may_be_shown(common, "comment")
+
+
+def test_common_value_may_not_be_shown_if_all_requests_with_it_were_refused() -> None:
+    state = knowing(TM)
+    state.unproven.note(None, {"title"})
+    state.unproven.note(None, {"title"})
+    state.unproven.note_refused(None, {"title"})
+    assert state.unproven.may_be_shown(None, "title")
+    state.unproven.note_refused(None, {"title"})
+    assert not state.unproven.may_be_shown(None, "title")
 
 
 def test_merge_adds_what_the_fork_has_learned() -> None:
@@ -160,11 +177,11 @@ def test_merge_adds_what_the_fork_has_learned() -> None:
     fork.doubtful.add(("tracking", ("dhl", "2")))
     fork.uncertain_resources.add("tracking")
     fork.succeeded_operations.add("readTracking")
-    fork.note_unproven_value("odd")
+    fork.unproven.note("odd")
     state.merge(fork)
     assert state.created == {PLACE: RECORD} and state.deleted == {("tracking", ("dhl", "1"))}
     assert state.doubtful == {("tracking", ("dhl", "2"))} and state.uncertain_resources == {"tracking"}
-    assert state.succeeded_operations == {"readTracking"} and state.is_unproven_value("odd")
+    assert state.succeeded_operations == {"readTracking"} and "odd" in state.unproven
 
 
 @pytest.mark.parametrize("situation", ["deleted", "doubtful"])

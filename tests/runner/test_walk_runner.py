@@ -185,7 +185,7 @@ def test_replies_are_masked_before_a_walk_sees_them() -> None:
 def test_values_that_may_be_wrong_are_known_to_all_walks() -> None:
     bench, _ = new_bench()
     run(bench, [walk(0, get("/parcels", ("lighter", "odd value")))])
-    assert bench.state.may_be_shown_unproven("odd value")
+    assert bench.state.unproven.may_be_shown("odd value", "title")
 
 
 # --- repetition ---------------------------------------------------------------------------------------

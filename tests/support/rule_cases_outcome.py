@@ -167,6 +167,7 @@ CARRIERS = get("/carriers")
 def response_schema() -> Iterator[Case]:
     carrier = {"name": "DHL", "code": "dhl"}
     odd = send("PUT", "/trackings/dhl/CT12345", {"title": {"a": 1}})
+    common = send("PUT", "/trackings/dhl/CT12345", {"title": 7})
     shown = {
         "id": "1",
         "tracking_number": "CT12345",
@@ -187,6 +188,8 @@ def response_schema() -> Iterator[Case]:
         ("odd as it was sent", odd, shown | {"title": {"a": 1}}, "pass"),
         ("odd, and never sent", odd, shown | {"title": {"a": 2}}, "fail"),
         ("odd in another member", odd, shown | {"status": {"a": 1}}, "pass"),
+        ("odd and common, as it was sent", common, shown | {"title": 7}, "pass"),
+        ("odd and common in another member", common, shown | {"status": 7}, "fail"),
         ("odd, and something else wrong", odd, shown | {"title": {"a": 1}, "id": 7}, "fail"),
     ]:
         yield Case("response-schema", label, verdict, reply(meta(data=data)), request)

@@ -31,7 +31,7 @@ from conformance.core.exchange import Request
 from conformance.core.text import shorten, with_article
 from conformance.observation.records import listed_records, record_key, shown_record
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import fingerprint
+from conformance.observation.unproven_values import fingerprint
 
 
 class ListRefused(Blocked):
