@@ -78,14 +78,19 @@ class Refusals:
         for cause in sorted(causes, key=lambda each: each.may_have_effect(operation)):
             try:
                 if not self._example_differs:
-                    yield from _make_example_differ(self.context)
-                    self._example_differs = True
+                    yield from self._make_example_differ()
                 yield from self._check_cause(cause)
             except Blocked as why:
                 self.blocked = self.blocked or why
         yield from self._check_unchanged()
         if self.blocked is not None and not self.count:
             raise self.blocked
+
+    def _make_example_differ(self) -> RequestSteps:
+        yield from self._check_unchanged()
+        yield from _make_example_differ(self.context)
+        self._example_differs = True
+        self._states.clear()
 
     def _check_cause(self, cause: Cause) -> RequestSteps:
         factory, operation = self.context.factory, self.context.operation

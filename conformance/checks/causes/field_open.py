@@ -28,7 +28,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import MALFORMED, UNREADABLE, RequestView, values_at, with_value
 from conformance.contract.selectors import selector_value
-from conformance.contract.value_zones import Zone, is_blank
+from conformance.contract.value_zones import Zone, is_blank, parsed_values
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty, strongest
 from conformance.observation.response_reading import Reply
@@ -64,6 +64,10 @@ def known_names(operation: Operation) -> frozenset[tuple[str, str]]:
 
 def _variable_slots(operation: Operation) -> list[ParameterSlot]:
     return [each for each in operation.slots if len(each.trail) == 1 and selector_value(each) is ABSENT]
+
+
+def _fits(slot: ParameterSlot, value: Any) -> bool:
+    return any(map(slot.schema.accepts, parsed_values(slot, value)))
 
 
 def _example_of(operation: Operation, slot: ParameterSlot) -> Any:
@@ -152,13 +156,11 @@ class FieldOpen(Cause):
         return values_text((each.slot.name, each.value) for each in is_open) or body_text(view)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        slots = _variable_slots(operation)
-        candidates = [(each, value) for each in slots for value in self._values(operation, each)]
         sent = 0
-        for slot, value in factory.part.of(candidates):
+        for slot, value in factory.part.of(self.candidates(operation)):
             sent += yield from self._send_if_open(operation, slot, value, factory)
         if not sent and factory.part.count == 1:
-            yield from self._send_first_open(operation, slots, factory)
+            yield from self._send_first_open(operation, _variable_slots(operation), factory)
         for body in factory.part.of(odd_bodies(operation)):
             request = yield from factory.valid_request(operation)
             yield request.replace(body=body)
@@ -168,8 +170,18 @@ class FieldOpen(Cause):
         return access_to_all_records(self.contract, operation) if operation.safe else super().access(operation)
 
     def size(self, operation: Operation) -> int:
-        slots = _variable_slots(operation)
-        return sum(len(self._values(operation, each)) for each in slots) + len(odd_bodies(operation))
+        return len(self.candidates(operation)) + len(odd_bodies(operation))
+
+    def candidates(self, operation: Operation) -> list[tuple[ParameterSlot, Any]]:
+        """Return (parameter, value) for each value that is sent if it is open.
+
+        Values that do not fit their schema come first, one of each parameter before the next of any. The last parameter
+        is the first, because a wrong server stores the members before the one that it refuses. So the few requests that
+        other checks take from this cause show most.
+        """
+        slots = reversed(_variable_slots(operation))
+        found = [(slot, value, n) for slot in slots for n, value in enumerate(self._values(operation, slot))]
+        return [(slot, value) for slot, value, _ in sorted(found, key=lambda each: (_fits(*each[:2]), each[2]))]
 
     def _send_first_open(
         self, operation: Operation, slots: Iterable[ParameterSlot], factory: RequestSource

@@ -7,15 +7,18 @@ from functools import partial
 from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.checks.behaviours._sending_refused_requests import FEW
+from conformance.checks.behaviours._updating_records import settable_members
 from conformance.checks.causes.base import Cause
+from conformance.checks.causes.field_open import FieldOpen
 from conformance.contract.effects import Create, Merge, Static
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
-from conformance.contract.operation import Operation
-from conformance.contract.request_view import RequestView, dump_json
+from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.request_view import RequestView, dump_json, with_value
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import is_visible_change, resource_of
-from conformance.mock_server.mutants._wrong_outcomes import causes, wrong_refusal
+from conformance.mock_server.mutants._wrong_outcomes import causes, refusal, wrong_refusal
 from conformance.mock_server.mutants.base import (
     Fault,
     Handler,
@@ -67,6 +70,9 @@ def _faults(contract: Contract, operation: Operation) -> Iterator[tuple[str, str
     if "field-missing" in refusing and in_parts and is_visible_change(contract, operation):
         says = "refuses a list of parts after storing the first"
         yield "acts-on-part", says, _acting(operation, "field-missing", _store_first_part)
+    if _has_misfit(contract, operation):
+        says = "refuses a value that does not fit its schema, and stores the other members"
+        yield "stores-the-rest", says, partial(_storing_the_rest, operation)
     reports_items = operation.for_each_item is not None and operation.for_each_item.errors is not None
     exists = {each.clause.check for each in causes(contract) if operation in each.operations()} & {"already-exists"}
     if exists and reports_items and isinstance(operation.effect, Create):
@@ -118,6 +124,43 @@ def _store_first_part(app: MutantApp, view: RequestView) -> None:
     firsts = {name: value[:1] if isinstance(value, list) else value for name, value in body.items()}
     if firsts != body:
         app.correct_response(view.request.replace(body=dump_json(firsts)))
+
+
+def _has_misfit(contract: Contract, operation: Operation) -> bool:
+    """Return whether the first open values for an update are of members that they do not fit, beside other members."""
+    resource = contract.resource_of(operation)
+    if resource is None or not isinstance(operation.effect, Merge) or operation.takes != "object":
+        return False
+    open_causes = [each for each in causes(contract) if isinstance(each, FieldOpen) and _may_refuse(contract, each)]
+    candidates = [each for cause in open_causes if cause.is_about(operation) for each in cause.candidates(operation)]
+    others = {name for name, _ in settable_members(operation, resource)}
+    return any(
+        slot.where == "body" and others - {slot.name} and _is_misfit(slot, each) for slot, each in candidates[:FEW]
+    )
+
+
+def _may_refuse(contract: Contract, cause: Cause) -> bool:
+    return any(each in contract.outcomes and not contract.outcomes[each].success for each in cause.clause.outcomes)
+
+
+def _is_misfit(slot: ParameterSlot, value: Any) -> bool:
+    return value is not ABSENT and not slot.schema.accepts(value)
+
+
+def _storing_the_rest(operation: Operation, app: MutantApp) -> Handler:
+    def answer(request: Request) -> Response:
+        view = RequestView(app.contract, request)
+        misfits = [each.slot for each in view.values if each.slot.where == "body" and _is_misfit(each.slot, each.value)]
+        possible = app.refusals.possible_refusal(view, app.store)
+        certain = app.refusals.certain_refusal(view, app.store)
+        if view.operation is not operation or not misfits or possible is None or certain is not None:
+            return app.correct_response(request)
+        for slot in misfits:
+            view = RequestView(app.contract, with_value(view, slot, ABSENT))
+        app.correct_response(view.request)
+        return refusal(app, possible.outcome, operation)
+
+    return answer
 
 
 def _taking_over_items(operation: Operation, app: MutantApp) -> Handler:

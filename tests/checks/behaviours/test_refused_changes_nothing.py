@@ -41,3 +41,11 @@ def test_read_that_invents_records_does_not_show_a_change() -> None:
     app = MutantApp(copy(here.plain), mutant)
     results = here.run(app, ("refused",), at="archiveChannel").entries
     assert results["refused"].counts["pass"] and not results["refused"].counts["fail"]
+
+
+def test_update_that_stores_the_members_beside_a_refused_one_fails() -> None:
+    here = selftest_of("trackier-v1")
+    operation = "changeOwnAccount"
+    app = MutantApp(copy(here.plain), here.mutants[f"{CLAUSE}~stores-the-rest@{operation}"])
+    assert here.run(app, (CLAUSE,), at=operation).entries[CLAUSE].counts["fail"]
+    assert not here.run(here.plain, (CLAUSE,), at=operation).entries[CLAUSE].counts["fail"]

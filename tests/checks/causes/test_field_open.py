@@ -14,6 +14,8 @@ from tests.support.sent_requests import sent
 TM, LIBRARY, PARCELS = "trackingmore-v2", "library", "parcels"
 ESCAPED = "%E8%BF%90%E5%8D%95%20%F0%9F%93%A6"
 NEST = "[*151]*151"
+READER, BOOK = 'POST /loans {"reader":"Sample Reader","book":', 'POST /loans {"book":"978-0-00-000000-2","reader":'
+TOWN, GRAMS = 'PUT /parcels/@own {"town":"Gouda","grams":', 'PUT /parcels/@own {"grams":260,"town":'
 
 
 CASES: list[tuple[str, str, str, list[str]]] = [
@@ -21,7 +23,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         LIBRARY,
         "body.odd",
         "listLoans",
-        [f"GET /loans?reader={each}" for each in ("%C3%A9%00%C3%BF", "", ESCAPED, "A*5000")],
+        [f"GET /loans?reader={each}" for each in ("", "%C3%A9%00%C3%BF", ESCAPED, "A*5000")],
     ),
     (LIBRARY, "body.odd", "readLoan", [f"GET /loans/{each}" for each in ("%25zz%25", "null", "9" * 20, "abc")]),
     (
@@ -29,14 +31,11 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "body.odd",
         "createLoan",
         [
-            *(
-                f'POST /loans {{"reader":"Sample Reader","book":{each}}}'
-                for each in ("9223372036854775808", "-1", '""', r'"\u0000\u001b"', f'"{UNICODE_TEXT}"')
-            ),
-            *(
-                f'POST /loans {{"book":"978-0-00-000000-2","reader":{each}}}'
-                for each in ('{"a":1}', '"A*5000"', "null", "[]", "true", "9223372036854775808", f'"{UNICODE_TEXT}"')
-            ),
+            BOOK + '{"a":1}}',
+            *(READER + each for each in ("9223372036854775808}", "-1}")),
+            *(BOOK + each for each in ("null}", "[]}", "true}", "9223372036854775808}", '"A*5000"}')),
+            *(READER + each for each in ('""}', r'"\u0000\u001b"}', f'"{UNICODE_TEXT}"}}')),
+            BOOK + f'"{UNICODE_TEXT}"}}',
             'POST /loans {"a":[*2000]*2000}',
         ],
     ),
@@ -45,15 +44,14 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "body.odd",
         "replaceParcel",
         [
+            *(TOWN + each for each in ("null}", "true}")),
+            GRAMS + "[]}",
+            TOWN + r'"\u0000\u001b"}',
+            GRAMS + "9223372036854775808}",
+            *(TOWN + each for each in (f'"{UNICODE_TEXT}"}}', "1e-07}")),
+            *(GRAMS + each for each in (f'"{UNICODE_TEXT}"}}', '"A*5000"}')),
             'PUT /parcels/A*5000 {"town":"Gouda","grams":260}',
-            *(
-                f'PUT /parcels/@own {{"grams":260,"town":{each}}}'
-                for each in (f'"{UNICODE_TEXT}"', '"A*5000"', "[]", "9223372036854775808")
-            ),
-            *(
-                f'PUT /parcels/@own {{"town":"Gouda","grams":{each}}}'
-                for each in ("null", "true", r'"\u0000\u001b"', f'"{UNICODE_TEXT}"', "1e-07", "9007199254740993")
-            ),
+            TOWN + "9007199254740993}",
             'PUT /parcels/@own {"a":[*2000]*2000}',
         ],
     ),
@@ -63,18 +61,19 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "addScans",
         [
             *(
-                f'POST /parcels/10000001/scans [{{"gate":"gate-TAG{n}","note":"dry"}},{{"note":"wet","gate":{each}}}]'
-                for n, each in zip(
-                    (3, 5, 8, 10, 13, 15),
-                    ('""', r'"\u0000\u001b TAG7"', NEST, f'"{UNICODE_TEXT} TAG12"', '{"a":1}', '"A*5000 TAG17"'),
-                    strict=True,
-                )
-            ),
-            *(
-                f'POST /parcels/10000001/scans [{{"gate":"gate-TAG{n}","note":"dry"}},'
-                f'{{"gate":"gate-TAG{n + 1}","note":{each}}}]'
-                for n, each in zip(
-                    range(20, 29, 2), (r'"\u0000\u001b"', NEST, f'"{UNICODE_TEXT}"', '{"a":1}', '"A*5000"'), strict=True
+                f'POST /parcels/10000001/scans [{{"gate":"gate-TAG{n}","note":"dry"}},{{{item}}}]'
+                for n, item in (
+                    (1, f'"gate":"gate-TAG2","note":{NEST}'),
+                    (3, f'"note":"wet","gate":{NEST}'),
+                    (5, '"gate":"gate-TAG6","note":{"a":1}'),
+                    (7, '"note":"wet","gate":{"a":1}'),
+                    (11, '"note":"wet","gate":""'),
+                    (15, r'"gate":"gate-TAG16","note":"\u0000\u001b"'),
+                    (17, r'"note":"wet","gate":"\u0000\u001b TAG19"'),
+                    (20, f'"gate":"gate-TAG21","note":"{UNICODE_TEXT}"'),
+                    (22, f'"note":"wet","gate":"{UNICODE_TEXT} TAG24"'),
+                    (25, '"gate":"gate-TAG26","note":"A*5000"'),
+                    (27, '"note":"wet","gate":"A*5000 TAG29"'),
                 )
             ),
             "POST /parcels/10000001/scans [*2001]*2001",
