@@ -4,7 +4,7 @@ To check updates, members of a new record are changed, one in each request. Befo
 read and, if the operation takes a list, the record of the first item. The last update is sent twice, which must change
 nothing more. The behaviours of such updates only differ in what they compare. So the requests are sent once: the first
 behaviour that needs the changes of an operation makes them, and the `shared_observations` of the factory keep them for
-the others.
+the others. Operations that show the record in another way read it before the first change and after the last one.
 
 A changed value must be valid, and must differ from the stored one; otherwise no change could be seen.
 """
@@ -15,6 +15,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from conformance.checks.behaviours._other_views import OtherViews, other_views, read_elsewhere
 from conformance.checks.behaviours._reading_records import keeps_value, member_value
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.behaviours._updating_records import (
@@ -78,8 +79,22 @@ class Change:
         return keeps_value(member_value(resource, self.after.record, self.member), self.wanted)
 
 
+@dataclass(frozen=True)
+class UpdateSeries:
+    """Updates of one record, at least one.
+
+    Attributes:
+        changes: The updates, one for each changed member; the last one twice if the second time was accepted.
+        elsewhere: What further operations showed of the record before the first change, and after the last one. It is
+            empty if another record had to replace it between the changes.
+    """
+
+    changes: list[Change]
+    elsewhere: tuple[OtherViews, OtherViews]
+
+
 class UpdateBehaviour(RecordBehaviour):
-    """A behaviour of updates. `compare` judges the changes, which `observed_updates` makes."""
+    """A behaviour of updates. `compare` judges the updates, which `observed_updates` sends."""
 
     effects = (Merge,)
 
@@ -94,19 +109,20 @@ class UpdateBehaviour(RecordBehaviour):
         resource = self.contract.resources[operation.effect_as(Merge).resource]
         members = len([*settable_members(operation, resource), *operation.effect_as(Merge).set][:MOST_MEMBERS])
         records = 2 if operation.takes == "list" else 1
+        elsewhere = 2 * len(other_views(self.contract, resource))
         # The records are created and read. Each update, one of them a repetition, is followed by reading them again.
-        return 2 * records + (members + 1) * (1 + records)
+        return 2 * records + (members + 1) * (1 + records) + elsewhere
 
     def observe(self, context: RecordContext) -> RequestSteps:
         if context.factory.part.index == 0:
             self.compare(context, (yield from observed_updates(context)))
 
-    def compare(self, context: RecordContext, changes: list[Change]) -> None:
-        """Assert what must be true for the changes, one for each changed member."""
+    def compare(self, context: RecordContext, updates: UpdateSeries) -> None:
+        """Assert what must be true for the updates."""
         raise NotImplementedError
 
 
-def observed_updates(context: RecordContext) -> Generator[Request, Reply, list[Change]]:
+def observed_updates(context: RecordContext) -> Generator[Request, Reply, UpdateSeries]:
     """Return the accepted updates of a new record, one for each member. The first caller of a run sends them.
 
     Raises:
@@ -115,12 +131,13 @@ def observed_updates(context: RecordContext) -> Generator[Request, Reply, list[C
     shared, key = context.factory.shared_observations, f"updates of {context.operation.id}"
     if key not in shared:
         shared[key] = yield from _update_each_member(context)
-    changes: list[Change] = shared[key]
-    return changes
+    updates: UpdateSeries = shared[key]
+    return updates
 
 
-def _update_each_member(context: RecordContext) -> Generator[Request, Reply, list[Change]]:
+def _update_each_member(context: RecordContext) -> Generator[Request, Reply, UpdateSeries]:
     updates = yield from _Updates.of_new_records(context)
+    names, before = updates.names, (yield from read_elsewhere(context, updates.names))
     members = [*settable_members(context.operation, context.resource), *updates.own.items()][:MOST_MEMBERS]
     for member, example in members:
         yield from updates.change(member, example)
@@ -130,7 +147,8 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, lis
     if not updates.changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
-    return updates.changes
+    is_same = updates.names == names
+    return UpdateSeries(updates.changes, (before, (yield from read_elsewhere(context, names))) if is_same else ({}, {}))
 
 
 def _new_values(contract: Contract, operation: Operation, resource: Resource) -> dict[str, str]:

@@ -6,6 +6,7 @@ If clients choose the keys, the record is created again, and must have nothing o
 from __future__ import annotations
 
 from conformance.checks.behaviours._deleted_records import check_is_absent
+from conformance.checks.behaviours._other_views import read_elsewhere
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._records_created_again import check_created_again, set_all_members
 from conformance.checks.behaviours._sibling_records import new_sibling
@@ -39,6 +40,8 @@ class DeleteRemoves(RecordBehaviour):
             # An update of all members may lead to another state.
             yield from set_all_members(context, names)
         before, _ = yield from context.read(names)
+        # A wrong server may keep what an operation has shown.
+        yield from read_elsewhere(context, names)
         yield from context.send(deletion(context.factory, operation, names, companion))
         shown, shown_by = yield from context.read(names)
         context.check(shown is None, f"the {resource.name} no longer exists", "it still exists", shown_by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks.access import Access
-from conformance.checks.behaviours._observed_updates import Change, UpdateBehaviour
+from conformance.checks.behaviours._observed_updates import Change, UpdateBehaviour, UpdateSeries
 from conformance.checks.behaviours._reading_records import (
     beside_record,
     differences,
@@ -35,8 +35,8 @@ class UpdateKeepsTheRest(UpdateBehaviour):
         singletons = (each.name for each in self.contract.resources.values() if each.singleton)
         return super().access(operation) | Access(reads=frozenset(singletons))
 
-    def compare(self, context: RecordContext, changes: list[Change]) -> None:
-        found = [(change, _side_effects(context, change)) for change in changes]
+    def compare(self, context: RecordContext, updates: UpdateSeries) -> None:
+        found = [(change, _side_effects(context, change)) for change in updates.changes]
         conclusive = [(change, texts) for change, texts in found if texts or change.is_stored(context.resource)]
         if not conclusive:
             raise unstored(context)

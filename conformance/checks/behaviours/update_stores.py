@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.checks.behaviours._observed_updates import Change, UpdateBehaviour
+from conformance.checks.behaviours._observed_updates import Change, UpdateBehaviour, UpdateSeries
 from conformance.checks.behaviours._odd_values import TURNS, OddValues
 from conformance.checks.behaviours._reading_records import (
     item_key,
@@ -13,6 +13,7 @@ from conformance.checks.behaviours._reading_records import (
     listing_operations,
     member_value,
     reading_operations,
+    same_value,
     shown_in_example,
     value_text,
 )
@@ -29,7 +30,10 @@ from conformance.observation.response_reading import Reply
 
 
 class UpdateStores(UpdateBehaviour):
-    """Compares each member that was sent with the reply, and with the record that is read after the update."""
+    """Compares each member that was sent with the reply, and with the record that is read after the update.
+
+    Further operations that show the record must show the new values too.
+    """
 
     needs = "an update of records that can be read"
 
@@ -50,8 +54,8 @@ class UpdateStores(UpdateBehaviour):
                     if turn == odd.turns[0]:
                         yield from _check_listed(context, names, values)
 
-    def compare(self, context: RecordContext, changes: list[Change]) -> None:
-        for change in changes:
+    def compare(self, context: RecordContext, updates: UpdateSeries) -> None:
+        for change in updates.changes:
             value = member_value(context.resource, change.after.record, change.member)
             context.check(
                 change.is_stored(context.resource),
@@ -60,6 +64,7 @@ class UpdateStores(UpdateBehaviour):
                 change.after.reply,
             )
             self._compare_companion(context, change)
+        self._compare_elsewhere(context, updates)
 
     def _compare_companion(self, context: RecordContext, change: Change) -> None:
         """Compare the record of the first item of a list, which was sent another value."""
@@ -68,6 +73,18 @@ class UpdateStores(UpdateBehaviour):
             value = member_value(context.resource, change.after.companion, change.member)
             expected = f"{change.member} of the first item is {value_text(wanted)}"
             context.check(keeps_value(value, wanted), expected, value_text(value), change.reply)
+
+    def _compare_elsewhere(self, context: RecordContext, updates: UpdateSeries) -> None:
+        """Compare what the other operations show: a member that was the same there before must be the same after."""
+        resource, (before, after) = context.resource, updates.elsewhere
+        first, last = updates.changes[0].before.record, updates.changes[-1].after.record
+        for member in dict.fromkeys(change.member for change in updates.changes):
+            old, new = (member_value(resource, each, member) for each in (first, last))
+            for viewer in () if old in (None, new) else [each for each in before if each in after]:
+                shown, now = (member_value(resource, each[viewer][0], member) for each in (before, after))
+                if same_value(shown, old) and now is not ABSENT:
+                    expected = f"{viewer} shows the new {member}, {value_text(new)}"
+                    context.check(same_value(now, new), expected, value_text(now), after[viewer][1])
 
     def _check_stored(
         self, context: RecordContext, names: RecordNames, values: Mapping[str, Any], reply: Reply

@@ -1,0 +1,81 @@
+"""Operations that go on showing a record as they showed it first, after it was changed or deleted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.checks.behaviours._other_views import other_views
+from conformance.contract.effects import List
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
+from conformance.mock_server.mutants._store_edits import item_key, items_of, resource_of, with_items
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of, with_json
+from conformance.observation.response_reading import Reply
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of changes that one of several operations does not show."""
+    return mutants_of_kinds(contract, KINDS)
+
+
+def showing_first(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that the last further operation shows each record as it showed it first."""
+    viewer = _viewers(contract, operation)[-1]
+    return _first_list(viewer) if isinstance(viewer.effect, List) else _first_reply(viewer)
+
+
+def has_viewer(contract: Contract, operation: Operation) -> bool:
+    """Return whether records of the operation's resource are shown by several operations."""
+    return bool(_viewers(contract, operation))
+
+
+def _viewers(contract: Contract, operation: Operation) -> list[Operation]:
+    return [viewer for viewer, _ in other_views(contract, resource_of(contract, operation))]
+
+
+def _first_reply(viewer: Operation) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        first: dict[str, Response] = {}
+
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            if reply.operation is not viewer or not (is_success(reply) or request.path in first):
+                return response_of(reply)
+            return first.setdefault(request.path, response_of(reply))
+
+        return answer
+
+    return fault
+
+
+def _first_list(viewer: Operation) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        first: dict[str, dict[Any, Any]] = defaultdict(dict)
+
+        def answer(request: Request) -> Response:
+            reply: Reply = app.correct_reply(request)
+            if reply.operation is None or reply.operation.id != viewer.id or not is_success(reply):
+                return response_of(reply)
+            shown = first[request.path]
+            for each in items_of(reply, viewer):
+                shown.setdefault(item_key(reply, each, viewer), each)
+            return with_json(response_of(reply), with_items(reply, [*shown.values()], viewer))
+
+        return answer
+
+    return fault
+
+
+_SHOWS_FIRST = FaultKind(
+    "changes a record, but one of the operations that show it goes on showing what it showed first",
+    showing_first,
+    has_viewer,
+)
+KINDS: dict[str, dict[str, FaultKind]] = {
+    "update-stores": {"shown-before": _SHOWS_FIRST},
+    "delete-removes": {"shown-before": _SHOWS_FIRST},
+}

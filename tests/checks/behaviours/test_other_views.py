@@ -1,0 +1,26 @@
+"""Test which further operations show a record, and that one of them which shows an old state is found."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.checks.behaviours._other_views import other_views
+from conformance.selftest.bench import Bench
+from tests.support.kit import DATA, contract_of
+
+
+def test_other_views_are_further_reads_and_lists() -> None:
+    contract = contract_of("trackier-v1")
+    found = {name: [each.id for each, _ in other_views(contract, contract.resources[name])] for name in ("cap", "goal")}
+    assert found == {"cap": ["listCaps"], "goal": ["listGoals"]}
+
+
+def test_other_views_of_records_without_a_read_are_further_lists() -> None:
+    contract = contract_of("trackier-v1")
+    assert other_views(contract, contract.resources["landing_page"]) == []
+
+
+@pytest.mark.parametrize("fault", ["stores~shown-before@updateNote", "removes~shown-before@deleteNote"])
+def test_other_views_show_an_old_state(fault: str) -> None:
+    here = Bench(str(DATA / "zoo" / "whole-body"))
+    assert here.run_mutant(here.mutants[fault]).failed == (fault.partition("~")[0],)
