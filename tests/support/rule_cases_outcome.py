@@ -204,6 +204,24 @@ def response_schema() -> Iterator[Case]:
     yield Case("response-schema", "no such operation", None, reply(meta()), get("/no-such-path"))
 
 
+def echoed_parameters() -> Iterator[Case]:
+    second = get("/trackings/get", query=(("page", "2"), ("limit", "7")))
+    for label, request, data, verdict in [
+        ("both as sent", second, {"page": 2, "limit": 7}, "pass"),
+        ("as digits", second, {"page": "2", "limit": "7"}, "pass"),
+        ("one of two is not shown", second, {"limit": 7}, "pass"),
+        ("another page", second, {"page": 1, "limit": 7}, "fail"),
+        ("another limit", second, {"page": 2, "limit": 100}, "fail"),
+        ("none is shown", second, {"items": []}, None),
+        ("none was sent", get("/trackings/get"), {"page": 1, "limit": 100}, None),
+        ("not certainly valid", get("/trackings/get", query=(("limit", "9999999"),)), {"limit": 2000}, None),
+        ("no number", get("/trackings/get", query=(("page", "one"),)), {"page": 1}, None),
+        ("an operation that repeats none", CARRIERS, [], None),
+    ]:
+        yield Case("echoed-parameters", label, verdict, reply(meta(data=data)), request)
+    yield Case("echoed-parameters", "a refusal", None, reply(meta(4012, data={"page": 1})), second)
+
+
 def accounted_items() -> Iterator[Case]:
     item = {"tracking_number": "CT12345", "carrier_code": "dhl"}
     two = send("POST", "/trackings/batch", [item, item | {"tracking_number": "CT12346"}])
@@ -292,6 +310,7 @@ OUTCOME_TABLES = (
     documented_status,
     one_dialect,
     response_schema,
+    echoed_parameters,
     accounted_items,
     human_message,
     own_record,

@@ -33,7 +33,7 @@ def test_statuses_without_a_clause_are_advised_and_the_contract_stays_valid(tmp_
     ("contract", "rules"),
     [
         ("library", {"human-message", "own-record"}),
-        ("parcels", {"human-message", "own-record", "accounted-items"}),
+        ("parcels", {"human-message", "own-record", "accounted-items", "echoed-parameters"}),
         ("zoo/digits", {"documented-status", "envelope"}),
         ("zoo/status-alone", {"own-record"}),
     ],

@@ -1,0 +1,43 @@
+"""A reply repeats the parameters that were sent, such as the page and its limit.
+
+Source: the `echoes` of an operation in the contract.
+"""
+
+from __future__ import annotations
+
+from conformance.checks.expected_outcomes import Expectation
+from conformance.checks.finding import Finding
+from conformance.checks.rules.base import Rule, succeeded_operation
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
+from conformance.contract.value_zones import Zone, zones_of
+from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import TargetState
+
+
+class EchoedParameters(Rule):
+    """Concerns successes that show a parameter which was sent with a valid value.
+
+    Finds another value. A server may replace a value that is not certainly valid.
+    """
+
+    needs = "an operation with `echoes`"
+
+    @classmethod
+    def has_subject(cls, contract: Contract, operation: Operation) -> bool:
+        return bool(operation.effect.echoes)
+
+    def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
+        operation = succeeded_operation(reply, expectation)
+        if operation is None or not operation.effect.echoes:
+            return None
+        verdict, zones = None, zones_of(self.contract)
+        for slot, sent, _ in reply.view.values:
+            pointer = operation.effect.echoes.get(slot.name)
+            shown = resolve(reply.body, pointer) if pointer is not None else ABSENT
+            if sent is not ABSENT and shown is not ABSENT and zones.zone(slot, sent, None) is Zone.RIGHT:
+                if str(shown) != str(sent):
+                    return self.failed(f"{pointer} is {sent}, the {slot.name} that was sent", f"{pointer} is {shown!r}")
+                verdict = self.passed()
+        return verdict
