@@ -2,9 +2,10 @@
 
 To check updates, members of a new record are changed, one in each request. Before and after each change, this record is
 read and, if the operation takes a list, the record of the first item. The last update is sent twice, which must change
-nothing more. The behaviours of such updates only differ in what they compare. So the requests are sent once: the first
-behaviour that needs the changes of an operation makes them, and the `shared_observations` of the factory keep them for
-the others. Operations that show the record in another way read it before the first change and after the last one.
+nothing more. A list is also sent for several records at once (`_updates_of_several`). The behaviours of such updates
+only differ in what they compare. So the requests are sent once: the first behaviour that needs the changes of an
+operation makes them, and the `shared_observations` of the factory keep them for the others. Operations that show the
+record in another way read it before the first change and after the last one.
 
 A changed value must be valid, and must differ from the stored one; otherwise no change could be seen.
 """
@@ -18,6 +19,8 @@ from typing import Any
 from conformance.checks.behaviours._other_views import OtherViews, other_views, read_elsewhere
 from conformance.checks.behaviours._reading_records import keeps_value, member_value
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
+from conformance.checks.behaviours._update_changes import Change, RecordSnapshot
+from conformance.checks.behaviours._updates_of_several import update_several
 from conformance.checks.behaviours._updating_records import (
     MOST_MEMBERS,
     different_value,
@@ -41,56 +44,24 @@ from conformance.observation.response_reading import Reply
 
 
 @dataclass(frozen=True)
-class RecordSnapshot:
-    """The record as the target shows it; None if it is missing. `reply` shows the record.
-
-    Attributes:
-        record: The record that is updated.
-        companion: The record of the first item, if the operation takes a list.
-    """
-
-    record: Any
-    companion: Any
-    reply: Reply
-
-
-@dataclass(frozen=True)
-class Change:
-    """One accepted update of one member.
-
-    Attributes:
-        member: The changed member.
-        wanted: The value that should be stored.
-        companion_wanted: The value that should be stored in the record of the first item; ABSENT without one.
-        before: The records before the update.
-        after: The records after the update.
-        reply: The reply to the update.
-    """
-
-    member: str
-    wanted: Any
-    companion_wanted: Any
-    before: RecordSnapshot
-    after: RecordSnapshot
-    reply: Reply
-
-    def is_stored(self, resource: Resource) -> bool:
-        """Return whether the record has the wanted value after the update."""
-        return keeps_value(member_value(resource, self.after.record, self.member), self.wanted)
-
-
-@dataclass(frozen=True)
 class UpdateSeries:
-    """Updates of one record, at least one.
+    """Updates of one record, at least one, and of several others.
 
     Attributes:
         changes: The updates, one for each changed member; the last one twice if the second time was accepted.
         elsewhere: What further operations showed of the record before the first change, and after the last one. It is
             empty if another record had to replace it between the changes.
+        of_several: The updates of other records by one list, one for each record and member.
     """
 
     changes: list[Change]
     elsewhere: tuple[OtherViews, OtherViews]
+    of_several: list[Change]
+
+    @property
+    def every_change(self) -> list[Change]:
+        """The updates of this record, then those of the others."""
+        return [*self.changes, *self.of_several]
 
 
 class UpdateBehaviour(RecordBehaviour):
@@ -111,7 +82,8 @@ class UpdateBehaviour(RecordBehaviour):
         records = 2 if operation.takes == "list" else 1
         elsewhere = 2 * len(other_views(self.contract, resource))
         # The records are created and read. Each update, one of them a repetition, is followed by reading them again.
-        return 2 * records + (members + 1) * (1 + records) + elsewhere
+        several = 10 if operation.takes == "list" else 0
+        return 2 * records + (members + 1) * (1 + records) + elsewhere + several
 
     def observe(self, context: RecordContext) -> RequestSteps:
         if context.factory.part.index == 0:
@@ -148,7 +120,8 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
     is_same = updates.names == names
-    return UpdateSeries(updates.changes, (before, (yield from read_elsewhere(context, names))) if is_same else ({}, {}))
+    elsewhere = (before, (yield from read_elsewhere(context, names))) if is_same else ({}, {})
+    return UpdateSeries(updates.changes, elsewhere, (yield from update_several(context)))
 
 
 def _new_values(contract: Contract, operation: Operation, resource: Resource) -> dict[str, str]:

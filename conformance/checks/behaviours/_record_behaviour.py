@@ -100,9 +100,9 @@ class RecordContext:
         reply = yield request
         return self.accepted(reply, failure)
 
-    def send_valid(self, failure: str) -> ReplySteps:
-        """Send a valid request to the operation; see `send`."""
-        reply = yield from self.factory.send_valid(self.operation)
+    def send_valid(self, failure: str, items: int | None = None) -> ReplySteps:
+        """Send a valid request to the operation, with `items` in a list body; see `send`."""
+        reply = yield from self.factory.send_valid(self.operation, items)
         return self.accepted(reply, failure)
 
     def accepted(self, reply: Reply, failure: str) -> Reply:

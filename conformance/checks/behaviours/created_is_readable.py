@@ -7,6 +7,7 @@ from conformance.checks.behaviours._reading_records import member_value, other_r
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
+from conformance.checks.causes.too_many import SEVERAL, several_items
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Create
 from conformance.observation.created_records import shown_creation
@@ -16,6 +17,8 @@ from conformance.observation.response_reading import Reply
 class CreatedIsReadable(RecordBehaviour):
     """Creates two records with different values, to detect a server that stores the same values for every request.
 
+    A list has three items, because a server may forget the middle or the last one.
+
     Further records have odd values, which must come back exactly if they are accepted. Some of these are read with
     every operation that shows one record.
     """
@@ -24,7 +27,8 @@ class CreatedIsReadable(RecordBehaviour):
     effects = (Create,)
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        reply = yield from context.send_valid("created nothing")
+        count = several_items(context.contract, context.operation)
+        reply = yield from context.send_valid("created nothing", count)
         yield from self._read_back(context, reply)
         valid = yield from context.factory.valid_request(context.operation)
         other = with_other_values(context.contract, context.factory, context.operation, valid)
@@ -38,10 +42,10 @@ class CreatedIsReadable(RecordBehaviour):
                     yield from self._read_otherwise(context, reply)
 
     def _read_back(self, context: RecordContext, reply: Reply) -> RequestSteps:
-        """Check the members in the reply to a creation, and in the first two new records when they are read."""
+        """Check the members in the reply to a creation, and in the first new records when they are read."""
         if not succeeded(reply):
             return
-        for names, sent in (yield from context.created(reply))[:2]:
+        for names, sent in (yield from context.created(reply))[:SEVERAL]:
             context.check_kept_members(sent, shown_creation(reply.view, reply.body), reply)
             shown, shown_by = yield from context.read(names)
             if shown is None:

@@ -5,6 +5,8 @@ If clients choose the keys, the record is created again, and must have nothing o
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
+
 from conformance.checks.behaviours._deleted_records import check_is_absent
 from conformance.checks.behaviours._other_views import read_elsewhere
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
@@ -12,15 +14,17 @@ from conformance.checks.behaviours._records_created_again import check_created_a
 from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.base import RequestSource
+from conformance.checks.causes.too_many import several_items
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import Delete
 from conformance.contract.operation import Operation
 from conformance.core.exchange import Request
 from conformance.observation.record_states import own_need
+from conformance.observation.response_reading import Reply
 
 
 class DeleteRemoves(RecordBehaviour):
-    """If the operation reports an outcome for each item of a list, the second deletion is not judged."""
+    """A list has three items. If its operation reports an outcome for each, the second deletion is not judged."""
 
     needs = "a deletion of records that can be read"
     effects = (Delete,)
@@ -32,7 +36,8 @@ class DeleteRemoves(RecordBehaviour):
 
     def observe(self, context: RecordContext) -> RequestSteps:
         operation, resource = context.operation, context.resource
-        companion = (yield from context.new_record()) if operation.takes == "list" else None
+        count = several_items(context.contract, operation) or 1
+        beside = yield from _new_records(context, count - 1)
         names = yield from context.new_record()
         sibling = yield from new_sibling(context, names)
         other = yield from context.new_record()
@@ -42,9 +47,10 @@ class DeleteRemoves(RecordBehaviour):
         before, _ = yield from context.read(names)
         # A wrong server may keep what an operation has shown.
         yield from read_elsewhere(context, names)
-        yield from context.send(deletion(context.factory, operation, names, companion))
-        shown, shown_by = yield from context.read(names)
-        context.check(shown is None, f"the {resource.name} no longer exists", "it still exists", shown_by)
+        yield from context.send(deletion(context.factory, operation, names, beside))
+        for each in (names, *beside):
+            shown, shown_by = yield from context.read(each)
+            context.check(shown is None, f"the {resource.name} no longer exists", "it still exists", shown_by)
         for each in filter(None, (other, sibling)):
             shown, shown_by = yield from context.read(each)
             context.check(shown is not None, f"another {resource.name} still exists", "it was deleted too", shown_by)
@@ -65,12 +71,19 @@ class DeleteRemoves(RecordBehaviour):
 
 
 def deletion(
-    factory: RequestSource, operation: Operation, names: RecordNames, companion: RecordNames | None = None
+    factory: RequestSource, operation: Operation, names: RecordNames, beside: Sequence[RecordNames] = ()
 ) -> Request:
     """Return the request that deletes a record.
 
-    If the operation takes a list, the record is its last item, after the record `companion` if there is one.
+    If the operation takes a list, the record is its last item, after the records `beside`.
     """
     if operation.takes != "list":
         return factory.request_for(operation, names)
-    return factory.request_for(operation, {}, [each for each in (companion, names) if each is not None])
+    return factory.request_for(operation, {}, [*beside, names])
+
+
+def _new_records(context: RecordContext, count: int) -> Generator[Request, Reply, list[RecordNames]]:
+    found: list[RecordNames] = []
+    for _ in range(count):
+        found.append((yield from context.new_record()))
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks.access import Access
-from conformance.checks.behaviours._observed_updates import Change, UpdateBehaviour, UpdateSeries
+from conformance.checks.behaviours._observed_updates import UpdateBehaviour, UpdateSeries
 from conformance.checks.behaviours._reading_records import (
     beside_record,
     differences,
@@ -13,6 +13,7 @@ from conformance.checks.behaviours._reading_records import (
     without_volatile,
 )
 from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._update_changes import Change
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked
 from conformance.contract.operation import Operation
@@ -36,12 +37,17 @@ class UpdateKeepsTheRest(UpdateBehaviour):
         return super().access(operation) | Access(reads=frozenset(singletons))
 
     def compare(self, context: RecordContext, updates: UpdateSeries) -> None:
-        found = [(change, _side_effects(context, change)) for change in updates.changes]
+        found = [(change, _side_effects(context, change)) for change in updates.every_change]
         conclusive = [(change, texts) for change, texts in found if texts or change.is_stored(context.resource)]
         if not conclusive:
             raise unstored(context)
         for change, texts in conclusive:
-            context.check(not texts, f"only {change.member} changed", "; ".join(texts), change.reply)
+            context.check(
+                not texts,
+                f"only {' and '.join(sorted((change.member, *change.beside)))} changed",
+                "; ".join(texts),
+                change.reply,
+            )
 
 
 def unstored(context: RecordContext) -> Blocked:
@@ -53,7 +59,7 @@ def unstored(context: RecordContext) -> Blocked:
 
 def _side_effects(context: RecordContext, change: Change) -> list[str]:
     shown = (change.before, change.after)
-    found = differences(*(without_members(context.resource, each.record, {change.member}) for each in shown))
+    found = differences(*(without_members(context.resource, each.record, change.members) for each in shown))
     return found or differences(*(without_volatile(context.contract, _beside(context, each.reply)) for each in shown))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.checks.behaviours._observed_updates import Change, UpdateBehaviour, UpdateSeries
+from conformance.checks.behaviours._observed_updates import UpdateBehaviour, UpdateSeries
 from conformance.checks.behaviours._odd_values import TURNS, OddValues
 from conformance.checks.behaviours._reading_records import (
     item_key,
@@ -18,6 +18,7 @@ from conformance.checks.behaviours._reading_records import (
     value_text,
 )
 from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._update_changes import Change
 from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import ShowsRecord
@@ -55,7 +56,7 @@ class UpdateStores(UpdateBehaviour):
                         yield from _check_listed(context, names, values)
 
     def compare(self, context: RecordContext, updates: UpdateSeries) -> None:
-        for change in updates.changes:
+        for change in updates.every_change:
             value = member_value(context.resource, change.after.record, change.member)
             context.check(
                 change.is_stored(context.resource),

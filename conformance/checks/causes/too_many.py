@@ -42,6 +42,18 @@ class TooMany(Cause):
         yield from factory.send_valid(operation, items=self.limit + 1)
 
 
+SEVERAL = 3
+"""The length of a list that has a first, a middle and a last item."""
+
+
+def several_items(contract: Contract, operation: Operation) -> int | None:
+    """Return the length of a list with a first, a middle and a last item, or else the longest; None without a list."""
+    if operation.takes != "list":
+        return None
+    most = most_items(contract, operation)
+    return SEVERAL if most is None else min(SEVERAL, most)
+
+
 def most_items(contract: Contract, operation: Operation) -> int | None:
     """Return the largest number of items that is certainly allowed; None if there is no list, or no limit."""
     if operation.takes != "list" or operation.body_schema is None:

@@ -84,6 +84,24 @@ def values_of_item(index: int) -> Callable[[Contract, Operation], Fault]:
     return make
 
 
+def carrying(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that an item gets the members of the items before it, unless it sends them itself."""
+
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            if view.operation is not operation or not all(isinstance(each, dict) for each in view.items):
+                return app.correct_response(request)
+            items: list[dict[str, Any]] = []
+            for each in view.items:
+                items.append({**(items[-1] if items else {}), **each})
+            return app.correct_response(request.replace(body=dump_json(items)) if items else request)
+
+        return answer
+
+    return fault
+
+
 def sets_sent_values(contract: Contract, operation: Operation) -> bool:
     """Return whether the operation stores values of each item of a list."""
     return operation.takes == "list" and not operation.effect_as(Merge).set
@@ -123,6 +141,7 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "last-item": FaultKind("stores the values of the last item in all", values_of_item(-1), sets_sent_values),
     },
     "update-keeps-the-rest": {
+        "carries": FaultKind("stores the values of an item for the items after it, too", carrying, sets_sent_values),
         "adds-up": FaultKind("changes another member when it is repeated", changing_when_repeated, accepts_repetitions),
     },
     "update-leaves-others": {

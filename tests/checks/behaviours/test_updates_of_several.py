@@ -1,0 +1,59 @@
+"""Test the update of several records by one list: each item has an effect, on its own record only."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conformance.core.exchange import Request
+from conformance.runner.directed_checks import run_directed
+from conformance.selftest.bench import Bench as MutantBench
+from tests.support.kit import Bench, Direct, exchange, reply
+
+TM = "trackingmore-v2"
+REFUSED = reply({"meta": {"code": 4020, "type": "Bad Request", "message": "Too many."}, "data": []}, 200)
+
+
+class Recording(Direct):
+    """Keeps the lists of three updates, and refuses these if it `refuses`."""
+
+    def __init__(self, refuses: bool) -> None:
+        super().__init__(TM)
+        self.refuses, self.lists = refuses, list[list[dict[str, Any]]]()
+
+    def send(self, request: Request, origin: str = "") -> Any:
+        items = json.loads(request.body or b"null") if request.path == "/trackings/updatemore" else []
+        if len(items) != 3:
+            return super().send(request, origin)
+        self.lists.append(items)
+        return exchange(request, REFUSED, origin) if self.refuses else super().send(request, origin)
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_items_of_a_list_have_different_members(refuses: bool) -> None:
+    """A server may have a smaller limit: a refusal shows nothing."""
+    target = Recording(refuses)
+    bench = Bench(TM, target=target)
+    run_directed(bench.session, ["update.stores", "update.keeps-the-rest"], only_operation="updateTrackings")
+    members = [{*each} - {"carrier_code", "tracking_number"} for each in target.lists[0]]
+    assert all(members) and len(set.union(*members)) == sum(map(len, members))
+    found = bench.results.verdicts()
+    assert (found["update.stores"].verdict, found["update.keeps-the-rest"].verdict) == ("pass", "pass")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "update.stores~forgets-middle@updateTrackings",
+        "update.stores~forgets-last@freezeTrackings",
+        "update.keeps-the-rest~carries@updateTrackings",
+        "delete.removes~forgets-middle@deleteTrackings",
+        "delete.removes~forgets-last@deleteTrackings",
+        "create.readable~forgets-last@createTrackings",
+    ],
+)
+def test_fault_of_one_item_is_found(fault: str) -> None:
+    bench = MutantBench(TM)
+    assert bench.run_mutant(bench.mutants[fault]).failed == (fault.partition("~")[0],)
