@@ -27,7 +27,7 @@ def place_credentials(
         if slot.location == "query":
             query += ((slot.name, value),)
         elif slot.location == "header":
-            headers += ((slot.name, value),)
+            headers += ((slot.header(credential.form), value),)
         elif slot.location == "cookie":
             headers = _with_cookie(headers, slot.name, value)
         elif slot.location == "body":

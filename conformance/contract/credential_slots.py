@@ -40,6 +40,10 @@ class CredentialSlot:
     is_pair: bool = False
     is_user: bool = False
 
+    def header(self, form: str) -> str:
+        """Return the name of the header for a key in this form: with the form `padded`, in small letters."""
+        return self.name.lower() if form == "padded" else self.name
+
     def value(self, key: str, form: str = "whole") -> str:
         """Return the text in this place for a key. Blanks around the key are around the whole text.
 

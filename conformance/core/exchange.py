@@ -29,7 +29,8 @@ class Credential:
             tool recorded, the owner of the key is unknown, and the profile is empty.
         slot: The OpenAPI security scheme that defines the place.
         form: How the value is changed when it is sent. `whole`: unchanged. `padded`: with blanks around it, which are
-            no part of a header's value. `empty`. `shorter`, `headless`: without its last or first two characters.
+            no part of a header's value, and with the name of its header in small letters, which means the same.
+            `empty`. `shorter`, `headless`: without its last or first two characters.
             `longer`, `preceded`: with one character more at its end or beginning. `other-case`: with capital letters
             for small ones, and the reverse. `two-words`: followed by a blank, a comma and another word. `escaped`:
             percent-encoded. `misplaced`: unchanged, but in a place that is not documented: `slot` is one of

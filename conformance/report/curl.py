@@ -94,7 +94,7 @@ def _headers(request: Request, credential_slots: Mapping[str, CredentialSlot]) -
         yield from (_word(f"{name}:") for name in ("User-Agent", "Accept"))
     for credential in _credentials(request, "header", credential_slots):
         slot = credential_slots[credential.slot]
-        yield _header(slot.name, *_value(slot, credential))
+        yield _header(slot.header(credential.form), *_value(slot, credential))
     yield from _cookies(request, credential_slots)
     if request.body is not None and request.header("content-type") is None:
         # Without this, curl sends the media type of a form.

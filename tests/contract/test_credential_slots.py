@@ -50,3 +50,10 @@ def test_template_has_the_key_in_each_of_its_places() -> None:
     placed = place_credentials(request, wrong, lambda _: "K1")
     assert ("Cookie", "Counter-Key=K1; key=K1") in placed.headers and ("Authorization", "Bearer K1") in placed.headers
     assert ("access_token", "K1") in placed.query
+
+
+def test_padded_key_is_in_a_header_with_small_letters() -> None:
+    padded, whole = Credential("valid", "header", "padded"), Credential("valid", "header")
+    for credential, name in ((padded, "x-key"), (whole, "X-Key")):
+        request = Request("GET", "/", credentials=(credential,))
+        assert [name for name, _ in place_credentials(request, {"header": HEADER}, lambda _: "K1").headers] == [name]

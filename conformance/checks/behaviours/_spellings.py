@@ -25,7 +25,7 @@ _CONTENT_TYPE = ("CONTENT-type", 'Application/JSON ; Charset="UTF-8"')
 def _padded_headers(view: RequestView) -> Request:
     slots = view.contract.credential_slots
     return view.request.replace(
-        headers=tuple((name, f" \t{value}\t ") for name, value in view.request.headers),
+        headers=tuple((name.lower(), f" \t{value}\t ") for name, value in view.request.headers),
         credentials=tuple(
             replace(each, form="padded") if each.form == "whole" and slots[each.slot].location == "header" else each
             for each in view.request.credentials
@@ -105,7 +105,7 @@ SPELLINGS: Mapping[str, Spelling] = {
     "escapes in JSON texts": _as_json(escapes=True),
     "JSON members in reverse order": _as_json(reverses=True),
     "a media type in other letters, with a charset": _other_media_type,
-    "blanks around header values": _padded_headers,
+    "names of headers in small letters, and blanks around their values": _padded_headers,
     "percent-escapes in the query": _escaped_query,
     "percent-escapes in the path": _escaped_path,
 }

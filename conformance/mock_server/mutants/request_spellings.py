@@ -94,7 +94,7 @@ _PEDANTRIES = {
     "unicode-escapes": _Pedantry("escapes in JSON texts", _has_text(b"\\u"), _has_object),
     "order": _Pedantry("members in another order", _is_reversed, _has_members),
     "media-type": _Pedantry("a media type with a charset", _has_in_header("Content-Type", ";"), _has_plain_json),
-    _PADDED_KEY: _Pedantry("blanks around the key", _is_padded, in_process=_OF_HTTP),
+    _PADDED_KEY: _Pedantry("blanks around the key, or another spelling of its header", _is_padded, in_process=_OF_HTTP),
     "escaped-query": _Pedantry("escapes in the query", lambda view: view.request.escapes_query, in_process=_OF_HTTP),
     "escaped-path": _Pedantry("escapes in the path", lambda view: "%" in view.request.path, _has_path_values),
     "language": _Pedantry("another language", lambda view: view.request.header("Accept-Language") is not None),
