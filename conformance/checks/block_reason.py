@@ -46,6 +46,8 @@ class BlockCode(StrEnum):
     """All exchanges that count for the clause are inconclusive."""
     NOT_SHOWN = "not-shown"
     """No exchange of the run counts for the clause."""
+    SHARD_MISSING = "shard-missing"
+    """Another shard of the run may show it."""
     NEVER_RECORDED = "never-recorded"
     """No exchange of the recorded traffic counts for the clause."""
 
@@ -74,4 +76,5 @@ CLAUSE_EXCLUDED = BlockReason(
 OPERATION_EXCLUDED = BlockReason(BlockCode.OPERATIONS_LACKING, "the operation is excluded by --without, or logs in")
 NO_WRITES = BlockReason(BlockCode.WRITES_NOT_ALLOWED, "writes are not allowed on this target")
 NOT_SHOWN = BlockReason(BlockCode.NOT_SHOWN, "no exchange of this run shows it")
+NOT_IN_SHARD = BlockReason(BlockCode.SHARD_MISSING, "no exchange of this shard of the run shows it")
 NEVER_RECORDED = BlockReason(BlockCode.NEVER_RECORDED, "never recorded")

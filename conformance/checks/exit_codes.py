@@ -36,6 +36,7 @@ class RunSummary:
         throttled: Whether the target refused so many requests as too many that the result proves little. As for
             `stale`, it is False for reports of earlier runs.
         interrupted: Whether a signal ended the run. As for `stale`, it is False for reports of earlier runs.
+        shard: The name of the part of a run; "" for a whole run.
     """
 
     counts: Mapping[Verdict, int]
@@ -43,6 +44,12 @@ class RunSummary:
     stale: bool = False
     throttled: bool = False
     interrupted: bool = False
+    shard: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that was selected was tried."""
+        return self.complete and not self.shard
 
 
 _PLAIN_MEANINGS = {
@@ -62,9 +69,10 @@ def meaning(code: int, summary: RunSummary | None = None) -> str:
     found = ExitCode(code)
     if summary is None:
         return _PLAIN_MEANINGS[found]
-    if found is ExitCode.CONFORMS and not summary.complete:
+    if found is ExitCode.CONFORMS and not summary.is_whole:
         passed = summary.counts.get("pass", 0)
-        return f"{_PART_CONFORMS}, {passed} clause{'s' * (passed != 1)}"
+        where = f"no failure in {summary.shard}" if summary.shard else _PART_CONFORMS
+        return f"{where}, {passed} clause{'s' * (passed != 1)}"
     if found is ExitCode.FAILED and not summary.counts.get("fail"):
         return "the files contain secrets"
     if found is ExitCode.USAGE:
@@ -89,7 +97,7 @@ def meaning_of_several(runs: Sequence[tuple[int, RunSummary | None]]) -> str:
     code = first_of(each for each, _ in runs)
     if code is not ExitCode.CONFORMS:
         return next(meaning(each, summary) for each, summary in runs if each == code)
-    whole = all(summary is not None and summary.complete for _, summary in runs)
+    whole = all(summary is not None and summary.is_whole for _, summary in runs)
     return "all conform" if whole else _PART_CONFORMS
 
 
@@ -122,6 +130,7 @@ def exit_code(
     throttled: bool = False,
     tool_error: bool = False,
     left: bool = False,
+    is_part: bool = False,
 ) -> ExitCode:
     """Return the exit code of one contract's run; docs/running.md has the table.
 
@@ -133,6 +142,7 @@ def exit_code(
         throttled: Whether the target refused so many requests as too many that the result proves little.
         tool_error: Whether a step of the run that belongs to no clause ended by an error of this tool.
         left: Whether the run left a change on the target that the contract has an operation to undo.
+        is_part: Whether this is a shard of a run. Then a clause without a verdict says nothing: another shard sees it.
     """
     if counts["error"] or tool_error:
         return ExitCode.TOOL_ERROR
@@ -142,7 +152,8 @@ def exit_code(
         return ExitCode.FAILED
     if left:
         return ExitCode.LEFTOVERS
-    unproven = not counts["pass"] or (strict and counts["inconclusive"]) or stale or throttled
+    unseen = not is_part and (not counts["pass"] or (strict and counts["inconclusive"]))
+    unproven = unseen or stale or throttled
     return ExitCode.UNPROVEN if unproven else ExitCode.CONFORMS
 
 

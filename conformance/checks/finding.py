@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, ParamSpec
 
+from conformance.checks.shown_choices import ShownChoices
 from conformance.core.errors import crash_text
 from conformance.core.text import shorten
 
@@ -32,6 +33,7 @@ class Finding:
         actual: What the reply shows instead or, if inconclusive, why; for people.
         fault: What is wrong with a request that may or must be refused, for people; otherwise "".
         leaning: How a wrong outcome differs from the documented one.
+        shown: What a rule about the whole run has compared with other replies; None for other findings.
     """
 
     clause: str
@@ -40,6 +42,7 @@ class Finding:
     actual: str = ""
     fault: str = ""
     leaning: Leaning = field(default="", compare=False)
+    shown: ShownChoices | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("expected", "actual", "fault"):

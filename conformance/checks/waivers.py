@@ -91,11 +91,6 @@ class AppliedWaivers:
     expired: list[str] = field(default_factory=list)
     findings: frozenset[str] = field(default=frozenset(), compare=False)
 
-    @property
-    def notes(self) -> list[str]:
-        """All sentences."""
-        return [*self.stale, *self.expired]
-
 
 def is_of_secret(name: str) -> bool:
     """Return whether a waiver is for a header or query parameter, and not for a clause."""

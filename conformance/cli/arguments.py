@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 
+from conformance.core.shard import Shard
 from conformance.core.text import shorten
 from conformance.runner.generated_requests.settings import LARGEST_SEED
 
@@ -74,3 +75,12 @@ def percentage(text: str) -> float:
     if not 0 <= value <= 100:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 100")
     return value
+
+
+def shard(text: str) -> Shard:
+    """Return the part of a run, written as in `2/3`."""
+    try:
+        return Shard.parse(text)
+    except ValueError as fault:
+        what = f"{shorten(text, 40)!r} is no part of a run, {fault}"
+        raise argparse.ArgumentTypeError(f"{what}; write K/N, as in 2/3 for the second of three") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from conformance.cli.arguments import shard
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import (
     CONTRACT,
@@ -43,6 +44,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     selection = add_selection(parser)
     add_generated(selection)
     selection.add_argument("--cases", metavar="FILE", help="also send the requests that `explore --save FILE` wrote")
+    selection.add_argument(
+        "--shard",
+        type=shard,
+        metavar="K/N",
+        help="do the K-th of N parts of the run; `conformance merge` joins the JSON reports on all parts",
+    )
     sending = add_sending(parser)
     add_concurrency(sending)
     add_tag(sending)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.core.errors import FileError, NamedOption, UsageError
+from conformance.core.shard import Shard
 from conformance.core.text import question_or
 from conformance.runner.generated_requests.settings import RUN_GENERATION
 from conformance.runner.prefer_mode import PreferMode, prefer_mode_for
@@ -47,6 +48,7 @@ class RunArguments:
     concurrency: int | None = None
     record: str | None = None
     cases: str | None = None
+    shard: Shard | None = None
     generated: bool = False
     save: str | None = None
     ledger: str | None = None
@@ -93,6 +95,7 @@ def options_of(arguments: RunArguments) -> Options:
         record=arguments.record,
         cases=arguments.cases,
         ledger=arguments.ledger,
+        shard=arguments.shard,
         generation=RUN_GENERATION if arguments.generated else None,
         budget=Budget(arguments.max_requests, arguments.rate, arguments.time_limit),
         limits=Limits(arguments.deadline, arguments.max_bytes),

@@ -93,7 +93,12 @@ def _prune(arguments: argparse.Namespace) -> None:
     path: Path | None = arguments.waivers
     if path is None:
         raise UsageError("there is no list to change: ", NamedOption("waivers", "FILE", advised=True))
-    pruned = prune(path, [read_report(each) for each in arguments.reports], date.today())
+    reports = [read_report(each) for each in arguments.reports]
+    for file, report in zip(arguments.reports, reports, strict=True):
+        if report.shard is not None:
+            what = f"{file} is the report on {report.shard.shard}, which does not show what no longer fails"
+            raise UsageError(f"{what}; join the reports on all shards with `conformance merge`")
+    pruned = prune(path, reports, date.today())
     if pruned.removals:
         write(path, pruned.text, "list of waivers")
     for each in pruned.removals:

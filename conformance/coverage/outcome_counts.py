@@ -52,10 +52,18 @@ class Goal(NamedTuple):
 
 @dataclass
 class GoalResult:
-    """The first reply to requests with one goal, whether the contract allows it, and the number of such requests."""
+    """The replies to requests with one goal.
+
+    Attributes:
+        first_reply: The first reply.
+        first_is_allowed: Whether the contract allows it.
+        place: Its place, as `ClauseResults.place`.
+        count: The number of requests.
+    """
 
     first_reply: str
     first_is_allowed: bool
+    place: int = 0
     count: int = 0
 
 
@@ -82,12 +90,12 @@ class OutcomeCoverage:
         self.by_goal: dict[Goal, GoalResult] = {}
         self.outcomes_by_operation: set[tuple[str, str]] = set()
 
-    def count(self, reply: Reply, expectation: Expectation) -> None:
+    def count(self, reply: Reply, expectation: Expectation, place: int = 0) -> None:
         """Count one reply. `expectation` has the outcomes that the contract allows for its request."""
         operation = reply.operation.id if reply.operation else NO_OPERATION
         goal = self._goal(operation, reply, expectation)
         if goal is not None:
-            self._count_asked(goal, reply, expectation)
+            self._count_asked(goal, reply, expectation, place)
         if reply.response is None or not reply.complete:
             return
         outcome = reply.outcome.id if reply.outcome else None
@@ -101,10 +109,10 @@ class OutcomeCoverage:
         if not is_documented and is_unexpected and not self._is_foreign_example(cell, reply, expectation):
             self._count_undocumented(cell)
 
-    def _count_asked(self, goal: Goal, reply: Reply, expectation: Expectation) -> None:
+    def _count_asked(self, goal: Goal, reply: Reply, expectation: Expectation, place: int) -> None:
         if goal not in self.by_goal:
             right = reply.outcome is not None and expectation.allows(reply.outcome)
-            self.by_goal[goal] = GoalResult(_answer_text(reply), right)
+            self.by_goal[goal] = GoalResult(_answer_text(reply), right, place)
         self.by_goal[goal].count += 1
 
     def _count_seen(self, cell: Cell, goal: Goal | None) -> bool:

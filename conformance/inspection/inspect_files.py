@@ -18,8 +18,10 @@ from conformance.lint.door import load_checked
 from conformance.recording.traffic_reader import TrafficItem, read_traffic
 from conformance.report.early_end import INTERRUPTED
 from conformance.report.model import Report
+from conformance.runner.lacking_operations import lacking_operations
 from conformance.runner.options import Options, check_target_and_warn, select_clauses
 from conformance.runner.report_builder import RunMetadata, Stopwatch, build_report
+from conformance.runner.shown_evidence import evidence_maker, shown_evidence
 from conformance.security.credentials import searched_secrets
 
 
@@ -69,7 +71,7 @@ def inspect_traffic(
     statistics = inspection.statistics
     facts = RunMetadata(
         target=source,
-        base="$BASE",
+        evidence=shown_evidence(results, evidence_maker(contract, "$BASE")),
         tag=None,
         profiles=(),
         complete=not early and not statistics.faults.count and all(results.entries[each].counts for each in selected),
@@ -79,6 +81,7 @@ def inspect_traffic(
         times=stopwatch.times(),
         outcome_coverage=statistics.outcome_coverage,
         early_ends=(INTERRUPTED,) if early else (),
+        lacking=lacking_operations(contract, inspection.state, results),
     )
     report = build_report(contract, results, inspection.state, options, facts)
     codes: list[ExitCode] = [report.exit]

@@ -102,11 +102,12 @@ def read_header(raw: Mapping[str, Any]) -> CassetteHeader:
     members["tool"] = Tool(**raw["tool"])
     members["profiles"] = tuple(raw["profiles"])
     members["dialects"] = {axis: tuple(choices) for axis, choices in raw["dialects"].items()}
-    members["options"] = _read_options(raw["options"])
+    members["options"] = read_options(raw["options"])
     return CassetteHeader(**members)
 
 
-def _read_options(raw: Mapping[str, Any]) -> RecordedOptions:
+def read_options(raw: Mapping[str, Any]) -> RecordedOptions:
+    """Return the options whose JSON is `raw`. A schema must have accepted it."""
     names = {name: tuple(raw.get(name, ())) for name in ("only", "without", "operations")}
     return RecordedOptions(**{**raw, **names})
 

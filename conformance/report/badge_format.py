@@ -20,6 +20,6 @@ def _message(report: Report) -> tuple[str, str]:
         return (count_text(failing, "finding") if failing else "fails"), "red"
     if report.exit:
         return f"exit {int(report.exit)}", "lightgrey"
-    if not report.complete:
+    if not report.run_summary.is_whole:
         return "incomplete", "yellow"
     return "conforms", "brightgreen"

@@ -9,7 +9,6 @@ from typing import Literal, get_args
 
 from conformance.checks.clause_results import Verdict
 from conformance.contract.clause import Basis, ClauseKind
-from conformance.core.exchange import Failure
 
 Blame = Literal["server", "document", "contract", "target"]
 """What is probably wrong: the `server`; the `document`, or else the server, as a reply is not documented; the
@@ -58,16 +57,16 @@ def finding_id(clause: str, operations: Sequence[str | None], deviation: str) ->
     return sha256("\n".join((place, clause, deviation)).encode("utf-8", "backslashreplace")).hexdigest()[:_DIGITS]
 
 
-def blame(kind: ClauseKind, basis: Basis, failure: Failure | None, check: str = "") -> Blame:
+def blame(kind: ClauseKind, basis: Basis, is_incomplete: bool, check: str = "") -> Blame:
     """Return what is probably wrong.
 
     Args:
         kind: The kind of the clause.
         basis: How well the documents support the clause.
-        failure: Why the reply is incomplete; None if it is complete.
+        is_incomplete: Whether the reply is not complete.
         check: What checks the clause, if known.
     """
-    if failure is not None:
+    if is_incomplete:
         return "target"
     if kind == "generated" or check.startswith(_DOCUMENTED):
         return "document"

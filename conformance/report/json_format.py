@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from conformance.core.exchange import Pairs
 from conformance.core.workflow_commands import json_without_commands
 from conformance.report.coverage_section import CoverageSection, MissingOutcome, OperationCoverage, SeenReply
-from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
+from conformance.report.evidence_json import evidence_json
 from conformance.report.findings import FindingEntry
 from conformance.report.leftovers import Leftover
 from conformance.report.model import FORMAT, ClauseEntry, Report
+from conformance.report.shard_json import shard_json
 
 Json = dict[str, Any]
 
@@ -57,6 +57,7 @@ def document_of(report: Report) -> Json:
         **({"coverage": _coverage(report.coverage)} if report.coverage else {}),
         "findings": [_finding(each) for each in report.findings],
         "clauses": [_clause(each) for each in report.clauses],
+        **({"shard": shard_json(report.shard)} if report.shard else {}),
     }
 
 
@@ -99,47 +100,8 @@ def _clause(entry: ClauseEntry) -> Json:
         "reason": entry.reason,
         "exchanges": entry.exchanges,
         **({"duration_s": entry.duration_s} if entry.duration_s else {}),
-        "evidence": [_evidence(each) for each in entry.evidence],
+        "evidence": [evidence_json(each) for each in entry.evidence],
     }
-
-
-def _evidence(evidence: Evidence) -> Json:
-    failure = evidence.failure
-    return {
-        **({"recorded": evidence.recorded} if evidence.recorded else {}),
-        "operation": evidence.operation,
-        "verdict": evidence.verdict,
-        "fault": evidence.fault,
-        "expected": evidence.expected,
-        "actual": evidence.actual,
-        **({"leaning": evidence.leaning} if evidence.leaning else {}),
-        "request": _request(evidence.request),
-        "response": _response(evidence.response) if evidence.response else None,
-        "failure": {"kind": failure.kind, "message": failure.message} if failure else None,
-        "curl": evidence.curl,
-        **({"traceback": evidence.traceback} if evidence.traceback else {}),
-    }
-
-
-def _request(request: ShownRequest) -> Json:
-    return {
-        "method": request.method,
-        "path": request.path,
-        "query": _lists(request.query),
-        "headers": _lists(request.headers),
-        "body": request.body,
-        "credentials": [
-            {"profile": each.profile, "place": each.slot, "form": each.form} for each in request.credentials
-        ],
-    }
-
-
-def _response(response: ShownResponse) -> Json:
-    return {"status": response.status, "headers": _lists(response.headers), "body": response.body}
-
-
-def _lists(pairs: Pairs) -> list[list[str]]:
-    return [[name, value] for name, value in pairs]
 
 
 def _coverage(section: CoverageSection) -> Json:

@@ -6,12 +6,11 @@ command wrote. `checked_report` is for files that users give.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from conformance.checks.exit_codes import ExitCode
 from conformance.contract.loader import shipped_schema
-from conformance.core.exchange import Credential, Failure, Pairs
 from conformance.core.text import shorten
 from conformance.core.tool import Tool
 from conformance.report.coverage_section import (
@@ -21,10 +20,11 @@ from conformance.report.coverage_section import (
     OperationCoverage,
     SeenReply,
 )
-from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
+from conformance.report.evidence_json import evidence_of_json
 from conformance.report.findings import FindingEntry
 from conformance.report.leftovers import Leftover
 from conformance.report.model import FIRST_FORMAT, FORMAT, ClauseEntry, Report, one_finding_each
+from conformance.report.shard_json import shard_of_json
 
 Json = Mapping[str, Any]
 _PREFIX = FORMAT.rpartition("/")[0] + "/"
@@ -71,6 +71,7 @@ def report_of(document: Json) -> Report:
         coverage=_coverage(document["coverage"]) if "coverage" in document else None,
         findings=findings,
         clauses=clauses,
+        shard=shard_of_json(document["shard"]) if "shard" in document else None,
         findings_are_derived=not has_findings,
     )
 
@@ -96,44 +97,8 @@ def _clause(entry: Json) -> ClauseEntry:
         reason=entry["reason"] or "",
         exchanges=entry["exchanges"],
         duration_s=entry.get("duration_s", 0.0),
-        evidence=tuple(_evidence(each) for each in entry["evidence"]),
+        evidence=tuple(evidence_of_json(each) for each in entry["evidence"]),
     )
-
-
-def _evidence(shown: Json) -> Evidence:
-    return Evidence(
-        recorded=shown.get("recorded", ""),
-        operation=shown["operation"],
-        verdict=shown["verdict"],
-        fault=shown.get("fault", ""),
-        expected=shown["expected"],
-        actual=shown["actual"],
-        leaning=shown.get("leaning", ""),
-        request=_request(shown["request"]),
-        response=_response(shown["response"]) if shown["response"] else None,
-        failure=Failure(**shown["failure"]) if shown["failure"] else None,
-        curl=shown["curl"],
-        traceback=shown.get("traceback", ""),
-    )
-
-
-def _request(shown: Json) -> ShownRequest:
-    return ShownRequest(
-        method=shown["method"],
-        path=shown["path"],
-        query=_pairs(shown["query"]),
-        headers=_pairs(shown["headers"]),
-        body=shown["body"],
-        credentials=tuple(Credential(each["profile"], each["place"], each["form"]) for each in shown["credentials"]),
-    )
-
-
-def _response(shown: Json) -> ShownResponse:
-    return ShownResponse(shown["status"], _pairs(shown["headers"]), shown["body"])
-
-
-def _pairs(lists: Iterable[Iterable[str]]) -> Pairs:
-    return tuple((name, value) for name, value in lists)
 
 
 def _coverage(section: Json) -> CoverageSection:

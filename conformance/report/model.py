@@ -17,6 +17,7 @@ from conformance.report.early_end import EarlyEnd, EndCode
 from conformance.report.evidence import Evidence
 from conformance.report.findings import FAILED, FindingEntry, blame, finding_id
 from conformance.report.leftovers import Leftover, leftover_lines
+from conformance.report.shard_section import ShardSection
 
 FORMAT = "conformance-report/2"
 FIRST_FORMAT = "conformance-report/1"
@@ -72,7 +73,7 @@ class Report:
     `minor_notes` has the elements of `notes` that ask for no action: a terminal shows them only with --verbose.
     `findings_are_derived`: the report is of a version without findings, so each failed clause is one.
     `records_created` is None for recorded traffic, and in older reports. `contract_file` is "" if contract.yaml is in
-    no repository.
+    no repository. `shard` has the results of a part of a run; None for a whole one.
     """
 
     tool: Tool
@@ -97,6 +98,7 @@ class Report:
     clauses: tuple[ClauseEntry, ...]
     leftovers: tuple[Leftover, ...] = ()
     contract_file: str = ""
+    shard: ShardSection | None = None
     early_ends: tuple[EarlyEnd, ...] = field(default=(), compare=False)
     has_stale_waiver: bool = field(default=False, compare=False)
     is_throttled: bool = field(default=False, compare=False)
@@ -108,7 +110,8 @@ class Report:
     def run_summary(self) -> RunSummary:
         """What decides the meaning of the exit code."""
         interrupted = any(each.code is EndCode.INTERRUPTED for each in self.early_ends)
-        return RunSummary(self.summary, self.complete, self.has_stale_waiver, self.is_throttled, interrupted)
+        shard = str(self.shard.shard) if self.shard else ""
+        return RunSummary(self.summary, self.complete, self.has_stale_waiver, self.is_throttled, interrupted, shard)
 
     @property
     def exit_line(self) -> str:
@@ -153,7 +156,7 @@ def _finding_of(clause: ClauseEntry, evidence: Evidence) -> FindingEntry:
     return FindingEntry(
         id=name,
         verdict=clause.verdict,
-        blame=blame(clause.kind, clause.basis, evidence.failure),
+        blame=blame(clause.kind, clause.basis, evidence.failure is not None),
         clause=clause.id,
         evidence=0,
         exchanges=len(failures),

@@ -79,7 +79,8 @@ def _header(page: TextPage, report: Report, verbose: bool) -> None:
     dialect = ", ".join(f"{axis} {' or '.join(left) or 'none'}" for axis, left in report.dialects.items())
     detected = f", detected dialect: {dialect}" if dialect else ""
     page.prose(f"{report.contract} against {report.target}{detected}", "bold")
-    about = [f"tag {report.tag}"] if report.tag is not None else []
+    about = [str(report.shard.shard)] if report.shard is not None else []
+    about += [f"tag {report.tag}"] if report.tag is not None else []
     about += [f"seed {report.seed}"] if report.seed is not None else []
     about.append(f"profiles {', '.join(report.profiles) or 'none'}")
     page.prose(", ".join(about), "dim")

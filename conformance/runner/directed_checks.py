@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from conformance.core.shard import Shard
 from conformance.runner.prefer_mode import PreferMode
 from conformance.runner.repeated_causes import without_repeated_causes
 from conformance.runner.session import Session
@@ -28,6 +29,7 @@ def run_directed(
     without_key: Collection[str] = (),
     only_operation: str = "",
     concurrency: int = 1,
+    shard: Shard | None = None,
 ) -> None:
     """Send the requests of every selected clause.
 
@@ -38,6 +40,7 @@ def run_directed(
         without_key: Ids of clauses about a profile for which there is no key. Only `Prefer` can check them.
         only_operation: The id of the one operation that is checked, or "" for all.
         concurrency: The largest number of concurrent requests.
+        shard: The part of the checks to run, after the snapshot and the controls; None for all.
 
     Raises:
         RunStopped: The run has to end.
@@ -49,7 +52,7 @@ def run_directed(
     if session.factory.has_target_alone:
         plan = without_repeated_causes(session.contract, plan)
     for part in _dealt(session, plan):
-        run_plan(session, part, concurrency)
+        run_plan(session, part, concurrency, shard)
 
 
 def _dealt(session: Session, plan: Plan) -> Iterator[Plan]:
@@ -77,8 +80,8 @@ def run_controls(session: Session, concurrency: int = 1) -> None:
     run_plan(session, plan, concurrency)
 
 
-def run_plan(session: Session, plan: Plan, concurrency: int) -> None:
-    """Run the walks of a plan."""
+def run_plan(session: Session, plan: Plan, concurrency: int, shard: Shard | None = None) -> None:
+    """Run the walks of a plan, or those of a shard: its checks depend on the same snapshot and the same controls."""
     take_snapshot(session, plan.walks)
-    for walks in plan:
+    for walks in plan if shard is None else plan.part(shard):
         run_walks(session, walks, concurrency)

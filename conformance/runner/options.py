@@ -15,6 +15,7 @@ from conformance.checks.operation_subset import operation_matches, select_operat
 from conformance.checks.waivers import Waivers
 from conformance.contract.model import Contract
 from conformance.core.errors import NamedOption, Spelling, UsageError, as_typed
+from conformance.core.shard import Shard
 from conformance.core.text import question_or
 from conformance.lint.door import load_checked
 from conformance.report.findings import Baseline
@@ -52,6 +53,7 @@ class Options:
         baseline: The findings of earlier reports on each contract, which are accepted.
         budget: Limits for the number and rate of requests.
         limits: Limits of a single request.
+        shard: The part of the run to do; None for all of it.
         directed: Whether the directed checks are run.
         save: The file to write failed requests to, or None.
         generation: Which requests are generated; None for no requests.
@@ -76,6 +78,7 @@ class Options:
     baseline: Mapping[str, Baseline] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     limits: Limits = field(default_factory=Limits)
+    shard: Shard | None = None
     directed: bool = True
     save: str | None = None
     generation: Generation | None = None

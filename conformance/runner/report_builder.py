@@ -10,34 +10,29 @@ from time import monotonic
 
 from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, count_verdicts
 from conformance.checks.exit_codes import exit_code
-from conformance.checks.finding import Finding, FindingVerdict
+from conformance.checks.finding import FindingVerdict
 from conformance.contract.citations import titled_places
-from conformance.contract.credential_slots import all_slots
 from conformance.contract.model import Contract
 from conformance.contract.repository_path import path_in_repository
-from conformance.core.errors import NamedOption, Spelling
 from conformance.core.tool import THIS_TOOL
 from conformance.coverage.outcome_counts import OutcomeCoverage
 from conformance.coverage.report_section import section
-from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 from conformance.report.early_end import EarlyEnd
-from conformance.report.evidence import evidence_of
 from conformance.report.leftovers import Leftover
 from conformance.report.model import ClauseEntry, Report
 from conformance.runner.baseline import fixed_notes, known_symptoms, with_baseline
 from conformance.runner.generated_requests.schemathesis_checks import PREFIX, can_pass
+from conformance.runner.lacking_operations import lacking_notes
 from conformance.runner.options import Options
-from conformance.runner.report_findings import report_findings
+from conformance.runner.report_findings import EvidenceByClause, report_findings
 from conformance.runner.verdict_changes import applicable_waivers, lower_to_warnings, with_waivers
 
-_NOT_FOUND_STATUSES = {404, 405, 501}
 _UNUSED_CHECKS = (
     "No generated request tested these checks of Schemathesis: {}. They have no verdict. Nothing needs to be done: the "
     "API, or what the options allow, has nothing that they are about, such as a required header."
 )
-_UNKNOWN_REQUESTS = {"unknown-path", "unsupported-method"}
-_EVIDENCE_VERDICTS: Mapping[Verdict | None, FindingVerdict] = {
+EVIDENCE_VERDICTS: Mapping[Verdict | None, FindingVerdict] = {
     "fail": "fail",
     "warn": "fail",
     "waived": "fail",
@@ -72,7 +67,7 @@ class RunMetadata:
 
     Attributes:
         target: The name of the target.
-        base: The base URL in commands that repeat a request.
+        evidence: The findings that are kept of each clause, by its id.
         tag: The tag of the run; None for recorded traffic.
         profiles: The profiles for which there are keys.
         complete: Whether the run did not end early.
@@ -86,10 +81,12 @@ class RunMetadata:
         is_throttled: Whether the target refused so many requests as too many that the result proves little.
         has_tool_error: Whether an exception, which is a fault of this tool, ended a step of the run.
         leftovers: The changes that the run left on the target.
+        lacking: The ids of the operations that the target may lack.
+        is_part: Whether this is a shard of a run. Then nothing follows from what was not seen.
     """
 
     target: str
-    base: str
+    evidence: EvidenceByClause
     tag: str | None
     profiles: Sequence[str]
     complete: bool
@@ -103,6 +100,8 @@ class RunMetadata:
     is_throttled: bool = False
     has_tool_error: bool = False
     leftovers: tuple[Leftover, ...] = ()
+    lacking: tuple[str, ...] = ()
+    is_part: bool = False
 
 
 def build_report(
@@ -122,7 +121,7 @@ def build_report(
         complete=metadata.complete,
         dialects={axis: tuple(sorted(left)) for axis, left in state.possible_choices.items()},
         habits={f"{cause} {outcome}": status for (cause, outcome), status in sorted(state.habits.items())},
-        notes=_notes(contract, results, state, options, metadata, decided),
+        notes=_notes(contract, options, metadata, decided),
         started=metadata.times.started,
         duration_s=metadata.times.duration_s,
         exchanges=metadata.exchanges,
@@ -136,10 +135,13 @@ def build_report(
             metadata.is_throttled,
             metadata.has_tool_error,
             any(each.undoable for each in metadata.leftovers),
+            metadata.is_part,
         ),
         coverage=section(metadata.outcome_coverage, results),
-        findings=report_findings(contract, results, decided.verdicts, decided.waived_findings, decided.known_symptoms),
-        clauses=tuple(_clause(contract, *each, metadata.base) for each in decided.clauses),
+        findings=report_findings(
+            contract, results, metadata.evidence, decided.verdicts, decided.waived_findings, decided.known_symptoms
+        ),
+        clauses=tuple(_clause(contract, *each, metadata.evidence) for each in decided.clauses),
         leftovers=metadata.leftovers,
         early_ends=metadata.early_ends,
         has_stale_waiver=decided.has_stale_waiver,
@@ -186,25 +188,20 @@ def _decide(contract: Contract, results: ClauseResults, options: Options, metada
     known = known_symptoms(baseline)
     judged = with_baseline(results, {name: results.verdict(each) for name, each in entries.items()}, known)
     lowered = lower_to_warnings(contract, options.warn, judged)
-    is_whole = metadata.complete and not any(each.verdict == "skipped" for each in lowered.values())
-    applied = with_waivers(contract, results, lowered, waivers, date.today(), is_whole, known)
+    is_part = metadata.is_part or results.missing_part is not None
+    is_whole = metadata.complete and not is_part and not any(each.verdict == "skipped" for each in lowered.values())
+    applied = with_waivers(contract, results, metadata.evidence, lowered, waivers, date.today(), is_whole, known)
     clauses = [(entry, applied.verdicts[name]) for name, entry in entries.items()]
-    notes = [*applied.notes, *(fixed_notes(results, baseline) if is_whole else [])]
-    return _DecidedClauses(clauses, idle, notes, bool(applied.stale), applied.findings, known)
+    stale = [] if is_part else applied.stale
+    notes = [*stale, *applied.expired, *(fixed_notes(results, baseline) if is_whole else [])]
+    return _DecidedClauses(clauses, idle, notes, bool(stale), applied.findings, known)
 
 
-def _notes(
-    contract: Contract,
-    results: ClauseResults,
-    state: TargetState,
-    options: Options,
-    metadata: RunMetadata,
-    decided: _DecidedClauses,
-) -> tuple[str, ...]:
+def _notes(contract: Contract, options: Options, metadata: RunMetadata, decided: _DecidedClauses) -> tuple[str, ...]:
     return (
         *_notices(contract),
         *metadata.notes,
-        *_note_possibly_lacking(contract, state, results, options.spelling),
+        *lacking_notes(metadata.lacking, options.spelling),
         *([] if metadata.unjudged else _note_unused_checks(decided.idle)),
         *decided.waiver_notes,
     )
@@ -238,41 +235,7 @@ def _notices(contract: Contract) -> list[str]:
     return notices
 
 
-def _note_possibly_lacking(
-    contract: Contract, state: TargetState, results: ClauseResults, spelling: Spelling
-) -> list[str]:
-    """Return a hint if some operations succeeded, and others replied to valid requests as if they did not exist."""
-    absent = [
-        name
-        for name in contract.operations
-        if name not in state.succeeded_operations
-        and _is_answered_as_unknown(contract, results.entries[f"operation.{name}"].evidence)
-    ]
-    options = " ".join(spelling(NamedOption("without", name)) for name in absent)
-    note = f"Some operations replied to valid requests as if they did not exist. If the target lacks them: {options}"
-    return [note] if absent and state.succeeded_operations else []
-
-
-def _is_answered_as_unknown(contract: Contract, shown: Sequence[tuple[Finding, Reply]]) -> bool:
-    """Return whether all replies mean not found, by their outcome or, without an outcome, by their HTTP status."""
-    documented = _outcomes_of_unknown_requests(contract)
-    if documented and any(reply.outcome and reply.outcome.id not in documented for _, reply in shown):
-        return False
-    statuses = (
-        (reply.outcome and reply.outcome.equivalent_status, reply.response and reply.response.status)
-        for _, reply in shown
-    )
-    meanings = {means or status for means, status in statuses}
-    return bool(meanings) and meanings <= _NOT_FOUND_STATUSES
-
-
-def _outcomes_of_unknown_requests(contract: Contract) -> set[str]:
-    """Return the ids of the outcomes that are documented for unknown paths and methods."""
-    clauses = (each for each in contract.clauses_of("cause") if each.check in _UNKNOWN_REQUESTS)
-    return {outcome for each in clauses for outcome in each.outcomes}
-
-
-def _clause(contract: Contract, entry: ClauseResult, found: ClauseVerdict, base: str) -> ClauseEntry:
+def _clause(contract: Contract, entry: ClauseResult, found: ClauseVerdict, evidence: EvidenceByClause) -> ClauseEntry:
     clause = entry.clause
     return ClauseEntry(
         id=clause.id,
@@ -285,15 +248,5 @@ def _clause(contract: Contract, entry: ClauseResult, found: ClauseVerdict, base:
         reason=found.reason,
         exchanges=entry.counts.total(),
         duration_s=round(entry.duration_s, 3),
-        evidence=tuple(
-            evidence_of(
-                reply.exchange,
-                finding,
-                operation=reply.operation.id if reply.operation else None,
-                base=base,
-                credential_slots=all_slots(contract.credential_slots),
-            )
-            for finding, reply in entry.evidence
-            if finding.verdict == _EVIDENCE_VERDICTS.get(found.verdict)
-        ),
+        evidence=tuple(each for each in evidence[clause.id] if each.verdict == EVIDENCE_VERDICTS.get(found.verdict)),
     )

@@ -10,12 +10,17 @@ from conformance.checks.clause_results import ClauseResults, ClauseVerdict, Verd
 from conformance.checks.diagnosis import diagnose
 from conformance.checks.symptoms import Symptom
 from conformance.contract.model import Contract
+from conformance.report.evidence import Evidence
 from conformance.report.findings import FAILED, FindingEntry, blame, finding_id, severest
+
+EvidenceByClause = Mapping[str, Sequence[Evidence]]
+"""The findings that are kept of each clause, by its id, as the report shows them."""
 
 
 def report_findings(
     contract: Contract,
     results: ClauseResults,
+    evidence: EvidenceByClause,
     verdicts: Mapping[str, ClauseVerdict],
     waived: Collection[str] = (),
     known: Collection[str] = (),
@@ -28,16 +33,16 @@ def report_findings(
     failed = {name: each.verdict for name, each in verdicts.items() if each.verdict in FAILED}
     symptoms = [each for each in results.symptoms.all() if each.key.clause in failed]
     new, old = ([each for each in symptoms if (each.id in known) is is_known] for is_known in (False, True))
-    found = [_finding(contract, results, failed, group) for group in diagnose(contract, new)]
+    found = [_finding(contract, evidence, failed, group) for group in diagnose(contract, new)]
     found = [replace(each, verdict="waived") if each.id in waived else each for each in found]
     found += [
-        replace(_finding(contract, results, failed, group), verdict="waived") for group in diagnose(contract, old)
+        replace(_finding(contract, evidence, failed, group), verdict="waived") for group in diagnose(contract, old)
     ]
     return tuple(sorted(found, key=lambda each: FAILED.index(each.verdict)))
 
 
 def _finding(
-    contract: Contract, results: ClauseResults, verdicts: Mapping[str, Verdict | None], group: Sequence[Symptom]
+    contract: Contract, evidence: EvidenceByClause, verdicts: Mapping[str, Verdict | None], group: Sequence[Symptom]
 ) -> FindingEntry:
     chief = group[0]
     clauses = [*dict.fromkeys(each.key.clause for each in group)]
@@ -47,9 +52,9 @@ def _finding(
     return FindingEntry(
         id=finding_id(clause.id, of_chief, chief.key.deviation),
         verdict=severest(verdicts, clauses),
-        blame=blame(clause.kind, clause.basis, chief.reply.exchange.failure, clause.check),
+        blame=blame(clause.kind, clause.basis, chief.is_incomplete, clause.check),
         clause=clause.id,
-        evidence=_evidence_number(results, chief),
+        evidence=_evidence_number(evidence[clause.id], chief),
         exchanges=sum(each.count for each in group),
         operations=tuple(each for each in places if each is not None),
         follow=tuple(clauses[1:]),
@@ -57,7 +62,14 @@ def _finding(
     )
 
 
-def _evidence_number(results: ClauseResults, chief: Symptom) -> int:
+def _evidence_number(evidence: Sequence[Evidence], chief: Symptom) -> int:
     """Return the number of the evidence that shows the symptom or, if it is not kept, of the first failure."""
-    failures = [each for each, _ in results.entries[chief.key.clause].evidence if each.verdict == "fail"]
-    return next((number for number, each in enumerate(failures) if each is chief.finding), 0)
+    failures = [each for each in evidence if each.verdict == "fail"]
+    return next((number for number, each in enumerate(failures) if shows(each, chief)), 0)
+
+
+def shows(evidence: Evidence, symptom: Symptom) -> bool:
+    """Return whether the evidence has the first failure of a symptom of its clause, or one like it."""
+    wanted = symptom.finding
+    found = (evidence.operation, evidence.expected, evidence.actual, evidence.fault)
+    return found == (symptom.key.operation, wanted.expected, wanted.actual, wanted.fault)

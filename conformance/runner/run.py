@@ -18,7 +18,8 @@ from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
-from conformance.checks.block_reason import BlockReason
+from conformance.checks.block_reason import NOT_IN_SHARD, BlockReason
+from conformance.checks.comparisons import ComparisonLog
 from conformance.core.errors import crash_text
 from conformance.core.interrupts import Interrupts
 from conformance.lint.door import load_checked
@@ -31,6 +32,7 @@ from conformance.runner.cleanup import clean_up
 from conformance.runner.directed_checks import run_controls, run_directed
 from conformance.runner.failure_limits import TargetGone
 from conformance.runner.foreign_records import existing_record_notes
+from conformance.runner.lacking_operations import lacking_operations
 from conformance.runner.ledger.run_ledger import RunLedger, start_ledger
 from conformance.runner.open_files import check_open_files
 from conformance.runner.options import Options
@@ -50,8 +52,11 @@ from conformance.runner.run_setup import RunSetup, prepare_run
 from conformance.runner.saved_cases import save_cases, send_cases, unsaved_notes
 from conformance.runner.session import ENDS_RUN, Session
 from conformance.runner.session_setup import new_session
+from conformance.runner.shard_results import with_shard
+from conformance.runner.shown_evidence import evidence_maker, shown_evidence
 from conformance.runner.throttling import proves_little, throttling_notes
-from conformance.runner.unjudged import block_clauses_without_key, no_success_reason, not_found_hint
+from conformance.runner.unjudged import block_clauses_without_key, is_unjudged, no_success_reason, not_found_hint
+from conformance.runner.walk import FIRST_GENERATED
 from conformance.runner.walk_runner import repetition_notes
 from conformance.security.address_secrets import address_secrets
 from conformance.security.leak_guard import LeakGuard
@@ -122,6 +127,8 @@ class Run:
         )
         self.session = self._new_session(Pacer(options.budget, interrupts or Interrupts()))
         self.results = self.session.results
+        if options.shard is not None:
+            self.results.default_reason, self.results.comparisons = NOT_IN_SHARD, ComparisonLog()
         self.notes: list[str] = []
         self.leftovers: list[Leftover] = []
         self.early_ends: list[EarlyEnd] = []
@@ -201,7 +208,10 @@ class Run:
     def _send_directed_checks(self, without_key: Collection[str]) -> None:
         if self.options.directed:
             selected, prefer_mode = self.setup.selected, self.options.provoke
-            run_directed(self.session, selected, prefer_mode, without_key, concurrency=self.concurrency)
+            run_directed(
+                self.session, selected, prefer_mode, without_key, concurrency=self.concurrency, shard=self.options.shard
+            )
+            self.results.place = FIRST_GENERATED
             send_cases(self.session, self.setup.cases)
 
     def _send_generated_requests(self) -> None:
@@ -216,7 +226,7 @@ class Run:
 
         if not (directed and "operation" in kinds):
             run_controls(self.session, self.concurrency)
-        self.notes += run_generated(self.session, generation, self.generating_threads)
+        self.notes += run_generated(self.session, generation, self.generating_threads, self.options.shard)
         if not directed:
             reduce_failures(self.session)
 
@@ -244,14 +254,17 @@ class Run:
 
     def report(self, times: RunTimes) -> Report:
         """Return the report of the results so far."""
+        contract, results, state, options = self.setup.contract, self.results, self.session.judge.state, self.options
+        show = evidence_maker(contract, find_kind(self.target.name).address or "$BASE")
+        errors = (f"An error of this tool: {each}." for each in dict.fromkeys(self.session.errors))
         metadata = RunMetadata(
             target=self.target.name,
-            base=find_kind(self.target.name).address or "$BASE",
+            evidence=shown_evidence(results, show),
             tag=self.setup.tag,
             profiles=self.setup.keyring.profiles,
-            complete=not self.early_ends and self.results.unjudged_reason is None,
-            unjudged=self._is_unjudged(),
-            notes=[*self.notes, *(f"An error of this tool: {each}." for each in dict.fromkeys(self.session.errors))],
+            complete=not self.early_ends and results.unjudged_reason is None,
+            unjudged=is_unjudged(self.session, self.early_ends),
+            notes=[*self.notes, *errors],
             exchanges=self.session.sent,
             records_created=self.session.records_created,
             times=times,
@@ -260,16 +273,14 @@ class Run:
             is_throttled=proves_little(self.session),
             has_tool_error=bool(self.session.errors),
             leftovers=tuple(self.leftovers),
+            lacking=lacking_operations(contract, state, results),
+            is_part=options.shard is not None,
         )
-        return build_report(self.setup.contract, self.results, self.session.judge.state, self.options, metadata)
-
-    def _is_unjudged(self) -> bool:
-        """Return whether the target as a whole could not be judged, so that no failure counts either."""
-        if self.results.failures_count and any(each.verdict == "fail" for each in self.results.verdicts().values()):
-            return False
-        if self.results.unjudged_reason is not None or not self.early_ends:
-            return self.results.unjudged_reason is not None
-        return self.early_ends[-1].is_aborted or not self.session.judge.state.succeeded_operations
+        report = build_report(contract, results, state, options, metadata)
+        if options.shard is None:
+            return report
+        sent = sent_options(options, self.may_write, self.concurrency)
+        return with_shard(report, options.shard, sent, results, metadata, show)
 
     def write_files(self, report: Report) -> None:
         """Write the cases and the recording that the options name.

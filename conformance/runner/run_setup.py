@@ -56,6 +56,8 @@ def prepare_run(whole: Contract, options: Options, recorded: CassetteTarget | No
     """
     contract = prepare_contract(whole, options)
     cases = load_cases(report_path(options.cases, contract.name), contract) if options.cases else []
+    if options.shard is not None and not options.shard.is_first:
+        cases = []
     selected = select_clauses(contract, options.only)
     check_target_and_warn(contract, options)
     tag = options.tag or find_kind(options.target).fixed_tag or fresh_tag()

@@ -43,8 +43,8 @@ def failed_cases(results: ClauseResults) -> list[Case]:
     Clauses of checks of Schemathesis are left out: sending their request again does not repeat the check.
     """
     failed = [each for each in results.entries.values() if each.counts["fail"] and each.clause.kind != "generated"]
-    first_evidence = [(entry, next(each for each in entry.evidence if each[0].verdict == "fail")) for entry in failed]
-    return [Case(entry.clause.id, reply.exchange.request) for entry, (_, reply) in first_evidence]
+    first = (next(each for each in entry.evidence if each.finding.verdict == "fail") for entry in failed)
+    return [Case(each.finding.clause, each.reply.exchange.request) for each in first]
 
 
 def as_json(contract: Contract, cases: list[Case]) -> str:

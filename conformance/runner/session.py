@@ -213,7 +213,7 @@ class Session:
         for finding in findings:
             self.results.add(finding, assessed.reply)
         if counts:
-            self.outcome_coverage.count(assessed.reply, assessed.expectation)
+            self.outcome_coverage.count(assessed.reply, assessed.expectation, self.results.place)
         return findings
 
     def note_failure(self, exchange: Exchange) -> None:

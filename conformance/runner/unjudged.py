@@ -10,6 +10,7 @@ from conformance.contract.model import Contract
 from conformance.contract.servers import base_path
 from conformance.core.errors import NamedOption, Spelling
 from conformance.coverage.outcome_counts import Cell, OutcomeCoverage
+from conformance.report.early_end import EarlyEnd
 from conformance.runner.session import Session
 from conformance.security.credentials import Keyring
 from conformance.targets.base import Target
@@ -53,3 +54,13 @@ def no_success_reason(session: Session, selected: Sequence[str]) -> BlockReason 
     if not controls_sent or not session.sent or session.judge.state.succeeded_operations:
         return None
     return BlockReason(BlockCode.TARGET_UNJUDGED, "no request succeeds with the valid credential")
+
+
+def is_unjudged(session: Session, early_ends: Sequence[EarlyEnd]) -> bool:
+    """Return whether the target as a whole could not be judged, so that no failure counts either."""
+    results = session.results
+    if results.failures_count and any(each.verdict == "fail" for each in results.verdicts().values()):
+        return False
+    if results.unjudged_reason is not None or not early_ends:
+        return results.unjudged_reason is not None
+    return early_ends[-1].is_aborted or not session.judge.state.succeeded_operations

@@ -13,7 +13,7 @@ from conformance.checks.waivers import AppliedWaivers, Waiver, apply_waivers
 from conformance.contract.model import Contract
 from conformance.runner.generated_requests.schemathesis_checks import CHECKS, PREFIX
 from conformance.runner.options import Options
-from conformance.runner.report_findings import report_findings
+from conformance.runner.report_findings import EvidenceByClause, report_findings
 
 Verdicts = Mapping[str, ClauseVerdict]
 """The verdict on each clause, by its id."""
@@ -44,6 +44,7 @@ def lower_to_warnings(contract: Contract, warn: Sequence[str], verdicts: Verdict
 def with_waivers(
     contract: Contract,
     results: ClauseResults,
+    evidence: EvidenceByClause,
     verdicts: Verdicts,
     waivers: Sequence[Waiver],
     today: date,
@@ -56,7 +57,7 @@ def with_waivers(
     """
     findings = defaultdict[str, list[str]](list)
     if any(each.finding for each in waivers):
-        for finding in report_findings(contract, results, verdicts, known=known):
+        for finding in report_findings(contract, results, evidence, verdicts, known=known):
             for clause in (finding.clause, *finding.follow):
                 findings[clause].append(finding.id)
     places = {name: results.entries[name].operations for name in verdicts}

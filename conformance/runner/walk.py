@@ -29,6 +29,9 @@ from conformance.observation.target_state import TargetState
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import ENDS_RUN, Session, next_request
 
+FIRST_GENERATED = 4_000
+"""The number of the first walk of generated requests: walks of directed checks have smaller numbers."""
+
 StartSteps = Callable[[RequestFactory, Assertions], RequestSteps]
 
 

@@ -30,6 +30,7 @@ from conformance.checks.causes.base import Cause
 from conformance.checks.request_steps import Part, RequestSteps
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.core.shard import Shard
 from conformance.runner.control_requests import control_requests, control_size
 from conformance.runner.prefer_checks import plan_prefer_checks, prefer_steps
 from conformance.runner.prefer_mode import PreferMode
@@ -56,6 +57,10 @@ class Plan(NamedTuple):
         """Return the plan for some clauses, on some operations or, for None, on all."""
         chosen = frozenset(clauses)
         return Plan(*([*_only(walks, chosen, operations)] for walks in self))
+
+    def part(self, shard: Shard) -> Plan:
+        """Return the plan of a shard, with all controls."""
+        return Plan(self.controls, shard.part_of(self.checks))
 
     def without(self, other: Plan) -> Plan:
         """Return the plan without the walks of another one."""

@@ -190,6 +190,7 @@ class WalkRunner:
     def _record(self, number: int) -> None:
         """Take over what the attempts of a walk have seen; only the findings of the last one count."""
         attempts = self._attempts.pop(number, [])
+        self._session.results.place = number + 1
         if number in self._done:
             self._note_passed_repetition(attempts)
         counted = self._counted(attempts, number in self._done)

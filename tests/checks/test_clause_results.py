@@ -105,8 +105,8 @@ def test_evidence_is_limited_to_the_first_failures() -> None:
     made = results(*FAILURES, "inconclusive", "inconclusive", "pass")
     entry = made.entries["code.4016"]
     assert entry.counts == {"fail": EVIDENCE_LIMIT + 5, "inconclusive": 2, "pass": 1}
-    assert [finding.verdict for finding, _ in entry.evidence] == ["fail"] * EVIDENCE_LIMIT + ["inconclusive"]
-    assert all(reply is SEEN for _, reply in entry.evidence)
+    assert [each.finding.verdict for each in entry.evidence] == ["fail"] * EVIDENCE_LIMIT + ["inconclusive"]
+    assert all(each.reply is SEEN for each in entry.evidence)
 
 
 def test_summary_counts_every_verdict() -> None:

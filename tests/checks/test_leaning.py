@@ -86,7 +86,7 @@ def test_leaning_of_each_mutant_follows_from_its_outcome(name: str) -> None:
         way = mutant.id.partition("~")[2].partition("@")[0]
         if way in expected:
             results = bench.run(MutantApp(bench.plain, mutant), (*mutant.breaks, *mutant.traffic), mutant.breaks)
-            failures = [each for clause in mutant.breaks for each, _ in results.entries[clause].evidence]
+            failures = [each.finding for clause in mutant.breaks for each in results.entries[clause].evidence]
             refuses = mutant.breaks == ("code.1",) and way == "unrelated-code"
             wanted = "stricter" if refuses else expected[way]
             assert {each.leaning for each in failures if each.verdict == "fail"} == {wanted}, mutant.id

@@ -31,7 +31,7 @@ def applied(*waivers: Waiver, at: Mapping[str, Mapping[FindingVerdict, set[str]]
 
 def test_waiver_changes_only_its_failing_clause() -> None:
     found = applied(Waiver("bad", "ticket 12"))
-    assert found.verdicts == VERDICTS | {"bad": ClauseVerdict("waived", "ticket 12")} and found.notes == []
+    assert found.verdicts == VERDICTS | {"bad": ClauseVerdict("waived", "ticket 12")} and found.stale == []
     assert VERDICTS["bad"].verdict == "fail", "what was given stays as it was"
 
 
@@ -113,7 +113,7 @@ def test_waiver_with_operations_is_stale_if_its_clause_passes_there() -> None:
 def test_clause_is_waived_if_each_of_its_findings_is(waived: list[str], found: list[str], verdict: str) -> None:
     waivers = [Waiver("", "known", finding=each) for each in waived]
     applied = apply_waivers(VERDICTS, waivers, TODAY, findings={"bad": found}, is_whole=True)
-    assert applied.verdicts["bad"].verdict == verdict and not applied.notes
+    assert applied.verdicts["bad"].verdict == verdict and not (applied.stale or applied.expired)
 
 
 def test_waiver_of_a_finding_is_stale_if_a_whole_run_does_not_have_it() -> None:

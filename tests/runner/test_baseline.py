@@ -7,6 +7,7 @@ from conformance.checks.finding import Finding
 from conformance.report.findings import FindingEntry
 from conformance.runner.baseline import fixed_notes, known_symptoms, with_baseline
 from conformance.runner.report_findings import report_findings
+from conformance.runner.shown_evidence import evidence_maker, shown_evidence
 from tests.support.kit import contract_of, get, read, reply
 
 TM = "trackingmore-v2"
@@ -23,7 +24,8 @@ def results(*failures: tuple[str, str]) -> ClauseResults:
 
 
 def findings(of: ClauseResults, known: frozenset[str] = frozenset()) -> tuple[FindingEntry, ...]:
-    return report_findings(contract_of(TM), of, of.verdicts(), known=known)
+    evidence = shown_evidence(of, evidence_maker(contract_of(TM), "$BASE"))
+    return report_findings(contract_of(TM), of, evidence, of.verdicts(), known=known)
 
 
 OLD = findings(results(("create.readable", "no title"), ("list.pages", "no page")))

@@ -152,7 +152,7 @@ def clause_facts(results: ClauseResults) -> Iterator[tuple[str, Any]]:
         if found.verdict not in (None, "skipped"):
             yield (
                 name,
-                [found.verdict, found.reason, *(finding_text(each) for each, _ in results.entries[name].evidence)],
+                [found.verdict, found.reason, *(finding_text(each.finding) for each in results.entries[name].evidence)],
             )
 
 

@@ -7,13 +7,14 @@ the order of the requests that name them. Replies would not do: lists show the r
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from random import Random
 from typing import Any, NamedTuple
 from unittest.mock import patch
 from urllib.parse import unquote
 
+from conformance.checks.clause_results import KeptFinding
 from conformance.checks.finding import FindingVerdict
 from conformance.contract.effects import Create, List
 from conformance.core.exchange import Exchange
@@ -185,9 +186,10 @@ class _Placeholders:
     def request(self, exchange: Exchange) -> tuple[str, ...]:
         return (*map(self.replace, self._texts(exchange)), exchange.origin)
 
-    def evidence(self, found: list[tuple[Any, Any]]) -> Iterator[str]:
-        for finding, reply in found:
-            yield self.replace(f"{finding} {reply.exchange.request.method} {reply.exchange.request.path_and_query}")
+    def evidence(self, found: Sequence[KeptFinding]) -> Iterator[str]:
+        for each in found:
+            request = each.reply.exchange.request
+            yield self.replace(f"{each.finding} {request.method} {request.path_and_query}")
 
 
 def _id_of(word: str, ids: Collection[str]) -> str | None:

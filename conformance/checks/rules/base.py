@@ -25,7 +25,10 @@ class Rule:
     """
 
     concerns_run: ClassVar[bool] = False
-    """Whether the rule compares the exchanges of a run with each other, so that their order matters."""
+    """Whether the rule compares the exchanges of a run with each other, so that their order matters.
+
+    What it compares is in `Finding.shown`. Without it, each shard of a run is compared by itself.
+    """
     needs: ClassVar[str] = ""
     """What the contract has that this rule alone checks, for people; "" for a rule that depends on no contract."""
 

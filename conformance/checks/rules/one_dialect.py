@@ -7,12 +7,14 @@ Source: the `axes` and the `status` table of the contract.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.prefer_header import prefers_status
 from conformance.checks.rules.base import Rule
+from conformance.checks.shown_choices import ShownChoices
 from conformance.contract.model import Contract
 from conformance.contract.outcome import Outcome
 from conformance.core.exchange import Response
@@ -37,20 +39,25 @@ class OneDialect(Rule):
         outcome, response = reply.outcome, reply.response
         if outcome is None or response is None or prefers_status(reply.exchange.request):
             return None
-        wrong = self._narrow_choices(reply, self._choices_shown(reply, outcome, response), state)
-        return wrong or self._check_habit(reply, outcome, response, expectation, state) or self.passed()
+        choices = tuple((axis, tuple(sorted(each))) for axis, each in self._choices_shown(reply, outcome, response))
+        cause = _name_of_cause(reply, outcome, expectation)
+        return self.compare(ShownChoices(choices, cause, outcome.id, response.status, reply.summary), state)
 
-    def _narrow_choices(
-        self, reply: Reply, choices: Iterator[tuple[str, frozenset[str]]], state: TargetState
-    ) -> Finding | None:
+    def compare(self, shown: ShownChoices, state: TargetState) -> Finding:
+        """Return the finding about what a reply shows, compared with earlier replies, and add it to the state."""
+        found = self._narrow_choices(shown, state) or self._check_habit(shown, state) or self.passed()
+        return replace(found, shown=shown)
+
+    def _narrow_choices(self, shown: ShownChoices, state: TargetState) -> Finding | None:
         """Keep the choices that fit this reply too; return the failure if none is left on an axis."""
-        for axis, shown in choices:
+        for axis, choices in shown.choices:
             earlier = state.possible_choices[axis]
-            if not earlier & shown:
+            if earlier.isdisjoint(choices):
                 return self.failed(
-                    f"{axis}: {_either(earlier)}, as in earlier replies", f"{axis}: {_either(shown)} ({reply.summary})"
+                    f"{axis}: {_either(earlier)}, as in earlier replies",
+                    f"{axis}: {_either(choices)} ({shown.summary})",
                 )
-            state.possible_choices[axis] = earlier & shown
+            state.possible_choices[axis] = earlier.intersection(choices)
         return None
 
     def _choices_shown(
@@ -72,35 +79,31 @@ class OneDialect(Rule):
             found.setdefault(self.contract.axis_of[choice], set()).add(choice)
         yield from ((axis, frozenset(each)) for axis, each in found.items())
 
-    def _check_habit(
-        self, reply: Reply, outcome: Outcome, response: Response, expectation: Expectation, state: TargetState
-    ) -> Finding | None:
+    def _check_habit(self, shown: ShownChoices, state: TargetState) -> Finding | None:
         """Return the failure if the status differs from the habit for this cause and outcome."""
-        cause = _name_of_cause(reply, outcome, expectation)
-        if cause is None:
+        if not shown.cause:
             return None
-        first = state.habits.setdefault((cause, outcome.id), response.status)
-        if first == response.status:
+        first = state.habits.setdefault((shown.cause, shown.outcome), shown.status)
+        if first == shown.status:
             return None
-        return self.failed(
-            f"{outcome_text(outcome)} under HTTP {first}, as in earlier replies", f"HTTP {response.status}"
-        )
+        outcome = outcome_text(self.contract.outcomes[shown.outcome])
+        return self.failed(f"{outcome} under HTTP {first}, as in earlier replies", f"HTTP {shown.status}")
 
 
-def _name_of_cause(reply: Reply, outcome: Outcome, expectation: Expectation) -> str | None:
+def _name_of_cause(reply: Reply, outcome: Outcome, expectation: Expectation) -> str:
     """Return the cause of the outcome, or a name that stands for it: the first part of a key in `TargetState.habits`.
 
-    None if the cause is not certain; then the status is not compared.
+    "" if the cause is not certain; then the status is not compared.
     """
     if outcome.one_status:
         return "any cause"
     if outcome.success:
-        return f"operation.{reply.operation.id}" if reply.operation else None
+        return f"operation.{reply.operation.id}" if reply.operation else ""
     if expectation.preferred is not None:
         return "Prefer"
     fitting = [each.clause.id for each in expectation.certain if outcome.id in each.clause.outcomes]
-    return fitting[0] if len(fitting) == 1 else None
+    return fitting[0] if len(fitting) == 1 else ""
 
 
-def _either(choices: frozenset[str]) -> str:
+def _either(choices: Collection[str]) -> str:
     return " or ".join(sorted(choices))

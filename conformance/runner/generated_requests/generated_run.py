@@ -8,11 +8,12 @@ from typing import Any
 from conformance.checks.finding import Finding
 from conformance.contract.model import Contract
 from conformance.contract.openapi import document_path
+from conformance.core.shard import Shard
 from conformance.core.text import shorten
 from conformance.openapi_export import compiled
 from conformance.runner.foreign_records import note_existing
 from conformance.runner.generated_requests.schemathesis_adapter import generate
-from conformance.runner.generated_requests.schemathesis_bridge import KEY, SchemathesisBridge
+from conformance.runner.generated_requests.schemathesis_bridge import KEY, BridgedExchange, SchemathesisBridge
 from conformance.runner.generated_requests.schemathesis_checks import PREFIX, excuse, passes
 from conformance.runner.generated_requests.separate_schemas import with_separate_schemas
 from conformance.runner.generated_requests.settings import Generation, Purpose
@@ -20,8 +21,12 @@ from conformance.runner.session import Session
 from conformance.runner.snapshot import keep_singletons
 
 
-def run_generated(session: Session, generation: Generation, concurrency: int = 1) -> list[str]:
+def run_generated(
+    session: Session, generation: Generation, concurrency: int = 1, shard: Shard | None = None
+) -> list[str]:
     """Run the phases of Schemathesis; return notes about requests that it could not generate.
+
+    A shard generates requests for a part of the paths.
 
     Raises:
         RunStopped, KeyboardInterrupt: The session raised it. The engine has stopped by then.
@@ -39,7 +44,7 @@ def run_generated(session: Session, generation: Generation, concurrency: int = 1
                 {bridge.header_slot.name: KEY} if bridge.header_slot is not None else {},
                 generation,
                 listener,
-                _left_out(session.contract, may_write),
+                _left_out(session.contract, may_write, shard),
                 read_only=not may_write,
                 concurrency=concurrency,
             )
@@ -53,10 +58,22 @@ def run_generated(session: Session, generation: Generation, concurrency: int = 1
     return listener.notes
 
 
-def _left_out(contract: Contract, may_write: bool) -> list[str]:
+def _left_out(contract: Contract, may_write: bool, shard: Shard | None) -> list[str]:
     """Return the ids of the operations for which nothing is generated."""
-    unselected = contract.unselected_operations
-    return [each.id for each in contract.operations.values() if each.id in unselected or not (may_write or each.safe)]
+    unselected, others = contract.unselected_operations, _of_other_shards(contract, shard)
+    return [
+        each.id
+        for each in contract.operations.values()
+        if each.id in unselected or each.id in others or not (may_write or each.safe)
+    ]
+
+
+def _of_other_shards(contract: Contract, shard: Shard | None) -> frozenset[str]:
+    """Return the ids of the operations of other shards. All operations of a path are in one: its other methods are."""
+    if shard is None:
+        return frozenset()
+    paths = shard.part_of([*dict.fromkeys(document_path(each) for each in contract.operations.values())])
+    return frozenset(each.id for each in contract.operations.values() if document_path(each) not in paths)
 
 
 def _first_operations(contract: Contract) -> frozenset[str]:
@@ -96,7 +113,7 @@ class GenerationListener:
         bridged = self._bridge.exchange(number)
         if bridged is None:
             return ""
-        operation = bridged.reply.operation.id if bridged.reply.operation else ""
+        operation = _operation_of(bridged)
         new = [each for each in sorted(bridged.broken) if (each, operation) not in self._reported]
         for each in new:
             self._open.setdefault((each, operation), number)
@@ -110,7 +127,7 @@ class GenerationListener:
         if check == "contract":
             return True
         self._failed.add((check, number))
-        operation = bridged.reply.operation.id if bridged.reply.operation else ""
+        operation = _operation_of(bridged)
         if excuse(check, bridged) or (check, operation) in self._reported:
             return False
         self._open.setdefault((check, operation), number)
@@ -151,6 +168,11 @@ class GenerationListener:
     def continues(self) -> bool:
         """Return whether the run goes on, so that the session still sends requests."""
         return self._bridge.ended is None
+
+
+def _operation_of(bridged: BridgedExchange) -> str:
+    """Return the operation that a request calls or, for an undocumented method, the one that it was made for."""
+    return bridged.reply.operation.id if bridged.reply.operation else bridged.walk.walk.operation
 
 
 def first_line(text: str, limit: int = 300) -> str:

@@ -21,15 +21,12 @@ from conformance.checks.request_steps import Blocked
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 from conformance.runner.session import Session, next_request
-from conformance.runner.walk import ClauseFinding, Walk, WalkRun
+from conformance.runner.walk import FIRST_GENERATED, ClauseFinding, Walk, WalkRun
 from conformance.runner.walk_runner import record_entries
 from conformance.runner.write_guard import is_safe
 
 SHARED = ""
 """Stands for the operation of cases that belong to several operations."""
-_FIRST_NUMBER = 4_000
-"""Walks of directed checks have smaller numbers."""
-
 T = TypeVar("T")
 
 
@@ -40,8 +37,9 @@ class GeneratedWalks:
         self._session = session
         self._origin = origin
         self._snapshot = session.judge.state.without_own_records()
-        self._numbers = {each: n for n, each in enumerate((*session.contract.operations, SHARED), _FIRST_NUMBER)}
+        self._numbers = {each: n for n, each in enumerate((*session.contract.operations, SHARED), FIRST_GENERATED)}
         self._walks: dict[str, WalkRun] = {}
+        self._phases = 0
         self._worker = local()
         self._turn = Lock()
 
@@ -104,5 +102,8 @@ class GeneratedWalks:
                 if operation in self._walks:
                     walk = self._walks[operation]
                     entries, walk.entries = walk.entries, []
+                    place = self._phases * len(self._numbers) + self._numbers[operation]
+                    self._session.results.place = place + 1
                     record_entries(self._session, entries)
                     self._session.judge.state.merge(walk.state)
+            self._phases += 1

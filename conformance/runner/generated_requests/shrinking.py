@@ -28,7 +28,7 @@ def reduce_failures(session: Session) -> None:
     """
     for entry in [*session.results.entries.values()]:
         if entry.counts["fail"] and entry.clause.kind != "generated":
-            _reduce(session, entry.clause.id, entry.evidence[0][1].exchange.request)
+            _reduce(session, entry.clause.id, entry.evidence[0].reply.exchange.request)
 
 
 def _reduce(session: Session, clause: str, request: Request) -> None:

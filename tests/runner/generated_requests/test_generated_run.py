@@ -68,7 +68,7 @@ def unseen_by_directed_checks(target: Faulty, name: str = LIBRARY) -> bool:
 
 
 def smallest(bench: Bench, clause: str) -> Request:
-    return bench.session.results.entries[clause].evidence[0][1].exchange.request
+    return bench.session.results.entries[clause].evidence[0].reply.exchange.request
 
 
 def text_in(body: bytes, member: str) -> str:

@@ -231,7 +231,7 @@ class TestGenerationListener:
         assert not self.upheld(listener, "use_after_free")
         listener.phase_ended()
         entry = listener._session.results.entries["schemathesis/use_after_free"]
-        assert entry.counts["fail"] == 3 and entry.evidence[0][0].actual == "a text"
+        assert entry.counts["fail"] == 3 and entry.evidence[0].finding.actual == "a text"
 
     @pytest.mark.parametrize(
         ("purpose", "path", "passed"),

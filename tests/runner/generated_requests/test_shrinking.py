@@ -40,7 +40,7 @@ def reduced(request: Request, *texts: bytes, contract: str = LIBRARY, **how: Any
 
 
 def left(bench: Bench) -> Request:
-    return bench.session.results.entries["answered"].evidence[0][1].exchange.request
+    return bench.session.results.entries["answered"].evidence[0].reply.exchange.request
 
 
 def test_reduce_failures_removes_parameters_without_effect() -> None:

@@ -1,0 +1,1 @@
+"""Merge the reports on all shards of a run into the report on the run."""
