@@ -222,9 +222,10 @@ def _steps_of_doubtful(state: TargetState, place: Place) -> list[CleanupStep]:
     if _parent_is_deleted(state, record):
         return []
     if not state.is_certainly_own(record):
+        if _is_deleted_with_parent(state, place):
+            return []
         why = "a reply left open whether the run created it, and it may have existed before"
-        is_child = any(each in state.made for each in parent_places(contract, record))
-        left = _leftover(place, why, is_child or bool(contract.operations_with(Delete, record.resource)))
+        left = _leftover(place, why, bool(contract.operations_with(Delete, record.resource)))
         return [CleanupStep(level_of(contract, record.resource), left, partial(look_for_record, record=record))]
     if not can_be_deleted(contract, record):
         return []
@@ -244,6 +245,13 @@ def _steps_of_doubtful(state: TargetState, place: Place) -> list[CleanupStep]:
 def _parent_is_deleted(state: TargetState, record: Record) -> bool:
     """Return whether the run has deleted a record of another resource whose key is a part of the key."""
     return any(each in state.deleted for each in parent_places(state.contract, record))
+
+
+def _is_deleted_with_parent(state: TargetState, place: Place) -> bool:
+    """Return whether the key of a record has that of a parent which is the run's, and which can be deleted."""
+    names = dict(zip(state.contract.resources[place[0]].names, place[1], strict=True))
+    parents = parent_places(state.contract, Record(place[0], names))
+    return any(each in state.made and state.contract.operations_with(Delete, each[0]) for each in parents)
 
 
 def _restoration(contract: Contract, name: str, value: object) -> list[CleanupStep]:
