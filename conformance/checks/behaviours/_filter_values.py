@@ -109,6 +109,11 @@ class FilterValues:
         values = bounds if self._is_bound else self._right_ones([*self.of_other(), *self._near])
         return next(iter(values), None)
 
+    @property
+    def widest(self) -> str | None:
+        """The bound that all records meet, or None if it is not certainly valid."""
+        return next(iter(self._right_ones(["0" if self.rule.op == "min" else str(FAR_FUTURE)])), None)
+
     def is_opposite_of(self, other: FilterValues) -> bool:
         """Return whether both are bounds of the same member, which could exclude each other."""
         return self is not other and self._is_bound and self.rule.member == other.rule.member

@@ -3,7 +3,8 @@
 Two new records are created, with different values. Each filter is tried with the values of both, with values that are
 near them (a part of a value, a longer one, another word of the enumeration), with several values if it takes a list,
 on the second page, and together with all other filters. A minimum or maximum is tried with bounds on both sides of the
-value. All records in a list must match, those that match must be in it, and a total must be their number.
+value, also as the one end of a range that excludes the record. All records in a list must match, those that match must
+be in it, and a total must be their number.
 """
 
 from __future__ import annotations
@@ -139,9 +140,11 @@ class _FilterCheck:
             yield from self._expect(matching, self.own.first)
         excluding = self.own.excluding
         if excluding is not None:
-            opposite = {each.slot.name for each in self.every if each.is_opposite_of(self.own)}
-            rest = {name: value for name, value in matching.items() if name not in opposite}
-            yield from self._expect({**rest, self.own.slot.name: excluding}, None, self.own.first)
+            # A range whose end is before its beginning may be refused.
+            open_ends = {each.slot.name: each.widest for each in self.every if each.is_opposite_of(self.own)}
+            query = {**matching, **open_ends, self.own.slot.name: excluding}
+            sent = {name: value for name, value in query.items() if value is not None}
+            yield from self._expect(sent, None, self.own.first)
 
     def _expect(
         self,

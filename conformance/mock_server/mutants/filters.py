@@ -56,9 +56,20 @@ def filters(contract: Contract, operation: Operation) -> NamedFaults:
         elif _is_shown_as_number(operation, rule):
             says = f"ignores the filter {name}, unless it is far from all values"
             yield NamedFault(f"near.{name}", says, answering_another(operation, _unless_far(name, rule)))
+            for end in (each for each, other in effect.filters.items() if _is_opposite(other, rule)):
+                says, beside = (
+                    f"ignores the filter {name} in a range that begins or ends with {end}",
+                    _beside(end, name),
+                )
+                yield NamedFault(f"range.{name}", says, answering_another(operation, beside))
     if effect.total is not None:
         says = "counts records in the total that do not match the filters"
         yield NamedFault("total", says, with_body(operation, _total_of_all(effect)))
+
+
+def _is_opposite(one: Filter, other: Filter) -> bool:
+    """Return whether two filters are the ends of a range of the same member."""
+    return one.member == other.member and {one.op, other.op} == {"min", "max"}
 
 
 def _is_shown_as_number(operation: Operation, rule: Filter) -> bool:
