@@ -1,13 +1,28 @@
-"""Reply with the documented example, and change no record."""
+"""Reply with the documented example, and change no record. A list of look-ups gets an answer for each item."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from conformance.contract.effects import Static
+from conformance.contract.json_pointer import put, resolve
 from conformance.mock_server.effects.base import Task, with_echoes
 
 
 def apply(task: Task[Static]) -> Any:
     """Return the documented example, with the sent query values where a reply repeats them."""
-    return with_echoes(task, task.operation.reply_example)
+    return with_echoes(task, _with_answers(task))
+
+
+def _with_answers(task: Task[Static]) -> Any:
+    """Return the example; if its body is a list of items, with an example row for each, which repeats its members."""
+    example = task.operation.reply_example
+    rows = resolve(example, task.effect.items)
+    if task.operation.takes != "list" or not isinstance(rows, list) or not rows or not isinstance(rows[0], dict):
+        return example
+    return put(example, task.effect.items, [_row(rows[n % len(rows)], item) for n, item in enumerate(task.view.items)])
+
+
+def _row(example: dict[str, Any], item: Any) -> dict[str, Any]:
+    sent = item if isinstance(item, dict) else {}
+    return {name: sent[name] if isinstance(sent.get(name), str) else value for name, value in example.items()}

@@ -1,0 +1,41 @@
+"""Test that a look-up of a list must have an answer for each item."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conformance.core.exchange import Request
+from conformance.runner.directed_checks import run_directed
+from tests.support.kit import Bench, Direct, exchange, reply
+
+TM, CLAUSE = "trackingmore-v2", "lookup.items"
+
+
+class Knowing(Direct):
+    """Answers only the first `most` items, in the opposite order."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(TM)
+        self.most, self.items = most, list[list[dict[str, Any]]]()
+
+    def send(self, request: Request, origin: str = "") -> Any:
+        if request.path != "/trackings/costtime":
+            return super().send(request, origin)
+        self.items.append(json.loads(request.body or b"[]"))
+        meta = {"code": 200, "type": "Success", "message": "Found."}
+        return exchange(request, reply({"meta": meta, "data": self.items[-1][: self.most][::-1]}, 200), origin)
+
+
+@pytest.mark.parametrize(("most", "verdict"), [(2, "pass"), (1, "fail"), (0, "inconclusive")])
+def test_answers_to_both_items_are_compared_with_those_to_each(most: int, verdict: str) -> None:
+    target = Knowing(most)
+    bench = Bench(TM, target=target)
+    run_directed(bench.session, [CLAUSE])
+    assert bench.results.verdicts()[CLAUSE].verdict == verdict
+    if most:
+        one, other, both = target.items[:3]
+        assert both == [*one, *other]
+        assert sum(one[0][name] != other[0][name] for name in one[0]) == 1
