@@ -110,9 +110,15 @@ def shown_changes(state: TargetState, reply: Reply) -> Changes:
     return replace(changes, created=tuple(new))
 
 
-def identifying_changes(state: TargetState, reply: Reply, unknown: Sequence[Record]) -> Changes:
-    """Return which of the records, whose keys are unknown, the reply of a list shows."""
+def identifying_changes(
+    state: TargetState, reply: Reply, unknown: Sequence[Record], created: Mapping[Place, Record]
+) -> Changes:
+    """Return which of the records, whose keys are unknown, the reply of a list shows.
+
+    `created` has records of the run that `state` may not have yet.
+    """
     blank = state.blank()
+    blank.made_by_run = {**state.made_by_run, **created}
     blank.unidentified = tuple(unknown)
     learn(blank, reply.view, reply.outcome, reply.body)
     return Changes(created=tuple(blank.created.values()), identified=_without(tuple(unknown), blank.unidentified))

@@ -18,6 +18,7 @@ from conformance.observation.target_state import Place, TargetState
 from conformance.runner.ledger.entries import Changes, Entry, expected_changes, identifying_changes, shown_changes
 from conformance.runner.ledger.ledger_file import LedgerFile
 from conformance.runner.pacer import RunStopped
+from conformance.runner.record_levels import place_of
 from conformance.runner.write_guard import is_safe
 from conformance.security.redactor import Redactor
 from conformance.targets.base import Target
@@ -43,6 +44,7 @@ class LedgerTarget:
         self._target, self._file = target, file
         self._state, self._redactor = state, redactor
         self._numbers = count(first)
+        self._created: dict[Place, Record] = {}
         self._unknown: list[Record] = []
         self._lost: list[Record] = []
         self._turn = Lock()
@@ -116,7 +118,7 @@ class LedgerTarget:
             if not unknown:
                 return
             reply = read_reply(self._state.contract, view, exchange)
-            found = identifying_changes(self._state, reply, unknown)
+            found = identifying_changes(self._state, reply, unknown, self._created)
             if found.identified:
                 self._append({"reply": next(self._numbers), **found.entry()}, must=False)
                 self._unknown = [each for each in self._unknown if each not in found.identified]
@@ -126,6 +128,7 @@ class LedgerTarget:
             self._append({"reply": number, **shown.entry()}, must=False)
         self.deleted.update(shown.deleted)
         with self._turn:
+            self._created |= {place_of(self._state.contract, each): each for each in shown.created}
             self._unknown += (*shown.unidentified, *shown.lost)
             self._lost += shown.lost
         self.unanswered.pop(number, None)

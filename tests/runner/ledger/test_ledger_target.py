@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -236,3 +238,24 @@ def test_finish_cleanup_does_not_name_a_record_that_is_deleted_with_its_parent(
         lab.file.append(entry)
     finished = lab.finish()
     assert finished.left == () and lab.records == lab.before
+
+
+class Resent(Target):
+    """Receives each creation twice, as if the connection broke before the reply to the first."""
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        answered = super().send(request, origin)
+        return answered if request.method != "POST" else replace(super().send(request, origin), resent=True)
+
+
+def test_ledger_target_identifies_the_other_record_of_a_creation_that_was_sent_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab = Lab(TR, tmp_path, monkeypatch)
+    lab.target.__class__ = Resent
+    # The run has not judged the reply yet when another request shows the list.
+    lab.noted.send(send("POST", "/dictionary/categories", {"name": f"Shoes {TAG}"}))
+    lab.noted.send(get("/dictionary/categories"))
+    created = re.findall('"category_id":"([0-9a-f]+)"', lab.path.read_text())
+    assert '"identified"' in lab.path.read_text() and len(created) == len({*created}) == 2
+    assert lab.finish().is_clean and lab.records == lab.before
