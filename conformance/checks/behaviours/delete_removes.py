@@ -1,19 +1,29 @@
 """A deleted record no longer exists, for no operation. Other records remain. A second deletion is refused.
 
+Operations on other resources, whose requests name the record, refuse the deleted one.
+
 If clients choose the keys, the record is created again, and must have nothing of the deleted one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from functools import cached_property
 
 from conformance.checks.behaviours._deleted_records import check_is_absent
+from conformance.checks.behaviours._deleted_references import (
+    Reference,
+    check_are_refused,
+    refusing_references,
+    requests_naming,
+)
 from conformance.checks.behaviours._other_views import read_elsewhere
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._records_created_again import check_created_again, set_all_members
 from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.causes.base import RequestSource
+from conformance.checks.causes import causes_of
+from conformance.checks.causes.base import Cause, RequestSource
 from conformance.checks.causes.too_many import several_items
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import Delete
@@ -32,9 +42,29 @@ class DeleteRemoves(RecordBehaviour):
     compares_all = True
 
     def size(self, operation: Operation) -> int:
-        return 16
+        # The records that belong to the deleted one are created too.
+        return 16 + 2 * len(self._references(operation))
+
+    def _references(self, operation: Operation) -> list[Reference]:
+        resource = self.contract.resource_of(operation)
+        is_named = resource is not None and len(resource.names) == 1 and operation.takes != "list"
+        return refusing_references(self.contract, self._causes, resource) if resource is not None and is_named else []
+
+    @cached_property
+    def _causes(self) -> list[Cause]:
+        return causes_of(self.contract)
 
     def observe(self, context: RecordContext) -> RequestSteps:
+        if context.factory.part.index == 0:
+            yield from self._delete(context)
+        references = context.factory.part.of(self._references(context.operation))
+        if references:
+            names = yield from context.new_record()
+            requests = yield from requests_naming(context, references, names)
+            yield from context.send(deletion(context.factory, context.operation, names))
+            yield from check_are_refused(context, requests)
+
+    def _delete(self, context: RecordContext) -> RequestSteps:
         operation, resource = context.operation, context.resource
         count = several_items(context.contract, operation) or 1
         beside = yield from _new_records(context, count - 1)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from conformance.checks.behaviours._deleted_references import Reference, refusing_references
 from conformance.checks.expected_outcomes import SUCCESS
-from conformance.contract.effects import Count, Create, Read, Update
+from conformance.contract.effects import Count, Create, Effect, List, Read, Update
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -86,6 +87,33 @@ def accepts(kind: type[Update] | type[Read], least: int) -> Callable[[Contract, 
     return lambda contract, operation: len(_refusing_operations(contract, operation, kind)) >= least
 
 
+def still_naming(kind: type[Effect]) -> Callable[[Contract, Operation], Fault]:
+    """Return a function that makes a fault: the last operation of this kind on other resources accepts the record."""
+
+    def make(contract: Contract, operation: Operation) -> Fault:
+        accepting, slot = _naming_operations(contract, operation, kind)[-1]
+
+        def wrong_reply(app: MutantApp, reply: Reply, deleted: Deleted) -> Response:
+            known = reply.operation is accepting and (str(reply.view.value_named(slot.name)),) in deleted
+            return success(app, reply.view) if known and not is_success(reply) else response_of(reply)
+
+        return _remembering(operation, wrong_reply)
+
+    return make
+
+
+def _naming_operations(contract: Contract, operation: Operation, kind: type[Effect]) -> list[Reference]:
+    """Return the operations of this kind on other resources that must refuse a deleted record."""
+    resource = resource_of(contract, operation)
+    found = refusing_references(contract, causes(contract), resource) if len(resource.names) == 1 else []
+    return [each for each in found if isinstance(each.operation.effect, kind)] if operation.takes != "list" else []
+
+
+def is_named(kind: type[Effect]) -> Callable[[Contract, Operation], bool]:
+    """Return whether operations of this kind on other resources name the deleted record."""
+    return lambda contract, operation: bool(_naming_operations(contract, operation, kind))
+
+
 def reviving(contract: Contract, operation: Operation) -> Fault:
     """Return the fault that a record that is created again has the members of the deleted one."""
     resource = resource_of(contract, operation)
@@ -152,6 +180,19 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         ),
         "still-readable": FaultKind(
             "deletes a record, but the last of several reads still accepts it", still_accepting(Read), accepts(Read, 2)
+        ),
+        "still-listing-below": FaultKind(
+            "deletes a record, but the last list below it still accepts it", still_naming(List), is_named(List)
+        ),
+        "still-creating-below": FaultKind(
+            "deletes a record, but the last creation that names it still accepts it",
+            still_naming(Create),
+            is_named(Create),
+        ),
+        "still-updating-below": FaultKind(
+            "deletes a record, but records that belong to it can still be changed",
+            still_naming(Update),
+            is_named(Update),
         ),
         "revives": FaultKind(
             "keeps the members of a deleted record for the next with its key", reviving, has_chosen_key
