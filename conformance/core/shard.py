@@ -29,6 +29,11 @@ class Shard(NamedTuple):
         return f"shard {self.number} of {self.of}"
 
     @property
+    def option(self) -> str:
+        """The value of --shard."""
+        return f"{self.number}/{self.of}"
+
+    @property
     def is_first(self) -> bool:
         """Whether it does what is not divided."""
         return self.number == 1

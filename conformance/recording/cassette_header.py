@@ -23,7 +23,7 @@ Ending = Literal["", "interrupted", "cut off"]
 
 @dataclass(frozen=True, slots=True)
 class RecordedOptions:
-    """The options that decided which requests were sent."""
+    """The options that decided which requests were sent; `shard` is `K/N` for a part of a run, "" for all of it."""
 
     only: tuple[str, ...]
     without: tuple[str, ...]
@@ -32,6 +32,7 @@ class RecordedOptions:
     concurrency: int
     max_requests: int | None
     operations: tuple[str, ...] = ()
+    shard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,10 @@ class CassetteHeader:
     def as_json(self) -> dict[str, Any]:
         """Return the header as the value of the member HEADER of a cassette."""
         header = {"format": FORMAT, **asdict(self)}
-        if not self.options.operations:
+        for name in ("operations", "shard"):
             # Recordings of earlier versions have no such member.
-            del header["options"]["operations"]
+            if not header["options"][name]:
+                del header["options"][name]
         return header
 
     @property

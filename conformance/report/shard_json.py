@@ -41,8 +41,8 @@ def shard_json(section: ShardSection) -> dict[str, Any]:
 
 
 def _options(options: RecordedOptions) -> dict[str, Any]:
-    # How many requests are on their way does not decide which ones are sent.
-    return {name: value for name, value in asdict(options).items() if name != "concurrency"}
+    # How many requests are on their way does not decide which ones are sent, and the shard has members of its own.
+    return {name: value for name, value in asdict(options).items() if name not in ("concurrency", "shard")}
 
 
 def _tally(tally: ClauseTally) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from conformance.contract.credential_slots import all_slots
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Credential
+from conformance.core.shard import Shard
 from conformance.recording.cassette import PLACEHOLDER_BASE, Cassette, credential_marker, interaction_of, is_yaml
 from conformance.recording.cassette_header import CassetteHeader, Ending, RecordedOptions
 from conformance.recording.cassette_reader import read_cassette
@@ -63,6 +64,7 @@ def recorded_options(options: Options, header: CassetteHeader) -> Options:
         only=options.only or then.only,
         without=tuple(dict.fromkeys((*then.without, *options.without))),
         operations=options.operations or then.operations,
+        shard=options.shard or _recorded_shard(then),
         provoke=options.provoke or then.provoke,
         writes=then.writes if options.writes is None else options.writes,
         tag=options.tag or header.tag,
@@ -70,6 +72,14 @@ def recorded_options(options: Options, header: CassetteHeader) -> Options:
         generation=RUN_GENERATION if options.generation and header.seed is not None else None,
         budget=budget,
     )
+
+
+def _recorded_shard(then: RecordedOptions) -> Shard | None:
+    """Return the part of the recorded run. Raises UsageError if the recording names one that cannot be."""
+    try:
+        return Shard.parse(then.shard) if then.shard else None
+    except ValueError as fault:
+        raise UsageError(f"the recording is of shard {then.shard}: {fault}; give --shard K/N") from None
 
 
 def recorded_without(target: str, contract: str) -> tuple[str, ...]:
@@ -184,6 +194,7 @@ def sent_options(options: Options, writes: bool, concurrency: int) -> RecordedOp
         concurrency=concurrency,
         max_requests=options.budget.requests,
         operations=tuple(options.operations),
+        shard=options.shard.option if options.shard else "",
     )
 
 

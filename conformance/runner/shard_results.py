@@ -30,7 +30,7 @@ def with_shard(
     unjudged = results.unjudged_reason
     section = ShardSection(
         shard=shard,
-        options=options,
+        options=replace(options, shard=""),
         unjudged=unjudged.text if unjudged else "",
         failures_count=results.failures_count,
         is_broken_off=metadata.unjudged and unjudged is None,

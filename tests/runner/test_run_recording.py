@@ -47,6 +47,17 @@ def test_replay_of_a_passing_run_gives_the_same_clauses(tape: Tape, file: str) -
     assert replayed["target"] == f"cassette:{file}" and f"recorded {recorded['started'][:10]}" in again.out
 
 
+def test_replay_of_a_shard_is_the_same_shard(tape: Tape) -> None:
+    _, recorded = tape.record("--shard", "2/3")
+    _, replayed = tape.replay()
+    assert same(recorded, replayed) and replayed["shard"]["of"] == 3
+    document = tape.read()
+    document["conformance"]["options"]["shard"] = "5/3"
+    tape.write(document)
+    ended = tape.cli("run", FOLDER, "--target", "cassette:tape.json")
+    assert ended.code == 2 and "the recording is of shard 5/3: K is not from 1 to N" in ended.err
+
+
 @pytest.mark.parametrize("fault", ["doubles", "vague", "mute", "open", "html"])
 def test_replay_of_a_failing_run_gives_the_same_clauses(tape: Tape, fault: str) -> None:
     with library(fault) as (url, _):
