@@ -20,12 +20,13 @@ from conformance.contract.operation import Operation
 from conformance.contract.record_requests import example_record, record_slots
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone, is_blank
+from conformance.observation.certainty import Certainty
 from conformance.observation.records import stored_value
 from conformance.observation.response_reading import Reply
 
 
 class PutReplaces(RecordBehaviour):
-    """Also sends the example with shorter lists, because a server may append to a list instead of replacing it."""
+    """Also sends the example with shorter lists and empty ones, because a server may append to a list."""
 
     needs = "a PUT that replaces a record that can be read"
     effects = (Replace,)
@@ -34,13 +35,14 @@ class PutReplaces(RecordBehaviour):
         operation, resource = context.operation, context.resource
         names = {} if resource.singleton else (yield from context.new_record())
         known_members = record_slots(operation)
-        for body in [*variants(example_record(operation)), *_changed(context)]:
+        for body in [*_with_other_lists(context, names), *_changed(context)]:
             yield from context.send(context.factory.request_for(operation, names, body))
             shown, shown_by = yield from context.read(names)
             for member in (each for each in resource.stored_members if each in known_members and each in body):
                 value, wanted = member_value(resource, shown, member), stored_value(resource, member, body[member])
+                is_emptied = wanted == [] and value in (None, ABSENT)
                 expected = f"{member} is {value_text(wanted)}"
-                context.check(same_value(value, wanted), expected, value_text(value), shown_by)
+                context.check(is_emptied or same_value(value, wanted), expected, value_text(value), shown_by)
         for member in optional_members(operation, resource)[:MOST_MEMBERS]:
             yield from self._leave_out(context, names, member)
 
@@ -63,10 +65,19 @@ class PutReplaces(RecordBehaviour):
             context.check(False, f"no old value of {member}, which the PUT left out", *last)
 
 
-def variants(example: Any) -> list[dict[str, Any]]:
-    """Return the bodies to send: the example; if it has lists, also a copy with shorter lists, then the example."""
-    shorter = {name: value[-1:] if isinstance(value, list) else value for name, value in example.items()}
-    return [example, shorter, example] if shorter != example else [example]
+def _with_other_lists(context: RecordContext, names: RecordNames) -> list[dict[str, Any]]:
+    """Return the bodies to send: the example; if it has lists, also with shorter lists, with empty ones, and again.
+
+    Empty lists are left out if a request with them may be refused.
+    """
+    factory, example = context.factory, example_record(context.operation)
+    lists = {name: value for name, value in example.items() if isinstance(value, list)}
+    shorter = {**example, **{name: value[-1:] for name, value in lists.items()}}
+    empty: dict[str, Any] = {**example, **{name: [] for name in lists}}
+    view = factory.view(factory.request_for(context.operation, names, empty))
+    may_fail = any(each.recognise(view, factory.query) is not Certainty.NO for each in factory.causes)
+    others = [each for each in ([shorter] if may_fail else [shorter, empty]) if each != example]
+    return [example, *others, example] if others else [example]
 
 
 def _changed(context: RecordContext) -> Iterator[dict[str, Any]]:

@@ -9,8 +9,9 @@ from conformance.checks.behaviours.put_replaces import optional_members
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import example_record
+from conformance.contract.record_requests import example_record, record_slots
 from conformance.contract.request_view import RequestView
+from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import change_one_member, resource_of, subjects
@@ -46,6 +47,12 @@ def keep_first(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) 
     """Store only the first element of arrays."""
     for record in subjects(app, view):
         record.members |= {name: value[:1] for name, value in record.members.items() if isinstance(value, list)}
+
+
+def keep_emptied(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Keep the old elements of arrays that become empty."""
+    for record, members in zip(subjects(app, view), before, strict=False):
+        record.members |= {name: members.get(name, []) for name, value in record.members.items() if value == []}
 
 
 def keep_unsent(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
@@ -100,6 +107,14 @@ def takes_lists(contract: Contract, operation: Operation) -> bool:
     return any(isinstance(each, list) and len(each) > 1 for each in example_record(operation).values())
 
 
+def takes_empty_lists(contract: Contract, operation: Operation) -> bool:
+    """Return whether the example of the body has an array that is certainly valid when it is empty."""
+    zones, slots = zones_of(contract), record_slots(operation)
+    lists = [name for name, each in example_record(operation).items() if isinstance(each, list) and name in slots]
+    blank_is_right = all(zones.zone(slots[name], [], None) is Zone.RIGHT for name in lists)
+    return bool(lists) and blank_is_right
+
+
 def can_lack(contract: Contract, operation: Operation) -> bool:
     """Return whether a request can omit a member."""
     return bool(optional_members(operation, resource_of(contract, operation)))
@@ -116,6 +131,7 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "forgets": FaultKind("accepts a replacement and does not store it", not_stored),
         "keeps-the-rest": FaultKind("adds to the existing arrays", with_side_effect(keep_old), takes_lists),
         "first-only": FaultKind("stores only the first element of an array", with_side_effect(keep_first), takes_lists),
+        "keeps-emptied": FaultKind("does not empty an array", with_side_effect(keep_emptied), takes_empty_lists),
         "merges": FaultKind("keeps the members that are not sent", with_side_effect(keep_unsent), can_lack),
     },
     "put-repeats": {
