@@ -16,13 +16,12 @@ from typing import Any
 from conformance.checks.behaviours._affected_records import StatePart, affected_parts
 from conformance.checks.behaviours._reading_records import differences, member_value, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
-from conformance.checks.behaviours._refused_bodies import has_inner_list, with_valid_elements
+from conformance.checks.behaviours._refused_bodies import has_inner_list, with_valid_elements, with_values_of_another
 from conformance.checks.behaviours._refused_items import check_first_of_repeated, is_refused_item
 from conformance.checks.behaviours._updating_records import (
     other_valid_values,
     settable_members,
     update_request,
-    with_other_values,
 )
 from conformance.checks.behaviours.base import note_provoked, succeeded
 from conformance.checks.causes.base import Cause, item_to_break
@@ -128,7 +127,7 @@ class Refusals:
         context, view = self.context, self.context.factory.view(request)
         if cause.clause.check == "already-exists":
             item = item_to_break(view)
-            return with_other_values(context.contract, context.factory, context.operation, request, item)
+            return with_values_of_another(context, request, item)
         if cause.is_in_items:
             return with_valid_elements(view, self._valid_body)
         return request

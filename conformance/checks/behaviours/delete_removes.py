@@ -2,7 +2,8 @@
 
 Operations on other resources, whose requests name the record, refuse the deleted one.
 
-If clients choose the keys, the record is created again, and must have nothing of the deleted one.
+If clients choose the keys, the record is created again, and must have nothing of the deleted one. If the server makes
+them, another record must be able to have the unique values of the deleted one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ from conformance.checks.behaviours._deleted_references import (
 )
 from conformance.checks.behaviours._other_views import read_elsewhere
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
-from conformance.checks.behaviours._records_created_again import check_created_again, set_all_members
+from conformance.checks.behaviours._records_created_again import (
+    check_created_again,
+    check_usable_again,
+    set_all_members,
+)
 from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes import causes_of
@@ -75,6 +80,7 @@ class DeleteRemoves(RecordBehaviour):
             # An update of all members may lead to another state.
             yield from set_all_members(context, names)
         before, _ = yield from context.read(names)
+        sent = context.factory.members_sent(resource.name, names)
         # A wrong server may keep what an operation has shown.
         yield from read_elsewhere(context, names)
         yield from context.send(deletion(context.factory, operation, names, beside))
@@ -88,12 +94,13 @@ class DeleteRemoves(RecordBehaviour):
         again = yield deletion(context.factory, operation, names)
         if operation.for_each_item is None:
             context.check(not succeeded(again), "deleting it again is refused", again.summary, again)
-        yield from self._create_again(context, names)
+        if resource.key_pattern:
+            yield from check_usable_again(context, {name: sent[name] for name in resource.unique if name in sent})
+        else:
+            yield from self._create_again(context, names)
 
     def _create_again(self, context: RecordContext, names: RecordNames) -> RequestSteps:
         """Create the deleted record again with each operation that can, and delete it each time."""
-        if context.resource.key_pattern:
-            return
         for maker in context.contract.creators_of(context.resource.name):
             yield from check_created_again(context, maker, names)
             yield from set_all_members(context, names)

@@ -16,7 +16,7 @@ from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import resource_of, subjects
 from conformance.mock_server.mutants._write_faults import with_side_effect
-from conformance.mock_server.mutants._wrong_outcomes import causes, success
+from conformance.mock_server.mutants._wrong_outcomes import causes, success, wrong_refusal
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of, with_json
 from conformance.mock_server.record_view import as_type_of
 from conformance.mock_server.stored_record import StoredRecord
@@ -129,6 +129,36 @@ def reviving(contract: Contract, operation: Operation) -> Fault:
     return _remembering(operation, wrong_reply)
 
 
+def reserving(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that the unique values of a deleted record cannot be used again."""
+    resource = resource_of(contract, operation)
+
+    def fault(app: MutantApp) -> Handler:
+        taken: set[str] = set()
+
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            before = subjects(app, view) if view.operation is operation else []
+            makes = view.operation in contract.creators_of(resource.name)
+            if makes and taken & {str(view.value_named(name)) for name in resource.unique}:
+                return wrong_refusal(app, view)
+            reply = app.correct_reply(request)
+            if is_success(reply):
+                taken.update(str(each.sent.get(name)) for each in before for name in resource.unique)
+            return response_of(reply)
+
+        return answer
+
+    return fault
+
+
+def has_unique_values(contract: Contract, operation: Operation) -> bool:
+    """Return whether records of the resource have unique members, which a creation sends."""
+    resource = resource_of(contract, operation)
+    makers = contract.creators_of(resource.name)
+    return any({*resource.unique} & {slot.name for slot in each.slots if slot.required} for each in makers)
+
+
 def has_chosen_key(contract: Contract, operation: Operation) -> bool:
     """Return whether clients choose the key of the deleted record."""
     return resource_of(contract, operation).key_pattern is None
@@ -196,6 +226,9 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         ),
         "revives": FaultKind(
             "keeps the members of a deleted record for the next with its key", reviving, has_chosen_key
+        ),
+        "reserves": FaultKind(
+            "keeps the unique values of a deleted record from being used again", reserving, has_unique_values
         ),
         "takes-siblings": FaultKind(
             "deletes all records with the same last part of the key", with_side_effect(take_siblings), has_parts

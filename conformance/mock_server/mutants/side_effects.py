@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.checks.behaviours._refused_bodies import texts_of_fields
 from conformance.checks.expected_outcomes import SUCCESS
 from conformance.contract.effects import Create, List, Static, Update
 from conformance.contract.json_pointer import ABSENT
@@ -88,15 +89,11 @@ def _acting_when_refused(contract: Contract, clause: str, operation: Operation) 
 
 
 def _has_more_than_its_key(contract: Contract, operation: Operation) -> bool:
-    """Return whether the client sends the key, and the example also has a stored text of several words.
-
-    A second creation with this key can then change the text.
-    """
+    """Return whether the client sends the key, and a second creation with this key can change a stored text."""
     resource = resource_of(contract, operation)
     sent = example_record(operation).items() if operation.takes == "object" else ()
-    return not resource.key_pattern and any(
-        name in resource.stored_members and " " in str(value) for name, value in sent
-    )
+    has_words = any(name in resource.stored_members and " " in str(value) for name, value in sent)
+    return not resource.key_pattern and (has_words or any(texts_of_fields(contract, operation)))
 
 
 def _taking_over(operation: Operation) -> Fault:

@@ -33,6 +33,21 @@ class ListGrows(Shed):
         )
 
 
+class NeverEmpty(Shed):
+    """An empty list leaves the old items in place."""
+
+    def replace(self, key: str, tool: Tool) -> Tool:
+        old = self.read(key).get("tags", [])
+        return super().replace(key, {**tool, "tags": old} if tool.get("tags") == [] else tool)
+
+
+class NoEmptyList(Shed):
+    """An empty list is not stored, which is allowed."""
+
+    def stored(self, tool: Tool) -> Tool:
+        return {name: value for name, value in super().stored(tool).items() if value != []}
+
+
 class Empties(Shed):
     """Members that are not sent become empty, which is allowed."""
 
@@ -52,6 +67,8 @@ class Fixed(Shed):
     [
         (NoteStays, {"put.replaces"}, "still "),
         (ListGrows, {"put.replaces"}, "['wood', 'garden']"),
+        (NeverEmpty, {"put.replaces"}, "['garden']"),
+        (NoEmptyList, set(), ""),
         (Empties, set(), ""),
         (Fixed, {"put.replaces"}, "'Fixed'"),
     ],

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.behaviours._refused_bodies import has_inner_list, with_valid_elements
+from conformance.checks.behaviours._refused_bodies import has_inner_list, texts_of_fields, with_valid_elements
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request
 from tests.support.kit import JSON, contract_of
@@ -34,3 +34,13 @@ def test_with_valid_elements_adds_one_to_lists_that_differ(sent: Any, wanted: An
     path = contract.operations["createCaps"].path.replace("{campaign_id}", "5c0000000000000000c00001")
     view = RequestView(contract, Request("POST", path, (), JSON, dump_json(sent)))
     assert RequestView(contract, with_valid_elements(view, {"caps": [CAP]})).body == wanted
+
+
+@pytest.mark.parametrize(
+    ("operation", "names"),
+    [("createLink", ["domain"]), ("createAffiliate", ["phone", "country"]), ("createCategory", [])],
+)
+def test_texts_of_fields_are_stored_texts_that_the_contract_describes(operation: str, names: list[str]) -> None:
+    contract = contract_of("trackier-v1")
+    found = texts_of_fields(contract, contract.operations[operation])
+    assert [each.name for each in found] == names
