@@ -15,6 +15,7 @@ from enum import Enum, auto
 
 from conformance.checks.causes.base import Cause
 from conformance.checks.expected_outcomes import SUCCESS, Expectation
+from conformance.checks.rules.accounted_items import count_done
 from conformance.contract.clause import Clause
 from conformance.contract.effects import EachItem
 from conformance.contract.json_pointer import resolve
@@ -66,7 +67,7 @@ class Shown(Enum):
     NO_ITEM_ERRORS = auto()
     """A success that reports no error for the wrong item."""
     ALL_ITEMS_TREATED = auto()
-    """A success that shows the wrong item as processed, in a format without errors of items."""
+    """A success without errors of items that shows or counts the wrong item as processed."""
     ITEMS_NOT_SHOWN = auto()
     """A success in a format without errors of items, which may have left out the wrong item."""
 
@@ -171,7 +172,10 @@ def _shown_by_items(case: Case) -> Shown:
     if _each_item(case).errors is None:
         return _shown_without_errors(case)
     codes = _codes_of_items(case)
-    if codes & {*case.clause.outcomes} or (not codes and _may_lack_error(case)):
+    if not codes and _may_lack_error(case):
+        is_counted = count_done(case.reply.body, _each_item(case)) == len(case.reply.view.items)
+        return Shown.ALL_ITEMS_TREATED if is_counted else Shown.OWN
+    if codes & {*case.clause.outcomes}:
         return Shown.OWN
     if not codes:
         return Shown.NO_ITEM_ERRORS

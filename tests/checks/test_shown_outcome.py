@@ -21,6 +21,7 @@ OTHER = {"tracking_number": "CTt1e2s3t4other", "carrier_code": "dhl"}
 BAD = {"tracking_number": "?!", "carrier_code": "dhl"}
 MAKE, BATCH = send("POST", "/trackings/post", BAD), send("POST", "/trackings/batch", [OTHER, BAD])
 UPDATES = send("POST", "/trackings/updatemore", [GOOD, BAD])
+FREEZE = send("POST", "/trackings/notupdate", [GOOD, BAD])
 LOST = send("POST", "/trackings/remote", [{"country": "CN", "postcode": "400422"}, {"country": "CN"}])
 LISTED = [{"name": code, "code": code} for code in ("dhl", "ups")]
 MOVE = send("POST", "/trackings/update", GOOD | {"update_carrier_code": "ups"})
@@ -35,6 +36,10 @@ def answered_with(code: int, data: Any = ()) -> Response:
 def items(*codes: int) -> Response:
     errors = [{**BAD, "code": code} for code in codes]
     return answered_with(200, {"submitted": 2, "added": 1, "trackings": [{}], "errors": errors})
+
+
+def frozen(count: int) -> Response:
+    return answered_with(200, {"submitted": 2, "change": count, "errors": []})
 
 
 class Row(NamedTuple):
@@ -107,6 +112,8 @@ ROWS = [
     Row(E.ITEM_FAULT, S.OWN, "pass", "code.4014.item", BATCH, items(4014)),
     Row(E.ITEM_FAULT, S.OWN, "pass", "code.4014.item", UPDATES, items()),
     Row(E.ITEM_FAULT, S.OWN, "pass", "code.4014.item", UPDATES, answered_with(4014)),
+    Row(E.ITEM_FAULT, S.OWN, "pass", "code.4014.item", FREEZE, frozen(1)),
+    Row(E.ITEM_FAULT, S.ALL_ITEMS_TREATED, "fail", "code.4014.item", FREEZE, frozen(2)),
     Row(
         E.ITEM_FAULT,
         S.OTHER_REFUSAL,

@@ -37,7 +37,7 @@ class AccountedItems(Rule):
         operation = succeeded_operation(reply, expectation)
         if operation is None or operation.for_each_item is None or not isinstance(reply.view.body, list):
             return None
-        sent, done = len(reply.view.body), _count_done(reply.body, operation.for_each_item)
+        sent, done = len(reply.view.body), count_done(reply.body, operation.for_each_item)
         errors = count_items(reply.body, operation.for_each_item.errors)
         wrong = self._check_counters(reply.body, operation.for_each_item, {"sent": sent, "done": done})
         if wrong is not None or done is None or errors is None:
@@ -55,7 +55,7 @@ class AccountedItems(Rule):
         return None
 
 
-def _count_done(body: Any, each_item: EachItem) -> int | None:
+def count_done(body: Any, each_item: EachItem) -> int | None:
     """Return how many items the reply shows as processed, in a list or else as a number; None if in neither."""
     listed = count_items(body, each_item.done)
     pointers = (pointer for pointer, kind in each_item.counters.items() if kind == "done")

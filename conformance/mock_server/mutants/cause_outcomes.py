@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.checks.causes.base import Cause
 from conformance.contract.clause import Clause
-from conformance.contract.effects import Create
+from conformance.contract.effects import Create, EachItem
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -34,12 +34,13 @@ from conformance.mock_server.mutants.base import (
     MutantApp,
     at,
     is_success,
+    on_successes_of,
     response_of,
     with_json,
     with_status,
 )
 from conformance.observation.certainty import Certainty
-from conformance.observation.response_reading import outcome_of_item
+from conformance.observation.response_reading import Reply, outcome_of_item
 
 WrongAnswer = Callable[[MutantApp, RequestView], Response]
 """Returns the wrong reply to a request."""
@@ -162,6 +163,25 @@ def _in_items(contract: Contract, cause: Cause) -> Iterator[Mutant]:
             (clause.id,),
             _relabelled(cause, operation),
         )
+        each = operation.for_each_item
+        if each and "success" in clause.outcomes and "done" in each.counters.values() and not each.independent:
+            says = f"{operation.id} counts the item as processed, without an error: {clause.statement}"
+            fault = _counted(cause, operation, each)
+            yield Mutant(f"{clause.id}~counted-item{at(operation)}", says, (clause.id,), fault)
+
+
+def _counted(cause: Cause, operation: Operation, each: EachItem) -> Fault:
+    """Return the fault that no error reports an item with this cause, and a number of processed items has it."""
+    own = {*cause.clause.outcomes}
+
+    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
+        body, errors = reply.body, resolve(reply.body, each.errors)
+        kept = [error for error in errors if outcome_of_item(app.contract, error.get("code"), own) not in own]
+        for pointer in (name for name, counted in each.counters.items() if counted == "done"):
+            body = put(body, pointer, resolve(body, pointer) + len(errors) - len(kept))
+        return with_json(response_of(reply), put(body, each.errors, kept))
+
+    return on_successes_of(operation, wrong_reply)
 
 
 def _relabelled(cause: Cause, operation: Operation) -> Fault:
