@@ -36,7 +36,7 @@ from conformance.report.leftovers import Leftover
 from conformance.runner.deletion_check import Sight, can_be_seen, look_for
 from conformance.runner.guarded_walks import GuardedWalks, Job
 from conformance.runner.pacer import RunStopped
-from conformance.runner.record_levels import level_of, parent_places, place_of
+from conformance.runner.record_levels import is_any_below, level_of, parent_places, place_of
 from conformance.runner.session import Session
 from conformance.runner.undo_steps import (
     can_be_deleted,
@@ -68,6 +68,7 @@ class CleanupStep:
         record: The record that must be gone afterwards, if it can be seen.
         is_done: Whether the run has taken the step before, so that it only remains to look.
         may_not_exist: Whether the record may never have existed, so that it need not be deleted to be gone.
+        parents: The records with which the record is deleted.
     """
 
     level: int
@@ -76,6 +77,7 @@ class CleanupStep:
     record: Record | None = None
     is_done: bool = False
     may_not_exist: bool = False
+    parents: Sequence[Place] = ()
 
 
 def clean_up(session: Session, concurrency: int = 1, reads_each: bool = False) -> list[Leftover]:
@@ -177,8 +179,16 @@ class _Undoing:
 
     def leftovers(self, ended: str) -> list[Leftover]:
         """Return what is left; `ended` is why the clean-up ended early, or ""."""
-        found = ((each, self._why_left(each, ended)) for each in self._steps)
-        return [replace(each.left, why=why) for each, why in found if why]
+        state = self._session.judge.state
+        reasons = {each: self._why_left(each, ended) for each in self._steps}
+        seen = [(each, each.record) for each in self._steps if each.record is not None]
+        gone = {place_of(state.contract, record) for each, record in seen if not reasons[each]}
+        # A record that was not seen is gone with its parent.
+        return [
+            replace(each.left, why=why)
+            for each, why in reasons.items()
+            if why and (why == _STILL_THERE or not is_any_below(state, each.parents, gone))
+        ]
 
     def _why_left(self, step: CleanupStep, ended: str) -> str:
         if step in self._walks.faults:
@@ -214,7 +224,8 @@ def _deletion(state: TargetState, record: Record, is_done: bool = False) -> Clea
         return CleanupStep(level_of(contract, place[0]), left, None)
     why = "it could not be deleted" if undoable else "no operation deletes it"
     step = partial(delete_record, record=record)
-    return CleanupStep(level_of(contract, place[0]), _leftover(place, why, undoable), step, seen, is_done)
+    left, parents = _leftover(place, why, undoable), parent_places(contract, record)
+    return CleanupStep(level_of(contract, place[0]), left, step, seen, is_done, parents=parents)
 
 
 def _steps_of_doubtful(state: TargetState, place: Place) -> list[CleanupStep]:
@@ -222,36 +233,25 @@ def _steps_of_doubtful(state: TargetState, place: Place) -> list[CleanupStep]:
     if _parent_is_deleted(state, record):
         return []
     if not state.is_certainly_own(record):
-        if _is_deleted_with_parent(state, place):
-            return []
         why = "a reply left open whether the run created it, and it may have existed before"
-        left = _leftover(place, why, bool(contract.operations_with(Delete, record.resource)))
-        return [CleanupStep(level_of(contract, record.resource), left, partial(look_for_record, record=record))]
+        # Only its key proves under which parent the record is.
+        parents = parent_places(contract, Record(place[0], _key_names(state, place)))
+        is_child = any(each in state.made for each in parent_places(contract, record))
+        left = _leftover(place, why, is_child or bool(contract.operations_with(Delete, record.resource)))
+        look = partial(look_for_record, record=record)
+        return [CleanupStep(level_of(contract, record.resource), left, look, parents=parents)]
     if not can_be_deleted(contract, record):
         return []
     left = _leftover(place, "a reply left open whether it was created, and it could not be deleted")
     seen = record if can_be_seen(contract, record) else None
-    return [
-        CleanupStep(
-            level_of(contract, record.resource),
-            left,
-            partial(delete_if_present, record=record),
-            seen,
-            may_not_exist=True,
-        )
-    ]
+    level, delete = level_of(contract, record.resource), partial(delete_if_present, record=record)
+    parents = parent_places(contract, record)
+    return [CleanupStep(level, left, delete, seen, may_not_exist=True, parents=parents)]
 
 
 def _parent_is_deleted(state: TargetState, record: Record) -> bool:
     """Return whether the run has deleted a record of another resource whose key is a part of the key."""
     return any(each in state.deleted for each in parent_places(state.contract, record))
-
-
-def _is_deleted_with_parent(state: TargetState, place: Place) -> bool:
-    """Return whether the key of a record has that of a parent which is the run's, and which can be deleted."""
-    names = dict(zip(state.contract.resources[place[0]].names, place[1], strict=True))
-    parents = parent_places(state.contract, Record(place[0], names))
-    return any(each in state.made and state.contract.operations_with(Delete, each[0]) for each in parents)
 
 
 def _restoration(contract: Contract, name: str, value: object) -> list[CleanupStep]:
@@ -274,8 +274,12 @@ def _shown_part(value: str) -> str:
 
 def _doubtful_record(state: TargetState, place: Place) -> Record:
     # A record that was created has the names of its parents too, which its deletion may need.
-    names = dict(zip(state.contract.resources[place[0]].names, place[1], strict=True))
-    return state.made.get(place) or Record(place[0], names)
+    return state.made.get(place) or Record(place[0], _key_names(state, place))
+
+
+def _key_names(state: TargetState, place: Place) -> dict[str, str]:
+    """Return the request names that a key has."""
+    return dict(zip(state.contract.resources[place[0]].names, place[1], strict=True))
 
 
 def is_record_of_run(state: TargetState, record: Record) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from conformance.contract.model import Contract
 from conformance.observation.records import Record, record_key
-from conformance.observation.target_state import Place
+from conformance.observation.target_state import Place, TargetState
 
 
 def level_of(contract: Contract, resource: str) -> int:
@@ -26,3 +28,15 @@ def parent_places(contract: Contract, record: Record) -> list[Place]:
     """Return the places of the records of other resources whose key is a part of the record's request names."""
     owners = ((contract.owners.get(name), value) for name, value in record.names.items())
     return [(owner.name, (value,)) for owner, value in owners if owner is not None and owner.name != record.resource]
+
+
+def is_any_below(state: TargetState, places: Iterable[Place], others: Collection[Place]) -> bool:
+    """Return whether one of the records, or a parent of it that the run made, is one of `others`."""
+    return any(
+        place in others or (place in state.made and is_any_below(state, _parents(state, place), others))
+        for place in places
+    )
+
+
+def _parents(state: TargetState, place: Place) -> list[Place]:
+    return parent_places(state.contract, state.made[place])

@@ -259,3 +259,13 @@ def test_ledger_target_identifies_the_other_record_of_a_creation_that_was_sent_t
     created = re.findall('"category_id":"([0-9a-f]+)"', lab.path.read_text())
     assert '"identified"' in lab.path.read_text() and len(created) == len({*created}) == 2
     assert lab.finish().is_clean and lab.records == lab.before
+
+
+def test_finish_cleanup_does_not_name_a_record_whose_parent_was_deleted_with_its_own_parent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab = Lab(TR, tmp_path, monkeypatch)
+    lab.bench.session.drive(lab.bench.factory.new_record("goal_payout"), "")
+    (campaign,) = [each for each in lab.bench.state.created.values() if each.resource == "campaign"]
+    lab.bench.session.send(send("DELETE", f"/campaign/{campaign.names['campaign_id']}"), "")
+    assert lab.finish().left == () and lab.records == lab.before
