@@ -49,7 +49,9 @@ def _result(report: Report) -> str:
     failing = sum(each.verdict == "fail" for each in report.findings)
     if failing:
         return count_text(failing, "finding")
-    return "conforms" if report.exit == 0 else "not passed"
+    if report.exit:
+        return "not passed"
+    return "conforms" if report.shard is None else f"no failure in {report.shard.shard}"
 
 
 def _overview(report: Report) -> str:

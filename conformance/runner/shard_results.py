@@ -16,6 +16,8 @@ from conformance.report.shard_section import BlockedOften, ClauseTally, GoalRepl
 from conformance.runner.report_builder import EVIDENCE_VERDICTS, RunMetadata
 from conformance.runner.shown_evidence import Show
 
+_NOTE = "Only {} of a run: `conformance merge` joins the reports on all shards."
+
 
 def with_shard(
     report: Report,
@@ -42,7 +44,9 @@ def with_shard(
         comparisons=tuple(_comparisons(results.comparisons, show)) if results.comparisons else (),
         goals=tuple(_goals(metadata.outcome_coverage)),
     )
-    return replace(report, shard=section)
+    # The header of a terminal's text has it too.
+    note = _NOTE.format(shard)
+    return replace(report, shard=section, notes=(note, *report.notes), minor_notes=(note, *report.minor_notes))
 
 
 def _tallies(results: ClauseResults, shown: Mapping[str, FindingVerdict | None]) -> dict[str, ClauseTally]:

@@ -64,6 +64,14 @@ def test_exit_code_of_a_run_that_left_something(counts: dict[Verdict, int], unju
     assert exit_code({**dict.fromkeys(VERDICTS, 0), **counts}, unjudged, strict=True, stale=True, left=True) == code
 
 
+def test_exit_code_of_a_shard_does_not_depend_on_what_it_has_not_seen() -> None:
+    unseen: dict[Verdict, int] = {**dict.fromkeys(VERDICTS, 0), "inconclusive": 5}
+    assert exit_code(unseen, unjudged=False, strict=True, stale=False) == 5
+    assert exit_code(unseen, unjudged=False, strict=True, stale=False, is_part=True) == 0
+    assert exit_code({**unseen, "fail": 1}, unjudged=False, strict=True, stale=False, is_part=True) == 1
+    assert exit_code(unseen, unjudged=True, strict=False, stale=False, is_part=True) == 3
+
+
 def test_exit_codes_are_those_of_the_schemas() -> None:
     report, fleet = (
         json.loads((ROOT / f"specs/{name}.schema.json").read_text("utf-8")) for name in ("report", "fleet")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.checks.finding import Finding
-from conformance.checks.symptoms import MOST_SYMPTOMS, SymptomLog
+from conformance.checks.symptoms import MOST_SYMPTOMS, SymptomLog, exchange_number
 from tests.support.kit import get, read, reply
 
 TM = "trackingmore-v2"
@@ -58,6 +58,11 @@ def test_a_symptom_counts_its_failures_and_keeps_the_first() -> None:
     (only,) = log.all()
     assert added == [True, False, False]
     assert (only.count, only.finding.actual, len(only.exchanges), only.paths) == (3, "'0'", 1, {"/carriers"})
+
+
+def test_an_exchange_has_the_same_number_in_every_process() -> None:
+    other = read(TM, get("/carriers"), reply({"a": 1}))[0]
+    assert exchange_number(SEEN) == 169976286951566 != exchange_number(other)
 
 
 @given(st.text(), st.text())

@@ -75,6 +75,8 @@ def test_contract_that_is_not_shipped_needs_its_folder(cli: Cli, parts: list[str
 def test_report_on_a_shard_is_no_proof_for_others(cli: Cli, parts: list[str]) -> None:
     badge = cli("report", parts[0], "--format", "badge")
     assert '"message": "incomplete"' in badge.out
+    page = cli("report", parts[0], "--format", "markdown").out
+    assert page.startswith("## library: no failure in shard 1 of 2\n") and "conformance merge" in page
     waivers = cli.write("waivers.toml", '[library]\n"code.30" = "broken"\n')
     pruned = cli("waivers", "prune", parts[0], "--waivers", waivers)
     assert pruned.code == 2 and "1.json is the report on shard 1 of 2" in pruned.err
