@@ -52,8 +52,10 @@ class ParentsIsolate(RecordBehaviour):
                 yield from self._check_record(context, names, {**names, **other})
 
     def _check_list(self, context: RecordContext, names: RecordNames, wrong: RecordNames) -> RequestSteps:
+        # The path may also name a record that is no parent, or a word.
+        valid = context.factory.view((yield from context.factory.valid_request(context.operation)))
         try:
-            shown, reply = yield from read_list(context.factory, context.operation, wrong)
+            shown, reply = yield from read_list(context.factory, context.operation, {**valid.path_values, **wrong})
         except ListRefused as refused:
             self._check_refusal(context, refused.reply)
             return

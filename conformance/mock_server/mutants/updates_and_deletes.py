@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from conformance.checks.behaviours._reading_records import listing_operations
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -149,12 +150,28 @@ def delete_all(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) 
 
 
 def still_listing(contract: Contract, operation: Operation) -> Fault:
-    """Return the fault that the list still shows deleted records."""
+    """Return the fault that the first list still shows deleted records."""
+    return _still_listing(contract, operation, contract.operations_with(List, resource_of(contract, operation).name)[0])
 
+
+def still_listing_elsewhere(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that the last list still shows deleted records, such as the list beside a parent."""
+    return _still_listing(contract, operation, _lists(contract, operation)[-1])
+
+
+def has_lists(contract: Contract, operation: Operation) -> bool:
+    """Return whether several lists show the records."""
+    return len(_lists(contract, operation)) > 1
+
+
+def _lists(contract: Contract, operation: Operation) -> list[Operation]:
+    return listing_operations(contract, resource_of(contract, operation))
+
+
+def _still_listing(contract: Contract, operation: Operation, lister: Operation) -> Fault:
     def fault(app: MutantApp) -> Handler:
         deleted: dict[tuple[str, ...], Any] = {}
         resource = resource_of(contract, operation)
-        lister = contract.operations_with(List, resource.name)[0]
         example = next(iter(listed_records(lister.effect_as(List), lister.reply_example)), None)
 
         def answer(request: Request) -> Response:
@@ -227,6 +244,9 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "deletes-another": FaultKind("deletes the latest other record too", with_side_effect(delete_latest)),
         "deletes-all": FaultKind("deletes all records", with_side_effect(delete_all)),
         "still-listed": FaultKind("leaves the record in the list", still_listing, has_list),
+        "still-listed-elsewhere": FaultKind(
+            "leaves the record in the last of several lists", still_listing_elsewhere, has_lists
+        ),
         "again": FaultKind("deletes a deleted record again", deleting_again, deletes_one),
     },
 }

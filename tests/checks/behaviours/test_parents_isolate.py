@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.delete_cascades import visible_children
 from conformance.checks.behaviours.parents_isolate import replaceable_ancestors
 from conformance.contract.loader import load_contract
+from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants.base import Handler, Mutant, MutantApp
 from conformance.observation.certainty import Certainty
+from conformance.selftest.bench import Bench as SelftestBench
 from tests.support.kit import DATA, Bench, send
 
 FOLDER = DATA / "zoo" / "nested-records"
@@ -24,6 +29,23 @@ def test_each_ancestor_in_a_path_is_replaced() -> None:
 
 def test_records_below_a_deleted_one_are_visible_without_its_name() -> None:
     assert [each.name for each in visible_children(CONTRACT, CONTRACT.operations["deleteProject"])] == ["note"]
+
+
+@pytest.mark.slow
+def test_every_name_in_the_path_of_a_list_has_a_value() -> None:
+    paths = []
+
+    def watch(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            paths.append(request.path)
+            return app.correct_response(request)
+
+        return answer
+
+    mutant = Mutant("record.own-parent~none", "no fault", ("record.own-parent",), watch)
+    assert SelftestBench("trackier-v1").run_mutant(mutant).failed == ()
+    assert any(each.startswith("/campaign/pub-payout/") for each in paths)
+    assert [each for each in paths if "{" in each] == []
 
 
 def created(bench: Bench, path: str, **members: str) -> str:
