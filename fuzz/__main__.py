@@ -34,13 +34,19 @@ def _of_file(name: str, seed: int) -> str:
         return fault_of_command(name, seed, Path(folder))
 
 
+def _peak_mib() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+
+
 def _fault(trial: Callable[[], str]) -> str:
+    # What earlier trials have compiled stays in the memory of this process.
+    before = _peak_mib()
     try:
         fault = trial()
     except Exception as raised:
         return f"{type(raised).__name__}: {raised}"
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    return fault or (f"{peak} MiB of memory" if peak > LARGEST_MIB else "")
+    used = _peak_mib() - before
+    return fault or (f"{used} MiB of memory" if used > LARGEST_MIB else "")
 
 
 def run(seconds: float, seed: int) -> int:

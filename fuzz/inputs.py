@@ -85,6 +85,22 @@ def _red_report(folder: Path) -> Path:
     return Path(shutil.copy(folder / "old.json", folder / "report.json"))
 
 
+def _parts(folder: Path) -> Path:
+    """Make the report on the first of two parts of a run, and beside it `part-2.json`."""
+    for part in "12":
+        options = [
+            "--only",
+            "operation.*",
+            "--no-generated",
+            "--shard",
+            f"{part}/2",
+            "--report",
+            f"json=part-{part}.json",
+        ]
+        run_command(["run", _SAVED, *options], folder)
+    return folder / "part-1.json"
+
+
 @cache
 def _ledger_text() -> bytes:
     with TemporaryDirectory() as name:
@@ -234,6 +250,9 @@ INPUTS: Mapping[str, Input] = {
     "report to compare": Input(_red_report, lambda file: ["diff", "old.json", str(file)]),
     "report to count": Input(_red_report, lambda file: ["coverage", "old.json", str(file), "--missing"]),
     "report to waive": Input(_red_report, lambda file: ["waivers", "init", str(file), "old.json", "--by", "finding"]),
+    "report to merge": Input(
+        _parts, lambda file: ["merge", str(file), "part-2.json", "--contract", _SAVED, "--report", "html=written.html"]
+    ),
     "baseline": Input(_red_report, lambda file: ["run", _SAVED, *_QUICK, *_RED, "--baseline", str(file)]),
     "cassette": Input(_recorded, lambda file: ["run", _SAVED, *_QUICK, "--target", f"cassette:{file}"]),
     "cassette to inspect": Input(_recorded, lambda file: ["inspect", _SAVED, str(file)]),
