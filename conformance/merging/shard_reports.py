@@ -81,9 +81,10 @@ def shard_reports(reports: Sequence[tuple[Path, Report]]) -> ShardReports:
 
 def check_names(contract: Contract, shards: Sequence[ShardReport]) -> None:
     """Raise UsageError if a report names a clause, an outcome or an axis that the contract does not have."""
-    for section in (each.section for each in shards):
+    for report, section in ((each.report, each.section) for each in shards):
         shown = [each.comparison.key for each in section.comparisons]
-        clauses = [*section.clauses, *(each.key.clause for each in section.symptoms), *(each.clause for each in shown)]
+        symptoms = [each.key.clause for each in section.symptoms]
+        clauses = [*section.clauses, *(each.id for each in report.clauses), *symptoms, *(each.clause for each in shown)]
         axes = [axis for each in shown for axis, _ in each.shown.choices]
         known = [(contract.clauses, clauses), (contract.outcomes, [each.shown.outcome for each in shown])]
         for names, used in [*known, (contract.axes, axes)]:

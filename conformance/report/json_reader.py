@@ -40,7 +40,23 @@ def checked_report(document: Any) -> Report:
     for place, text in shipped_schema("report").errors(document):
         where = ".".join(map(str, place))
         raise ValueError(f"{where}: {text}" if where else text)
-    return report_of(document)
+    report = report_of(document)
+    failures = {each.id: sum(shown.verdict == "fail" for shown in each.evidence) for each in report.clauses}
+    for number, finding in enumerate(report.findings):
+        if fault := _reference_fault(finding, failures):
+            raise ValueError(f"findings.{number}.{fault}")
+    return report
+
+
+def _reference_fault(finding: FindingEntry, failures: Mapping[str, int]) -> str:
+    """Return what a finding refers to that is not there, or "". `failures` has the number of each clause."""
+    for member, names in (("clause", (finding.clause,)), ("follow", finding.follow)):
+        for each in names:
+            if each not in failures:
+                return f"{member}: there is no clause {shorten(each, 40)!r}"
+    if finding.evidence >= failures[finding.clause]:
+        return f"evidence: the evidence of {shorten(finding.clause, 40)} has no failure {finding.evidence}"
+    return ""
 
 
 def report_of(document: Json) -> Report:

@@ -162,11 +162,13 @@ def test_shards_may_have_targets_and_tags_of_their_own() -> None:
     assert merged.exit == 0 and merged.target == "mock:, http://127.0.0.1:8001" and merged.tag == "mock0000, other123"
 
 
-@pytest.mark.parametrize("where", ["clauses", "symptoms", "comparisons"])
+@pytest.mark.parametrize("where", ["report", "clauses", "symptoms", "comparisons"])
 def test_names_that_the_contract_does_not_have_are_refused(where: str) -> None:
     document = document_of(run_report(PARCELS, ["method~status"], Options(shard=Shard(1, 1))))
     section = document["shard"]
-    if where == "clauses":
+    if where == "report":
+        next(each for each in document["clauses"] if each["verdict"] == "pass")["id"] = "odd\n"
+    elif where == "clauses":
         section["clauses"]["odd\n"] = section["clauses"].pop("method")
     else:
         section[where][0]["clause"] = "odd\n"

@@ -59,6 +59,23 @@ def test_checked_report_says_where_a_document_is_wrong(changes: dict[str, Any], 
     assert str(raised.value).startswith(says)
 
 
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"clause": "code.99"}, "findings.1.clause: there is no clause 'code.99'"),
+        ({"follow": ["code.4016", "code.99"]}, "findings.1.follow: there is no clause 'code.99'"),
+        ({"evidence": 1}, "findings.1.evidence: the evidence of request.answered has no failure 1"),
+        ({"clause": "code.402"}, "findings.1.evidence: the evidence of code.402 has no failure 0"),
+    ],
+)
+def test_checked_report_says_which_finding_refers_to_nothing(changes: dict[str, Any], says: str) -> None:
+    document = document_of(rich())
+    document["findings"][1] |= changes
+    with pytest.raises(ValueError) as raised:
+        checked_report(document)
+    assert str(raised.value) == says
+
+
 @pytest.mark.parametrize("document", [None, [], "x", 1, {}, {"format": "conformance-report/1"}])
 def test_checked_report_refuses_what_is_no_report(document: Any) -> None:
     with pytest.raises(ValueError):
