@@ -4,6 +4,9 @@ What an API accepts must come back exactly. An API may refuse most of these valu
 one request has an odd value in each member that is stored. If it is refused, each member gets its value in a request of
 its own, and later requests have odd values only in those members for which it was accepted. Each *turn* is another
 value for each member; a run tries all turns on a local target, one elsewhere.
+
+Some programs take the text 0 for a missing one. If 0 is refused in a member whose example is a word, 1 is sent. If that
+is accepted, the refusal of 0 is wrong.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 from zlib import crc32
 
+from conformance.checks.behaviours._reading_records import value_text
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import member_slot, settable_members
 from conformance.checks.behaviours.base import succeeded
@@ -19,6 +23,7 @@ from conformance.checks.limit_values import valid_limits
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.record_requests import example_record
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import PLAIN_TEXT_LIMIT, Zone, zones_of
@@ -29,7 +34,8 @@ MIXED_TEXT = "1+1 %41 <b>&amp;</b> \"q\" 'a' \\n \u00e9 e\u0301 \U0001f4e6  z"
 """Signs of encodings, markup, quotes, a backslash, letters outside ASCII, a combining sign, an emoji, two blanks."""
 LONG_TEXT = "L" * PLAIN_TEXT_LIMIT
 PADDED_TEXT = " a "
-TEXTS = (MIXED_TEXT, "0012", LONG_TEXT, PADDED_TEXT, "0")
+ZERO, BESIDE_ZERO = "0", "1"
+TEXTS = (MIXED_TEXT, "0012", LONG_TEXT, PADDED_TEXT, ZERO)
 FRACTIONS = (12.34, 1e-7, 33.335, 0.5, 0)
 INTEGERS = (0, 1, 2**31 - 1, 2**53 + 1, 10)
 TURNS = len(TEXTS)
@@ -46,6 +52,7 @@ class OddValues:
         self._context = context
         self._usable: set[str] | None = None
         self._is_accepted = False
+        self._reply: Reply | None = None
 
     @property
     def turns(self) -> list[int]:
@@ -63,19 +70,46 @@ class OddValues:
         values = {name: value for name, value in every.items() if self._usable is None or name in self._usable}
         if values:
             yield values
-        if self._is_accepted or self._usable is not None or len(values) < 2:
+        if self._is_accepted or not values:
             return
+        if len(values) == 1:
+            yield from self._beside_zero(values)
+        elif self._usable is None or ZERO in values.values():
+            yield from self._one_by_one(values)
+
+    def _one_by_one(self, values: Values) -> Iterator[Values]:
         self._usable = set()
         for name, value in values.items():
             yield {name: value}
             self._usable |= {name} if self._is_accepted else set()
+            yield from self._beside_zero({name: value})
+
+    def _beside_zero(self, values: Values) -> Iterator[Values]:
+        """Yield the value 1 for a member in which 0 was refused; assert that it is refused, too."""
+        ((name, value),) = values.items()
+        refused = self._reply
+        if self._is_accepted or refused is None or value != ZERO or not is_word(self._context.operation, name):
+            return
+        yield {name: BESIDE_ZERO}
+        self._compare_with_zero(name, refused)
+
+    def _compare_with_zero(self, name: str, refused: Reply) -> None:
+        if self._is_accepted:
+            expected = f"{name} may be {value_text(ZERO)}, as it may be {value_text(BESIDE_ZERO)}"
+            self._context.check(False, expected, refused.summary, refused)
 
     def note(self, reply: Reply) -> bool:
         """Note the reply to a request with odd values; return whether these were accepted."""
         each = reply.operation.for_each_item if reply.operation else None
         errors = resolve(reply.body, each.errors) if each else None
-        self._is_accepted = succeeded(reply) and not errors
+        self._is_accepted, self._reply = succeeded(reply) and not errors, reply
         return self._is_accepted
+
+
+def is_word(operation: Operation, member: str) -> bool:
+    """Return whether the example of a member is a text with letters."""
+    example = example_record(operation).get(member)
+    return isinstance(example, str) and any(map(str.isalpha, example))
 
 
 def odd_values(

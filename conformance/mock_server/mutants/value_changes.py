@@ -1,4 +1,4 @@
-"""Creations and updates that change some of the values that they store: odd texts, and numbers with fractions."""
+"""Creations and updates that change values that they store (odd texts, fractions), or refuse the text 0."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote_plus
 
-from conformance.checks.behaviours._odd_values import TURNS, odd_values
+from conformance.checks.behaviours._odd_values import TEXTS, TURNS, ZERO, is_word, odd_values
 from conformance.checks.behaviours._reading_records import other_readers
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.outcome import Outcome
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._store_edits import resource_of, visible
+from conformance.mock_server.mutants._wrong_outcomes import refusal
 from conformance.mock_server.mutants.base import (
     Fault,
     Handler,
@@ -78,6 +81,34 @@ def changed_values(contract: Contract, operation: Operation) -> NamedFaults:
             yield NamedFault(name, says, _storing(operation, change))
 
 
+def refused_zeros(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the refusal of a text that is 0, with the outcome of a missing member."""
+    resource = resource_of(contract, operation)
+    sent = odd_values(contract, operation, resource, TEXTS.index(ZERO))
+    words = [name for name, value in sent.items() if value == ZERO and is_word(operation, name)]
+    missing = (each for each in contract.clauses_of("cause") if each.check == "field-missing")
+    found = (each for clause in missing for each in clause.outcomes if operation.id in contract.operations_of(clause))
+    outcome = next((contract.outcomes[each] for each in found if each in contract.outcomes), None)
+    if words and outcome is not None and not outcome.success:
+        yield NamedFault(
+            "no-zero", "refuses a text that is 0 as if it was missing", _refusing(operation, words, outcome)
+        )
+
+
+def _refusing(operation: Operation, words: list[str], outcome: Outcome) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            is_zero = view.operation is operation and any(
+                each.slot.name in words and each.value == ZERO for each in view.values
+            )
+            return refusal(app, outcome, operation) if is_zero else app.correct_response(request)
+
+        return answer
+
+    return fault
+
+
 def changed_when_read(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield the escaping of markup by one of the operations that show a record, and not by the others."""
     resource = resource_of(contract, operation)
@@ -129,6 +160,12 @@ def _storing(operation: Operation, change: Callable[[Any], Any]) -> Fault:
 def _of_creation(contract: Contract, operation: Operation) -> NamedFaults:
     yield from changed_values(contract, operation)
     yield from changed_when_read(contract, operation)
+    yield from refused_zeros(contract, operation)
 
 
-MAKERS: dict[str, FaultMaker] = {"created-is-readable": _of_creation, "update-stores": changed_values}
+def _of_update(contract: Contract, operation: Operation) -> NamedFaults:
+    yield from changed_values(contract, operation)
+    yield from refused_zeros(contract, operation)
+
+
+MAKERS: dict[str, FaultMaker] = {"created-is-readable": _of_creation, "update-stores": _of_update}

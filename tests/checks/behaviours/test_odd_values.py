@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 from conformance.checks.behaviours._odd_values import LONG_TEXT, MIXED_TEXT, TURNS, OddValues, odd_values
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.contract.value_zones import Zone, zones_of
+from conformance.core.exchange import Request
 from conformance.runner.directed_checks import run_directed
-from tests.support.kit import CONTRACTS, Bench, contract_of
+from tests.support.kit import CONTRACTS, Bench, Direct, contract_of, exchange, reply
 
 TM, TR = "trackingmore-v2", "trackier-v1"
 
@@ -88,3 +90,25 @@ def test_a_run_passes_if_the_target_is_shared_with_others() -> None:
     run_directed(bench.session, ["create.readable", "update.stores"])
     found = {each: bench.results.verdicts()[each].verdict for each in ("create.readable", "update.stores")}
     assert {*found.values()} == {"pass"}
+
+
+class Refusing(Direct):
+    """Refuses some names of categories, as if they were missing."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(TR)
+        self.names = names
+
+    def send(self, request: Request, origin: str = "") -> Any:
+        name = json.loads(request.body or b"{}") if request.path == "/dictionary/categories" else {}
+        if isinstance(name, dict) and name.get("name") in self.names:
+            error = {"success": False, "error": {"code": 20, "message": "Request Parameter Error"}}
+            return exchange(request, reply(error, 400), origin)
+        return super().send(request, origin)
+
+
+@pytest.mark.parametrize(("names", "verdict"), [((), "pass"), (("0", "1"), "pass"), (("0",), "fail")])
+def test_zero_may_be_refused_only_where_one_is_refused(names: tuple[str, ...], verdict: str) -> None:
+    bench = Bench(TR, target=Refusing(names))
+    run_directed(bench.session, ["create.readable"], only_operation="createCategory")
+    assert bench.results.verdicts()["create.readable"].verdict == verdict
