@@ -66,7 +66,7 @@ def _create(
     context: RecordContext, maker: Operation, names: RecordNames
 ) -> Generator[Request, Reply, tuple[Any, Reply] | None]:
     """Create a record with its required members, under the given key or a new one; return what shows it."""
-    request = yield from _smallest_request(context, maker, names)
+    request = yield from smallest_request(context, maker, names)
     reply = yield request
     made = context.factory.records_made_by(reply) if succeeded(reply) else []
     if names:
@@ -75,7 +75,7 @@ def _create(
     return (yield from context.read(made[0].names)) if made else None
 
 
-def _smallest_request(context: RecordContext, maker: Operation, names: RecordNames) -> ValidRequestSteps:
+def smallest_request(context: RecordContext, maker: Operation, names: RecordNames) -> ValidRequestSteps:
     """Return a valid creation without the stored members that are optional."""
     factory, resource = context.factory, context.resource
     request = yield from factory.valid_request(maker, items=1 if maker.takes == "list" else None)

@@ -18,6 +18,7 @@ from conformance.checks.behaviours._reading_records import differences, member_v
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._refused_bodies import has_inner_list, with_valid_elements, with_values_of_another
 from conformance.checks.behaviours._refused_items import check_first_of_repeated, is_refused_item
+from conformance.checks.behaviours._refused_values import with_own_values
 from conformance.checks.behaviours._updating_records import (
     other_valid_values,
     settable_members,
@@ -39,6 +40,9 @@ FEW = 2
 _KEYS = ("credential-missing", "credential-unknown")
 """Causes of which few requests are sent too: what a server does before it looks at a key is the same for every key."""
 
+_OF_MEMBERS = ("field-missing", "field-invalid")
+"""Causes that a server may notice after it has read the other members."""
+
 
 class Refusals:
     """Sends requests that one operation must refuse, and compares what they would change before and after.
@@ -48,6 +52,7 @@ class Refusals:
         found_change: Whether a request was found that makes a change.
         blocked: Why a cause could not be provoked; None if all were.
         count: The number of refused requests.
+        with_own_values: A refused creation with values that no other request has; None without one.
     """
 
     def __init__(self, context: RecordContext, variations: Mapping[str, int], each_alone: bool = False) -> None:
@@ -58,6 +63,7 @@ class Refusals:
         self.found_change = False
         self.blocked: Blocked | None = None
         self.count = 0
+        self.with_own_values: Request | None = None
         self._valid_body: Any = ABSENT
         self._example_differs = False
         self._counts_for = ""
@@ -103,6 +109,8 @@ class Refusals:
             while not few or count < FEW:
                 made, view = request, self._view_of_refusal(cause, request)
                 if view is not None:
+                    if self.with_own_values is None and not may_succeed and cause.clause.check in _OF_MEMBERS:
+                        self.with_own_values = with_own_values(self.context, cause, request)
                     request = self._made_visible(cause, made)
                     view = self._view_of_refusal(cause, request)
                 are_as_made &= request == made

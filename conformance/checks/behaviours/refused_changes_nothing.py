@@ -1,4 +1,4 @@
-"""A refused request changes nothing, and the next valid request still succeeds.
+"""A refused request changes nothing, and the next valid request still succeeds. A new record has none of its values.
 
 Causes provoke the refused requests. Before and after them, everything is read that they would change if they were
 accepted (`_affected_records`).
@@ -17,6 +17,7 @@ from functools import cached_property
 
 from conformance.checks.access import Access, access_to_all_records, access_to_new_records
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._refused_values import check_next_creation
 from conformance.checks.behaviours._sending_refused_requests import FEW, Refusals, sends_all
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes import causes_of
@@ -69,7 +70,7 @@ class RefusedChangesNothing(RecordBehaviour):
         together = Refusals(context, variations)
         yield from together.check(causes)
         if together.unexplained is None:
-            yield from _check_valid_request(context)
+            yield from _check_valid_request(context, together)
             return
         alone = Refusals(context, variations, each_alone=True)
         yield from alone.check(causes)
@@ -78,10 +79,14 @@ class RefusedChangesNothing(RecordBehaviour):
             context.check(False, expected, *together.unexplained)
 
 
-def _check_valid_request(context: RecordContext) -> RequestSteps:
+def _check_valid_request(context: RecordContext, refusals: Refusals) -> RequestSteps:
     """Check that a valid request succeeds after the refused ones, if the operation has succeeded before."""
     if context.operation.id not in context.factory.succeeded_operations:
         return
+    if refusals.with_own_values is not None:
+        succeeds = yield from check_next_creation(context, refusals.with_own_values)
+        if succeeds:
+            return
     reply = yield from context.factory.send_valid(context.operation)
     outcome = reply.outcome
     refused = outcome is not None and not (succeeded(reply) or outcome.about_account or outcome.throttled)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.checks.behaviours._refused_bodies import texts_of_fields
 from conformance.checks.behaviours._sending_refused_requests import FEW
 from conformance.checks.behaviours._updating_records import settable_members
 from conformance.checks.causes.base import Cause
@@ -15,6 +16,7 @@ from conformance.contract.effects import Create, Merge, Static
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.record_requests import example_record, record_slots
 from conformance.contract.request_view import RequestView, dump_json, with_value
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import is_visible_change, resource_of
@@ -70,6 +72,9 @@ def _faults(contract: Contract, operation: Operation) -> Iterator[tuple[str, str
     if "field-missing" in refusing and in_parts and is_visible_change(contract, operation):
         says = "refuses a list of parts after storing the first"
         yield "acts-on-part", says, _acting(operation, "field-missing", _store_first_part)
+    if {"field-missing", "field-invalid"} & refusing and optional_texts(contract, operation):
+        says = "refuses a creation and adds its optional members to the next one"
+        yield "hands-on", says, partial(_handing_on, operation)
     if _has_misfit(contract, operation):
         says = "refuses a value that does not fit its schema, and stores the other members"
         yield "stores-the-rest", says, partial(_storing_the_rest, operation)
@@ -187,6 +192,35 @@ def _store_refused_items(app: MutantApp, reply: Reply) -> None:
 
 
 # --- refusals that are remembered -------------------------------------------------------------------
+def optional_texts(contract: Contract, operation: Operation) -> list[str]:
+    """Return the optional stored members of a creation that are texts and can have any other text."""
+    resource = contract.resource_of(operation)
+    if resource is None or not isinstance(operation.effect, Create) or operation.takes != "object":
+        return []
+    texts = [slot.name for slot in texts_of_fields(contract, operation)]
+    words = [name for name, value in example_record(operation).items() if isinstance(value, str) and " " in value]
+    slots = record_slots(operation)
+    free = [each for each in (*texts, *words) if each in slots and "enum" not in slots[each].schema.flat]
+    return [each for each in free if each in resource.stored_members and not slots[each].required]
+
+
+def _handing_on(operation: Operation, app: MutantApp) -> Handler:
+    kept: dict[str, Any] = {}
+
+    def answer(request: Request) -> Response:
+        view = RequestView(app.contract, request)
+        if view.operation is not operation or not isinstance(view.body, dict):
+            return app.correct_response(request)
+        reply = app.correct_reply(request.replace(body=view.encoded({**kept, **view.body})))
+        kept.clear()
+        if not is_success(reply):
+            names = optional_texts(app.contract, operation)
+            kept.update({name: view.body[name] for name in names if name in view.body})
+        return response_of(reply)
+
+    return answer
+
+
 def remembering_refusal(operation: Operation, app: MutantApp) -> Handler:
     """Return a handler that refuses each valid request to the operation after a refused one."""
     refused_before = False

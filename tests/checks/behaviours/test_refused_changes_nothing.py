@@ -43,9 +43,16 @@ def test_read_that_invents_records_does_not_show_a_change() -> None:
     assert results["refused"].counts["pass"] and not results["refused"].counts["fail"]
 
 
-def test_update_that_stores_the_members_beside_a_refused_one_fails() -> None:
-    here = selftest_of("trackier-v1")
-    operation = "changeOwnAccount"
-    app = MutantApp(copy(here.plain), here.mutants[f"{CLAUSE}~stores-the-rest@{operation}"])
+@pytest.mark.parametrize(
+    ("contract", "mutant", "operation"),
+    [
+        ("trackier-v1", "stores-the-rest", "changeOwnAccount"),
+        ("trackier-v1", "hands-on", "createAffiliate"),
+        ("trackingmore-v2", "hands-on", "createTracking"),
+    ],
+)
+def test_values_of_refused_requests_are_found(contract: str, mutant: str, operation: str) -> None:
+    here = selftest_of(contract)
+    app = MutantApp(copy(here.plain), here.mutants[f"{CLAUSE}~{mutant}@{operation}"])
     assert here.run(app, (CLAUSE,), at=operation).entries[CLAUSE].counts["fail"]
     assert not here.run(here.plain, (CLAUSE,), at=operation).entries[CLAUSE].counts["fail"]
