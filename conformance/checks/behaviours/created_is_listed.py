@@ -1,11 +1,13 @@
-"""A created record is in the list exactly once, with the members that were sent."""
+"""A created record is in each list exactly once, with the members that were sent."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from conformance.checks.behaviours._odd_values import OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import item_key, listing_operations
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
-from conformance.checks.request_steps import RequestSteps
+from conformance.checks.request_steps import CreatedRecord, RequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
@@ -14,7 +16,10 @@ from conformance.observation.response_reading import Reply
 
 
 class CreatedIsListed(RecordBehaviour):
-    """Searches the list for the first two records that one request creates: with usual values, and with odd ones."""
+    """Searches the list for the first two records that one request creates: with usual values, and with odd ones.
+
+    Further lists, such as one that is shown beside a parent, are read for the last record of the first request.
+    """
 
     needs = "a creation of records that a list shows"
     effects = (Create,)
@@ -28,18 +33,31 @@ class CreatedIsListed(RecordBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         reply = yield from context.send_valid("created nothing")
         yield from self._check_listed(context, reply)
+        yield from self._check_listed_elsewhere(context, reply)
         odd = OddValues(context)
         for turn in odd.turns[:1]:
             for each in (yield from odd_creations(context, odd, turn)):
                 yield from self._check_listed(context, each)
 
     def _check_listed(self, context: RecordContext, reply: Reply) -> RequestSteps:
-        resource = context.resource
         for names, sent in (yield from context.created(reply))[:2]:
-            lister = listing_operations(context.contract, resource)[0]
+            lister = listing_operations(context.contract, context.resource)[0]
             shown, shown_by = yield from context.read_list(lister, names)
-            found = [each for each in shown if item_key(resource, each) == record_key(resource, names)]
-            actual = f"it is listed {len(found)} times"
-            context.check(len(found) == 1, f"the new {resource.name} once in the list", actual, shown_by)
-            for each in found[:1]:
-                context.check_kept_members(sent, each, shown_by)
+            self._check_shown(context, CreatedRecord(names, sent), shown, shown_by)
+
+    def _check_listed_elsewhere(self, context: RecordContext, reply: Reply) -> RequestSteps:
+        """Check the further lists, except those that show no keys."""
+        listers = listing_operations(context.contract, context.resource)[1:]
+        for record in (yield from context.created(reply))[-1:] if listers else ():
+            for lister in (each for each in listers if {*each.path_names} <= {*record.names}):
+                shown, shown_by = yield from context.read_list(lister, record.names)
+                if all(item_key(context.resource, each) for each in shown):
+                    self._check_shown(context, record, shown, shown_by)
+
+    def _check_shown(self, context: RecordContext, record: CreatedRecord, shown: Any, shown_by: Reply) -> None:
+        resource = context.resource
+        found = [each for each in shown if item_key(resource, each) == record_key(resource, record.names)]
+        actual = f"it is listed {len(found)} times"
+        context.check(len(found) == 1, f"the new {resource.name} once in the list", actual, shown_by)
+        for each in found[:1]:
+            context.check_kept_members(record.sent, each, shown_by)

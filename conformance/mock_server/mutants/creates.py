@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import shown_in_example
+from conformance.checks.behaviours._reading_records import listing_operations, shown_in_example
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
@@ -131,14 +131,16 @@ def _stored_otherwise(operation: Operation, member: str, change: Change | None) 
 
 # --- lists -------------------------------------------------------------------------------------------
 def unlisted(contract: Contract, operation: Operation) -> NamedFaults:
-    """Yield the faults that become visible in the list after a creation."""
+    """Yield the faults that become visible in the lists after a creation."""
     lister = contract.operations_with(List, resource_of(contract, operation).name)[0]
 
     def listed(change: ListChange) -> Fault:
         return _listed_otherwise(operation, lister, change)
 
-    without_new = listed(lambda items, new: [each for each in items if each not in new])
-    yield NamedFault("not-listed", "creates records that the list does not show", without_new)
+    yield NamedFault("not-listed", "creates records that the list does not show", listed(_without_new))
+    for last in listing_operations(contract, resource_of(contract, operation))[1:][-1:]:
+        says = "creates records that the last of several lists does not show"
+        yield NamedFault("not-listed-elsewhere", says, _listed_otherwise(operation, last, _without_new))
     yield NamedFault(
         "listed-twice", "creates records that the list shows twice", listed(lambda items, new: [*items, *new])
     )
@@ -147,6 +149,10 @@ def unlisted(contract: Contract, operation: Operation) -> NamedFaults:
         if isinstance(example, dict) and member in example:
             says = f"creates records and lists them with another {member}"
             yield NamedFault(f"lists-other-{member}", says, listed(_with_another_value(member)))
+
+
+def _without_new(items: list[Any], new: list[Any]) -> list[Any]:
+    return [each for each in items if each not in new]
 
 
 def _with_another_value(member: str) -> ListChange:

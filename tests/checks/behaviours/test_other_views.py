@@ -24,3 +24,9 @@ def test_other_views_of_records_without_a_read_are_further_lists() -> None:
 def test_other_views_show_an_old_state(fault: str) -> None:
     here = Bench(str(DATA / "zoo" / "whole-body"))
     assert here.run_mutant(here.mutants[fault]).failed == (fault.partition("~")[0],)
+
+
+def test_new_record_is_missing_in_the_last_of_several_lists() -> None:
+    here = Bench(str(DATA / "zoo" / "kinds-of-pages"))
+    fault = here.mutants["listed~not-listed-elsewhere@createNote"]
+    assert "listed" in here.run_mutant(fault).failed
