@@ -24,6 +24,7 @@ from conformance.checks.behaviours._updates_of_several import update_several
 from conformance.checks.behaviours._updating_records import (
     MOST_MEMBERS,
     different_value,
+    has_two_values,
     settable_members,
     unchanged_values,
     update_request,
@@ -113,6 +114,9 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     members = [*settable_members(context.operation, context.resource), *updates.own.items()][:MOST_MEMBERS]
     for member, example in members:
         yield from updates.change(member, example)
+        if member not in updates.own and has_two_values(context.resource, member, example):
+            # A server may read each text, also "false", as true.
+            yield from updates.change(member, example)
     unique = {} if members else _new_values(context.contract, context.operation, context.resource)
     for member, template in unique.items():
         yield from updates.change(member, context.factory.names.new_value(template))

@@ -46,6 +46,12 @@ def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple
             yield name, value
 
 
+def has_two_values(resource: Resource, member: str, value: Any) -> bool:
+    """Return whether a member, of which `value` is an example, is stored as true or false."""
+    stored = resource.stored_as.get(member, {"": value}).values()
+    return all(isinstance(each, bool) for each in stored)
+
+
 def different_value(context: RecordContext, shown: Any, member: str, value: Any, others: Sequence[Any] = ()) -> Any:
     """Return a valid value that differs from the stored one, and from other stored ones; ABSENT if there is none.
 

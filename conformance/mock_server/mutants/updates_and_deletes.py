@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import listing_operations
+from conformance.checks.behaviours._updating_records import has_two_values, settable_members
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -23,6 +24,7 @@ from conformance.mock_server.mutants._store_edits import (
     others,
     resource_of,
     subjects,
+    visible,
     with_items,
 )
 from conformance.mock_server.mutants._write_faults import not_stored, sent_names, with_side_effect
@@ -36,6 +38,7 @@ from conformance.mock_server.mutants.base import (
     response_of,
     with_json,
 )
+from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.record_view import render_record
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.records import listed_records, record_key
@@ -69,6 +72,23 @@ def store_another_value(app: MutantApp, view: RequestView, before: list[dict[str
     """Store other values than the sent ones."""
     for record, members in zip(subjects(app, view), before, strict=False):
         record.members |= {name: other(value) for name, value in record.members.items() if value != members.get(name)}
+
+
+def store_true(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Store true in each member that was sent and has two values."""
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
+    sent = {name for name, value in settable_members(view.operation, resource) if has_two_values(resource, name, value)}
+    for record in subjects(app, view):
+        record.members |= dict.fromkeys(sent & sent_names(view), True)
+
+
+def sets_two_values(contract: Contract, operation: Operation) -> bool:
+    """Return whether the operation sets a member that is stored as true or false, and that replies show."""
+    resource = resource_of(contract, operation)
+    shown = {*visible(RecordStore(contract), resource)}
+    members = settable_members(operation, resource)
+    return any(name in shown and has_two_values(resource, name, value) for name, value in members)
 
 
 def change_other_records(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
@@ -219,6 +239,7 @@ def deletes_one(contract: Contract, operation: Operation) -> bool:
 KINDS: dict[str, dict[str, FaultKind]] = {
     "update-stores": {
         "forgets": FaultKind("accepts a change and does not store it", not_stored),
+        "only-true": FaultKind("stores true, whatever is sent", with_side_effect(store_true), sets_two_values),
         "garbles": FaultKind("stores another value than was sent", with_side_effect(store_another_value)),
     },
     "update-keeps-the-rest": {

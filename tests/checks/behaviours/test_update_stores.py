@@ -5,10 +5,11 @@ from __future__ import annotations
 from copy import copy
 from pathlib import Path
 
+from conformance.checks.behaviours._updating_records import has_two_values
 from conformance.mock_server.mutants.base import MutantApp
 from conformance.selftest.bench import Bench
 from tests.support.contract_copies import changed_copy
-from tests.support.kit import DATA
+from tests.support.kit import DATA, contract_of
 
 
 def test_state_of_new_records_is_changed_before_an_operation_sets_it(tmp_path: Path) -> None:
@@ -21,3 +22,14 @@ def test_state_of_new_records_is_changed_before_an_operation_sets_it(tmp_path: P
     assert here.run_mutant(mutant).failed == ("stored",)
     results = here.run(MutantApp(copy(here.plain), here.mutants["stored~forgets@renameChannel"]), ("stored",))
     assert results.entries["stored"].counts["fail"]
+
+
+def test_both_values_of_a_member_that_is_true_or_false_are_sent() -> None:
+    here = Bench("trackingmore-v2")
+    assert here.run_mutant(here.mutants["update.stores~only-true@updateTracking"]).failed == ("update.stores",)
+
+
+def test_only_booleans_have_two_values() -> None:
+    resource = contract_of("trackingmore-v2").resources["tracking"]
+    examples = {"archived": "true", "status": 7, "title": "A", "on": True}
+    assert [name for name, value in examples.items() if has_two_values(resource, name, value)] == ["archived", "on"]
