@@ -9,6 +9,7 @@ from typing import NamedTuple
 from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.clause_results import ClauseResults
 from conformance.contract.model import Contract
+from conformance.core.errors import UsageError
 from conformance.core.generated_values import NoGeneratedValues
 from conformance.merging.merged_comparisons import ComparedAgain, compare_again
 from conformance.merging.merged_evidence import PlacedEvidence, kept_evidence
@@ -28,7 +29,10 @@ class MergedResults(NamedTuple):
 
 
 def merge_results(contract: Contract, selected: Sequence[str], reports: ShardReports) -> MergedResults:
-    """Return the results of the shards as if one machine had seen them, in the order of the plan."""
+    """Return the results of the shards as if one machine had seen them, in the order of the plan.
+
+    Raises UsageError if a failure has no evidence.
+    """
     results, state = ClauseResults(contract, [*selected]), TargetState(contract, NoGeneratedValues())
     _add_gaps(results, reports)
     shards = reports.with_results
@@ -41,7 +45,8 @@ def merge_results(contract: Contract, selected: Sequence[str], reports: ShardRep
         _add_compared(results, each)
     evidence = _merge_symptoms(results, shards, compared, clauses)
     kept = {clause: kept_evidence(each for each in evidence if each.clause == clause) for clause in contract.clauses}
-    _add_reasons(results, kept)
+    _add_reasons(results, shards, kept)
+    _check_failures(results, kept)
     return MergedResults(results, state, kept)
 
 
@@ -84,12 +89,22 @@ def _add_compared(results: ClauseResults, compared: ComparedAgain) -> None:
     entry.operations.setdefault(verdict, set()).add(compared.comparison.key.operation or "")
 
 
-def _add_reasons(results: ClauseResults, evidence: dict[str, list[Evidence]]) -> None:
-    """Add the text of the first finding that is inconclusive or an error."""
+def _add_reasons(results: ClauseResults, shards: Sequence[ShardReport], evidence: dict[str, list[Evidence]]) -> None:
+    """Add why the first finding is inconclusive, or an error, which may have no evidence."""
     for clause, kept in evidence.items():
-        entry = results.entries[clause]
-        texts = {each.verdict: each.actual for each in kept}
-        entry.inconclusive, entry.error = texts.get("inconclusive", ""), texts.get("error", entry.error)
+        results.entries[clause].inconclusive = next(
+            (each.actual for each in kept if each.verdict == "inconclusive"), ""
+        )
+    for each in (clause for shard in shards for clause in shard.report.clauses if clause.verdict == "error"):
+        entry = results.entries[each.id]
+        entry.error = entry.error or each.reason
+
+
+def _check_failures(results: ClauseResults, evidence: dict[str, list[Evidence]]) -> None:
+    """Raise UsageError if a clause fails without evidence, which no run reports."""
+    for name, entry in results.entries.items():
+        if entry.counts["fail"] and not entry.error and all(each.verdict != "fail" for each in evidence[name]):
+            raise UsageError(f"the reports have failures of {name} without evidence; run the shards again")
 
 
 # --- symptoms --------------------------------------------------------------------------------------
@@ -97,15 +112,10 @@ def _merge_symptoms(
     results: ClauseResults, shards: Sequence[ShardReport], compared: Sequence[ComparedAgain], clauses: Collection[str]
 ) -> list[PlacedEvidence]:
     """Add the symptoms in the order of their places, and return all evidence."""
-    found = [
-        (each, shard.section.shard.number)
-        for shard in shards
-        for each in shard.section.symptoms
-        if each.key.clause not in clauses
-    ]
-    found += [(each.symptom, 0) for each in compared if each.symptom is not None]
-    found.sort(key=lambda each: each[0].place)
-    new = {id(symptom) for symptom, _ in found if results.symptoms.join(deepcopy(symptom))}
+    found = [each for shard in shards for each in shard.section.symptoms if each.key.clause not in clauses]
+    found += [each.symptom for each in compared if each.symptom is not None]
+    found.sort(key=lambda each: each.place)
+    new = {id(each) for each in found if results.symptoms.join(deepcopy(each))}
     evidence = [each for shard in shards for each in _evidence(shard, new, clauses)]
     evidence += [
         PlacedEvidence(each.finding.clause, each.comparison.place, 0, each.evidence, id(each.symptom) in new)

@@ -174,3 +174,26 @@ def test_names_that_the_contract_does_not_have_are_refused(where: str) -> None:
         section[where][0]["clause"] = "odd\n"
     with pytest.raises(UsageError, match=r"shard 1 of 1 has results of 'odd\\n', which parcels does not have"):
         merge(PARCELS, [checked_report(document)])
+
+
+def test_failures_without_evidence_are_refused() -> None:
+    document = document_of(run_report(LIBRARY, [LOST], Options(shard=Shard(1, 1))))
+    document["findings"] = []
+    for each in document["clauses"]:
+        if each["verdict"] == "fail":
+            each.update(verdict="inconclusive", reason="spoilt", evidence=[])
+    with pytest.raises(UsageError, match=r"have failures of \S+ without evidence; run the shards again"):
+        merge(LIBRARY, [checked_report(document)])
+
+
+def test_error_of_this_tool_in_a_shard_is_one_of_the_whole() -> None:
+    one, two = shard_reports(LIBRARY, 2)
+    document = document_of(one)
+    (broken,) = [each for each in document["clauses"] if each["id"] == "code.30"]
+    broken.update(verdict="error", reason="KeyError", evidence=[])
+    document["shard"]["clauses"]["code.30"]["counts"]["error"] = 1
+    found = merge(LIBRARY, [checked_report(document), two])
+    assert found.exit == 4 and (found.clause("code.30").verdict, found.clause("code.30").reason) == (
+        "error",
+        "KeyError",
+    )
