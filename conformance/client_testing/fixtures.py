@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
@@ -23,7 +23,8 @@ MARKERS = (
     "documented_outcomes(contract, operation, dialect=None, ...): "
     "one test for each documented outcome, documented_outcome, that the operation can have",
 )
-STAND_INS = pytest.StashKey[list["StandIn"]]()
+FAILURES = pytest.StashKey[list[Callable[[], str]]]()
+"""Functions that return why a test fails although its assertions hold, "" if it does not."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,11 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def api_mock(request: pytest.FixtureRequest) -> Iterator[Any]:
     """Provide an `ApiMock` of the marker's contract, which intercepts httpx.
 
-    Without a marker, the value is a function (contract, **options) that returns one.
+    Without a marker, the value is a function (contract, **options) that returns one. Until it is called, a request of
+    httpx is not sent, and fails the test.
     """
-    from conformance.client_testing.stand_in import mock_behind_respx
+    from conformance.client_testing.stand_in import intercepted_requests, mock_behind_respx
 
-    yield from _stand_in_or_maker(request, mock_behind_respx)
+    yield from _stand_in_or_maker(request, mock_behind_respx, intercepted_requests)
 
 
 @pytest.fixture
@@ -66,31 +68,49 @@ class StandInMaker:
 
     def __getattr__(self, name: str) -> Any:
         __tracebackhide__ = True
-        raise AttributeError(
-            f"{self._fixture} has no contract yet, so it has no {name!r}: mark the test with"
-            f' @pytest.mark.conformance_api("CONTRACT"), or make one with api = {self._fixture}("CONTRACT")'
-        )
+        raise AttributeError(_no_contract(self._fixture, f"it has no {name!r}"))
+
+
+def _no_contract(fixture: str, consequence: str) -> str:
+    return (
+        f"{fixture} has no contract yet, so {consequence}: mark the test with"
+        f' @pytest.mark.conformance_api("CONTRACT"), or make one with api = {fixture}("CONTRACT")'
+    )
 
 
 def _stand_in_or_maker(
-    request: pytest.FixtureRequest, open_stand_in: Callable[..., AbstractContextManager[Any]]
+    request: pytest.FixtureRequest,
+    open_stand_in: Callable[..., AbstractContextManager[Any]],
+    guard: Callable[[Callable[[str], NoReturn]], AbstractContextManager[Any]] = nullcontext,
 ) -> Iterator[Any]:
-    stand_ins = request.node.stash.setdefault(STAND_INS, [])
-    with ExitStack() as stack:
+    """Yield the stand-in of the marker, or a function that opens one.
+
+    Until that is open, `guard` keeps requests from the API: it calls the function that it gets with what was not sent.
+    """
+    failures = request.node.stash.setdefault(FAILURES, [])
+    with ExitStack() as stack, ExitStack() as guarded:
 
         def make_stand_in(contract: Any, **options: Any) -> Any:
             with usage_errors_fail_the_test():
                 _check_options(request.fixturename, open_stand_in, options)
-                stand_ins.append(
-                    stack.enter_context(open_stand_in(_locate_contract(contract, request.config), **options))
-                )
-            return stand_ins[-1]
+                stand_in = stack.enter_context(open_stand_in(_locate_contract(contract, request.config), **options))
+            guarded.close()
+            failures.append(stand_in.failure_message)
+            return stand_in
+
+        def refuse(what: str) -> NoReturn:
+            text = _no_contract(request.fixturename or "", f"{what} was not sent")
+            # A client may catch the exception, or be in another thread.
+            failures.append(lambda: text)
+            pytest.fail(text, pytrace=False)
 
         maker = StandInMaker(request.fixturename or "", make_stand_in)
 
         api_marker = request.node.get_closest_marker("conformance_api")
         outcomes_marker = request.node.get_closest_marker("documented_outcomes")
         if api_marker is None and outcomes_marker is None:
+            with usage_errors_fail_the_test():
+                guarded.enter_context(guard(refuse))
             yield maker
             return
         with usage_errors_fail_the_test():
@@ -175,9 +195,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Fail a passing test for invalid requests and unused plans."""
     result = yield
-    messages = [each.failure_message() for each in item.stash.get(STAND_INS, [])]
+    messages = [failure() for failure in item.stash.get(FAILURES, [])]
     if any(messages):
-        pytest.fail("\n".join(filter(None, messages)), pytrace=False)
+        pytest.fail("\n".join(filter(None, dict.fromkeys(messages))), pytrace=False)
     return result
 
 

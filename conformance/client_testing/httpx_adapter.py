@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from conformance.core.errors import UsageError, not_installed
 from conformance.core.exchange import Failure, Response
@@ -80,6 +80,25 @@ def router_for(url: str, answer: AnswerRequest, is_passed_through: Callable[[str
     mock.route(host=httpx.URL(url).host).mock(side_effect=effect)
     mock.route().mock(side_effect=lambda request: request if is_passed_through(request.url.netloc.decode()) else None)
     return mock
+
+
+def refusing_router(refuse: Callable[[str], NoReturn], is_passed_through: Callable[[str], bool]) -> Any:
+    """Return a `respx.MockRouter` that sends no request, except those to a `host:port` that is passed through.
+
+    It calls `refuse` with a description of the request, which has no path and no query: they may contain keys.
+    """
+    _, respx = require_httpx()
+    mock = respx.MockRouter(assert_all_called=False)
+
+    def effect(request: Any) -> Any:
+        return request if is_passed_through(request.url.netloc.decode()) else refuse(_destination(request))
+
+    mock.route().mock(side_effect=effect)
+    return mock
+
+
+def _destination(request: httpx.Request) -> str:
+    return f"the {request.method} request to {request.url.host}"
 
 
 def _httpx_response(request: httpx.Request, reply: Response | Failure) -> Any:

@@ -13,9 +13,9 @@ Two mocks must not share a host, as respx sends all requests to the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from conformance.client_testing.faults import require_fault_kind
@@ -201,6 +201,18 @@ def mock_behind_respx(
     stand_in.router = router_for(address, stand_in.app.reply, _SERVED_ADDRESSES.__contains__)
     with _reserve_host(urlsplit(address).hostname or ""), stand_in.router:
         yield stand_in
+
+
+@contextmanager
+def intercepted_requests(refuse: Callable[[str], NoReturn]) -> Iterator[None]:
+    """Call `refuse` with a description of each request of httpx, except those to open servers, and send none.
+
+    Raise UsageError if respx is not installed.
+    """
+    from conformance.client_testing.httpx_adapter import refusing_router
+
+    with refusing_router(refuse, _SERVED_ADDRESSES.__contains__):
+        yield
 
 
 @contextmanager

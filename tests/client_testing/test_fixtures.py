@@ -124,6 +124,47 @@ def test_unmarked_server(api_server):
     result.stdout.no_fnmatch_line("*fixtures.py*")
 
 
+def test_api_mock_without_a_contract_sends_no_request(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+@pytest.fixture
+def sockets(monkeypatch):
+    import socket
+    monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.exit("connected"))
+
+def test_direct(api_mock, sockets):
+    httpx.get("http://api.trackingmore.invalid/v2?key=SECRET")
+
+async def send():
+    async with httpx.AsyncClient() as client:
+        await client.get("http://127.0.0.1:9/v2")
+
+def test_swallowed(api_mock, sockets):
+    import asyncio
+    try:
+        asyncio.run(send())
+    except BaseException:
+        pass
+
+def test_server_beside_it(api_mock, api_server):
+    assert create(api_server("trackingmore-v2"), tracking_number="CT00001") == 200
+
+def test_made_later(api_mock):
+    assert create(api_mock("trackingmore-v2"), tracking_number="CT00001") == 200
+
+def test_not_used(api_mock):
+    pass
+""",
+    )
+    result.assert_outcomes(failed=2, passed=3)
+    advice = 'mark the test with @pytest.mark.conformance_api("CONTRACT"), or make one with api = api_mock("CONTRACT")'
+    sentence = "api_mock has no contract yet, so the GET request to {0} was not sent: " + advice
+    result.stdout.fnmatch_lines([sentence.format("api.trackingmore.invalid"), sentence.format("127.0.0.1")])
+    for unwanted in ("*SECRET*", "*Traceback*", "*fixtures.py*"):
+        result.stdout.no_fnmatch_line(unwanted)
+
+
 @pytest.mark.parametrize("config", ["pytest.ini", "config/pytest.ini"])
 def test_fixtures_find_folders_of_contracts_from_the_suite(
     pytester: pytest.Pytester, config: str, monkeypatch: pytest.MonkeyPatch
