@@ -20,6 +20,11 @@ def shipped_contracts() -> list[str]:
     return sorted(folder.name for folder in specs_folder().iterdir() if (folder / "contract.yaml").is_file())
 
 
+def name_of_folder(folder: Path) -> str:
+    """Return what names the contract of a folder on a command line: its name if it is shipped, else the path."""
+    return folder.name if folder.parent == specs_folder() else str(folder)
+
+
 def is_file(path: Path) -> bool:
     """Return whether the path is a file. Names that no file can have are none: too long, or with a NUL character."""
     return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises an error for some of these names

@@ -39,6 +39,11 @@ def name_or_hidden(name: str) -> str:
     return repr(name) if re.fullmatch(r"[A-Za-z][A-Za-z_-]{0,23}", name) else "a name that is not shown here"
 
 
+def from_first_frame(lines: Sequence[str]) -> Sequence[str]:
+    """Return the last lines of a traceback from the first whole frame on; all of them if none begins there."""
+    return lines[next((n for n, line in enumerate(lines) if line.lstrip().startswith('File "')), 0) :]
+
+
 def with_article(noun: str) -> str:
     """Return a noun with its indefinite article: `a record`, `an account`."""
     return f"{'an' if noun[:1].lower() in set('aeiou') else 'a'} {noun}"

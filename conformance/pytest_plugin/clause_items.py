@@ -72,11 +72,11 @@ class JudgedItem(pytest.Item):
             return True
         return False
 
-    def clause_text(self, clause: ClauseEntry) -> str:
+    def clause_text(self, clause: ClauseEntry, target: str) -> str:
         """Return the text of a failed clause; with `pytest -v`, more of its bodies."""
         verbose = self.config.get_verbosity() > 0
         whole = "the JSON report of `conformance run`" if verbose else "pytest -v"
-        return render_clause(clause, colour=False, width=terminal_width(), verbose=verbose, whole=whole)
+        return render_clause(clause, target, width=terminal_width(), verbose=verbose, whole=whole)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return the text of a failed clause, with one line for the summary of the session."""
@@ -132,7 +132,7 @@ class ClauseTest(JudgedItem):
         verdict, reason = self.result.verdict, visible(self.result.reason)
         strict = self.parent.options.strict and verdict == "inconclusive"
         if verdict in ("fail", "error") or strict or (verdict == "warn" and self._is_warning_an_error()):
-            raise BrokenClause(self.clause_text(self.result), failure_line(self.result))
+            raise BrokenClause(self.clause_text(self.result, self._report().target), failure_line(self.result))
         if verdict in ("inconclusive", "skipped"):
             pytest.skip(f"{verdict}: {reason}")
         if verdict == "waived":

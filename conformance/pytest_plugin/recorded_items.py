@@ -119,7 +119,7 @@ class RecordedTest(JudgedItem):
         for report, clauses in wrong:
             if clauses:
                 blocks.append(f"{self.file.name} against {report.contract}, {count_text(report.exchanges, 'exchange')}")
-            blocks += [self.clause_text(each) for each in clauses]
+            blocks += [self.clause_text(each, report.target) for each in clauses]
         lines = [self._line(each) for _, clauses in wrong for each in clauses] + others
         return BrokenClause("\n\n".join(blocks), and_more(lines[:1], len(lines), joint="; "))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import tempfile
 from collections import Counter, defaultdict
@@ -13,6 +14,7 @@ import pytest
 
 from conformance.checks.exit_codes import ExitCode
 from conformance.contract.clause import CLAUSE_KINDS
+from conformance.contract.folders import name_of_folder
 from conformance.pytest_plugin.clause_items import ClauseTest, ContractTests, why_unjudged
 from conformance.pytest_plugin.config_values import ConfigValues
 from conformance.pytest_plugin.recorded_items import RecordedTest, RecordedTests
@@ -21,6 +23,7 @@ from conformance.pytest_plugin.run_cache import RunCache
 from conformance.pytest_plugin.selected_ids import RECORDED, SelectedIds
 from conformance.pytest_plugin.settings import PluginSettings, names_single_files, read_settings
 from conformance.report.model import Report
+from conformance.report.sentences import explain_command
 from conformance.terminal.text_layout import count_text, visible
 
 _FOLDER, _IS_LEFT_OUT, _COUNTS = "conformance_folder", "conformance_is_left_out", "conformance_counts"
@@ -39,6 +42,7 @@ class SessionHooks:
         named = not self._ids.ids and names_single_files(config)
         self._is_left_out = worker[_IS_LEFT_OUT] if worker else named
         self._outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+        self._failed: list[str] = []
         self._settings: PluginSettings | None = None
         self._runs: RunCache | None = None
         self._totals: RecordedTotals | None = None
@@ -105,6 +109,8 @@ class SessionHooks:
             self._totals.add(report.nodeid, counts)
         if self._settings is not None and "conformance" in report.keywords:
             outcome = "known" if hasattr(report, "wasxfail") else report.outcome
+            if report.when == "call" and outcome == "failed":
+                self._failed.append(report.nodeid)
             if report.when == "call" or outcome != "passed":
                 self._outcomes[report.nodeid.partition("::")[0]][outcome] += 1
 
@@ -126,6 +132,7 @@ class SessionHooks:
         lines += [visible(f"{contract} was not checked: {why}") for contract, why in faults.items()]
         lines += self._totals.lines() if self._totals else ()
         lines += [f"{each}: too little was seen to judge: no test of it passed or failed" for each in self._unjudged()]
+        lines += self._next_steps(terminalreporter.config)
         if lines:
             terminalreporter.write_sep("-", "conformance")
         for line in lines:
@@ -135,6 +142,18 @@ class SessionHooks:
         """Delete the folder that the processes share."""
         if not self._is_worker:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _next_steps(self, config: pytest.Config) -> Iterator[str]:
+        """Yield how to check the first clause that fails again, and how to prepare its command."""
+        contracts = {each.name: each for each in (self._runs.contracts if self._runs else ())}
+        for test in self._failed:
+            contract, _, clause = test.partition("::")
+            if contract in contracts:
+                typed = any(each.startswith("--conformance") for each in config.invocation_params.args)
+                again = f"`pytest {shlex.quote(test)}`{' with the options of this session' if typed else ''}"
+                explain = explain_command(name_of_folder(contracts[contract].folder), clause)
+                yield f"{again} checks the clause again; {explain} shows the requests before that of its command"
+                return
 
     def _collected(self, node: ContractTests | RecordedTests) -> list[pytest.Item]:
         """Return the tests of a collector, and announce them as pytest announces the tests that it collects."""

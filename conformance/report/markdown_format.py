@@ -35,7 +35,7 @@ def _blocks(report: Report) -> Iterator[str]:
     yield f"{inert(ending)}. {code(report.target)}: {inert(counts)}; {inert(effort)}."
     if report.findings:
         yield _overview(report)
-        yield inert(variables_text([report.shown(each) for each in report.findings]))
+        yield inert(variables_text(report.target, [report.shown(each) for each in report.findings]))
     errors = report.with_verdict("error")
     yield from (f"**Error of this tool** in {code(each.id)}: {inert(each.reason)}" for each in errors)
     yield from (f"- {inert(each)}" for each in _remarks(report))

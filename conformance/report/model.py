@@ -73,7 +73,8 @@ class Report:
     `minor_notes` has the elements of `notes` that ask for no action: a terminal shows them only with --verbose.
     `findings_are_derived`: the report is of a version without findings, so each failed clause is one.
     `records_created` is None for recorded traffic, and in older reports. `contract_file` is "" if contract.yaml is in
-    no repository. `shard` has the results of a part of a run; None for a whole one.
+    no repository. `contract_name` names the contract on a command line; "" if unknown. `shard` has the results of a
+    part of a run; None for a whole one.
     """
 
     tool: Tool
@@ -103,6 +104,7 @@ class Report:
     has_stale_waiver: bool = field(default=False, compare=False)
     is_throttled: bool = field(default=False, compare=False)
     minor_notes: tuple[str, ...] = field(default=(), compare=False)
+    contract_name: str = field(default="", compare=False)
     findings_are_derived: bool = field(default=False, compare=False)
     history: tuple[Report, ...] = field(default=(), compare=False)
 

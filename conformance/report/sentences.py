@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
 from conformance.checks.clause_results import VERDICTS, Verdict
@@ -63,7 +64,12 @@ def _common_reason(kind: str, alike: Sequence[ClauseEntry]) -> str:
     return (alike[0].reason or kind) if len({each.reason for each in alike}) == 1 else kind
 
 
-def variables_text(shown: Sequence[Evidence]) -> str:
+def explain_command(contract: str, clause: str) -> str:
+    """Return the command that explains a clause; `contract` is its name or its folder."""
+    return f"`conformance explain {shlex.quote(f'{contract}/{clause}')} --all`"
+
+
+def variables_text(target: str, shown: Sequence[Evidence]) -> str:
     """Return the meanings of the shell variables in the commands of evidence, in one sentence; "" without variables."""
     profiles = dict.fromkeys(each.profile for evidence in shown for each in evidence.request.credentials)
     known = {key_variable(profile): profile for profile in profiles if profile != "unknown"}
@@ -72,8 +78,17 @@ def variables_text(shown: Sequence[Evidence]) -> str:
     named = [name for name in users if any(name in evidence.curl for evidence in shown)]
     means += [f"${name} is the user of profile {users[name] or 'valid'}" for name in named]
     if any("$BASE" in evidence.curl for evidence in shown):
-        means.append("$BASE is the address of a server")
+        means.append(f"$BASE is the address of a server{_server_command(target)}")
     return f"In the commands, {', '.join(means)}." if means else ""
+
+
+def _server_command(target: str) -> str:
+    """Return how to start a server for a target that is an ASGI app; "" for any other target."""
+    app, slash, base = target.removeprefix("asgi:").partition("/")
+    if app == target.partition("/")[0]:
+        return ""
+    address = f"http://127.0.0.1:8000{(slash + base).rstrip('/')}"
+    return f", such as {address} after `uvicorn {shlex.quote(app)} --port 8000`"
 
 
 def verdict_counts(report: Report) -> str:

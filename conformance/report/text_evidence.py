@@ -7,6 +7,7 @@ from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
 from conformance.core.exchange import Credential
+from conformance.core.text import from_first_frame
 from conformance.report.evidence import Evidence, ShownRequest, ShownResponse
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import excerpt, first_lines, fold, fold_command
@@ -31,7 +32,8 @@ def write_evidence(page: TextPage, evidence: Evidence, verbose: bool) -> None:
     if evidence.failure:
         page.labelled("failure", f"{evidence.failure.kind}: {evidence.failure.message}")
     if evidence.traceback:
-        last = evidence.traceback.rstrip().splitlines()[-_TRACEBACK_LINES[verbose] :]
+        lines, most = evidence.traceback.rstrip().splitlines(), _TRACEBACK_LINES[verbose]
+        last = lines if len(lines) <= most else from_first_frame(lines[-most:])
         page.beside("traceback", [part for line in last for part in _short(line, page.room)])
     if len(evidence.curl) > _LONGEST_COMMAND:
         page.labelled("curl", f"a command of {len(evidence.curl)} characters, see {page.whole}")

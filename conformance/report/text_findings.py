@@ -8,16 +8,13 @@ from conformance.checks.clause_results import Verdict
 from conformance.report.evidence import Evidence
 from conformance.report.findings import FindingEntry
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.sentences import headline, reason_label, unusual_blame, variables_text
+from conformance.report.sentences import explain_command, headline, reason_label, unusual_blame, variables_text
 from conformance.report.text_evidence import write_evidence
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import count_text, fit_names
 
 COLOURS: Mapping[Verdict | None, str] = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
-_NEXT = (
-    "The command of a finding sends its request again; `conformance explain CLAUSE --all` shows the requests that must "
-    "be sent before it, if any. The command of this run with `--only CLAUSE` checks the clause again."
-)
+_NEXT = "The command of a finding sends its request again"
 _MORE = "{count} more findings are in full in report files, and with --max-findings 0."
 _MOST_LISTED = 30
 
@@ -33,8 +30,25 @@ def write_overview(page: TextPage, report: Report, findings: Sequence[FindingEnt
     if len(findings) > _MOST_LISTED:
         page.prose(f"... and {len(findings) - _MOST_LISTED} more", "dim", head="  ")
     page.blank()
-    left_out = f" {_MORE.format(count=len(findings) - shown)}" if shown < len(findings) else ""
-    page.prose(f"{_NEXT}{left_out}", "dim")
+    write_next(page, report, findings)
+    if shown < len(findings):
+        page.prose(_MORE.format(count=len(findings) - shown), "dim")
+
+
+def write_next(page: TextPage, report: Report, findings: Sequence[FindingEntry]) -> None:
+    """Say what to do about the findings, with commands for the first of them."""
+    clauses = [report.clause(each.clause) for each in findings]
+    # Clauses about generated requests are in no contract.
+    clause = next((each.id for each in clauses if each.kind != "generated"), None)
+    if clause is None:
+        page.prose(f"{_NEXT}.", "dim")
+        return
+    example = "" if len(findings) == 1 else f"For {clause}, "
+    page.prose(
+        f"{_NEXT}. {example}{explain_command(report.contract_name or report.contract, clause)} shows the requests that "
+        f"must be sent before it, if any, and the command of this run with `--only {clause}` checks it again.",
+        "dim",
+    )
 
 
 def write_finding(page: TextPage, report: Report, finding: FindingEntry, verbose: bool) -> None:
@@ -97,15 +111,12 @@ def _occasion(evidence: Evidence) -> str:
     return f"{operation} ({where})" if where else operation
 
 
-def write_variables(page: TextPage, shown: Sequence[Evidence]) -> None:
+def write_variables(page: TextPage, target: str, shown: Sequence[Evidence]) -> None:
     """Write the meanings of the shell variables in the commands."""
-    means = variables_text(shown)
+    means = variables_text(target, shown)
     if means:
         page.blank()
         page.prose(means, "dim")
-    if len(shown) == 1:
-        page.rows += [] if means else [""]
-        page.prose(_NEXT, "dim")
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

@@ -10,7 +10,14 @@ from conformance.report.coverage_section import CoverageTotals
 from conformance.report.leftovers import names_by_reason
 from conformance.report.model import ClauseEntry, Report
 from conformance.report.sentences import by_reason, result_parts
-from conformance.report.text_findings import write_block, write_finding, write_known, write_overview, write_variables
+from conformance.report.text_findings import (
+    write_block,
+    write_finding,
+    write_known,
+    write_next,
+    write_overview,
+    write_variables,
+)
 from conformance.terminal.page import FILE_WIDTH, TextPage
 from conformance.terminal.text_layout import (
     WHOLE_REPORT,
@@ -50,7 +57,11 @@ def render_page(report: Report, *, colour: bool, width: int, verbose: bool = Fal
     errors = report.with_verdict("error")
     for clause in errors:
         write_block(page, clause, verbose)
-    write_variables(page, [*map(report.shown, shown), *filter(None, (each.chief_evidence for each in errors))])
+    evidence = [*map(report.shown, shown), *filter(None, (each.chief_evidence for each in errors))]
+    write_variables(page, report.target, evidence)
+    if len(findings) == 1:
+        page.blank()
+        write_next(page, report, findings)
     write_known(page, report)
     for verdict in _GROUPS:
         _group(page, verdict, report.with_verdict(verdict), verbose)
@@ -63,15 +74,15 @@ def render_page(report: Report, *, colour: bool, width: int, verbose: bool = Fal
 
 
 def render_clause(
-    clause: ClauseEntry, *, colour: bool, width: int, verbose: bool = False, whole: str = WHOLE_REPORT
+    clause: ClauseEntry, target: str, *, width: int, verbose: bool = False, whole: str = WHOLE_REPORT
 ) -> str:
-    """Return the block of one clause, as `render_page` shows it, whatever the verdict.
+    """Return the block of one clause, as `render_page` shows it, without colours, whatever the verdict.
 
-    `whole` tells readers of a shortened text where the whole text is.
+    `target` is that of the report. `whole` tells readers of a shortened text where the whole text is.
     """
-    page = TextPage(width, colour, whole=whole)
+    page = TextPage(width, False, whole=whole)
     write_block(page, clause, verbose)
-    write_variables(page, [clause.chief_evidence] if clause.chief_evidence else [])
+    write_variables(page, target, [clause.chief_evidence] if clause.chief_evidence else [])
     return page.text().lstrip("\n")
 
 

@@ -12,6 +12,7 @@ from conformance.checks.clause_results import ClauseResult, ClauseResults, Claus
 from conformance.checks.exit_codes import exit_code
 from conformance.checks.finding import FindingVerdict
 from conformance.contract.citations import titled_places
+from conformance.contract.folders import name_of_folder
 from conformance.contract.model import Contract
 from conformance.contract.repository_path import path_in_repository
 from conformance.core.tool import THIS_TOOL
@@ -112,6 +113,7 @@ def build_report(
     return Report(
         tool=THIS_TOOL,
         contract=contract.name,
+        contract_name=name_of_folder(contract.folder),
         contract_digest=contract.digest,
         contract_file=path_in_repository(contract.folder / "contract.yaml"),
         target=metadata.target,

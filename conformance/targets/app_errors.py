@@ -14,6 +14,7 @@ from traceback import TracebackException
 from types import TracebackType
 from typing import Any
 
+from conformance.core.text import from_first_frame
 from conformance.core.workflow_commands import without_commands
 from conformance.security.redactor import Redactor
 
@@ -57,4 +58,4 @@ class AppErrors:
             clear = "\r\x1b[K" if sys.stderr.isatty() else ""
             shown = without_commands(f"the app raised {kind[0]} {where} (shown once):\n{text}")
             print(clear + shown, end="", file=sys.stderr, flush=True)
-        return text[-_LONGEST:]
+        return text if len(text) <= _LONGEST else "".join(from_first_frame(text[-_LONGEST:].splitlines(keepends=True)))

@@ -53,9 +53,12 @@ def test_failure_shows_the_clause_and_the_reply_and_no_code_of_the_tool(pytester
             "*actual *success*",
             "*curl -i*",
             "*library against asgi:wrong:app/v1, * exchanges in * s, tag *",
+            "`pytest library::code.10` with the options of this session checks the clause again; `conformance explain *"
+            "library/code.10 --all` shows the requests before that of its command",
             "FAILED library::code.10 - 0 (success) under HTTP 200 (9 of 9 exchanges)*",
         ]
     )
+    assert "--only" not in shown.stdout.str()
     assert "items.py" not in shown.stdout.str() and "Traceback" not in shown.stdout.str()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import unicodedata
+from dataclasses import replace
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,9 +55,10 @@ FAIL code.4016
   finding   30881cbf
 
 In the commands, $KEY is the key of profile valid.
-The command of a finding sends its request again; `conformance explain CLAUSE
---all` shows the requests that must be sent before it, if any. The command of
-this run with `--only CLAUSE` checks the clause again.
+
+The command of a finding sends its request again. `conformance explain
+trackingmore-v2/code.4016 --all` shows the requests that must be sent before it,
+if any, and the command of this run with `--only code.4016` checks it again.
 
 Inconclusive (3)
    2  Prefer is not answered
@@ -228,6 +231,33 @@ def test_text_names_what_is_left_for_each_reason() -> None:
 def test_text_ends_an_exchange_with_the_traceback_of_the_app() -> None:
     text = render_page(report(clause("a", "fail", evidence=(LENIENT,))), colour=False, width=80)
     assert '  traceback Traceback (most recent call last):\n            File "shop.py", line 7, in create\n' in text
+
+
+def test_short_traceback_begins_at_a_frame() -> None:
+    trace = "Traceback\n" + '  File "a.py", line 7, in f\n    g()\n    ~^^\n' * 2 + "KeyError: 1\n"
+    failed = clause("a", "fail", evidence=(replace(LENIENT, traceback=trace),))
+    text = render_page(report(failed), colour=False, width=80)
+    assert '  traceback File "a.py", line 7, in f\n' in text and text.count("~^^") == 1
+
+
+def test_text_names_the_command_that_explains_the_first_finding() -> None:
+    def hint(*names: str, **fields: Any) -> str:
+        kinds = {each: "generated" if "/" in each else "rule" for each in names}
+        clauses = [clause(each, "fail", evidence=(evidence(),), kind=kind) for each, kind in kinds.items()]
+        return render_page(report(*clauses, **fields), colour=False, width=1000)
+
+    one = hint("code.1", contract="notes", contract_name="my specs/notes")
+    assert "`conformance explain 'my specs/notes/code.1' --all`" in one and "`--only code.1` checks it again" in one
+    several = hint("schemathesis/x", "code.1", "code.2")
+    assert "For code.1, `conformance explain trackingmore-v2/code.1 --all`" in several
+    assert "conformance explain" not in hint("schemathesis/x")
+
+
+def test_text_says_how_to_start_a_server_for_the_commands_of_an_app() -> None:
+    failed = clause("a", "fail", evidence=(replace(evidence(), curl='curl "$BASE/notes"'),))
+    app = render_page(report(failed, target="asgi:notes:app/v1"), colour=False, width=1000)
+    assert "such as http://127.0.0.1:8000/v1 after `uvicorn notes:app --port 8000`." in app
+    assert "$BASE is the address of a server." in render_page(report(failed, target="mock:"), colour=False, width=1000)
 
 
 def test_verbose_text_has_the_statements_of_the_clauses_that_a_finding_breaks_too() -> None:
