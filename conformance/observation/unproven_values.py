@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 _FEW_CHARACTERS = 4
+_LONGEST = 100
 
 
 class UnprovenValues:
@@ -21,7 +22,7 @@ class UnprovenValues:
     def __init__(self) -> None:
         self._known: set[bytes] = set()
         self._of_run: set[bytes] = set()
-        self._under_name: Counter[bytes] = Counter()
+        self._under_name: Counter[tuple[str, str]] = Counter()
 
     def __contains__(self, value: Any) -> bool:
         """Return whether the walk sent the value although it was not certainly valid."""
@@ -33,22 +34,20 @@ class UnprovenValues:
         A value that many members have, such as null, counts only if a request that was not refused had it under a name
         for which replies show this one.
         """
-        if _is_common(value):
-            return self._under_name[fingerprint([name, value])] > 0
-        return fingerprint(value) in self._of_run
+        if self._under_name[name, _text(value)] > 0:
+            return True
+        return not _is_common(value) and fingerprint(value) in self._of_run
 
     def note(self, value: Any, names: Iterable[str] = ()) -> None:
         """Remember a value that is sent, and the names under which a reply may show it."""
         digest = fingerprint(value)
         self._known.add(digest)
         self._of_run.add(digest)
-        if _is_common(value):
-            self._under_name.update(fingerprint([each, value]) for each in names)
+        self._under_name.update((each, _text(value)) for each in names)
 
     def note_refused(self, value: Any, names: Iterable[str]) -> None:
         """Note that the request with the value was refused, so that no reply may show it."""
-        if _is_common(value):
-            self._under_name.subtract(fingerprint([each, value]) for each in names)
+        self._under_name.subtract((each, _text(value)) for each in names)
 
     def fork(self) -> UnprovenValues:
         """Return the values of a walk that knows those of this one."""
@@ -76,6 +75,11 @@ class UnprovenValues:
 def _is_common(value: Any) -> bool:
     """Return whether members that have nothing to do with each other often have this value."""
     return len(value) < _FEW_CHARACTERS if isinstance(value, str) else not value or not isinstance(value, list | dict)
+
+
+def _text(value: Any) -> str:
+    """Return a value as a query has it, of which a reply may show the number; of a long one, the beginning."""
+    return (value if isinstance(value, str) else json.dumps(value))[:_LONGEST]
 
 
 def fingerprint(value: Any) -> bytes:

@@ -159,6 +159,14 @@ def test_value_that_many_members_have_may_be_shown_under_names_for_which_it_was_
         assert state.unproven.may_be_shown(common, "heading") and not state.unproven.may_be_shown(common, "comment")
 
 
+def test_common_text_of_a_query_may_be_shown_as_its_number() -> None:
+    state = knowing(TM)
+    for text in ("-1", "-12345"):
+        state.unproven.note(text, {"page"})
+        assert state.unproven.may_be_shown(int(text), "page") and not state.unproven.may_be_shown(int(text), "limit")
+    assert not state.unproven.may_be_shown(-2, "page")
+
+
 def test_common_value_may_not_be_shown_if_all_requests_with_it_were_refused() -> None:
     state = knowing(TM)
     state.unproven.note(None, {"title"})

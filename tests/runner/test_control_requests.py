@@ -23,8 +23,8 @@ def slots_of(bench: Bench, operation: str) -> dict[str, ParameterSlot]:
 
 
 def test_control_of_an_operation_without_parameters_is_one_request() -> None:
-    bench = Bench("trackingmore-v2")
-    assert [(each.method, each.path_and_query) for each in controls(bench, "listCarriers")] == [("GET", "/carriers")]
+    sent = controls(Bench("trackier-v1"), "listCountries")
+    assert [(each.method, each.path_and_query) for each in sent] == [("GET", "/dictionary/countries")]
 
 
 def test_second_control_has_all_optional_parameters() -> None:
