@@ -80,6 +80,7 @@ class UpdateBehaviour(RecordBehaviour):
     def size(self, operation: Operation) -> int:
         resource = self.contract.resources[operation.effect_as(Merge).resource]
         members = len([*settable_members(operation, resource), *operation.effect_as(Merge).set][:MOST_MEMBERS])
+        members += len(_new_values(self.contract, operation, resource))
         records = 2 if operation.takes == "list" else 1
         elsewhere = 2 * len(other_views(self.contract, resource))
         # The records are created and read. Each update, one of them a repetition, is followed by reading them again.
@@ -111,15 +112,15 @@ def observed_updates(context: RecordContext) -> Generator[Request, Reply, Update
 def _update_each_member(context: RecordContext) -> Generator[Request, Reply, UpdateSeries]:
     updates = yield from _Updates.of_new_records(context)
     names, before = updates.names, (yield from read_elsewhere(context, updates.names))
+    # Unique members come first: the last update is sent twice, and a server may refuse a unique value that is in use.
+    for member, template in _new_values(context.contract, context.operation, context.resource).items():
+        yield from updates.change(member, context.factory.names.new_value(template))
     members = [*settable_members(context.operation, context.resource), *updates.own.items()][:MOST_MEMBERS]
     for member, example in members:
         yield from updates.change(member, example)
         if member not in updates.own and has_two_values(context.resource, member, example):
             # A server may read each text, also "false", as true.
             yield from updates.change(member, example)
-    unique = {} if members else _new_values(context.contract, context.operation, context.resource)
-    for member, template in unique.items():
-        yield from updates.change(member, context.factory.names.new_value(template))
     if not updates.changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
@@ -180,7 +181,8 @@ class _Updates:
         observed = yield from self._observer.change(context.send(request, f"was refused with {member} alone"))
         is_beside = self.companion is not None and beside is not ABSENT
         of_companion = stored_value(resource, member, beside) if is_beside else ABSENT
-        self.changes.append(Change(member, stored_value(resource, member, value), of_companion, *observed))
+        wanted, set_too = stored_value(resource, member, value), frozenset(self.own) - {member}
+        self.changes.append(Change(member, wanted, of_companion, *observed, set_too))
         self._last = request
 
     def _make_different(self, member: str, value: Any) -> RequestSteps:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from conformance.checks.block_reason import BlockCode
 from conformance.core.exchange import Request, Response
 from conformance.runner.directed_checks import run_directed
+from tests.support.contract_copies import changed_copy
 from tests.support.kit import DATA, Bench, Direct, exchange, reply
 
 OK = {"code": 200, "type": "Success", "message": "Fine."}
@@ -58,3 +60,30 @@ def test_a_member_that_is_an_object_is_updated(kind: type[Direct], verdict: str)
     bench = Bench(folder, target=kind(folder))
     run_directed(bench.session, ["stores"], only_operation="changeNote")
     assert bench.results.verdicts()["stores"].verdict == verdict
+
+
+class WithoutOthers(Direct):
+    """Removes the name of a customer whose unique address alone is updated."""
+
+    def send(self, request: Request, origin: str = "") -> Any:
+        sent = json.loads(request.body or b"{}")
+        if request.path == "/customers.update" and {*sent.get("customer", ())} == {"id", "email"}:
+            request = request.replace(body=json.dumps({**sent, "customer": {**sent["customer"], "name": "-"}}).encode())
+        return super().send(request, origin)
+
+
+@pytest.mark.parametrize(("kind", "verdict"), [(Direct, "pass"), (WithoutOthers, "fail")])
+def test_a_unique_member_is_updated_beside_others(kind: type[Direct], verdict: str) -> None:
+    folder = str(DATA / "zoo" / "rpc-style")
+    bench = Bench(folder, target=kind(folder))
+    run_directed(bench.session, ["stores", "rest"], only_operation="updateCustomer")
+    found = bench.results.verdicts()
+    assert (found["stores"].verdict, found["rest"].verdict) == ("pass", verdict)
+
+
+def test_what_an_operation_sets_by_itself_is_no_side_effect_of_another_member(tmp_path: Path) -> None:
+    old, new = "{effect: merge, resource: customer,", "{effect: merge, resource: customer, set: {name: Beth},"
+    folder = str(changed_copy(DATA / "zoo" / "rpc-style", tmp_path, "contract.yaml", old, new))
+    bench = Bench(folder, target=Direct(folder))
+    run_directed(bench.session, ["rest"], only_operation="updateCustomer")
+    assert bench.results.verdicts()["rest"].verdict == "pass"
