@@ -6,6 +6,7 @@ import argparse
 
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import CONTRACT
+from conformance.configuration.command_line import configured_contracts
 from conformance.terminal.console import print_text, terminal_width
 
 HELP = CommandHelp(
@@ -22,7 +23,11 @@ HELP = CommandHelp(
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `conformance explain`."""
-    parser.add_argument("id", metavar="ID", help="CONTRACT/CLAUSE, or CLAUSE if only one shipped contract has it")
+    parser.add_argument(
+        "id",
+        metavar="ID",
+        help="CONTRACT/CLAUSE, or CLAUSE if only one contract has it, of those configured or else shipped",
+    )
     parser.add_argument_group("what to explain").add_argument("--contract", metavar="CONTRACT", help=CONTRACT)
     output = parser.add_argument_group("output")
     output.add_argument("--all", action="store_true", help="show every request, also those that prepare others")
@@ -33,6 +38,6 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.preview.clause_lookup import find_clause
     from conformance.preview.explain import explanation_page
 
-    contract, clause = find_clause(arguments.id, arguments.contract)
+    contract, clause = find_clause(arguments.id, arguments.contract, configured_contracts(arguments))
     print_text(explanation_page(contract, clause, terminal_width(), arguments.all))
     return 0

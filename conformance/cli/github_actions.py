@@ -11,13 +11,22 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.terminal.console import print_note
+from conformance.terminal.console import print_ending, print_note
 
 if TYPE_CHECKING:
     from conformance.report.model import Report
     from conformance.security.leak_guard import LeakGuard
 
 _SMALLEST = 1000
+
+
+def end_command(code: int, why: str, github: bool = True) -> int:
+    """Print why a command ends, as an annotation too if `github` and the environment ask for it; return the code."""
+    if github and os.environ.get("GITHUB_ACTIONS") == "true":
+        from conformance.report.annotations import annotation
+
+        print(annotation("error", "conformance", why), file=sys.stderr)
+    return print_ending(code, why)
 
 
 def show_on_github(report: Report, guard: LeakGuard) -> None:

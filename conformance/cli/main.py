@@ -38,6 +38,7 @@ from conformance.cli import help as help_command
 from conformance.cli import inspect as inspect_traffic
 from conformance.cli import list as list_contracts
 from conformance.cli.command_help import CommandHelp, HelpFormatter, overview, settings_of
+from conformance.cli.github_actions import end_command
 from conformance.cli.parser import Parser
 from conformance.configuration.command_line import parse, spelling
 from conformance.core.errors import LeakError, TargetError, UsageError, crash_text
@@ -105,9 +106,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
             return code
     except UsageError as fault:
-        return print_ending(exit_code_of(fault), fault.spelled(spelling(arguments)))
+        return end_command(exit_code_of(fault), fault.spelled(spelling(arguments)), getattr(arguments, "github", True))
     except (TargetError, LeakError) as fault:
-        return print_ending(exit_code_of(fault), str(fault))
+        return end_command(exit_code_of(fault), str(fault), getattr(arguments, "github", True))
     except KeyboardInterrupt:
         return print_ending(ExitCode.TARGET_UNJUDGED, "interrupted")
     except BrokenPipeError:

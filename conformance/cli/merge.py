@@ -11,6 +11,7 @@ from conformance.cli.option_groups import add_judging, add_output
 from conformance.cli.output import print_report
 from conformance.cli.report_input import read_report
 from conformance.cli.run_options import RunArguments, check_waivers, options_of
+from conformance.configuration.command_line import configured_contracts
 
 HELP = CommandHelp(
     summary="join the reports on all parts of a run",
@@ -38,7 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "files", nargs="+", type=Path, metavar="REPORT", help="what a part of the run wrote for --report json=FILE"
     )
     parser.add_argument_group("contract").add_argument(
-        "--contract", metavar="CONTRACT", help="the contract's folder, if it is not shipped"
+        "--contract", metavar="CONTRACT", help="the contract's folder, if it is not shipped or configured"
     )
     add_judging(parser)
     add_output(parser)
@@ -54,8 +55,11 @@ def execute(arguments: argparse.Namespace) -> int:
     reports = [(each, read_report(each)) for each in arguments.files]
     check_reports(files, [report.contract for _, report in reports[:1]])
     options = options_of(RunArguments.from_parsed(arguments))
-    report = merge_reports(reports, options, arguments.contract)
-    check_waivers(arguments.waivers, options, [arguments.contract or report.contract])
+    configured = configured_contracts(arguments)
+    named = next((each for _, report in reports for each in configured if Path(each).name == report.contract), None)
+    contract = arguments.contract or named
+    report = merge_reports(reports, options, contract)
+    check_waivers(arguments.waivers, options, [contract or report.contract])
     # The runs that wrote the reports have searched them for their keys.
     guard = LeakGuard(())
     write_reports(report, files, guard)

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from conformance.checks.exit_codes import ExitCode
-from conformance.terminal.console import readable
+from conformance.cli.github_actions import end_command
 
 
 class Parser(argparse.ArgumentParser):
@@ -33,7 +33,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End the process with one sentence that points to the help of the command."""
-        self.exit(ExitCode.USAGE, f"{readable(f'conformance: {message}; see `{self.prog} --help`')}\n")
+        self.exit(end_command(ExitCode.USAGE, f"{message}; see `{self.prog} --help`"))
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Raise ArgumentError for a value, or a command, that is not one of the choices."""

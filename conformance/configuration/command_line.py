@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PLACES = "configured"
 """The name of the parsed argument that has the places of the options which the file sets, by their names."""
+_CONTRACTS = "configured_contracts"
+"""The name of the parsed argument behind `configured_contracts`."""
 _FOR_TARGET = "for_target"
 """The name of the parsed argument that is the function behind `arguments_for`."""
 
@@ -89,7 +91,14 @@ def _parse_with(
     held = (each for each in settings.values() if _is_default(arguments, settings, each.dest))
     setattr(arguments, PLACES, {each.key: each.place for each in held})
     setattr(arguments, _FOR_TARGET, line.for_target)
+    setattr(arguments, _CONTRACTS, configuration.contracts.value if configuration.contracts else ())
     return arguments
+
+
+def configured_contracts(arguments: argparse.Namespace) -> Sequence[str]:
+    """Return the names and folders of the contracts that the configuration names."""
+    names: Sequence[str] = getattr(arguments, _CONTRACTS, ())
+    return names
 
 
 def arguments_for(arguments: argparse.Namespace, target: str) -> argparse.Namespace | None:

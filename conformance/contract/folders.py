@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from conformance.core.errors import UsageError
@@ -23,6 +24,11 @@ def shipped_contracts() -> list[str]:
 def name_of_folder(folder: Path) -> str:
     """Return what names the contract of a folder on a command line: its name if it is shipped, else the path."""
     return folder.name if folder.parent == specs_folder() else str(folder)
+
+
+def configured_or_given(name: str, configured: Sequence[str]) -> str:
+    """Return the one of the configured contracts whose folder has this name, or else the name itself."""
+    return next((each for each in configured if Path(each).name == name), name)
 
 
 def is_file(path: Path) -> bool:

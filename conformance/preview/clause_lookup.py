@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from conformance.contract.clause import Clause
-from conformance.contract.folders import shipped_contracts
+from conformance.contract.folders import configured_or_given, shipped_contracts
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.lint.door import load_checked
@@ -21,8 +21,10 @@ class FoundClause(NamedTuple):
     clause: Clause
 
 
-def find_clause(name: str, contract: str | None = None) -> FoundClause:
-    """Find a clause by `CONTRACT/ID`, by an ID of `contract`, or by an ID that only one shipped contract has.
+def find_clause(name: str, contract: str | None = None, configured: Sequence[str] = ()) -> FoundClause:
+    """Find a clause by `CONTRACT/ID`, by an ID of `contract`, or by an ID that only one known contract has.
+
+    The known contracts are those that the configuration names, or else the shipped ones.
 
     Raises:
         UsageError: There is no such clause, or several; the message suggests similar ids.
@@ -35,10 +37,10 @@ def find_clause(name: str, contract: str | None = None) -> FoundClause:
         )
     folder, slash, clause = name.rpartition("/")
     if contract is not None or slash:
-        loaded = [load_checked(contract or folder)]
+        loaded = [load_checked(configured_or_given(contract or folder, configured))]
         clause = clause if contract is None or folder in ("", loaded[0].name) else name
     else:
-        loaded = [load_checked(each) for each in shipped_contracts()]
+        loaded = [load_checked(each) for each in configured or shipped_contracts()]
     found = [each for each in loaded if clause in each.clauses]
     if len(found) == 1:
         return FoundClause(found[0], found[0].clauses[clause])

@@ -18,6 +18,7 @@ from conformance.pytest_plugin import ConformanceWarning
 from conformance.pytest_plugin.run_cache import WHY_IS_IN_SUMMARY, RunCache
 from conformance.pytest_plugin.settings import SelectedContract
 from conformance.report.model import ClauseEntry, Report
+from conformance.report.sentences import why_unjudged
 from conformance.report.text_format import render_clause
 from conformance.runner.options import Options
 from conformance.terminal.console import terminal_width
@@ -152,13 +153,6 @@ class ClauseTest(JudgedItem):
         pytest would change the dots of a heading that is the id of the test.
         """
         return self.parent.contract.folder.resolve() / "contract.yaml", 0, f"clause {self.name} of {self.parent.name}"
-
-
-def why_unjudged(report: Report) -> str:
-    """Return why nothing could be judged."""
-    early = [each.note for each in report.early_ends]
-    reasons = (each.reason for each in report.with_verdict("inconclusive"))
-    return visible(" ".join(early) or next(reasons, "nothing was seen"))
 
 
 def failure_line(clause: ClauseEntry) -> str:

@@ -15,7 +15,7 @@ import pytest
 from conformance.checks.exit_codes import ExitCode
 from conformance.contract.clause import CLAUSE_KINDS
 from conformance.contract.folders import name_of_folder
-from conformance.pytest_plugin.clause_items import ClauseTest, ContractTests, why_unjudged
+from conformance.pytest_plugin.clause_items import ClauseTest, ContractTests
 from conformance.pytest_plugin.config_values import ConfigValues
 from conformance.pytest_plugin.recorded_items import RecordedTest, RecordedTests
 from conformance.pytest_plugin.recorded_totals import RecordedTotals
@@ -23,7 +23,7 @@ from conformance.pytest_plugin.run_cache import RunCache
 from conformance.pytest_plugin.selected_ids import RECORDED, SelectedIds
 from conformance.pytest_plugin.settings import PluginSettings, names_single_files, read_settings
 from conformance.report.model import Report
-from conformance.report.sentences import explain_command
+from conformance.report.sentences import explain_command, why_unjudged
 from conformance.terminal.text_layout import count_text, visible
 
 _FOLDER, _IS_LEFT_OUT, _COUNTS = "conformance_folder", "conformance_is_left_out", "conformance_counts"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from conformance.checks.clause_results import Verdict
+from conformance.checks.exit_codes import ExitCode
 from conformance.core.text import cut_off
 from conformance.report.annotations import Level, annotation
 from conformance.report.findings import FindingEntry
 from conformance.report.model import Report
-from conformance.report.sentences import deviation, result_parts
+from conformance.report.sentences import deviation, result_parts, why_unjudged
 
 _LEVELS: Mapping[Verdict, Level] = {"fail": "error", "warn": "warning"}
 _MOST = 10
@@ -25,7 +26,9 @@ def render(report: Report) -> str:
         for each in report.with_verdict("error")[:1]
     ]
     level: Level = "error" if report.exit and not lines else "notice"
-    return "\n".join([*lines, annotation(level, f"{report.contract}: result", " | ".join(result_parts(report)))]) + "\n"
+    why = [why_unjudged(report)] if report.exit == ExitCode.TARGET_UNJUDGED else []
+    result = annotation(level, f"{report.contract}: result", *why, " | ".join(result_parts(report)))
+    return "\n".join([*lines, result]) + "\n"
 
 
 def _of_level(report: Report, verdict: Verdict, level: Level) -> Iterator[str]:

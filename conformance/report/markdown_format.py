@@ -9,12 +9,21 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlencode
 
 from conformance.checks.clause_results import Verdict
+from conformance.checks.exit_codes import ExitCode
 from conformance.core.text import cut_off
 from conformance.report.evidence import Evidence
 from conformance.report.findings import FindingEntry
 from conformance.report.markdown import SIZE_LIMIT, cell, code, folded, inert, preformatted, table, within_limit
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.sentences import BLAMES, UNJUDGED, by_reason, reason_label, result_parts, variables_text
+from conformance.report.sentences import (
+    BLAMES,
+    UNJUDGED,
+    by_reason,
+    reason_label,
+    result_parts,
+    variables_text,
+    why_unjudged,
+)
 from conformance.terminal.text_layout import count_text
 
 _BODY = 2000
@@ -33,6 +42,8 @@ def _blocks(report: Report) -> Iterator[str]:
     counts, effort, ending = result_parts(report)
     yield f"## {inert(report.contract)}: {inert(_result(report))}"
     yield f"{inert(ending)}. {code(report.target)}: {inert(counts)}; {inert(effort)}."
+    if report.exit == ExitCode.TARGET_UNJUDGED:
+        yield f"**Why:** {inert(why_unjudged(report))}"
     if report.findings:
         yield _overview(report)
         yield inert(variables_text(report.target, [report.shown(each) for each in report.findings]))

@@ -11,7 +11,7 @@ from conformance.report.curl import key_variable, user_variable
 from conformance.report.evidence import Evidence
 from conformance.report.findings import Blame, FindingEntry
 from conformance.report.model import ClauseEntry, Report
-from conformance.terminal.text_layout import count_text
+from conformance.terminal.text_layout import count_text, visible
 
 UNJUDGED: tuple[Verdict, ...] = ("inconclusive", "skipped")
 _QUOTED = re.compile(r"'[^']*'")
@@ -95,6 +95,13 @@ def verdict_counts(report: Report) -> str:
     """Return how many clauses have each verdict, as in `12 pass, 1 fail`."""
     counts = [f"{report.summary[verdict]} {verdict}" for verdict in VERDICTS if report.summary.get(verdict)]
     return ", ".join(counts) or "no clause judged"
+
+
+def why_unjudged(report: Report) -> str:
+    """Return why nothing could be judged."""
+    early = [each.note for each in report.early_ends]
+    reasons = (each.reason for each in report.with_verdict("inconclusive"))
+    return visible(" ".join(early) or next(reasons, "") or "nothing was seen")
 
 
 def result_parts(report: Report) -> tuple[str, str, str]:

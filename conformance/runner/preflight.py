@@ -76,8 +76,10 @@ def _preflight_failure(session: Session, operation: Operation, requirement: Requ
         return ""
     session.results.failures_count |= _looks_like_success(reply)
     line = f"{request.method} {request.path}"
-    if reply.exchange.failure is not None:
-        return f"{line} failed: {reply.summary}"
+    failure = reply.exchange.failure
+    if failure is not None:
+        question = "; is the server running?" if failure.kind == "connect" else ""
+        return f"{line} failed: {reply.summary}{question}"
     return f"the answer to {line} was {reply.summary}"
 
 

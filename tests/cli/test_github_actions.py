@@ -34,6 +34,25 @@ def test_run_adds_annotations_and_summary(cli: Cli, summary: Path) -> None:
     assert summary.read_text().count("## library") == 2
 
 
+def test_annotation_and_summary_say_why_nothing_could_be_judged(cli: Cli, summary: Path) -> None:
+    ended = cli("run", FOLDER, "--target", "http://127.0.0.1:9/v1", "--no-generated", *cli.credentials())
+    last, why = ended.err.splitlines()[-1], "Connection refused; is the server running?"
+    assert ended.code == 3 and last.startswith("::error title=library%3A result::") and f"{why}%0A21 incon" in last
+    reason = next(line for line in summary.read_text().splitlines()[:6] if line.startswith("**Why:** "))
+    assert why in reason
+
+
+@pytest.mark.parametrize("words", [("run", "--tarrget", "mock:"), ("run", "nope")])
+def test_usage_error_is_an_annotation_too(cli: Cli, summary: Path, words: tuple[str, ...]) -> None:
+    ended = cli(*words)
+    first, second = ended.err.splitlines()
+    assert ended.code == 2 and first == f"::error title=conformance::{second.removeprefix('conformance: ')}"
+
+
+def test_usage_error_is_no_annotation_with_no_github(cli: Cli, summary: Path) -> None:
+    assert "::" not in cli("run", "nope", "--no-github").err
+
+
 def test_no_github_switches_it_off(cli: Cli, summary: Path) -> None:
     ended = cli("run", FOLDER, "--only", "code.30", "--no-generated", "--no-github")
     assert "::" not in ended.err and not summary.exists()

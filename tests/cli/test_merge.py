@@ -32,6 +32,11 @@ def test_merge_prints_and_writes_the_whole_report(cli: Cli, parts: list[str]) ->
     assert json.loads((cli.folder / "badge.json").read_text())["message"] == "conforms"
 
 
+def test_merge_finds_the_contract_in_the_configuration(cli: Cli, parts: list[str]) -> None:
+    cli.write("conformance.toml", f'contracts = ["{LIBRARY}"]\n')
+    assert cli("merge", *parts).code == 0
+
+
 def test_merge_without_a_shard_exits_with_5(cli: Cli, parts: list[str]) -> None:
     ended = cli("merge", parts[1], *OF_LIBRARY)
     assert ended.code == 5 and "Note: No clause passes: shard 1 of 2 is missing." in ended.out
