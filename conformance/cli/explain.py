@@ -7,6 +7,7 @@ import argparse
 from conformance.cli.command_help import CommandHelp
 from conformance.cli.option_groups import CONTRACT
 from conformance.configuration.command_line import configured_contracts
+from conformance.core.errors import UsageError
 from conformance.terminal.console import print_text, terminal_width
 
 HELP = CommandHelp(
@@ -28,6 +29,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="CONTRACT/CLAUSE, or CLAUSE if only one contract has it, of those configured or else shipped",
     )
+    # Many write CONTRACT CLAUSE, as for other commands.
+    parser.add_argument("surplus", nargs="?", help=argparse.SUPPRESS)
     parser.add_argument_group("what to explain").add_argument("--contract", metavar="CONTRACT", help=CONTRACT)
     output = parser.add_argument_group("output")
     output.add_argument("--all", action="store_true", help="show every request, also those that prepare others")
@@ -38,6 +41,8 @@ def execute(arguments: argparse.Namespace) -> int:
     from conformance.preview.clause_lookup import find_clause
     from conformance.preview.explain import explanation_page
 
+    if arguments.surplus is not None:
+        raise UsageError(f"a contract and its clause are one argument: write {arguments.id}/{arguments.surplus}")
     contract, clause = find_clause(arguments.id, arguments.contract, configured_contracts(arguments))
     print_text(explanation_page(contract, clause, terminal_width(), arguments.all))
     return 0

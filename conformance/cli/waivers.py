@@ -73,16 +73,19 @@ def execute(arguments: argparse.Namespace) -> int:
 
 def _init(arguments: argparse.Namespace) -> None:
     from conformance.contract.folders import is_file
-    from conformance.waivers.from_report import waivers_text
+    from conformance.terminal.text_layout import count_text
+    from conformance.waivers.from_report import waivers_of
 
     output: Path | None = arguments.output
     if output is not None and is_file(output):
         raise UsageError(f"{output} exists; to add to it, leave out --output and append what is printed: >> {output}")
-    text = waivers_text([read_report(each) for each in arguments.reports], arguments.by)
-    if text:
-        print_or_write(text, output, "list of waivers")
-    else:
+    waivers = waivers_of([read_report(each) for each in arguments.reports], arguments.by)
+    if not waivers:
         print_note("nothing failed, so there is nothing to waive")
+        return
+    print_or_write("\n".join(waivers), output, "list of waivers")
+    if output is not None:
+        print_text(f"{count_text(len(waivers), 'waiver')} written to {output}")
 
 
 def _prune(arguments: argparse.Namespace) -> None:

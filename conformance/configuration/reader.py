@@ -186,6 +186,8 @@ class _Reader:
 
     def _value(self, place: tuple[str, ...], key: OptionKey, value: object) -> Any:
         try:
+            if key.name == TARGET and isinstance(value, dict):
+                raise ValueError(f"did you mean [{'.'.join([*self._file.prefix, TARGETS, *_plain_name(value)])}]?")
             if key.name.endswith(CREDENTIALS) and isinstance(value, str):
                 check_credentials_path(value, self._folder)
             if key.name.endswith(CREDENTIALS) and isinstance(value, dict):
@@ -195,6 +197,8 @@ class _Reader:
             raise self._fault((*place, key.name), str(fault)) from None
 
     def _unknown_text(self, name: str, known: Sequence[str]) -> str:
+        if near := get_close_matches(name, known, n=1, cutoff=0.9):
+            return f"there is no such key; did you mean {near[0]}?"
         having = [command for command, keys in self._commands.items() if name in keys]
         if having:
             table = ".".join([*self._file.prefix, COMMANDS, *having[0].split()])
@@ -205,6 +209,11 @@ class _Reader:
 
     def _place(self, place: Sequence[str]) -> str:
         return f"{self._file.path}:{line_of(self._text, [*self._file.prefix, *place])}"
+
+
+def _plain_name(table: Mapping[str, object]) -> list[str]:
+    """Return the first key of a table; `NAME` in place of one that could be a credential."""
+    return [name if name_or_hidden(name) == repr(name) else "NAME" for name in [*table][:1]]
 
 
 def _suggestion(name: str, known: Sequence[str]) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TextIO
 
+from conformance.terminal.text_layout import count_text
+
 PAUSE_S = 0.1
 
 
@@ -82,7 +84,7 @@ def progress_text(latest: Mapping[str, ProgressUpdate], elapsed_s: float = 0.0) 
     runs = ", ".join(f"{each.contract} {each.done}/{each.total}" for each in latest.values())
     exchanges = sum(each.exchanges for each in latest.values())
     failures = sum(each.failures for each in latest.values())
-    parts = [f"{runs} clauses", f"{exchanges} exchanges", f"{failures} failing"]
+    parts = [f"{runs} clauses", count_text(exchanges, "exchange"), f"{failures} failing"]
     done, total = (sum(getattr(each, name) for each in latest.values()) for name in ("done", "total"))
     if elapsed_s >= 1:
         parts.append(f"{exchanges / elapsed_s:.0f} a second")

@@ -13,8 +13,8 @@ By = Literal["clause", "finding"]
 """What the waivers are for."""
 
 
-def waivers_text(reports: Iterable[Report], by: By = "clause") -> str:
-    """Return TOML with a waiver for each finding or clause that failed in a report; "" if none did.
+def waivers_of(reports: Iterable[Report], by: By = "clause") -> list[str]:
+    """Return the TOML of a waiver for each finding or clause that failed in a report.
 
     A report of an earlier version has no findings, so it gets waivers for clauses.
     """
@@ -22,7 +22,7 @@ def waivers_text(reports: Iterable[Report], by: By = "clause") -> str:
     for report in reports:
         for key, name, clause in _failures(report, by):
             failed.setdefault((report.contract, name), [*_lines(report, key, name, clause)])
-    return "\n".join("\n".join([*each, ""]) for each in failed.values())
+    return ["\n".join([*each, ""]) for each in failed.values()]
 
 
 def _failures(report: Report, by: By) -> Iterator[tuple[By, str, ClauseEntry]]:

@@ -22,3 +22,9 @@ def test_explain_list_and_merge_find_the_contracts_of_the_configuration(cli: Cli
     assert "there is no clause 'code.4016' in library" in cli("explain", "code.4016").err
     assert cli("list").out.startswith(f"{FOLDER} ") and TM in cli("list").out
     assert "library/code.30" in cli("list", "library").out
+
+
+def test_explain_says_how_to_write_a_contract_and_its_clause(cli: Cli) -> None:
+    ended = cli("explain", TM, "code.4017")
+    assert ended.code == 2 and f"are one argument: write {TM}/code.4017\n" in ended.err
+    assert "surplus" not in cli("explain", "--help").out

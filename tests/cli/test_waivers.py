@@ -13,7 +13,7 @@ def test_list_of_a_report_lets_the_same_run_pass(cli: Cli) -> None:
         options = ["--target", url, *cli.credentials()]
         cli.run(*options)
         ended = cli("waivers", "init", "report.json", "--output", "waivers.toml")
-        assert (ended.code, ended.out, ended.err) == (0, "", "")
+        assert (ended.code, ended.out, ended.err) == (0, "1 waiver written to waivers.toml\n", "")
         assert cli("waivers", "init", "report.json").out == (cli.folder / "waivers.toml").read_text()
         assert 'clause = "code.30"' in cli("waivers", "init", "report.json", "--by", "clause").out
         ended, report = cli.run(*options, "--waivers", "waivers.toml")

@@ -129,6 +129,9 @@ def test_credentials_of_the_file_are_for_targets_that_need_them(shop: Path) -> N
         ("[targets.'a b']\nurl = 'mock:'", "the name of a target has letters, digits, "),
         ("writes = true\nread-only = true", "conformance.toml:2: 'read-only': writes sets the same; keep one of them"),
         ("credentials = 5", "'credentials': must be a text"),
+        (f"contract = ['{FOLDER}']", "'contract': there is no such key; did you mean contracts?"),
+        ("[target.local]\nurl = 'mock:'", "'target': did you mean [targets.local]?"),
+        ("[target.sk_4242]\nurl = 'mock:'", "'target': did you mean [targets.NAME]?"),
     ],
 )
 def test_wrong_file_is_refused_with_its_line(cli: Cli, text: str, message: str) -> None:

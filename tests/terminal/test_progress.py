@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,9 @@ class TestLine:
         assert (
             progress_text({"a": pulse("a"), "b": pulse("b", 7)}) == "a 1/40, b 7/40 clauses, 600 exchanges, 4 failing"
         )
+
+    def test_line_counts_one_exchange_as_one(self) -> None:
+        assert ", 1 exchange, " in progress_text({"a": replace(pulse("a"), exchanges=1)})
 
     @pytest.mark.parametrize(
         ("elapsed_s", "end"),
