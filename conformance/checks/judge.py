@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
@@ -159,6 +159,7 @@ class Judge:
         self.causes = causes_of(contract)
         self.rules = [each for each in rules_of(contract) if not each.concerns_run]
         self.run_rules = [each for each in rules_of(contract) if each.concerns_run]
+        self._noted: tuple[RequestView | None, list[tuple[Any, set[str]]]] = (None, [])
         self._cause_of_clause = {cause.clause.id: cause for cause in self.causes}
         self._causes_of_operation = {
             each.id: [cause for cause in self.causes if cause.can_hold(each)] for each in contract.operations.values()
@@ -233,9 +234,9 @@ class Judge:
 
     def _learn(self, assessed: Assessment) -> None:
         reply, preferred = assessed.reply, assessed.expectation.preferred
-        if reply.succeeded is False:
-            for value, names in unproven_values(reply.view, self.causes[0], self.state):
-                self.state.unproven.note_refused(value, names)
+        noted, values = self._noted
+        for value, names in values if reply.succeeded is False and reply.view is noted else ():
+            self.state.unproven.note_refused(value, names)
         # A reply with the preferred outcome may be an example: it shows nothing about the records of the target.
         if preferred is None or reply.outcome is not preferred:
             plain, twice = preferred is None, reply.exchange.resent
@@ -254,7 +255,8 @@ class Judge:
 
     def note_unproven_values(self, view: RequestView) -> None:
         """Note which values of a request are not certainly valid: rules and `learn` need to know them."""
-        for value, names in unproven_values(view, self.causes[0], self.state):
+        self._noted = view, [*unproven_values(view, self.causes[0], self.state)]
+        for value, names in self._noted[1]:
             self.state.unproven.note(value, names)
 
     def _findings_of(self, rules: Iterable[Rule], reply: Reply, expectation: Expectation) -> Iterator[Finding]:

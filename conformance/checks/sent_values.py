@@ -23,5 +23,5 @@ def unproven_values(view: RequestView, cause: Cause, state: TargetState) -> Iter
     resource = view.contract.resource_of(view.operation)
     for slot, value, _ in view.values:
         if value is not ABSENT and zone_of(cause, slot, value, state) is not Zone.RIGHT:
-            shown = resource.shown_names(slot.name) if resource is not None else ()
-            yield value, {slot.name, slot.trail[-1], *shown}
+            shown = resource.shown_names(slot.name) if resource is not None else set()
+            yield value, shown | {slot.name, slot.trail[-1]}

@@ -43,11 +43,15 @@ class UnprovenValues:
         digest = fingerprint(value)
         self._known.add(digest)
         self._of_run.add(digest)
-        self._under_name.update((each, _text(value)) for each in names)
+        text = _text(value)
+        for each in names:
+            self._under_name[each, text] += 1
 
     def note_refused(self, value: Any, names: Iterable[str]) -> None:
         """Note that the request with the value was refused, so that no reply may show it."""
-        self._under_name.subtract((each, _text(value)) for each in names)
+        text = _text(value)
+        for each in names:
+            self._under_name[each, text] -= 1
 
     def fork(self) -> UnprovenValues:
         """Return the values of a walk that knows those of this one."""
