@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 
@@ -52,7 +53,7 @@ class Resource:
     singleton: bool = False
     cleanup: str | None = None
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The request names that together identify a record."""
         return tuple(self.key.values())
