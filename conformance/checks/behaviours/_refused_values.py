@@ -16,6 +16,7 @@ from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.base import Cause
 from conformance.contract.effects import Create
 from conformance.contract.record_requests import example_record, record_slots
+from conformance.contract.request_view import with_value
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.response_reading import Reply
@@ -26,9 +27,12 @@ def with_own_values(context: RecordContext, cause: Cause, request: Request) -> R
     operation = context.operation
     if not isinstance(operation.effect, Create) or operation.takes != "object":
         return None
-    other = with_values_of_another(context, request, 0)
-    is_refused = cause.recognise(context.factory.view(other), context.factory.query) is Certainty.YES
-    return other if is_refused and own_texts(context, other) else None
+    # Other values of all members could repair the fault.
+    view, slots = context.factory.view(request), record_slots(operation)
+    for name, value in own_texts(context, with_values_of_another(context, request, 0)).items():
+        view = context.factory.view(with_value(view, slots[name], value))
+    is_refused = cause.recognise(view, context.factory.query) is Certainty.YES
+    return view.request if is_refused and own_texts(context, view.request) else None
 
 
 def own_texts(context: RecordContext, request: Request) -> Mapping[str, str]:

@@ -145,7 +145,10 @@ class Refusals:
         if operation is not None and not operation.safe:
             yield from self._check_unchanged()
             self._states.clear()
-        return (yield from self._send(request))
+        reply = yield from self._send(request)
+        if operation is self.context.operation and succeeded(reply):
+            self._example_differs = False
+        return reply
 
     def _send(self, request: Request) -> ReplySteps:
         """Send a request of a cause; it counts for the clause of this cause if all its requests are sent."""

@@ -253,7 +253,8 @@ def zone_of(cause: Cause, slot: ParameterSlot, value: Any, state: StateQuery) ->
     field = cause.zones.field(slot)
     owner = cause.contract.owners.get(slot.name)
     if owner is not None and slot.where != "path" and (field is None or field.strict):
-        keys = value if isinstance(value, list) and value else [value]
+        takes_list = not slot.types or "array" in slot.types
+        keys = value if takes_list and isinstance(value, list) and value else [value]
         own_types = [key_value(slot, str(each)) for each in keys]
         if keys == own_types and all(state.exists(owner, {owner.names[0]: each}) is Certainty.YES for each in keys):
             return Zone.RIGHT

@@ -17,7 +17,7 @@ from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import example_record, record_slots
-from conformance.contract.request_view import RequestView, dump_json, with_value
+from conformance.contract.request_view import RequestView, dump_json, values_at, with_value
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import is_visible_change, resource_of
 from conformance.mock_server.mutants._wrong_outcomes import causes, refusal, wrong_refusal
@@ -138,10 +138,19 @@ def _has_misfit(contract: Contract, operation: Operation) -> bool:
         return False
     open_causes = [each for each in causes(contract) if isinstance(each, FieldOpen) and _may_refuse(contract, each)]
     candidates = [each for cause in open_causes if cause.is_about(operation) for each in cause.candidates(operation)]
-    others = {name for name, _ in settable_members(operation, resource)}
+    settable = {name for name, _ in settable_members(operation, resource)}
+    others = [each.trail for each in operation.slots if each.name in settable and _is_sent(operation, each)]
     return any(
-        slot.where == "body" and others - {slot.name} and _is_misfit(slot, each) for slot, each in candidates[:FEW]
+        slot.where == "body"
+        and _is_misfit(slot, each)
+        and any(trail[: len(slot.trail)] != slot.trail for trail in others)
+        for slot, each in candidates[:FEW]
     )
+
+
+def _is_sent(operation: Operation, slot: ParameterSlot) -> bool:
+    """Return whether the example of the body has the value."""
+    return any(each is not ABSENT for each in values_at(operation.body_example, slot.trail))
 
 
 def _may_refuse(contract: Contract, cause: Cause) -> bool:
