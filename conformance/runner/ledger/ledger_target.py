@@ -1,4 +1,4 @@
-"""A target that notes each write with something to undo in a ledger before it is sent, and what its reply shows."""
+"""A target that notes each write in a ledger before it is sent, and what its reply shows."""
 
 from __future__ import annotations
 
@@ -81,8 +81,7 @@ class LedgerTarget:
         operation = view.operation.id if view.operation else None
         profiles = [each.profile for each in request.credentials]
         self.unanswered[number] = expected
-        if expected != Changes():
-            self._append({"write": number, "operation": operation, "profiles": profiles, **expected.entry()}, True)
+        self._append({"write": number, "operation": operation, "profiles": profiles, **expected.entry()}, True)
         try:
             exchange = self._target.send(request, origin)
         except (ValueError, UsageError):
@@ -124,8 +123,7 @@ class LedgerTarget:
                 self._unknown = [each for each in self._unknown if each not in found.identified]
 
     def _note_reply(self, number: int, shown: Changes) -> None:
-        if Changes() != shown or self.unanswered[number] != Changes():
-            self._append({"reply": number, **shown.entry()}, must=False)
+        self._append({"reply": number, **shown.entry()}, must=False)
         self.deleted.update(shown.deleted)
         with self._turn:
             self._created |= {place_of(self._state.contract, each): each for each in shown.created}
