@@ -148,9 +148,8 @@ class _Diagnosis:
         groups = _grouped((exchange, each) for each in symptoms for exchange in each.exchanges)
         pairs = {(one.key, other.key): (one, other) for group in groups for one, other in combinations(group, 2)}
         order = {each.key: n for n, each in enumerate(symptoms)}
-        for one, other in filter(
-            self._is_same_reply, sorted(pairs.values(), key=lambda pair: (order[pair[0].key], order[pair[1].key]))
-        ):
+        in_order = sorted(pairs.values(), key=lambda pair: [order[each.key] for each in pair])
+        for one, other in filter(self._is_same_reply, in_order):
             rule, rest = (one, other) if self._kind(one) in _GENERAL else (other, one)
             is_general = self._kind(rule) in _GENERAL and self._kind(rest) not in _GENERAL
             found = self._failure(rest)

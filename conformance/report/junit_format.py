@@ -94,8 +94,7 @@ def details(report: Report, clause: ClauseEntry) -> str:
 
 def _of_finding(report: Report, finding: FindingEntry, clause: str) -> list[str]:
     if finding.clause == clause:
-        blame = BLAMES[finding.blame]
-        return [f"finding {finding.id}: {deviation(report, finding)}", *([f"blame: {blame}"] if blame else [])]
+        return [f"finding {finding.id}: {deviation(report, finding)}", f"blame: {BLAMES[finding.blame]}"]
     return [f"finding {finding.id}: the same cause as {finding.clause}"] if clause in finding.follow else []
 
 
