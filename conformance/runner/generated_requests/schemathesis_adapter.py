@@ -111,7 +111,7 @@ def generate(
         # No other phase uses values from replies; see `engine_config`.
         schema.create_extra_data_source = lambda: None
     schema.hook("filter_failure")(_filter(listener))
-    schema.hook("filter_case")(_choose_cases(listener, generation.wrong_types_one_in))
+    schema.hook("filter_case")(_choose_cases(listener, generation.sampled_one_in))
     with _register_contract_check(listener), _patched_engine(send_request, listener):
         stream, unreported = from_schema(schema).execute(), set[str]()
         for event in stream:
@@ -169,17 +169,17 @@ def _filter(listener: EngineListener) -> Callable[..., bool]:
     return filter_failure
 
 
-def _choose_cases(listener: EngineListener, wrong_types_one_in: int) -> Callable[..., bool]:
+def _choose_cases(listener: EngineListener, sampled_one_in: int) -> Callable[..., bool]:
     """Return the hook that decides which cases are sent; one thread makes all cases of an operation, in order."""
-    wrong_types: Counter[str] = Counter()
+    made: Counter[tuple[str, CoverageScenario]] = Counter()
 
     def filter_case(context: Any, case: Case[Any]) -> bool:
         if case.meta is None or case.meta.phase.name is not TestPhase.COVERAGE:
             return True
-        operation = _operation_id(case)
-        if coverage_scenario(case) is CoverageScenario.INCORRECT_TYPE:
-            wrong_types[operation] += 1
-            return (wrong_types[operation] - 1) % wrong_types_one_in == 0
+        operation, scenario = _operation_id(case), coverage_scenario(case)
+        if scenario in (CoverageScenario.INCORRECT_TYPE, CoverageScenario.VALID_OBJECT):
+            made[operation, scenario] += 1
+            return (made[operation, scenario] - 1) % sampled_one_in == 0
         return listener.wants(operation, _purpose(case))
 
     return filter_case

@@ -22,21 +22,21 @@ class Generation:
         seed: The same seed gives the same requests.
         max_examples: The largest number of requests for each operation in each phase; None for Schemathesis' default.
         max_time_s: The largest number of seconds for all phases together; None for no limit.
-        wrong_types_one_in: Of the cases of an operation with a value of a wrong JSON type, one in this number is sent.
-            If it is prime to the number of types, each value gets some of them.
+        sampled_one_in: Of the cases of an operation with a value of a wrong JSON type, and of those with another right
+            value in the body, one in this number is sent. If it is prime to the number of types, each value gets some.
     """
 
     phases: tuple[Phase, ...]
     seed: int
     max_examples: int | None = None
     max_time_s: int | None = None
-    wrong_types_one_in: int = 1
+    sampled_one_in: int = 1
 
 
-RUN_GENERATION = Generation(DETERMINISTIC, seed=0, wrong_types_one_in=4)
+RUN_GENERATION = Generation(DETERMINISTIC, seed=0, sampled_one_in=4)
 """The settings of `conformance run`, which generates the same requests each time.
 
-Half of all cases would have a value of a wrong type, and directed checks send such values too.
+Two thirds of all cases would be of the sampled kinds, and directed checks send such values too.
 """
 
 
