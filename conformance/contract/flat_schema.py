@@ -2,7 +2,7 @@
 
 Most code asks a schema for single keywords, such as its members. `$ref` and `allOf` hide them, so this module merges
 the parts into one object. Members of the same name are merged too. If two parts have different values for another
-keyword, the second value stays in `allOf`.
+keyword, the second value stays in `allOf`. So does the second `if`, together with its `then` and `else`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ ANNOTATIONS = {
     "$comment",
 }
 """Keywords that accept every value: the outermost part with the keyword decides."""
+_CONDITION = ("if", "then", "else")
 
 
 def flat_schema(raw: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -40,8 +41,13 @@ def flat_schema(raw: Any, root: Mapping[str, Any]) -> Mapping[str, Any]:
         return first
     merged: dict[str, Any] = {}
     for part in (first, *others):
+        is_second = "if" in part and merged.get("if", part["if"]) != part["if"]
+        condition = {keyword: part[keyword] for keyword in _CONDITION if keyword in part} if is_second else {}
         for keyword, value in part.items():
-            _add(merged, keyword, value)
+            if keyword not in condition:
+                _add(merged, keyword, value)
+        if condition:
+            merged["allOf"] = [*merged.get("allOf", []), condition]
     return merged
 
 

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from typing import Any, Literal, TypeVar
 from urllib.parse import quote, unquote
 
+from conformance.contract.conditional_members import Condition, conditions_of
 from conformance.contract.effects import Create, EachItem, Effect, ForEach, List, Merge, Replace, Safe
 from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT, split
@@ -158,6 +159,14 @@ class Operation:
     def headers_of(self, status: int) -> Sequence[ResponseHeader]:
         """Return the documented headers of responses with this status."""
         return headers_for(self.response_headers, status) if self.response_headers else ()
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Which members its body, or each item, needs beside certain values of other members."""
+        if self.body_schema is None:
+            return ()
+        items = self.body_schema.not_null.flat.get("items", {})
+        return tuple(conditions_of(self.body_schema.inner(items) if self.takes == "list" else self.body_schema))
 
     @cached_property
     def location_statuses(self) -> Mapping[int, bool]:

@@ -63,9 +63,12 @@ def example_record(operation: Operation) -> dict[str, Any]:
 
 
 def required_values(operation: Operation) -> dict[str, Any]:
-    """Return the values in the example of the members that each record in a request must have."""
+    """Return the values in the example of the members that each record in a request must have, beside these values."""
+    example = example_record(operation)
     required = {name for name, slot in record_slots(operation).items() if slot.required}
-    return {name: value for name, value in example_record(operation).items() if name in required}
+    values = {name: value for name, value in example.items() if name in required}
+    needed = {name for each in operation.conditions if each.when.accepts(values) for name in each.needed}
+    return {name: value for name, value in example.items() if name in required | needed}
 
 
 def _example(operation: Operation) -> Any:

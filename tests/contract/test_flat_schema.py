@@ -36,6 +36,11 @@ TEXT = {"$ref": "#/components/schemas/Text"}
         ),
         ({"type": ["string", "null"], "allOf": [{"type": "string"}]}, {"type": ["string"]}),
         ({"title": "outer", "allOf": [{"title": "inner"}]}, {"title": "outer"}),
+        ({"allOf": [{"if": {}, "then": TEXT}, {"type": "string"}]}, {"if": {}, "then": TEXT, "type": "string"}),
+        (
+            {"allOf": [{"if": {}, "then": TEXT}, {"if": TEXT, "else": {}, "minLength": 1}]},
+            {"if": {}, "then": TEXT, "minLength": 1, "allOf": [{"if": TEXT, "else": {}}]},
+        ),
     ],
 )
 def test_flat_schema_merges_the_parts(raw: Any, flat: Any) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from conformance.checks.causes._fault_texts import values_text
 from conformance.checks.causes._named_fields import is_about_parameter
 from conformance.checks.causes.base import Cause, RequestSource, item_to_break, pick_in_turn
 from conformance.checks.request_steps import RequestSteps
+from conformance.contract.conditional_members import Condition
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.request_view import RequestView, with_value
+from conformance.contract.request_view import RequestView, SlotValue, with_value
 from conformance.contract.selectors import selector_value
 from conformance.contract.value_zones import is_blank
+from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty, certainty_in_item, strongest
 from conformance.observation.state_query import StateQuery
 
@@ -23,6 +26,8 @@ BLANK_IS_MISSING = {"always": Certainty.YES, "maybe": Certainty.MAYBE, "never": 
 
 class FieldMissing(Cause):
     """The parameter `field` names the required member. Without it, the clause is about all others but selectors.
+
+    A member that is needed beside certain values of other members counts too: see `conditional_members.py`.
 
     The parameter `blank_is_missing` says whether null, empty text and empty lists count as missing, by the words of
     `BLANK_IS_MISSING`.
@@ -49,14 +54,41 @@ class FieldMissing(Cause):
         return slot in self._covered
 
     def can_provoke(self, operation: Operation) -> bool:
-        return any(map(self.covers, operation.slots))
+        return any(map(self.covers, operation.slots)) or bool(self.needed(operation))
+
+    def needed(self, operation: Operation) -> list[tuple[Condition, ParameterSlot]]:
+        """Return the members that the operation needs beside certain values, with the condition."""
+        slots = {slot.trail: slot for slot in operation.slots if slot.where in ("body", "item") and not slot.required}
+        pairs = ((each, slots.get((name,))) for each in operation.conditions for name in each.needed)
+        return [
+            (condition, slot)
+            for condition, slot in pairs
+            if slot is not None and is_about_parameter(self.contract, self.clause, operation, slot.name)
+        ]
+
+    def lacks_needed(self, view: RequestView) -> bool:
+        """Return whether a member is missing that is needed beside the values of others."""
+        return any(each.value is ABSENT for each in self._needed_values(view))
+
+    def _needed_values(self, view: RequestView) -> Iterator[SlotValue]:
+        """Yield the values of the members that an object of the request needs beside its values of other members."""
+        assert view.operation is not None
+        objects = [(None, view.body)] if view.operation.takes == "object" else [*enumerate(view.items)]
+        for condition, slot in self.needed(view.operation) if view.operation.conditions else ():
+            for item, each in objects:
+                if isinstance(each, dict) and condition.when.accepts(each):
+                    yield SlotValue(slot, each.get(slot.trail[0], ABSENT), item)
+
+    def _required_values(self, view: RequestView) -> Iterator[SlotValue]:
+        yield from (each for each in view.values if self.covers(each.slot))
+        yield from self._needed_values(view)
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is None:
             return Certainty.NO
         if view.body is ABSENT and self.can_provoke(view.operation) and view.operation.takes != "nothing":
             return Certainty.MAYBE
-        return strongest(self._missing(each.value, each.item) for each in view.values if self.covers(each.slot))
+        return strongest(self._missing(each.value, each.item) for each in self._required_values(view))
 
     def _missing(self, value: Any, item: int | None) -> Certainty:
         if value is ABSENT:
@@ -66,11 +98,11 @@ class FieldMissing(Cause):
         return Certainty.NO
 
     def fault(self, view: RequestView, state: StateQuery) -> str:
-        covered = (each for each in view.values if self.covers(each.slot))
-        return values_text((each.slot.name, each.value) for each in covered if self._missing(each.value, each.item))
+        required = self._required_values(view) if view.operation is not None else ()
+        return values_text((each.slot.name, each.value) for each in required if self._missing(each.value, each.item))
 
     def size(self, operation: Operation) -> int:
-        return 2 * sum(map(self.covers, operation.slots))
+        return 2 * sum(map(self.covers, operation.slots)) + len(self.needed(operation))
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for n, slot in factory.part.of([*enumerate(filter(self.covers, operation.slots))]):
@@ -81,6 +113,22 @@ class FieldMissing(Cause):
                 request = yield from factory.valid_request(operation)
                 view = factory.view(request)
                 yield with_value(view, slot, value, item_to_break(view))
+        for condition, slot in factory.part.of(self.needed(operation)):
+            request = yield from factory.valid_request(operation)
+            yield _without_needed(factory.view(request), condition, slot)
+
+
+def _without_needed(view: RequestView, condition: Condition, slot: ParameterSlot) -> Request:
+    """Return the request with the values of a condition and all members that it needs but one."""
+    assert view.operation is not None
+    slots = (each for each in view.operation.slots if each.where == slot.where and each.trail[0] in condition.needed)
+    needed = {each.trail[0]: each.example for each in slots if len(each.trail) == 1 and each.example is not ABSENT}
+    item = item_to_break(view)
+    sent = view.items[item] if view.items else view.body
+    members = {**needed, **sent, **condition.values}
+    lacking = {name: value for name, value in members.items() if name != slot.trail[0]}
+    body = [*view.items[:item], lacking] if view.items else lacking
+    return view.request.replace(body=view.encoded(body))
 
 
 def _is_named_only(slot: ParameterSlot) -> bool:

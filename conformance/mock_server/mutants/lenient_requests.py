@@ -1,4 +1,4 @@
-"""Operations that accept broken JSON of one kind, lists for values, paths near their own, or methods that these lack.
+"""Operations that accept broken JSON, incomplete bodies, lists for values, paths near their own, or other methods.
 
 Each fault is on one operation, and each on another one.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from conformance.checks.causes.base import Cause, pick_in_turn
 from conformance.checks.causes.field_invalid import Candidate, FieldInvalid
+from conformance.checks.causes.field_missing import FieldMissing
 from conformance.checks.causes.unknown_path import paths_beside
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
@@ -50,6 +51,8 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             yield from _of_methods(contract, cause)
         elif isinstance(cause, FieldInvalid):
             yield from _of_lists(cause)
+        elif isinstance(cause, FieldMissing):
+            yield from _of_needed_members(cause)
         elif cause.clause.check == "wrong-media-type":
             operation = pick_in_turn(cause.operations(), 1)
             fault = _answering(operation, lambda request: request.header("Content-Type") is None, _crash)
@@ -63,6 +66,15 @@ def _of_bodies(cause: Cause) -> Iterator[Mutant]:
             operation = pick_in_turn(suited, n + 1)
             fault = _answering(operation, applies, success, cause)
             yield one_operation(cause.clause.id, f"takes-{name}", operation, f"accepts {says}", fault)
+
+
+def _of_needed_members(cause: FieldMissing) -> Iterator[Mutant]:
+    operations = [each for each in cause.operations() if cause.needed(each)]
+    if operations:
+        operation = pick_in_turn(operations, 1)
+        says = "accepts a request without a member that it needs beside the value of another one"
+        fault = _answering(operation, lambda request: cause.lacks_needed(RequestView(cause.contract, request)), success)
+        yield one_operation(cause.clause.id, "takes-lacking", operation, says, fault)
 
 
 def _answering(operation: Operation, applies: _Applies, answer: WrongAnswer, cause: Cause | None = None) -> Fault:

@@ -49,3 +49,15 @@ def test_field_missing_leaves_out_members_with_a_clause_of_their_own() -> None:
         slot.name for each in cause.operations() for slot in each.slots if slot.required and slot.where != "path"
     }
     assert "domains" in names and "domains" not in covered and "email" in covered
+
+
+def test_field_missing_knows_members_that_are_needed_beside_a_value() -> None:
+    bench, cause = Bench(TR), made_up_cause("field-missing", TR, field="revenue")
+    whole = {"goal_id": "g", "pids": ["a"], "crev": 1, "payout": 2, "revenue": 3}
+    lacking = {name: value for name, value in whole.items() if name != "revenue"}
+    bodies = [whole, lacking, {**lacking, "crev": 0}, {**lacking, "revenue": None}]
+    views = [bench.factory.view(send("POST", "/campaign/pub-payout/c", each)) for each in bodies]
+    assert [cause.recognise(view, bench.state) for view in views] == [NO, YES, NO, MAYBE]
+    assert "createPublisherPayout" in [each.id for each in cause.operations()]
+    sent = [line for line in sent_by(cause, "createPublisherPayout", bench) if '"payout"' in line]
+    assert ['"crev":1' in line and '"revenue"' not in line for line in sent] == [True]
