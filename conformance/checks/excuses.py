@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from conformance.checks.causes.base import Cause
-from conformance.checks.credential_sets import complete_sets
 from conformance.checks.expected_outcomes import Expectation
 from conformance.contract.bounded_value import MOST_VALUES
 from conformance.contract.request_view import TOO_DEEP, RequestView
@@ -77,7 +76,7 @@ def _may_be_reply_to_repetition(reply: Reply) -> bool:
 def uncovered_key(causes: Iterable[Cause], view: RequestView) -> str:
     """Return why the contract does not cover the credential of a request, or "" if it does."""
     fault, operation = credential_fault(view), view.operation
-    clauses = [cause for cause in causes if cause.clause.check == fault]
+    clauses = [cause for cause in causes if cause.clause.check == fault] if fault else []
     if not fault or any(operation is None or each.is_about(operation) for each in clauses):
         return ""
     where = f" on {operation.id}" if operation and clauses else ""
@@ -88,7 +87,7 @@ def credential_fault(view: RequestView) -> str:
     """Return `credential-missing` or `credential-unknown` if it certainly holds; "" if the credentials may be valid."""
     if () in view.security:
         return ""
-    found = [*complete_sets(view)]
+    found = view.complete_credentials
     if not found:
         return "credential-missing"
     unknown = all(any(each.profile == "unknown" or each.is_altered for each in together) for together in found)

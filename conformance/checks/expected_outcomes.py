@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from conformance.checks.causes.base import Cause
 from conformance.checks.finding import Finding, error_finding
@@ -28,6 +27,7 @@ from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView, dump_json
+from conformance.core.lazy import cached_property
 from conformance.observation.certainty import Certainty
 from conformance.observation.state_query import StateQuery
 

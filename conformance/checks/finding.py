@@ -45,10 +45,10 @@ class Finding:
     shown: ShownChoices | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
+        if max(len(self.expected), len(self.actual), len(self.fault)) <= LONGEST_TEXT:
+            return
         for name in ("expected", "actual", "fault"):
-            text = getattr(self, name)
-            if len(text) > LONGEST_TEXT:
-                object.__setattr__(self, name, shorten(text, LONGEST_TEXT))
+            object.__setattr__(self, name, shorten(getattr(self, name), LONGEST_TEXT))
 
 
 def error_finding(clause: str, fault: Exception) -> Finding:

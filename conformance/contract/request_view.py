@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from conformance.contract.forms import read_form, write_form
@@ -24,9 +24,10 @@ from conformance.contract.json_schema import Schema
 from conformance.contract.media_types import fits_any, is_form, is_json
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.security_schemes import Security
+from conformance.contract.security_schemes import Security, is_fulfilled
 from conformance.contract.strict_json import TooDeep, parse_strictly
-from conformance.core.exchange import Pairs, Request
+from conformance.core.exchange import Credential, Pairs, Request
+from conformance.core.lazy import cached_property
 
 MALFORMED: Any = type("Malformed", (), {"__repr__": lambda self: "MALFORMED"})()
 """The body is not JSON."""
@@ -83,6 +84,19 @@ class RequestView:
     def security(self) -> Security:
         """The requirements of credentials: of the operation, or of all operations if the request calls none."""
         return self.operation.security if self.operation is not None else self.contract.security
+
+    @cached_property
+    def counting_credentials(self) -> list[Credential]:
+        """The credentials in the places that the operation has."""
+        names = {name for requirement in self.security for name in requirement}
+        return [each for each in self.request.credentials if each.slot in names]
+
+    @cached_property
+    def complete_credentials(self) -> list[tuple[Credential, ...]]:
+        """The credentials that fulfil each requirement, unless one of them is missing or empty."""
+        given = {each.slot: each for each in reversed(self.request.credentials) if each.is_given}
+        fulfilled = (each for each in self.security if each and is_fulfilled(each, given))
+        return [tuple(given[name] for name in each) for each in fulfilled]
 
     @property
     def is_to_excluded_operation(self) -> bool:

@@ -7,7 +7,7 @@ empty list, an operation needs no credential.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from conformance.contract.credential_slots import CredentialSlot, http_slot
@@ -63,3 +63,8 @@ def slot_of(document: Mapping[str, Any], name: str) -> CredentialSlot:
         f"security scheme {name!r} is of a kind that a run cannot send; it sends an apiKey in a header, the query or a"
         " cookie, http bearer, http basic, oauth2 and openIdConnect"
     )
+
+
+def is_fulfilled(requirement: Requirement, given: Collection[str]) -> bool:
+    """Return whether a request with credentials in these slots has those that a requirement names."""
+    return all(name in given for name in requirement)

@@ -164,4 +164,8 @@ def escaped(text: str) -> str:
 def first_header(headers: Pairs, name: str) -> str | None:
     """Return the first value of a header, or None without one. The case of the name does not matter."""
     wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    # A generator would cost more than the few comparisons.
+    for key, value in headers:
+        if key.lower() == wanted:
+            return value
+    return None

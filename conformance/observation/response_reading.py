@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from conformance.contract.bounded_value import has_too_many_values
@@ -29,6 +28,7 @@ from conformance.contract.strict_json import (
     without_surrogates,
 )
 from conformance.core.exchange import Exchange, Response
+from conformance.core.lazy import cached_property
 from conformance.core.text import shorten
 
 BODILESS = (204, 304)

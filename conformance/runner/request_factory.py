@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 from conformance.checks.behaviours._created_lookup import look_up_created
@@ -44,6 +43,7 @@ from conformance.contract.security_schemes import Requirement
 from conformance.contract.value_zones import Zones, zones_of
 from conformance.core.exchange import Credential, Pairs, Request
 from conformance.core.generated_values import GeneratedValues
+from conformance.core.lazy import cached_property
 from conformance.observation.created_records import created_records
 from conformance.observation.record_states import ANY_STATE, Need, is_in_state
 from conformance.observation.records import Record, record_key

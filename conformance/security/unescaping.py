@@ -63,6 +63,8 @@ def levels(text: str) -> Iterator[Level]:
     level = Level(folded(text))
     for _ in range(_MOST_LEVELS):
         yield level
+        if not any(each in level.text for each in "%\\&"):
+            return
         decoded, count = _ESCAPE.subn(_decoded, level.text)
         if not count or decoded == level.text:
             return

@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn
-from conformance.checks.credential_sets import complete_sets, credentials_that_count, is_fulfilled
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.credential_slots import CredentialSlot, wrong_slots
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
+from conformance.contract.security_schemes import is_fulfilled
 from conformance.core.exchange import Credential, Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.state_query import StateQuery
@@ -34,10 +34,10 @@ class CredentialMissing(Cause):
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is not None and not view.operation.needs_credential:
             return Certainty.NO
-        if not any(True for _ in complete_sets(view)):
+        if not view.complete_credentials:
             # a request that calls no operation may be refused before the server knows whether it needs a credential
             return Certainty.MAYBE if () in view.security or self._has_documented_scheme_fault(view) else Certainty.YES
-        forms = {each.form for each in credentials_that_count(view)}
+        forms = {each.form for each in view.counting_credentials}
         return Certainty.MAYBE if {"empty", "unseen"} & forms else Certainty.NO
 
     def size(self, operation: Operation) -> int:
@@ -55,7 +55,7 @@ class CredentialMissing(Cause):
 
     def _has_documented_scheme_fault(self, view: RequestView) -> bool:
         """Return whether a credential has another authentication scheme, and a clause is about that."""
-        if not any(each.form == "other-scheme" for each in credentials_that_count(view)):
+        if not any(each.form == "other-scheme" for each in view.counting_credentials):
             return False
         return view.operation is None or view.operation.id in self._with_scheme_clause
 

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
-from conformance.checks.credential_sets import credentials_that_count
 from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
@@ -35,7 +34,7 @@ class CredentialProfile(Cause):
         return operation.needs_credential
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        counting = (each for each in credentials_that_count(view) if each.form != "other-scheme")
+        counting = (each for each in view.counting_credentials if each.form != "other-scheme")
         found = agreed_certainty([self._has_profile(each) for each in counting])
         return Certainty.MAYBE if found is Certainty.YES and () in view.security else found
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import get_args
 
 from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn, pick_in_turn
-from conformance.checks.credential_sets import complete_sets, credentials_that_count
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
@@ -35,9 +34,9 @@ class CredentialUnknown(Cause):
         return operation.needs_credential
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        complete = [*complete_sets(view)]
+        complete = view.complete_credentials
         if not complete:
-            counting = credentials_that_count(view)
+            counting = view.counting_credentials
             may_be_unknown = any(
                 each.form == "other-scheme" or (each.is_given and _is_unknown(each) is not Certainty.NO)
                 for each in counting

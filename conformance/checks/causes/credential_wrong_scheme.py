@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conformance.checks.causes.base import Cause, RequestSource
-from conformance.checks.credential_sets import complete_sets, credentials_that_count
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
@@ -26,9 +25,9 @@ class CredentialWrongScheme(Cause):
         return operation.needs_credential and any(with_scheme)
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
-        if not any(each.form == "other-scheme" for each in credentials_that_count(view)):
+        if not any(each.form == "other-scheme" for each in view.counting_credentials):
             return Certainty.NO
-        is_incomplete = not any(True for _ in complete_sets(view))
+        is_incomplete = not view.complete_credentials
         return Certainty.YES if is_incomplete and () not in view.security else Certainty.MAYBE
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:

@@ -45,8 +45,8 @@ class OneDialect(Rule):
 
     def compare(self, shown: ShownChoices, state: TargetState) -> Finding:
         """Return the finding about what a reply shows, compared with earlier replies, and add it to the state."""
-        found = self._narrow_choices(shown, state) or self._check_habit(shown, state) or self.passed()
-        return replace(found, shown=shown)
+        failure = self._narrow_choices(shown, state) or self._check_habit(shown, state)
+        return replace(failure, shown=shown) if failure else Finding(self.clause.id, "pass", shown=shown)
 
     def _narrow_choices(self, shown: ShownChoices, state: TargetState) -> Finding | None:
         """Keep the choices that fit this reply too; return the failure if none is left on an axis."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, Generic, Self, TypeVar
 
 from conformance.contract.effects import Effect, List, Paged, ShowsRecord
@@ -13,6 +12,7 @@ from conformance.contract.operation import Operation
 from conformance.contract.paging import Paging
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
+from conformance.core.lazy import cached_property
 from conformance.mock_server.effects._item_view import ItemView
 from conformance.mock_server.list_query import applied_paging
 from conformance.mock_server.null_members import never_null
