@@ -3,13 +3,14 @@
 The deleted record had a value in each stored member that can be set. It is created again with required members only.
 Another record, with a new key, is created with the same members. So the stored members of both must be the same.
 
-If the server makes the keys, the unique values of the deleted record are used again. The records are not compared then:
-a server may derive members from others, which differ.
+If the server makes the keys, the values of the deleted record are used again, the unique ones among them. The new
+record must exist. The records are not compared then: a server may derive members from others, which differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import differences, member_value
@@ -48,18 +49,30 @@ def check_created_again(context: RecordContext, maker: Operation, names: RecordN
     context.check(not texts, expected, texts, reply)
 
 
-def check_usable_again(context: RecordContext, unique: Mapping[str, Any]) -> RequestSteps:
-    """Create another record with the unique values of the deleted one."""
+def check_usable_again(context: RecordContext, values: Mapping[str, Any]) -> RequestSteps:
+    """Create another record with values of the deleted one."""
     makers = context.contract.creators_of(context.resource.name)
-    for maker in makers[:1] if unique else ():
+    for maker in makers[:1] if values else ():
         request = yield from context.factory.valid_request(maker)
         for slot in maker.slots:
-            if slot in maker.named_slots and slot.name in unique:
-                request = with_value(context.factory.view(request), slot, unique[slot.name])
+            if slot in maker.named_slots and slot.name in values:
+                request = with_value(context.factory.view(request), slot, values[slot.name])
         reply = yield request
+        expected = f"another {context.resource.name} can have the {' and '.join(values)} of the deleted one"
         if succeeded(reply) or not context.may_be_refused(reply):
-            expected = f"another {context.resource.name} can have the {' and '.join(unique)} of the deleted one"
             context.check(succeeded(reply), expected, reply.summary, reply)
+        made = (yield from replace(context, operation=maker).created(reply)) if succeeded(reply) else []
+        for names, _ in made[:1]:
+            shown, shown_by = yield from context.read(names)
+            context.check(shown is not None, expected, "it was accepted, and does not exist", shown_by)
+
+
+def values_to_use_again(context: RecordContext, names: RecordNames, shown: Any) -> dict[str, Any]:
+    """Return the unique values that were sent for a record, and the texts in its stored members that it has now."""
+    resource, sent = context.resource, context.factory.members_sent(context.resource.name, names)
+    now = {name: member_value(resource, shown, name) for name in resource.stored_members if name in sent}
+    texts = {name: value for name, value in now.items() if isinstance(value, str) and value}
+    return {**texts, **{name: sent[name] for name in resource.unique if name in sent}}
 
 
 def _create(

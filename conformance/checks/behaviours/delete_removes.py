@@ -3,7 +3,7 @@
 Operations on other resources, whose requests name the record, refuse the deleted one.
 
 If clients choose the keys, the record is created again, and must have nothing of the deleted one. If the server makes
-them, another record must be able to have the unique values of the deleted one.
+them, another record must be able to have the values of the deleted one.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from conformance.checks.behaviours._records_created_again import (
     check_created_again,
     check_usable_again,
     set_all_members,
+    values_to_use_again,
 )
 from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours.base import succeeded
@@ -80,7 +81,7 @@ class DeleteRemoves(RecordBehaviour):
             # An update of all members may lead to another state.
             yield from set_all_members(context, names)
         before, _ = yield from context.read(names)
-        sent = context.factory.members_sent(resource.name, names)
+        values = values_to_use_again(context, names, before)
         # A wrong server may keep what an operation has shown.
         yield from read_elsewhere(context, names)
         yield from context.send(deletion(context.factory, operation, names, beside))
@@ -95,7 +96,7 @@ class DeleteRemoves(RecordBehaviour):
         if operation.for_each_item is None:
             context.check(not succeeded(again), "deleting it again is refused", again.summary, again)
         if resource.key_pattern:
-            yield from check_usable_again(context, {name: sent[name] for name in resource.unique if name in sent})
+            yield from check_usable_again(context, values)
         else:
             yield from self._create_again(context, names)
 

@@ -1,4 +1,7 @@
-"""A change of key moves the record: it exists under the new key only, with all its members."""
+"""A change of key moves the record: it exists under the new key only, with all its members.
+
+A change to the key that the record has may be accepted or refused; the record exists afterwards.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ from conformance.checks.behaviours._reading_records import differences, without_
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.request_steps import Blocked, RequestSteps
+from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Rekey
+from conformance.contract.record_requests import with_key
+from conformance.contract.request_view import RequestView
 
 
 class RekeyMoves(RecordBehaviour):
@@ -38,3 +43,16 @@ class RekeyMoves(RecordBehaviour):
             ]
             found = differences(*(without_members(resource, each, set(moved)) for each in stored))
             context.check(not found, "all its members are kept", "; ".join(found), shown_by)
+            yield from _check_same_key(context, view, new)
+
+
+def _check_same_key(context: RecordContext, moved: RequestView, key: RecordNames) -> RequestSteps:
+    """Change the key of the moved record to the key that it has."""
+    view = moved
+    for slot in moved.operation.slots if moved.operation else ():
+        if slot.name in key and slot in context.operation.named_slots:
+            view = context.factory.view(with_key(view, slot, key[slot.name]))
+    yield view.request
+    shown, shown_by = yield from context.read(key)
+    expected = f"the {context.resource.name} exists after a change to the key that it has"
+    context.check(shown is not None, expected, "it does not exist", shown_by)

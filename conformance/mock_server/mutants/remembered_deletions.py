@@ -12,6 +12,7 @@ from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import resource_of, subjects
@@ -152,6 +153,35 @@ def reserving(contract: Contract, operation: Operation) -> Fault:
     return fault
 
 
+def losing_likes(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that a new record is accepted and lost if it has a text of a deleted one."""
+    resource = resource_of(contract, operation)
+
+    def wrong_reply(app: MutantApp, reply: Reply, deleted: Deleted) -> Response:
+        texts = {text for each in deleted.values() for text in _texts(resource, each)}
+        if reply.operation in contract.creators_of(resource.name) and is_success(reply):
+            for record in app.store.all(resource)[-1:]:
+                if not texts.isdisjoint(_texts(resource, record)):
+                    app.store.remove(resource, record)
+        return response_of(reply)
+
+    return _remembering(operation, wrong_reply)
+
+
+def _texts(resource: Resource, record: StoredRecord) -> set[str]:
+    """Return the texts in the stored members of a record."""
+    return {text for name in resource.stored_members if isinstance(text := record.members.get(name), str)}
+
+
+def has_texts(contract: Contract, operation: Operation) -> bool:
+    """Return whether the server makes the keys, and the first creation stores texts."""
+    resource = resource_of(contract, operation)
+    makers = contract.creators_of(resource.name)[:1]
+    stored = (slot for each in makers for slot in each.named_slots if slot.name in resource.stored_members)
+    texts = (each for each in stored if each.types == {"string"} and "enum" not in each.schema.flat)
+    return resource.key_pattern is not None and any(each.name not in contract.owners for each in texts)
+
+
 def has_unique_values(contract: Contract, operation: Operation) -> bool:
     """Return whether records of the resource have unique members, which a creation sends."""
     resource = resource_of(contract, operation)
@@ -227,6 +257,7 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "revives": FaultKind(
             "keeps the members of a deleted record for the next with its key", reviving, has_chosen_key
         ),
+        "loses-likes": FaultKind("loses a new record that has a text of a deleted one", losing_likes, has_texts),
         "reserves": FaultKind(
             "keeps the unique values of a deleted record from being used again", reserving, has_unique_values
         ),

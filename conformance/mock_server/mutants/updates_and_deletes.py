@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.checks.behaviours._reading_records import listing_operations
 from conformance.checks.behaviours._updating_records import has_two_values, settable_members
-from conformance.contract.effects import List
+from conformance.contract.effects import List, Rekey
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.record_requests import required_values
@@ -135,6 +135,15 @@ def losing(contract: Contract, operation: Operation) -> Fault:
     return _moving(operation, change)
 
 
+def vanish(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Delete a record that is moved to the key that it has."""
+    assert view.operation is not None
+    moved = view.operation.effect_as(Rekey).rekey
+    if all(view.value_named(old) == view.value_named(new) for old, new in moved.items()):
+        for each in subjects(app, view):
+            app.store.remove(resource_of(app.contract, view.operation), each)
+
+
 def _moving(operation: Operation, change: Callable[[MutantApp, StoredRecord, StoredRecord], None]) -> Fault:
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
@@ -259,6 +268,7 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "stays": FaultKind("accepts a move and does nothing", not_stored),
         "copies": FaultKind("leaves a copy under the old key", copying),
         "loses": FaultKind("loses the members in a move", losing),
+        "vanishes": FaultKind("deletes a record that is moved to the key that it has", with_side_effect(vanish)),
     },
     "delete-removes": {
         "keeps": FaultKind("accepts a deletion and does nothing", not_stored),
