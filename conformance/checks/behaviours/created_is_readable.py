@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.checks.behaviours._given_values import check_given_values, check_repeated_creation
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import member_value, other_readers, read_with
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
@@ -19,6 +20,9 @@ class CreatedIsReadable(RecordBehaviour):
 
     A list has three items, because a server may forget the middle or the last one.
 
+    What the reply to the creation shows of ids, and of other values that the server gives, must be what is read. So
+    must be what a refusal shows of the record if it is created again.
+
     Further records have odd values, which must come back exactly if they are accepted. Some of these are read with
     every operation that shows one record.
     """
@@ -29,7 +33,7 @@ class CreatedIsReadable(RecordBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         count = several_items(context.contract, context.operation)
         reply = yield from context.send_valid("created nothing", count)
-        yield from self._read_back(context, reply)
+        yield from self._read_back(context, reply, is_first=True)
         valid = yield from context.factory.valid_request(context.operation)
         other = with_other_values(context.contract, context.factory, context.operation, valid)
         if other != valid:
@@ -41,7 +45,7 @@ class CreatedIsReadable(RecordBehaviour):
                 if turn in READ_EVERYWHERE:
                     yield from self._read_otherwise(context, reply)
 
-    def _read_back(self, context: RecordContext, reply: Reply) -> RequestSteps:
+    def _read_back(self, context: RecordContext, reply: Reply, is_first: bool = False) -> RequestSteps:
         """Check the members in the reply to a creation, and in the first new records when they are read."""
         if not succeeded(reply):
             return
@@ -53,6 +57,9 @@ class CreatedIsReadable(RecordBehaviour):
             else:
                 context.check_kept_members(sent, shown, shown_by)
                 context.check_shown_members(sent, shown, shown_by)
+                check_given_values(context, reply, names, shown, shown_by)
+                if is_first:
+                    yield from check_repeated_creation(context, reply, shown)
 
     def _read_otherwise(self, context: RecordContext, reply: Reply) -> RequestSteps:
         """Check the members that other operations show of the last new record: they may hide some of them by null."""

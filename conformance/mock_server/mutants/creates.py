@@ -56,10 +56,11 @@ def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
         fault = _stored_otherwise(operation, member, None)
         yield NamedFault(f"forgets-{member}", f"shows no {member} in a new record", fault)
     record = operation.effect_as(Create).record
-    for member in members[:1]:
+    given = (each for each in resource.generated_members if shown_in_example(contract, resource, each))
+    for member in (*members[:1], *given):
         pointer = f"{record}/{member}"
         if record is not None and resolve(operation.reply_example, pointer) is not ABSENT:
-            says = f"shows another {member} than was sent, and stores the correct one"
+            says = f"shows another {member} in its reply than it stores"
             yield NamedFault(f"tells-other-{member}", says, _showing_another_value(operation, pointer))
     for member, value in _numbers(operation, members):
         fault = _stored_otherwise(operation, member, _always(value))

@@ -1,0 +1,59 @@
+"""What a reply to a creation shows of values that the server gives, such as ids, is what is read afterwards.
+
+A creation may also show records of other resources, which a reading of the new record lists at the same place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import Any
+
+from conformance.checks.behaviours._reading_records import item_key, member_value, same_value, value_text
+from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.request_steps import RecordNames, RequestSteps
+from conformance.contract.effects import List
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.resource import Resource
+from conformance.observation.created_records import shown_creation
+from conformance.observation.records import Key, shown_items
+from conformance.observation.response_reading import Reply
+
+
+def check_given_values(context: RecordContext, reply: Reply, names: RecordNames, shown: Any, by: Reply) -> None:
+    """Compare the reply to a creation with the new record as another reply shows it."""
+    made = shown_creation(reply.view, reply.body)
+    if all(made.get(member, names[name]) == names[name] for member, name in context.resource.key.items()):
+        _compare(context, made, shown, by, "as in the reply to the creation")
+        for each in by.operation.lists if by.operation else ():
+            _check_listed(context, each, reply, by)
+
+
+def _compare(context: RecordContext, first: Any, second: Any, by: Reply, where: str) -> None:
+    resource = context.resource
+    for name in (*resource.generated_members, *resource.other_id_members):
+        given, found = member_value(resource, first, name), member_value(resource, second, name)
+        if given is not ABSENT and found is not ABSENT:
+            expected, actual = f"{name} {value_text(given)}, {where}", f"{name} {value_text(found)}"
+            context.check(same_value(given, found), expected, actual, by)
+
+
+def _check_listed(context: RecordContext, shown: List, reply: Reply, by: Reply) -> None:
+    owner = context.contract.resources[shown.resource]
+    given, found = _keys(owner, shown, reply), _keys(owner, shown, by)
+    if given and found:
+        texts = ", ".join(sorted("/".join(each) for each in given - found))
+        context.check(given <= found, f"each {owner.name} in the reply to the creation", f"there is no {texts}", by)
+
+
+def _keys(owner: Resource, shown: List, reply: Reply) -> Set[Key]:
+    return {key for each in shown_items(resolve(reply.body, shown.items)) if (key := item_key(owner, each)) is not None}
+
+
+def check_repeated_creation(context: RecordContext, reply: Reply, shown: Any) -> RequestSteps:
+    """Create a record under the same key again: a refusal that shows a record shows the one that exists."""
+    operation, resource = context.operation, context.resource
+    if resource.key_pattern is None and operation.takes != "list" and resource.generated_members:
+        again = yield reply.exchange.request
+        if not succeeded(again):
+            _compare(context, shown, shown_creation(again.view, again.body), again, "as before")

@@ -1,0 +1,69 @@
+"""Test that values that the server gives are the same in the reply to a creation and afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from conformance.core.exchange import Exchange, Request
+from conformance.runner.directed_checks import run_directed
+from tests.support.kit import Bench, Direct
+
+TR, CLAUSE = "trackier-v1", "create.readable"
+Change = Callable[[Any], None]
+OTHER = "5c0000000000000000ffffff"
+PAYOUT = {"payout": 4, "revenue": 20, "coverage": ["ALL"], "model": "fixed"}
+
+
+class Changed(Direct):
+    """Changes the JSON of successes, or of refusals, of one method on paths that begin with a text."""
+
+    def __init__(self, method: str, path: str, change: Change, success: bool = True) -> None:
+        super().__init__(TR)
+        self.method, self.path, self.change, self.success = method, path, change, success
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        sent = super().send(request, origin)
+        response = sent.response
+        if response is None or request.method != self.method or not request.path.startswith(self.path):
+            return sent
+        body = json.loads(response.body)
+        if body.get("success") is not self.success:
+            return sent
+        self.change(body)
+        return replace(sent, response=replace(response, body=json.dumps(body).encode()))
+
+
+def with_payouts(*ids: str) -> Change:
+    def change(body: Any) -> None:
+        if "goal" in body.get("data", {}):
+            body["data"]["payouts"] = [{"_id": each, **PAYOUT} for each in ids]
+
+    return change
+
+
+def verdict_of(target: Changed) -> str:
+    bench = Bench(TR, target=target, without=["createGoalPayout"])
+    run_directed(bench.session, [CLAUSE])
+    return bench.results.verdicts()[CLAUSE].verdict
+
+
+@pytest.mark.parametrize(
+    ("read", "verdict"),
+    [(["5c0000000000000000200002", OTHER], "pass"), ([], "pass"), ([OTHER], "fail")],
+)
+def test_records_beside_a_new_one_are_those_that_are_listed_with_it(read: list[str], verdict: str) -> None:
+    """The reference server shows the example, 5c...200002, when a goal is created."""
+    assert verdict_of(Changed("GET", "/goal/", with_payouts(*read))) == verdict
+
+
+@pytest.mark.parametrize(("id_", "verdict"), [(None, "pass"), (OTHER, "fail")])
+def test_refusal_of_a_second_creation_shows_the_record_that_exists(id_: str | None, verdict: str) -> None:
+    def change(body: Any) -> None:
+        body["data"] = {"link": {"_id": id_} if id_ else {}}
+
+    assert verdict_of(Changed("POST", "/network/link/", change, success=False)) == verdict
