@@ -5,6 +5,9 @@ one request has an odd value in each member that is stored. If it is refused, ea
 its own, and later requests have odd values only in those members for which it was accepted. Each *turn* is another
 value for each member; a run tries all turns on a local target, one elsewhere.
 
+Every second turn has the credential in another of its places, if there are several: a program may accept a write, and
+then not find who sent it. Whether each place counts at all is left to `credential-places`.
+
 Some programs take the text 0 for a missing one. If 0 is refused in a member whose example is a word, 1 is sent. If that
 is accepted, the refusal of 0 is wrong.
 """
@@ -20,6 +23,7 @@ from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import member_slot, settable_members
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.limit_values import valid_limits
+from conformance.checks.request_steps import ReplySteps
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
@@ -152,6 +156,17 @@ def odd_creations(context: RecordContext, odd: OddValues, turn: int) -> Generato
         for member, value in values.items():
             view = context.factory.view(request)
             request = with_value(view, member_slot(context.operation, member), value, max(len(view.items) - 1, 0))
-        reply = yield request
+        reply = yield from send_in_turn(context, request, turn)
         accepted += [reply] if odd.note(reply) else []
     return accepted
+
+
+def send_in_turn(context: RecordContext, request: Request, turn: int) -> ReplySteps:
+    """Send a request with the credential in the place of a turn; if that is refused, as it is."""
+    places = context.factory.requirements(context.operation)
+    if turn % 2 and len(places) > 1:
+        other = context.factory.credentials(context.operation, places[1])
+        reply = yield request.replace(credentials=other)
+        if succeeded(reply):
+            return reply
+    return (yield request)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.request_steps import RequestSteps
+from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
+from conformance.contract.request_view import query_value, with_value
+from conformance.contract.value_zones import Zone
+from conformance.core.exchange import Request
 
 
 class CredentialPlaces(Behaviour):
     """Fails if valid credentials that fulfil one requirement are refused as missing or unknown.
+
+    Requests have all optional parameters of the query, as a program may look for the credential at one place in it.
 
     The causes `credential-unknown` and `credential-missing` check that invalid credentials are refused.
     """
@@ -21,7 +27,7 @@ class CredentialPlaces(Behaviour):
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         for requirement in factory.requirements(operation):
-            request = yield from factory.valid_request(operation)
+            request = _with_query((yield from factory.valid_request(operation)), operation, factory)
             reply = yield request.replace(credentials=factory.credentials(operation, requirement))
             refused = reply.outcome is not None and reply.outcome.id in self._refusals()
             expected = f"success with the credential in the {' and the '.join(requirement)} alone"
@@ -35,3 +41,12 @@ class CredentialPlaces(Behaviour):
             if each.check in ("credential-missing", "credential-unknown")
         )
         return {outcome for clause in causes for outcome in clause.outcomes}
+
+
+def _with_query(request: Request, operation: Operation, factory: RequestSource) -> Request:
+    """Return the request with each optional parameter of the query whose example is certainly valid."""
+    for slot in operation.slots:
+        is_optional = slot.where == "query" and not slot.required and slot.example is not ABSENT
+        if is_optional and factory.zones.zone(slot, query_value(slot, slot.example), None) is Zone.RIGHT:
+            request = with_value(factory.view(request), slot, slot.example)
+    return request

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.checks.behaviours._observed_updates import UpdateBehaviour, UpdateSeries
-from conformance.checks.behaviours._odd_values import TURNS, OddValues
+from conformance.checks.behaviours._odd_values import TURNS, OddValues, send_in_turn
 from conformance.checks.behaviours._reading_records import (
     item_key,
     keeps_value,
@@ -49,7 +49,8 @@ class UpdateStores(UpdateBehaviour):
         for turn in turns:
             for values in odd.sets(turn):
                 names = yield from context.in_needed_state(names)
-                reply = yield update_request(context.factory, context.operation, names, {**values})
+                request = update_request(context.factory, context.operation, names, {**values})
+                reply = yield from send_in_turn(context, request, turn)
                 if odd.note(reply):
                     yield from self._check_stored(context, names, values, reply)
                     if turn == odd.turns[0]:

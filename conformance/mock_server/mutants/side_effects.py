@@ -41,16 +41,26 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                     yield one_operation(
                         clause, f"ignores-{slot}", operation, says, _ignoring_credential(slot, operation)
                     )
+                    if contract.credential_slots[slot].location == "query" and _may_have_query(operation):
+                        beside = f"ignores the key in the {slot} behind another parameter"
+                        fault = _ignoring_credential(slot, operation, is_behind=True)
+                        yield one_operation(clause, f"ignores-later-{slot}", operation, beside, fault)
 
 
 def _takes(operation: Operation, slot: str) -> bool:
     return any(slot in requirement for requirement in operation.requirements)
 
 
-def _ignoring_credential(slot: str, operation: Operation | None = None) -> Fault:
+def _may_have_query(operation: Operation) -> bool:
+    return any(each.where == "query" and each.example is not ABSENT for each in operation.slots)
+
+
+def _ignoring_credential(slot: str, operation: Operation | None = None, is_behind: bool = False) -> Fault:
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             if operation is not None and app.operation_of(request) is not operation:
+                return app.correct_response(request)
+            if is_behind and not request.query:
                 return app.correct_response(request)
             left = tuple(each for each in request.credentials if each.slot != slot)
             return app.correct_response(request.replace(credentials=left))

@@ -16,9 +16,11 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView
+from conformance.contract.security_schemes import Requirement
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._store_edits import resource_of, visible
+from conformance.mock_server.mutants._write_faults import not_stored
 from conformance.mock_server.mutants._wrong_outcomes import refusal
 from conformance.mock_server.mutants.base import (
     Fault,
@@ -64,6 +66,8 @@ CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "whole": ("stores whole numbers", _of_number(int)),
 }
 """Name of a fault -> what the operation does, and the function that changes a value."""
+_ELSEWHERE = 1
+"""A turn whose requests have the credential in its second place."""
 
 
 def changed_values(contract: Contract, operation: Operation) -> NamedFaults:
@@ -93,6 +97,29 @@ def refused_zeros(contract: Contract, operation: Operation) -> NamedFaults:
         yield NamedFault(
             "no-zero", "refuses a text that is 0 as if it was missing", _refusing(operation, words, outcome)
         )
+
+
+def forgotten_places(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the fault that a success is not stored if the credential was in the second of several places."""
+    seen = {*visible(RecordStore(contract), resource_of(contract, operation))}
+    sent = odd_values(contract, operation, resource_of(contract, operation), _ELSEWHERE)
+    if len(operation.requirements) > 1 and not seen.isdisjoint(sent):
+        place = operation.requirements[1]
+        says = f"stores nothing with the credential in the {' and the '.join(place)}"
+        yield NamedFault("forgets-place", says, _forgetting(contract, operation, place))
+
+
+def _forgetting(contract: Contract, operation: Operation, place: Requirement) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        store_nothing = not_stored(contract, operation)(app)
+
+        def answer(request: Request) -> Response:
+            is_there = {*place} == {each.slot for each in request.credentials}
+            return store_nothing(request) if is_there else app.correct_response(request)
+
+        return answer
+
+    return fault
 
 
 def _refusing(operation: Operation, words: list[str], outcome: Outcome) -> Fault:
@@ -161,11 +188,13 @@ def _of_creation(contract: Contract, operation: Operation) -> NamedFaults:
     yield from changed_values(contract, operation)
     yield from changed_when_read(contract, operation)
     yield from refused_zeros(contract, operation)
+    yield from forgotten_places(contract, operation)
 
 
 def _of_update(contract: Contract, operation: Operation) -> NamedFaults:
     yield from changed_values(contract, operation)
     yield from refused_zeros(contract, operation)
+    yield from forgotten_places(contract, operation)
 
 
 MAKERS: dict[str, FaultMaker] = {"created-is-readable": _of_creation, "update-stores": _of_update}
