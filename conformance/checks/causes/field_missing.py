@@ -19,7 +19,6 @@ from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty, certainty_in_item, strongest
 from conformance.observation.state_query import StateQuery
 
-_BLANKS: list[Any] = [None, "", []]
 BLANK_IS_MISSING = {"always": Certainty.YES, "maybe": Certainty.MAYBE, "never": Certainty.NO}
 """The words of the parameter `blank_is_missing` -> whether blank values count as missing."""
 
@@ -102,31 +101,45 @@ class FieldMissing(Cause):
         return values_text((each.slot.name, each.value) for each in required if self._missing(each.value, each.item))
 
     def size(self, operation: Operation) -> int:
-        return 2 * sum(map(self.covers, operation.slots)) + len(self.needed(operation))
+        return 2 * sum(map(self.covers, operation.slots)) + 2 * len(self.needed(operation))
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for n, slot in factory.part.of([*enumerate(filter(self.covers, operation.slots))]):
-            absent: list[Any] = [ABSENT]
-            if self.blank_is_missing is Certainty.YES and slot.where in ("body", "item"):
-                absent.append(pick_in_turn(_BLANKS, factory.variation + n))
-            for value in absent:
+            for value in self._absences(slot, factory, n):
                 request = yield from factory.valid_request(operation)
                 view = factory.view(request)
                 yield with_value(view, slot, value, item_to_break(view))
-        for condition, slot in factory.part.of(self.needed(operation)):
-            request = yield from factory.valid_request(operation)
-            yield _without_needed(factory.view(request), condition, slot)
+        for n, (condition, slot) in factory.part.of([*enumerate(self._provoked(operation, factory))]):
+            for value in self._absences(slot, factory, n):
+                request = yield from factory.valid_request(operation)
+                yield _without_needed(factory.view(request), condition, slot, value)
+
+    def _absences(self, slot: ParameterSlot, factory: RequestSource, n: int) -> list[Any]:
+        """Return the values that count as missing: of null and the empty value both on a local target, else one."""
+        if self.blank_is_missing is not Certainty.YES or slot.where not in ("body", "item"):
+            return [ABSENT]
+        blanks: list[Any] = [None, [] if "array" in slot.types else ""]
+        return [ABSENT, *(blanks if factory.has_target_alone else [pick_in_turn(blanks, factory.variation + n)])]
+
+    def _provoked(self, operation: Operation, factory: RequestSource) -> list[tuple[Condition, ParameterSlot]]:
+        """Return the needed members to leave out.
+
+        Of settings, a wrong server may change what no reply shows, such as a password. That cannot be put back.
+        """
+        resource = self.contract.resource_of(operation)
+        may_be_lasting = resource is not None and resource.singleton and not factory.has_target_alone
+        return [] if may_be_lasting else self.needed(operation)
 
 
-def _without_needed(view: RequestView, condition: Condition, slot: ParameterSlot) -> Request:
-    """Return the request with the values of a condition and all members that it needs but one."""
+def _without_needed(view: RequestView, condition: Condition, slot: ParameterSlot, value: Any) -> Request:
+    """Return the request with the values of a condition and all members that it needs, one of them with this value."""
     assert view.operation is not None
     slots = (each for each in view.operation.slots if each.where == slot.where and each.trail[0] in condition.needed)
     needed = {each.trail[0]: each.example for each in slots if len(each.trail) == 1 and each.example is not ABSENT}
     item = item_to_break(view)
     sent = view.items[item] if view.items else view.body
     members = {**needed, **sent, **condition.values}
-    lacking = {name: value for name, value in members.items() if name != slot.trail[0]}
+    lacking = {name: each for name, each in {**members, slot.trail[0]: value}.items() if each is not ABSENT}
     body = [*view.items[:item], lacking] if view.items else lacking
     return view.request.replace(body=view.encoded(body))
 

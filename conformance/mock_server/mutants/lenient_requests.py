@@ -11,6 +11,7 @@ from conformance.checks.causes.base import Cause, pick_in_turn
 from conformance.checks.causes.field_invalid import Candidate, FieldInvalid
 from conformance.checks.causes.field_missing import FieldMissing
 from conformance.checks.causes.unknown_path import paths_beside
+from conformance.checks.expected_outcomes import SUCCESS
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.path_template import encoded_template
@@ -53,6 +54,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             yield from _of_lists(cause)
         elif isinstance(cause, FieldMissing):
             yield from _of_needed_members(cause)
+            yield from _of_empty_texts(cause)
         elif cause.clause.check == "wrong-media-type":
             operation = pick_in_turn(cause.operations(), 1)
             fault = _answering(operation, lambda request: request.header("Content-Type") is None, _crash)
@@ -75,6 +77,23 @@ def _of_needed_members(cause: FieldMissing) -> Iterator[Mutant]:
         says = "accepts a request without a member that it needs beside the value of another one"
         fault = _answering(operation, lambda request: cause.lacks_needed(RequestView(cause.contract, request)), success)
         yield one_operation(cause.clause.id, "takes-lacking", operation, says, fault)
+
+
+def _of_empty_texts(cause: FieldMissing) -> Iterator[Mutant]:
+    texts = [
+        (operation, slot)
+        for operation in cause.operations()
+        for slot in operation.slots
+        if cause.covers(slot) and slot.where in ("body", "item") and slot.types == {"string"}
+    ]
+    if texts and cause.blank_is_missing is Certainty.YES and SUCCESS not in cause.clause.outcomes:
+        operation, slot = pick_in_turn(texts, 1)
+
+        def applies(request: Request) -> bool:
+            return any(each.slot is slot and each.value == "" for each in RequestView(cause.contract, request).values)
+
+        fault = _answering(operation, applies, success)
+        yield one_operation(cause.clause.id, "takes-empty", operation, f"accepts an empty {slot.name}", fault)
 
 
 def _answering(operation: Operation, applies: _Applies, answer: WrongAnswer, cause: Cause | None = None) -> Fault:
