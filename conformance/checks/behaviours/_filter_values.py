@@ -69,7 +69,13 @@ class FilterValues:
             yield from ((bound, is_low is is_min) for bound, is_low in self._near_bounds)
             return
         yield self._text(self.first), True
+        yield from ((each, True) for each in self._last_element)
         yield from ((each, False) for each in self._near)
+
+    @property
+    def _last_element(self) -> list[str]:
+        value = self._value(self.first)
+        return self._right_ones([parameter_text(value[-1])]) if isinstance(value, list) and len(value) > 1 else []
 
     def of_other(self) -> Iterator[str]:
         """Yield values that the list must have the other record for, but not the first one."""

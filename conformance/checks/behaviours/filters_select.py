@@ -9,6 +9,7 @@ be in it, and a total must be their number.
 
 from __future__ import annotations
 
+from collections.abc import Generator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -25,11 +26,15 @@ from conformance.checks.behaviours._reading_records import (
     value_text,
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
-from conformance.checks.request_steps import RequestSteps
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import List
 from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.record_requests import record_slots
+from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone
+from conformance.core.exchange import Request
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 
@@ -72,16 +77,43 @@ class FiltersSelect(RecordBehaviour):
 
 
 def _check_path_filter(context: RecordContext, name: str, record: FilteredRecord) -> RequestSteps:
-    """Check a list whose path names another record: the new record refers to one of two, and is in one list."""
+    """Check a list whose path names another record: the new record refers to one of two, and is in one list.
+
+    A record that refers to both is in both lists.
+    """
     owner, rule = context.contract.owners[name], context.operation.effect_as(List).filters[name]
-    other = yield from context.factory.new_record(owner.name)
+    other = (yield from context.factory.new_record(owner.name))[owner.names[0]]
     value = member_value(context.resource, record.shown, rule.member)
     own = value[0] if isinstance(value, list) and value else value
-    for key, is_listed in ((own, True), (other[owner.names[0]], False)):
-        shown, shown_by = yield from context.read_list(context.operation, {**record.names, name: key})
-        is_found = record_key(context.resource, record.names) in [item_key(context.resource, each) for each in shown]
-        expected = f"the list of {owner.name} {key} {'has' if is_listed else 'lacks'} the new {context.resource.name}"
-        context.check(is_found is is_listed, expected, f"it has {len(shown)} records", shown_by)
+    yield from _check_listed(context, record.names, name, {own: True, other: False})
+    if isinstance(value, list):
+        for names in (yield from _record_that_refers_to(context, rule.member, [own, other])):
+            yield from _check_listed(context, names, name, {own: True, other: True})
+
+
+def _check_listed(
+    context: RecordContext, names: RecordNames, owner: str, is_listed: Mapping[Any, bool]
+) -> RequestSteps:
+    """Check for each record that a path can name whether its list has the new record."""
+    kind = context.contract.owners[owner].name
+    for key, has in is_listed.items():
+        shown, shown_by = yield from context.read_list(context.operation, {**names, owner: key})
+        is_found = record_key(context.resource, names) in [item_key(context.resource, each) for each in shown]
+        expected = f"the list of {kind} {key} {'has' if has else 'lacks'} the new {context.resource.name}"
+        context.check(is_found is has, expected, f"it has {len(shown)} records", shown_by)
+
+
+def _record_that_refers_to(
+    context: RecordContext, member: str, keys: list[Any]
+) -> Generator[Request, Reply, list[RecordNames]]:
+    """Create a record whose member has these keys, and return its names; empty if that is refused."""
+    maker = context.contract.creators_of(context.resource.name)[0]
+    slots = record_slots(maker)
+    if member not in slots or maker.takes == "list":
+        return []
+    request = yield from context.factory.valid_request(maker)
+    reply = yield with_value(context.factory.view(request), slots[member], keys)
+    return [each.names for each in context.factory.records_made_by(reply)[:1]] if succeeded(reply) else []
 
 
 @dataclass(frozen=True)

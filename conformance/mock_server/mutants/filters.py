@@ -44,6 +44,9 @@ def filters(contract: Contract, operation: Operation) -> NamedFaults:
             yield NamedFault(f"ignores-{name}", f"lists the records of every {name}", of_all)
             none = with_body(operation, lambda app, reply: with_items(reply, []))
             yield NamedFault(f"empty-{name}", f"lists no records of a {name}", none)
+            if isinstance(initial.get(rule.member, _example_of(operation, rule)), list):
+                says = f"lists the records whose first {rule.member} is the {name}, not those with another one"
+                yield NamedFault(f"first-of.{name}", says, with_body(operation, _with_first(name, rule)))
             continue
         # new records have no value that such a filter could compare
         if rule.op != "equals" and initial.get(rule.member, "") is None:
@@ -67,14 +70,26 @@ def filters(contract: Contract, operation: Operation) -> NamedFaults:
         yield NamedFault("total", says, with_body(operation, _total_of_all(effect)))
 
 
+def _example_of(operation: Operation, rule: Filter) -> Any:
+    shown = first_record(resolve(operation.reply_example, operation.effect_as(List).items))
+    return shown.get(rule.member) if isinstance(shown, dict) else None
+
+
+def _with_first(name: str, rule: Filter) -> BodyChange:
+    def change(app: MutantApp, reply: Reply) -> Any:
+        own = [reply.view.value_named(name)]
+        return with_items(reply, [each for each in items_of(reply) if each.get(rule.member, own)[:1] == own])
+
+    return change
+
+
 def _is_opposite(one: Filter, other: Filter) -> bool:
     """Return whether two filters are the ends of a range of the same member."""
     return one.member == other.member and {one.op, other.op} == {"min", "max"}
 
 
 def _is_shown_as_number(operation: Operation, rule: Filter) -> bool:
-    shown = first_record(resolve(operation.reply_example, operation.effect_as(List).items))
-    return isinstance(shown, dict) and measure(shown.get(rule.member)) is not None
+    return measure(_example_of(operation, rule)) is not None
 
 
 def _unless_far(name: str, rule: Filter) -> Callable[[Request], Request]:
