@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -43,6 +44,13 @@ def differences(here: Bench, mutants: list[Mutant]) -> Iterator[str]:
                 yield f"{mutant.id}: one by one {alone.failed}, concurrently {found.failed}"
 
 
+def kind_of(here: Bench, mutant: Mutant) -> tuple[str, str, str]:
+    """What is checked, how, and the first word of the fault."""
+    clause = here.contract.clauses.get(mutant.breaks[0])
+    fault = re.split("[@.-]", mutant.id.partition("~")[2])[0]
+    return (clause.kind, clause.check, fault) if clause is not None else ("", "", fault)
+
+
 @pytest.mark.parametrize(("name", "step"), [("library", 7), ("parcels", 31)])
 def test_mutant_fails_the_same_clauses_concurrently(name: str, step: int) -> None:
     here = bench_of(name)
@@ -53,7 +61,7 @@ def test_mutant_fails_the_same_clauses_concurrently(name: str, step: int) -> Non
 @pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_each_kind_of_mutant_fails_the_same_clauses_concurrently(name: str, share: int) -> None:
-    """Of the mutants that differ in their operation or member only, it tries one."""
+    """Of the mutants that differ in their clause, operation, member or value only, it tries one."""
     here = bench_of(name)
-    kinds = {each.partition("@")[0].rpartition("-")[0]: mutant for each, mutant in here.mutants.items()}
+    kinds = {kind_of(here, mutant): mutant for mutant in here.mutants.values()}
     assert [*differences(here, [*kinds.values()][share::SHARES])] == []
