@@ -71,6 +71,12 @@ def required_values(operation: Operation) -> dict[str, Any]:
     return {name: value for name, value in example.items() if name in required | needed}
 
 
+def default_values(operation: Operation) -> dict[str, Any]:
+    """Return the values that a new record has in members that are not sent: `default` in openapi.yaml."""
+    flat = {name: slot.schema.flat for name, slot in record_slots(operation).items()}
+    return {name: each["default"] for name, each in flat.items() if "default" in each}
+
+
 def _example(operation: Operation) -> Any:
     example = operation.body_example
     return (example[0] if example else {}) if isinstance(example, list) else example

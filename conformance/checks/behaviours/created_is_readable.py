@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.checks.behaviours._default_values import check_defaults
 from conformance.checks.behaviours._given_values import check_given_values, check_repeated_creation
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import member_value, other_readers, read_with
@@ -23,6 +24,8 @@ class CreatedIsReadable(RecordBehaviour):
     What the reply to the creation shows of ids, and of other values that the server gives, must be what is read. So
     must be what a refusal shows of the record if it is created again.
 
+    A record without the members that have a documented default has these defaults.
+
     Further records have odd values, which must come back exactly if they are accepted. Some of these are read with
     every operation that shows one record.
     """
@@ -38,6 +41,7 @@ class CreatedIsReadable(RecordBehaviour):
         other = with_other_values(context.contract, context.factory, context.operation, valid)
         if other != valid:
             yield from self._read_back(context, (yield other))
+        yield from check_defaults(context)
         odd = OddValues(context)
         for turn in odd.turns:
             for reply in (yield from odd_creations(context, odd, turn)):

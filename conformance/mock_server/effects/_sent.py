@@ -9,7 +9,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.media_types import MERGE_PATCH
 from conformance.contract.merge_patch import without_nulls
 from conformance.contract.operation import ParameterSlot
-from conformance.contract.record_requests import record_slots
+from conformance.contract.record_requests import default_values, record_slots
 from conformance.contract.request_view import SlotValue
 from conformance.mock_server.effects.base import Task, Unable
 from conformance.observation.created_records import sent_members
@@ -43,12 +43,13 @@ def changeable_members(task: Task[Effect]) -> dict[str, ParameterSlot]:
 
 
 def stored_values(task: Task[Effect]) -> dict[str, Any]:
-    """Return the sent values of the kept members, as the record stores them.
+    """Return the sent values of the kept members, and of those with a default, as the record stores them.
 
     Raises Unable if a value does not fit its schema, because replies with it would not fit their schemas.
     """
     resource = task.required_resource
-    stored = {name: each for name, each in sent_values(task).items() if name in resource.stored_members}
+    kept = {*resource.stored_members, *default_values(task.operation)}
+    stored = {name: each for name, each in sent_values(task).items() if name in kept}
     removes = task.operation.media_type == MERGE_PATCH
     if not all(_can_be_stored(each, removes) for each in stored.values()):
         raise Unable

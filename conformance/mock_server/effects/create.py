@@ -6,6 +6,7 @@ from typing import Any
 
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.record_requests import default_values
 from conformance.mock_server.effects._items import process
 from conformance.mock_server.effects._sent import changeable_members, sent_values, stored_values, unique_values
 from conformance.mock_server.effects.base import Task, Unable
@@ -23,7 +24,8 @@ def make(task: Task[Create]) -> StoredRecord:
     stored = stored_values(task)
     names = {**_parents(task), **_key(task)}
     other_ids = {member: task.store.new_number(resource) for member in resource.other_id_members}
-    members = {**dict.fromkeys(_optional(task)), **other_ids, **resource.initial, **stored, **task.effect.set}
+    unsent = {**dict.fromkeys(_optional(task)), **resource.initial, **default_values(task.operation)}
+    members = {**unsent, **other_ids, **stored, **task.effect.set}
     members |= task.store.generated_members(resource)
     members |= {member: names[name] for name, member in resource.parents.items() if name in names}
     members |= {member: names[name] for member, name in resource.key.items()}

@@ -10,7 +10,8 @@ from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import example_record
+from conformance.contract.record_requests import default_values, example_record
+from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
@@ -56,6 +57,10 @@ def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
         fault = _stored_otherwise(operation, member, None)
         yield NamedFault(f"forgets-{member}", f"shows no {member} in a new record", fault)
     record = operation.effect_as(Create).record
+    for member, value in default_values(operation).items():
+        if shown_in_example(contract, resource, member):
+            says = f"gives a new record without {member} another default than {value}"
+            yield NamedFault(f"default-{member}", says, _with_other_default(operation, member))
     given = (each for each in resource.generated_members if shown_in_example(contract, resource, each))
     for member in (*members[:1], *given):
         pointer = f"{record}/{member}"
@@ -108,6 +113,23 @@ def _showing_another_value(operation: Operation, pointer: str) -> Fault:
         return with_json(response_of(reply), put(reply.body, pointer, _garbled(shown)))
 
     return on_successes_of(operation, wrong_reply)
+
+
+def _with_other_default(operation: Operation, member: str) -> Fault:
+    """Return the fault that a member that was not sent has another value than its default."""
+    other = _stored_otherwise(operation, member, _garbled)
+
+    def fault(app: MutantApp) -> Handler:
+        spoil = other(app)
+
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            sent = [view.value_named(member, n) for n in (range(len(view.items)) or [None])]
+            return app.correct_response(request) if all(each is not ABSENT for each in sent) else spoil(request)
+
+        return answer
+
+    return fault
 
 
 def _stored_otherwise(operation: Operation, member: str, change: Change | None) -> Fault:
