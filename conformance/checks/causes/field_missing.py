@@ -66,7 +66,7 @@ class FieldMissing(Cause):
         ]
 
     def lacks_needed(self, view: RequestView) -> bool:
-        """Return whether a member is missing that is needed beside the values of others."""
+        """Return whether a member is missing that is needed beside values that it has."""
         return any(each.value is ABSENT for each in self._needed_values(view))
 
     def _needed_values(self, view: RequestView) -> Iterator[SlotValue]:
