@@ -49,6 +49,11 @@ class Credential:
         return self.form not in ("empty", "misplaced", "other-scheme")
 
     @property
+    def is_as_it_is(self) -> bool:
+        """Whether the value certainly is the key of the profile, in its place."""
+        return self.form in ("whole", "padded")
+
+    @property
     def is_altered(self) -> bool:
         """Whether the value certainly differs from the key of the profile."""
         return self.form not in ("whole", "padded", "misplaced", "other-scheme", "unseen")

@@ -49,7 +49,7 @@ class LoginTarget:
         expiry = {_account(each): self._expiry[_account(each)] for each in given}
         exchange = self._target.send(request, origin)
         status = exchange.response.status if exchange.response is not None else 0
-        whole = [each for each in given if each.form == "whole"]
+        whole = [each for each in given if each.is_as_it_is]
         if 200 <= status < 300:
             self._accepted |= {_account(each) for each in whole}
         elif status == _UNAUTHORIZED and any(_account(each) in self._accepted for each in whole):

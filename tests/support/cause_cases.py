@@ -104,6 +104,7 @@ KEYS: list[Case] = [
     (TR, "code.12", by("valid"), NO),
     (TR, "code.12", by("unknown"), NO),
     (TR, "auth.other-part", by("valid", request=get("/affiliate/account")), MAYBE),
+    (TR, "auth.other-part", by("valid/padded", request=get("/affiliate/account")), MAYBE),
     (TR, "auth.other-part", by("", request=get("/affiliate/account")), MAYBE),
     (TR, "auth.other-part", by("affiliate", request=get("/affiliate/account")), NO),
     (TR, "auth.other-part", by("valid/empty", request=get("/affiliate/account")), NO),

@@ -3,8 +3,9 @@
 The deleted record had a value in each stored member that can be set. It is created again with required members only.
 Another record, with a new key, is created with the same members. So the stored members of both must be the same.
 
-If the server makes the keys, the values of the deleted record are used again, the unique ones among them. The new
-record must exist. The records are not compared then: a server may derive members from others, which differ.
+If the server makes the keys, the values of the deleted record are used again, the unique ones among them. If there
+are any, the creation must be accepted: only other values may be in use by another record. The new record must exist.
+The records are not compared then: a server may derive members from others, which differ.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def check_usable_again(context: RecordContext, values: Mapping[str, Any]) -> Req
                 request = with_value(context.factory.view(request), slot, values[slot.name])
         reply = yield request
         expected = f"another {context.resource.name} can have the {' and '.join(values)} of the deleted one"
-        if succeeded(reply) or not context.may_be_refused(reply):
+        is_free = not values.keys().isdisjoint(context.resource.unique)
+        if succeeded(reply) or (is_free and not context.may_be_refused(reply)):
             context.check(succeeded(reply), expected, reply.summary, reply)
         made = (yield from replace(context, operation=maker).created(reply)) if succeeded(reply) else []
         for names, _ in made[:1]:

@@ -23,7 +23,7 @@ class CredentialOtherPart(Cause):
         if view.operation is None or view.operation.profile == "valid":
             return Certainty.NO
         # in recorded traffic, the profile is unknown
-        general = any(each.profile in ("valid", "") and each.form == "whole" for each in view.request.credentials)
+        general = any(each.profile in ("valid", "") and each.is_as_it_is for each in view.request.credentials)
         return Certainty.MAYBE if general else Certainty.NO
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
