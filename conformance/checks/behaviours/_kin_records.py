@@ -1,25 +1,32 @@
 """Kin: records of other resources that have members of the same names.
 
 A server that stores all resources in one place may change a record of another kind, such as the account of another
-part of the API. So records of the kin are read before and after updates.
+part of the API. So records of the kin are read before and after updates, and those with the same unique values after
+deletions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import suppress
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import without_volatile
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import settable_members
-from conformance.checks.request_steps import Blocked
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.request_steps import Blocked, RecordNames
 from conformance.contract.effects import Read
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import record_slots
+from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
+
+Namesake = tuple[Resource, RecordNames]
+"""A record of another resource."""
 
 
 def kin_resources(contract: Contract, operation: Operation) -> list[Resource]:
@@ -38,6 +45,22 @@ def read_kin(context: RecordContext) -> Generator[Request, Reply, dict[str, Any]
             names = {} if resource.singleton else (yield from context.factory.existing_record(resource.name))
             shown, _ = yield from context.read_other(resource, names)
             found[f"the {resource.name}"] = without_volatile(context.contract, shown)
+    return found
+
+
+def new_namesakes(context: RecordContext, unique: Mapping[str, Any]) -> Generator[Request, Reply, list[Namesake]]:
+    """Create a record of each other resource with the same unique values; leave out those that are refused."""
+    found: list[Namesake] = []
+    for resource in context.contract.resources.values():
+        names = unique.keys() & {*resource.unique} if resource is not context.resource else ()
+        makers = context.contract.creators_of(resource.name) if names and _readers(context.contract, resource) else []
+        for maker in makers[:1]:
+            request = yield from context.factory.valid_request(maker)
+            for name in sorted(names):
+                request = with_value(context.factory.view(request), record_slots(maker)[name], unique[name])
+            reply = yield request
+            made = context.factory.records_made_by(reply)[:1] if succeeded(reply) else []
+            found += [(resource, each.names) for each in made]
     return found
 
 

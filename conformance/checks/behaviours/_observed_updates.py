@@ -1,6 +1,7 @@
 """How behaviours update records, and see what an update does.
 
-To check updates, members of a new record are changed, one in each request. Before and after each change, this record is
+To check updates, members of a new record are changed, one in each request, and the first one once more at the end: then
+no other member has its initial value, to which a server may reset it. Before and after each change, this record is
 read and, if the operation takes a list, the record of the first item. The last update is sent twice, which must change
 nothing more. A list is also sent for several records at once (`_updates_of_several`). The behaviours of such updates
 only differ in what they compare. So the requests are sent once: the first behaviour that needs the changes of an
@@ -85,7 +86,7 @@ class UpdateBehaviour(RecordBehaviour):
         elsewhere = 2 * len(other_views(self.contract, resource))
         # The records are created and read. Each update, one of them a repetition, is followed by reading them again.
         several = 10 if operation.takes == "list" else 0
-        return 2 * records + (members + 1) * (1 + records) + elsewhere + several
+        return 2 * records + (members + 2) * (1 + records) + elsewhere + several
 
     def observe(self, context: RecordContext) -> RequestSteps:
         if context.factory.part.index == 0:
@@ -121,6 +122,8 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
         if member not in updates.own and has_two_values(context.resource, member, example):
             # A server may read each text, also "false", as true.
             yield from updates.change(member, example)
+    for member, example in members[:1] if len(members) > 1 else ():
+        yield from updates.change(member, example)
     if not updates.changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()

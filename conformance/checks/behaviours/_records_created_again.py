@@ -22,6 +22,7 @@ from conformance.checks.request_steps import RecordNames, RequestSteps, ValidReq
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import required_values
 from conformance.contract.request_view import with_value
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -92,14 +93,14 @@ def _create(
 
 def smallest_request(context: RecordContext, maker: Operation, names: RecordNames) -> ValidRequestSteps:
     """Return a valid creation without the stored members that are optional."""
-    factory, resource = context.factory, context.resource
+    factory, resource, needed = context.factory, context.resource, required_values(maker)
     request = yield from factory.valid_request(maker, items=1 if maker.takes == "list" else None)
     for slot in maker.slots:
         if slot not in maker.named_slots:
             continue
         if slot.name in names and slot.name in resource.names:
             request = with_value(factory.view(request), slot, names[slot.name])
-        elif slot.name in resource.stored_members and not slot.required and slot.where in maker.record_parts:
+        elif slot.name in resource.stored_members and slot.name not in needed and slot.where in maker.record_parts:
             request = with_value(factory.view(request), slot, ABSENT)
     return request
 

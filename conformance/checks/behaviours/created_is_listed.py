@@ -7,6 +7,8 @@ from typing import Any
 from conformance.checks.behaviours._odd_values import OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import item_key, listing_operations
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._records_created_again import smallest_request
+from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import CreatedRecord, RequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.operation import Operation
@@ -16,8 +18,9 @@ from conformance.observation.response_reading import Reply
 
 
 class CreatedIsListed(RecordBehaviour):
-    """Searches the list for the first two records that one request creates: with usual values, and with odd ones.
+    """Searches the list for the first two records that one request creates.
 
+    The requests have usual values, odd ones, and required members only, as a query may join what some records lack.
     Further lists, such as one that is shown beside a parent, are read for the last record of the first request.
     """
 
@@ -34,6 +37,10 @@ class CreatedIsListed(RecordBehaviour):
         reply = yield from context.send_valid("created nothing")
         yield from self._check_listed(context, reply)
         yield from self._check_listed_elsewhere(context, reply)
+        smallest = yield from smallest_request(context, context.operation, {})
+        reply = yield smallest
+        if succeeded(reply):
+            yield from self._check_listed(context, reply)
         odd = OddValues(context)
         for turn in odd.turns[:1]:
             for each in (yield from odd_creations(context, odd, turn)):

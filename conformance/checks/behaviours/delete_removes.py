@@ -18,6 +18,7 @@ from conformance.checks.behaviours._deleted_references import (
     refusing_references,
     requests_naming,
 )
+from conformance.checks.behaviours._kin_records import new_namesakes
 from conformance.checks.behaviours._other_views import read_elsewhere
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._records_created_again import (
@@ -82,6 +83,8 @@ class DeleteRemoves(RecordBehaviour):
             yield from set_all_members(context, names)
         before, _ = yield from context.read(names)
         values = values_to_use_again(context, names, before)
+        unique = {name: value for name, value in values.items() if name in resource.unique}
+        namesakes = yield from new_namesakes(context, unique)
         # A wrong server may keep what an operation has shown.
         yield from read_elsewhere(context, names)
         yield from context.send(deletion(context.factory, operation, names, beside))
@@ -91,6 +94,10 @@ class DeleteRemoves(RecordBehaviour):
         for each in filter(None, (other, sibling)):
             shown, shown_by = yield from context.read(each)
             context.check(shown is not None, f"another {resource.name} still exists", "it was deleted too", shown_by)
+        for owner, key in namesakes:
+            shown, shown_by = yield from context.read_other(owner, key)
+            expected = f"the {owner.name} with the same {' and '.join(unique)} still exists"
+            context.check(shown is not None, expected, "it was deleted too", shown_by)
         yield from check_is_absent(context, names, before)
         again = yield deletion(context.factory, operation, names)
         if operation.for_each_item is None:

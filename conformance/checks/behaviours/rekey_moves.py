@@ -1,5 +1,7 @@
 """A change of key moves the record: it exists under the new key only, with all its members.
 
+Another record that shares a part of the key remains.
+
 A change to the key that the record has may be accepted or refused; the record exists afterwards.
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 from conformance.checks.behaviours._reading_records import differences, without_members
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._sibling_records import SiblingSteps, new_sibling
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
@@ -30,6 +33,7 @@ class RekeyMoves(RecordBehaviour):
         old = {name: view.value_named(name) for name in resource.names}
         new = {name: view.value_named(moved.get(name, name)) for name in resource.names}
         before, _ = yield from context.read(old)
+        sibling = yield from _sibling_beside(context, old, new)
         reply = yield request
         if not succeeded(reply) or new == old:
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} moved no record: {reply.summary}")
@@ -44,6 +48,15 @@ class RekeyMoves(RecordBehaviour):
             found = differences(*(without_members(resource, each, set(moved)) for each in stored))
             context.check(not found, "all its members are kept", "; ".join(found), shown_by)
             yield from _check_same_key(context, view, new)
+        if sibling is not None:
+            shown, shown_by = yield from context.read(sibling)
+            context.check(shown is not None, f"another {resource.name} still exists", "it was removed too", shown_by)
+
+
+def _sibling_beside(context: RecordContext, old: RecordNames, new: RecordNames) -> SiblingSteps:
+    """Create a record that shares a part of both keys; None if it has the new key, so that no move is possible."""
+    sibling = yield from new_sibling(context, old)
+    return sibling if sibling != new else None
 
 
 def _check_same_key(context: RecordContext, moved: RequestView, key: RecordNames) -> RequestSteps:
