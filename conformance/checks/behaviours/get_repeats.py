@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import suppress
 
 from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.behaviours._pages import without_positions
@@ -11,14 +12,20 @@ from conformance.checks.behaviours._requests_between import requests_between
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.causes.field_open import with_short_page
-from conformance.checks.request_steps import RequestSteps
+from conformance.checks.request_steps import Blocked, RequestSteps
+from conformance.contract.effects import Read
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import key_slots, with_key
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 
 
 class GetRepeats(Behaviour):
-    """Checked for an existing and for an absent record. If other clients can write, only the outcome is compared."""
+    """Checked for an existing and for an absent record. If other clients can write, only the outcome is compared.
+
+    If records of other resources form the key, such as a link's, a record of these that nobody has combined yet is one
+    more absent record: a wrong server may create it when it is read.
+    """
 
     needs = "a GET that changes nothing"
 
@@ -39,6 +46,9 @@ class GetRepeats(Behaviour):
         for cause in factory.causes if factory.part.index == 0 else ():
             if cause.clause.check == "does-not-exist" and cause.is_about(operation) and cause.can_provoke(operation):
                 yield from self._read_absent_record(cause.provoke(operation, factory), factory, assertions)
+        unmade = (yield from _request_about_unmade(operation, factory)) if factory.part.index == 0 else None
+        if unmade is not None:
+            yield from self._repeat(unmade, factory, assertions)
 
     def _read_absent_record(self, steps: RequestSteps, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         request = next(steps, None)
@@ -100,3 +110,18 @@ def _sent(requests: Sequence[Request]) -> RequestSteps:
 def _text(request: Request) -> str:
     """Return what may leave a trace, for people: the path and the query."""
     return request.path + ("?" + "&".join(f"{name}={value}" for name, value in request.query) if request.query else "")
+
+
+def _request_about_unmade(operation: Operation, factory: RequestSource) -> Generator[Request, Reply, Request | None]:
+    """Return a request about a record whose key has a new record of another resource; None if no key has one."""
+    view = factory.view((yield from factory.valid_request(operation)))
+    resource = view.contract.resource_of(operation)
+    if resource is None or resource.key_pattern or not isinstance(operation.effect, Read):
+        return None
+    for name, slot in key_slots(operation, resource).items():
+        owner = view.contract.owners.get(name)
+        if owner is not None and owner is not resource and owner.key_pattern:
+            with suppress(Blocked):
+                new = yield from factory.new_record(owner.name)
+                return with_key(view, slot, new[owner.names[0]])
+    return None
