@@ -58,7 +58,7 @@ def hiding_bare(contract: Contract, operation: Operation) -> Fault:
             reply = app.correct_reply(request)
             if reply.operation is not lister or not is_success(reply):
                 return response_of(reply)
-            whole = [each for each in items_of(reply, lister) if each.get(member, "") is not None]
+            whole = [each for each in items_of(reply, lister) if each.get(member) is not None]
             return with_json(response_of(reply), with_items(reply, whole, lister))
 
         return answer
