@@ -278,7 +278,8 @@ def exchanges_of_run(name: str, dialect: str | None) -> tuple[Bench, list[Exchan
 )
 def test_document_allows_every_reply_of_the_reference_server(name: str, dialect: str | None) -> None:
     bench, exchanges = exchanges_of_run(name, dialect)
-    judged = 0
+    operations, judged = bench.contract.operations.values(), 0
+    impossible = {op.id: [each for each in bench.judge.causes if not each.can_hold(op)] for op in operations}
     for each in exchanges:
         reply, _ = bench.judge.judge(each)
         assert each.response is not None
@@ -286,7 +287,7 @@ def test_document_allows_every_reply_of_the_reference_server(name: str, dialect:
             continue
         judged += 1
         # what the table of an operation leaves out must not apply to any request to it
-        others = [cause for cause in bench.judge.causes if not cause.can_hold(reply.operation)]
+        others = impossible[reply.operation.id]
         assert not [cause.clause.id for cause in others if cause.recognise(reply.view, bench.state)]
         exchange = (each.request, each.response)
         assert allows(name, reply.operation.id, each.response.status, each.response.body), exchange
