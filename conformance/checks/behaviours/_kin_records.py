@@ -48,19 +48,24 @@ def read_kin(context: RecordContext) -> Generator[Request, Reply, dict[str, Any]
     return found
 
 
+def namesake_resources(contract: Contract, own: Resource | None) -> list[Resource]:
+    """Return the other resources with a unique member of the same name, whose records can be created and read."""
+    unique = {*own.unique} if own is not None else set()
+    others = (each for each in contract.resources.values() if each is not own and unique & {*each.unique})
+    return [each for each in others if contract.creators_of(each.name) and _readers(contract, each)]
+
+
 def new_namesakes(context: RecordContext, unique: Mapping[str, Any]) -> Generator[Request, Reply, list[Namesake]]:
     """Create a record of each other resource with the same unique values; leave out those that are refused."""
     found: list[Namesake] = []
-    for resource in context.contract.resources.values():
-        names = unique.keys() & {*resource.unique} if resource is not context.resource else ()
-        makers = context.contract.creators_of(resource.name) if names and _readers(context.contract, resource) else []
-        for maker in makers[:1]:
-            request = yield from context.factory.valid_request(maker)
-            for name in sorted(names):
-                request = with_value(context.factory.view(request), record_slots(maker)[name], unique[name])
-            reply = yield request
-            made = context.factory.records_made_by(reply)[:1] if succeeded(reply) else []
-            found += [(resource, each.names) for each in made]
+    for resource in namesake_resources(context.contract, context.resource) if unique else ():
+        maker = context.contract.creators_of(resource.name)[0]
+        request = yield from context.factory.valid_request(maker)
+        for name in sorted(unique.keys() & {*resource.unique}):
+            request = with_value(context.factory.view(request), record_slots(maker)[name], unique[name])
+        reply = yield request
+        made = context.factory.records_made_by(reply)[:1] if succeeded(reply) else []
+        found += [(resource, each.names) for each in made]
     return found
 
 

@@ -9,8 +9,10 @@ them, another record must be able to have the values of the deleted one.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
+from conformance.checks.access import Access, access_to_new_records
 from conformance.checks.behaviours._deleted_records import check_is_absent
 from conformance.checks.behaviours._deleted_references import (
     Reference,
@@ -18,7 +20,7 @@ from conformance.checks.behaviours._deleted_references import (
     refusing_references,
     requests_naming,
 )
-from conformance.checks.behaviours._kin_records import new_namesakes
+from conformance.checks.behaviours._kin_records import namesake_resources, new_namesakes
 from conformance.checks.behaviours._other_views import read_elsewhere
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._records_created_again import (
@@ -47,6 +49,12 @@ class DeleteRemoves(RecordBehaviour):
     effects = (Delete,)
     # A wrong server may delete the record beside it, which must be one that is read afterwards.
     compares_all = True
+
+    def access(self, operation: Operation) -> Access:
+        namesakes = namesake_resources(self.contract, self.contract.resource_of(operation))
+        return reduce(
+            or_, (access_to_new_records(self.contract, each) for each in namesakes), super().access(operation)
+        )
 
     def size(self, operation: Operation) -> int:
         # The records that belong to the deleted one are created too.

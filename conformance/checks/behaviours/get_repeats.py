@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from contextlib import suppress
 
-from conformance.checks.access import Access, access_to_all_records
+from conformance.checks.access import Access, access_to_all_records, access_to_new_records
 from conformance.checks.behaviours._pages import without_positions
 from conformance.checks.behaviours._reading_records import differences, without_volatile
 from conformance.checks.behaviours._requests_between import requests_between
@@ -14,8 +14,10 @@ from conformance.checks.causes.base import RequestSource
 from conformance.checks.causes.field_open import with_short_page
 from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.contract.effects import Read
-from conformance.contract.operation import Operation
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import key_slots, with_key
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 
@@ -30,7 +32,8 @@ class GetRepeats(Behaviour):
     needs = "a GET that changes nothing"
 
     def access(self, operation: Operation) -> Access:
-        return access_to_all_records(self.contract, operation)
+        own, (_, owner) = access_to_all_records(self.contract, operation), _combined(self.contract, operation)
+        return own if owner is None else own | access_to_new_records(self.contract, owner)
 
     def size(self, operation: Operation) -> int:
         parameters = sum(slot.where == "query" and not slot.required for slot in operation.slots)
@@ -115,13 +118,21 @@ def _text(request: Request) -> str:
 def _request_about_unmade(operation: Operation, factory: RequestSource) -> Generator[Request, Reply, Request | None]:
     """Return a request about a record whose key has a new record of another resource; None if no key has one."""
     view = factory.view((yield from factory.valid_request(operation)))
-    resource = view.contract.resource_of(operation)
-    if resource is None or resource.key_pattern or not isinstance(operation.effect, Read):
+    slot, owner = _combined(view.contract, operation)
+    if slot is None or owner is None:
         return None
-    for name, slot in key_slots(operation, resource).items():
-        owner = view.contract.owners.get(name)
-        if owner is not None and owner is not resource and owner.key_pattern:
-            with suppress(Blocked):
-                new = yield from factory.new_record(owner.name)
-                return with_key(view, slot, new[owner.names[0]])
+    with suppress(Blocked):
+        new = yield from factory.new_record(owner.name)
+        return with_key(view, slot, new[owner.names[0]])
     return None
+
+
+def _combined(contract: Contract, operation: Operation) -> tuple[ParameterSlot | None, Resource | None]:
+    """Return the first part of the key that is the key of another resource, which the server makes, if it is read."""
+    resource = contract.resource_of(operation)
+    if resource is not None and not resource.key_pattern and isinstance(operation.effect, Read):
+        for name, slot in key_slots(operation, resource).items():
+            owner = contract.owners.get(name)
+            if owner is not None and owner is not resource and owner.key_pattern:
+                return slot, owner
+    return None, None

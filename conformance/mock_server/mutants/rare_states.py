@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.checks.behaviours._kin_records import namesake_resources
 from conformance.checks.behaviours._reading_records import listing_operations
 from conformance.checks.behaviours._updating_records import has_two_values, settable_members
 from conformance.contract.effects import Create, Read, Rekey
@@ -86,20 +87,15 @@ def take_namesakes(app: MutantApp, view: RequestView, before: list[dict[str, Any
     assert view.operation is not None
     own = resource_of(app.contract, view.operation)
     gone = {name: {each.get(name) for each in before} for name in own.unique}
-    for other in _namesakes(app.contract, own):
+    for other in namesake_resources(app.contract, own):
         for record in app.store.all(other):
             if any(record.members.get(name) in values for name, values in gone.items() if name in other.unique):
                 app.store.remove(other, record)
 
 
-def _namesakes(contract: Contract, own: Resource) -> list[Resource]:
-    others = (each for each in contract.resources.values() if each is not own and {*each.unique} & {*own.unique})
-    return [each for each in others if contract.operations_with(Read, each.name) and contract.creators_of(each.name)]
-
-
 def has_namesakes(contract: Contract, operation: Operation) -> bool:
     """Return whether records of another resource can have the same unique values."""
-    return bool(_namesakes(contract, resource_of(contract, operation)))
+    return bool(namesake_resources(contract, resource_of(contract, operation)))
 
 
 def take_third(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
