@@ -25,7 +25,7 @@ from conformance.observation.response_reading import Reply
 class GetRepeats(Behaviour):
     """Checked for an existing and for an absent record. If other clients can write, only the outcome is compared.
 
-    If records of other resources form the key, such as a link's, a record of these that nobody has combined yet is one
+    If records of other resources form the key, such as a link's, a record of these that is not combined yet is one
     more absent record: a wrong server may create it when it is read.
     """
 
