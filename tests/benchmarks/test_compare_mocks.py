@@ -105,7 +105,7 @@ WRONG = {
 }
 RIGHT = {
     TM: ("code.201", "code.202", "code.4018", "code.4013", "auth.missing", "code.429", "code.500"),
-    TR: ("code.5", "code.12", "code.20", "code.40", "code.42", "http.403"),
+    TR: ("code.5", "code.12", "code.40", "code.42", "http.403"),
 }
 RULES = ("outcome.one-dialect", "outcome.status", "request.answered", "reply.schema")
 
