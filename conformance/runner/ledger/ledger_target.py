@@ -81,9 +81,7 @@ class LedgerTarget:
         operation = view.operation.id if view.operation else None
         profiles = [each.profile for each in request.credentials]
         self.unanswered[number] = expected
-        entry = {"write": number, "operation": operation, "profiles": profiles, **expected.entry()}
-        # A write with nothing to undo gets to the disk with the next one that has.
-        self._append(entry, must=True, synced=expected != Changes())
+        self._append({"write": number, "operation": operation, "profiles": profiles, **expected.entry()}, must=True)
         try:
             exchange = self._target.send(request, origin)
         except (ValueError, UsageError):
@@ -133,14 +131,11 @@ class LedgerTarget:
             self._lost += shown.lost
         self.unanswered.pop(number, None)
 
-    def _append(self, entry: Entry, must: bool, synced: bool | None = None) -> None:
-        """Append a line without keys. Raises RunStopped if that fails and the line `must` be there.
-
-        It is `synced` to the disk by default if it must be there.
-        """
+    def _append(self, entry: Entry, must: bool) -> None:
+        """Append a line without keys. Raises RunStopped if that fails and the line `must` be on the disk."""
         try:
             has_key = self._redactor.leaks(json.dumps(entry, ensure_ascii=False))
-            self._file.append(self._redactor.json(entry) if has_key else entry, must if synced is None else synced)
+            self._file.append(self._redactor.json(entry) if has_key else entry, synced=must)
         except OSError as fault:
             if must and not self.only_undoes:
                 why = fault.strerror or fault
