@@ -189,6 +189,18 @@ class Contract:
         return found
 
     @cached_property
+    def resources_naming(self) -> Mapping[str, frozenset[str]]:
+        """Request name -> the resources whose records have it: in their key, for an ancestor, or in a path."""
+        found: dict[str, set[str]] = {}
+        for operation in self.operations.values():
+            for name in operation.path_names if operation.effect.resource else ():
+                found.setdefault(name, set()).add(operation.effect.resource or "")
+        for each in self.resources.values():
+            for name in (*each.names, *each.ancestors, *each.parents):
+                found.setdefault(name, set()).add(each.name)
+        return {name: frozenset(each) for name, each in found.items()}
+
+    @cached_property
     def further_lists(self) -> tuple[Operation, ...]:
         """The operations with further lists, each of which is their effect here."""
         return tuple(replace(each, effect=shown) for each in self.operations.values() for shown in each.lists)

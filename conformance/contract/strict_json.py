@@ -15,7 +15,8 @@ _LARGE_EXPONENT = re.compile(rb"[eE]\+?[0-9]{3,}\s*(?:[,\]}]|\Z)")
 
 _LARGE_INTEGER = re.compile(rb"[0-9]{1000}")
 """Matches numbers that Python may refuse to write as text. A match inside a string only costs an additional check."""
-_LARGEST = 10**1000
+_MOST_DIGITS = 1000
+_LARGEST = 10**_MOST_DIGITS
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ def parse_strictly(raw: bytes) -> Any:
         if "recursion limit" in str(fault):
             raise TooDeep(str(fault)) from None
         raise
-    if _LARGE_EXPONENT.search(raw) or _LARGE_INTEGER.search(raw):
+    if _LARGE_EXPONENT.search(raw) or (len(raw) >= _MOST_DIGITS and _LARGE_INTEGER.search(raw)):
         _refuse_large_numbers(value)
     return value
 

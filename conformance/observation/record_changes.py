@@ -69,9 +69,10 @@ def remove_record(
 
 def _remove_children(state: TargetState, resource: Resource, value: Any, cascades: Collection[str]) -> None:
     # A clean-up deletes many records while many others exist, so this must be quick.
-    name, own = resource.names[0], resource.name
-    children = [place for place, each in state.created.items() if place[0] != own and each.names.get(name) == value]
-    for place in children:
+    name = resource.names[0]
+    kinds = state.contract.resources_naming.get(name, frozenset()) - {resource.name}
+    every = state.created.items() if kinds else ()
+    for place in [place for place, each in every if place[0] in kinds and each.names.get(name) == value]:
         (state.deleted if place[0] in cascades else state.doubtful).add(place)
         state.note_deletion(place)
         del state.created[place]

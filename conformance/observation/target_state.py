@@ -100,7 +100,9 @@ class TargetState:
         """
         made = copy(self)
         made.names = names
-        made.created = {place: each for place, each in self.created.items() if with_shared or place not in self.shared}
+        made.created = {**self.created}
+        for place in () if with_shared else self.shared:
+            made.created.pop(place, None)
         made.deleted, made.doubtful = {*self.deleted}, {*self.doubtful}
         made.uncertain_resources = {*self.uncertain_resources}
         made.listed, made.vocabularies = {**self.listed}, {**self.vocabularies}
@@ -260,15 +262,22 @@ class TargetState:
 
     def merge(self, fork: TargetState) -> None:
         """Add what a fork of this state has learned since."""
-        for place in fork.deleted | fork.doubtful:
-            self.created.pop(place, None)
-        self.lost += tuple(each for each in fork.lost if each not in self.lost)
+        # A clean-up merges a state with many records for each of them: whatever is done for all of them must be quick.
+        for place in self.created.keys() & (fork.deleted | fork.doubtful):
+            del self.created[place]
+        self.lost += _added(self.lost, fork.lost)
+        self.unidentified += _added(self.unidentified, fork.unidentified)
         # A shared record that one fork has deleted is still in others.
-        self.unidentified += tuple(each for each in fork.unidentified if each not in self.unidentified)
-        own = {place: each for place, each in fork.created.items() if place not in self.shared}
-        self.created |= own
-        self.deleted = (self.deleted | fork.deleted) - own.keys()
-        self.doubtful = (self.doubtful | fork.doubtful) - own.keys()
+        shared = {place: self.created.get(place) for place in self.shared}
+        self.created |= fork.created
+        for place, record in shared.items():
+            if record is None:
+                self.created.pop(place, None)
+            else:
+                self.created[place] = record
+        own = fork.created.keys() - self.shared
+        self.deleted = (self.deleted | fork.deleted) - own
+        self.doubtful = (self.doubtful | fork.doubtful) - own
         self.uncertain_resources |= fork.uncertain_resources
         self.succeeded_operations |= fork.succeeded_operations
         self.shown_cursors |= fork.shown_cursors
@@ -278,3 +287,9 @@ class TargetState:
         """Remove what other users of the target can change: records, lists, vocabularies."""
         for each in (self.created, self.listed, self.deleted, self.doubtful, self.vocabularies):
             each.clear()
+
+
+def _added(known: tuple[Record, ...], found: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Return the records that are not known. Most are the very same ones, which need not be compared."""
+    same = {*map(id, known)}
+    return tuple(each for each in found if id(each) not in same and each not in known)

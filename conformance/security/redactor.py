@@ -32,6 +32,10 @@ class Redactor:
         self._mask = mask
         self._wanted = _wanted(frozenset(secrets))
 
+    def __bool__(self) -> bool:
+        """Whether there are secrets to find."""
+        return self._wanted is not None
+
     def text(self, text: str) -> str:
         """Return the text with its secrets masked."""
         parts, done = [], 0
@@ -76,7 +80,7 @@ class Redactor:
 def mask_reply(exchange: Exchange, redactor: Redactor) -> Exchange:
     """Return the exchange with all secrets in its reply masked."""
     response = exchange.response
-    if response is None:
+    if response is None or not redactor:
         return exchange
     parts = [response.reason, *(part for pair in response.headers for part in pair)]
     parts += [part.decode("latin-1") for part in (response.body, response.surplus)]
