@@ -202,9 +202,7 @@ def test_pages_have_only_known_blocks() -> None:
 @pytest.mark.parametrize("name", FOLLOWED_PAGES)
 def test_page_shows_what_happens(name: str, follow: Callable[..., Page]) -> None:
     with served("trackingmore-v2") as url:
-        # No server here minds requests at a higher rate.
-        places = {"https://api.example.com/v2": url, "http://localhost:4010/v2": url, "--rate 50": "--rate 500"}
-        page = follow({**places, "8001": str(free_port())})
+        page = follow({"https://api.example.com/v2": url, "http://localhost:4010/v2": url, "8001": str(free_port())})
         page.write("shop/main.py", SHOP)
         for folder in (page.folder, page.folder / "docs"):
             folder.mkdir(exist_ok=True)

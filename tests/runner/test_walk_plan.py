@@ -172,7 +172,7 @@ class CountingRecords(SessionListener):
     [
         # refusals of each cause need records of their own, as do records that are deleted and created again
         pytest.param("trackingmore-v2", 500, marks=pytest.mark.slow),
-        # about 10 for each of its 89 operations
+        # about 10 for each of its 89 operations: creations with smaller bodies, and again after deletions, too
         pytest.param("trackier-v1", 900, marks=pytest.mark.slow),
         ("parcels", 60),
         ("library", 12),

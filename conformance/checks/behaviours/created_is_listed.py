@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from conformance.checks.behaviours._odd_values import OddValues, odd_creations
@@ -34,28 +35,31 @@ class CreatedIsListed(RecordBehaviour):
         return bool(listing_operations(self.contract, resource))
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        reply = yield from context.send_valid("created nothing")
-        yield from self._check_listed(context, reply)
-        yield from self._check_listed_elsewhere(context, reply)
-        smallest = yield from smallest_request(context, context.operation, {})
-        reply = yield smallest
-        if succeeded(reply):
-            yield from self._check_listed(context, reply)
-        odd = OddValues(context)
+        first = yield from context.created((yield from context.send_valid("created nothing")))
+        records, odd = first[:2], OddValues(context)
+        request = yield from smallest_request(context, context.operation, {})
+        smallest = yield request
+        replies = [smallest] if succeeded(smallest) else []
         for turn in odd.turns[:1]:
-            for each in (yield from odd_creations(context, odd, turn)):
-                yield from self._check_listed(context, each)
+            replies += yield from odd_creations(context, odd, turn)
+        for reply in replies:
+            records += (yield from context.created(reply))[:2]
+        yield from self._check_listed(context, records)
+        yield from self._check_listed_elsewhere(context, first[-1:])
 
-    def _check_listed(self, context: RecordContext, reply: Reply) -> RequestSteps:
-        for names, sent in (yield from context.created(reply))[:2]:
-            lister = listing_operations(context.contract, context.resource)[0]
-            shown, shown_by = yield from context.read_list(lister, names)
-            self._check_shown(context, CreatedRecord(names, sent), shown, shown_by)
+    def _check_listed(self, context: RecordContext, records: list[CreatedRecord]) -> RequestSteps:
+        """Check the first list, which is read once for all records with the same parents."""
+        lister = listing_operations(context.contract, context.resource)[0]
+        by_parents = groupby(records, key=lambda each: [each.names.get(name) for name in lister.path_names])
+        for found in [[*group] for _, group in by_parents]:
+            shown, shown_by = yield from context.read_list(lister, found[0].names)
+            for record in found:
+                self._check_shown(context, record, shown, shown_by)
 
-    def _check_listed_elsewhere(self, context: RecordContext, reply: Reply) -> RequestSteps:
+    def _check_listed_elsewhere(self, context: RecordContext, records: list[CreatedRecord]) -> RequestSteps:
         """Check the further lists, except those that show no keys."""
         listers = listing_operations(context.contract, context.resource)[1:]
-        for record in (yield from context.created(reply))[-1:] if listers else ():
+        for record in records:
             for lister in (each for each in listers if {*each.path_names} <= {*record.names}):
                 shown, shown_by = yield from context.read_list(lister, record.names)
                 if all(item_key(context.resource, each) for each in shown):

@@ -107,8 +107,9 @@ class TestRightServers:
         assert some == {"reader": ["NoneType"], "book": ["list"], "": ["list", "int"]}
 
     @pytest.mark.slow
-    @pytest.mark.parametrize(("seed", "name", "dialect"), [(n, *each) for n, each in enumerate(DIALECTS, 1)])
-    def test_run_generated_passes_the_mock_server_in_every_dialect(self, seed: int, name: str, dialect: str) -> None:
+    @pytest.mark.parametrize("seed", [1, 2, 3])
+    @pytest.mark.parametrize(("name", "dialect"), DIALECTS)
+    def test_run_generated_passes_the_mock_server_in_every_dialect(self, name: str, dialect: str, seed: int) -> None:
         bench = Bench(name, dialect=dialect)
         assert explored(bench, seed=seed, examples=300 // len(bench.contract.operations) + 1) == []
         assert sum(origin == GENERATED for _, origin in bench.target.asked) >= A_THIRD_OF_A_THOUSAND
