@@ -222,6 +222,31 @@ def echoed_parameters() -> Iterator[Case]:
     yield Case("echoed-parameters", "a refusal", None, reply(meta(4012, data={"page": 1})), second)
 
 
+def distinct_items() -> Iterator[Case]:
+    def listed(*numbers: tuple[Any, str]) -> Response:
+        return reply(meta(data={"items": [{"tracking_number": one, "carrier_code": other} for one, other in numbers]}))
+
+    asked = get("/trackings/get")
+    for label, body, verdict in [
+        ("two records", listed(("CT1", "dhl"), ("CT2", "dhl")), "pass"),
+        ("a part of the key twice", listed(("CT1", "dhl"), ("CT1", "ups")), "pass"),
+        ("one record twice", listed(("CT1", "dhl"), ("CT2", "dhl"), ("CT1", "dhl")), "fail"),
+        ("one record", listed(("CT1", "dhl")), None),
+        ("no record", listed(), None),
+        ("records without a key", listed((None, "dhl"), (None, "dhl")), None),
+        ("a refusal", reply(meta(4012)), None),
+    ]:
+        yield Case("distinct-items", label, verdict, body, asked)
+    one = {"goal": {"_id": "5c0000000000000000700001"}, "payouts": []}
+    goals = reply({"success": True, "currency": "USD", "goals": [one, one]})
+    yield Case(
+        "distinct-items", "items within others", "fail", goals, get("/goal/campaign/5c0000000000000000c00001"), TR
+    )
+    yield Case(
+        "distinct-items", "no list", None, reply(meta(data={"tracking_number": "CT1"})), get("/trackings/dhl/CT1")
+    )
+
+
 def accounted_items() -> Iterator[Case]:
     item = {"tracking_number": "CT12345", "carrier_code": "dhl"}
     two = send("POST", "/trackings/batch", [item, item | {"tracking_number": "CT12346"}])
@@ -311,6 +336,7 @@ OUTCOME_TABLES = (
     one_dialect,
     response_schema,
     echoed_parameters,
+    distinct_items,
     accounted_items,
     human_message,
     own_record,

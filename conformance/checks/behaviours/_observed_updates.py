@@ -1,19 +1,19 @@
 """How behaviours update records, and see what an update does.
 
-To check updates, members of a new record are changed, one in each request, and the first one once more at the end: then
-no other member has its initial value, to which a server may reset it. Before and after each change, this record is
-read and, if the operation takes a list, the record of the first item. The last update is sent twice, which must change
-nothing more. A list is also sent for several records at once (`_updates_of_several`). The behaviours of such updates
-only differ in what they compare. So the requests are sent once: the first behaviour that needs the changes of an
-operation makes them, and the `shared_observations` of the factory keep them for the others. Operations that show the
-record in another way read it before the first change and after the last one.
+To check updates, members of a new record are changed, one in each request, and the first one once more: then no other
+member has its initial value, to which a server may reset it. At the end, one request changes all of them. Before and
+after each change, this record is read and, if the operation takes a list, the record of the first item. The last update
+is sent twice, which must change nothing more. A list is also sent for several records at once (`_updates_of_several`).
+The behaviours of such updates only differ in what they compare. So the requests are sent once: the first behaviour that
+needs the changes of an operation makes them, and the `shared_observations` of the factory keep them for the others.
+Operations that show the record in another way read it before the first change and after the last one.
 
 A changed value must be valid, and must differ from the stored one; otherwise no change could be seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,7 +31,7 @@ from conformance.checks.behaviours._updating_records import (
     update_request,
 )
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
+from conformance.checks.request_steps import Blocked, RecordNames, ReplySteps, RequestSteps
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
@@ -124,6 +124,7 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
             yield from updates.change(member, example)
     for member, example in members[:1] if len(members) > 1 else ():
         yield from updates.change(member, example)
+    yield from updates.change_together({member: example for member, example in members if member not in updates.own})
     if not updates.changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
@@ -188,6 +189,23 @@ class _Updates:
         self.changes.append(Change(member, wanted, of_companion, *observed, set_too))
         self._last = request
 
+    def change_together(self, examples: Mapping[str, Any]) -> RequestSteps:
+        """Change several members by one request; nothing if it is refused, as some of them may exclude each other."""
+        context, resource = self.context, self.context.resource
+        yield from self._prepare()
+        before = yield from self._observer.state()
+        made = {name: different_value(context, before.record, name, each) for name, each in examples.items()}
+        values = {name: each for name, each in made.items() if each is not ABSENT}
+        if len(values) < 2:
+            return
+        fields = {**unchanged_values(context, before.record), **values}
+        request = update_request(context.factory, context.operation, self.names, fields)
+        observed = yield from self._observer.change(_sent(request))
+        for name, value in values.items() if observed.reply.succeeded else ():
+            wanted = stored_value(resource, name, value)
+            self.changes.append(Change(name, wanted, ABSENT, *observed, frozenset(values) - {name}))
+            self._last = request
+
     def _make_different(self, member: str, value: Any) -> RequestSteps:
         """Call another operation that sets the member, if the record has the value already that this one sets."""
         context = self.context
@@ -227,6 +245,10 @@ class _Updates:
         record, reply = yield from context.read(self.names)
         companion = (yield from context.read(self.companion))[0] if self.companion else None
         return RecordSnapshot(record, companion, reply)
+
+
+def _sent(request: Request) -> ReplySteps:
+    return (yield request)
 
 
 def check_is_observable(context: RecordContext) -> None:

@@ -164,8 +164,12 @@ class RecordBehaviour(Behaviour):
         own = access_to_own_records(self.contract, operation)
         return own | access_to_all_records(self.contract, operation) if self.compares_all else own
 
+    def subject(self, operation: Operation) -> Resource | None:
+        """Return the resource whose records the check is about: that of the operation."""
+        return self.contract.resource_of(operation)
+
     def applies(self, operation: Operation) -> bool:
-        resource = self.contract.resource_of(operation)
+        resource = self.subject(operation)
         if resource is None or not isinstance(operation.effect, self.effects):
             return False
         readable = not self.needs_reading or bool(reading_operations(self.contract, resource))
@@ -176,7 +180,7 @@ class RecordBehaviour(Behaviour):
         return True
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        resource = self.contract.resource_of(operation)
+        resource = self.subject(operation)
         assert resource is not None
         return self.observe(RecordContext(self.contract, operation, resource, factory, assertions))
 

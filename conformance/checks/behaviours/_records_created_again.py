@@ -92,15 +92,14 @@ def _create(
 
 
 def smallest_request(context: RecordContext, maker: Operation, names: RecordNames) -> ValidRequestSteps:
-    """Return a valid creation without the stored members that are optional."""
+    """Return a valid creation without the stored members that are optional, and without those that have a default."""
     factory, resource, needed = context.factory, context.resource, required_values(maker)
     request = yield from factory.valid_request(maker, items=1 if maker.takes == "list" else None)
-    for slot in maker.slots:
-        if slot not in maker.named_slots:
-            continue
+    for slot in (each for each in maker.slots if each in maker.named_slots):
+        is_optional = slot.name not in needed and slot.where in maker.record_parts
         if slot.name in names and slot.name in resource.names:
             request = with_value(factory.view(request), slot, names[slot.name])
-        elif slot.name in resource.stored_members and slot.name not in needed and slot.where in maker.record_parts:
+        elif is_optional and (slot.name in resource.stored_members or "default" in slot.schema.flat):
             request = with_value(factory.view(request), slot, ABSENT)
     return request
 

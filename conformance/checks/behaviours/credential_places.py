@@ -1,4 +1,4 @@
-"""Each documented requirement of credentials is enough: a credential in any one of several places, for example."""
+"""Each documented requirement of credentials is enough: a credential in any of several places, or in all."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from conformance.contract.operation import Operation
 from conformance.contract.request_view import query_value, with_value
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
 
 
 class CredentialPlaces(Behaviour):
@@ -26,12 +27,27 @@ class CredentialPlaces(Behaviour):
         return operation.safe and operation.needs_credential and len(operation.requirements) > 1
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        for requirement in factory.requirements(operation):
+        requirements = factory.requirements(operation)
+        for requirement in requirements:
             request = _with_query((yield from factory.valid_request(operation)), operation, factory)
             reply = yield request.replace(credentials=factory.credentials(operation, requirement))
-            refused = reply.outcome is not None and reply.outcome.id in self._refusals()
-            expected = f"success with the credential in the {' and the '.join(requirement)} alone"
-            assertions.check(not refused, expected, reply.summary, reply)
+            self._check(assertions, reply, f"the {' and the '.join(requirement)} alone")
+        if len(requirements) > 1 and self.takes_all(operation):
+            request = yield from factory.valid_request(operation)
+            in_each = (credential for each in requirements for credential in factory.credentials(operation, each))
+            reply = yield request.replace(credentials=tuple(dict.fromkeys(in_each)))
+            self._check(assertions, reply, f"the {' and the '.join(each for one in requirements for each in one)}")
+
+    def takes_all(self, operation: Operation) -> bool:
+        """Return whether each requirement is a bare key in one place; RFC 6750, 2: one bearer token only."""
+        slots = (self.contract.credential_slots[name] for each in operation.requirements for name in each)
+        return all(len(each) == 1 for each in operation.requirements) and all(
+            each.template == "{key}" for each in slots
+        )
+
+    def _check(self, assertions: Assertions, reply: Reply, places: str) -> None:
+        refused = reply.outcome is not None and reply.outcome.id in self._refusals()
+        assertions.check(not refused, f"success with the credential in {places}", reply.summary, reply)
 
     def _refusals(self) -> set[str]:
         """Return the outcomes of a missing or unknown credential."""

@@ -1,25 +1,51 @@
-"""A GET changes no record, whatever its parameters."""
+"""A GET changes no record, whatever its parameters, and whichever method its headers ask for instead.
+
+The record is a new one that has each documented default: a program may change on the first look what nobody has set.
+"""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
 from conformance.checks.access import Access, access_to_all_records
-from conformance.checks.behaviours._reading_records import differences, without_volatile
+from conformance.checks.behaviours._reading_records import (
+    differences,
+    member_value,
+    reading_operations,
+    without_volatile,
+)
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
+from conformance.checks.behaviours._records_created_again import smallest_request
 from conformance.checks.behaviours._requests_between import FEW, with_parameters
+from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.field_open import with_short_page
-from conformance.checks.request_steps import Blocked, RecordNamesSteps, ReplySteps, RequestSteps
-from conformance.contract.effects import Read, Safe
+from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps, ReplySteps, RequestSteps
+from conformance.contract.effects import Read, Safe, Static
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import record_slots
+from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
+from conformance.core.exchange import Request
+
+OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
+"""Headers in which programs look for a method that a client could not send."""
 
 
 class GetChangesNothing(RecordBehaviour):
-    """Compares one record of the resource before and after the GET; volatile members may change."""
+    """Compares one record before and after the GET: of the resource, or of the one that the path names.
+
+    Volatile members may change, except those that a creation sets, if no other client can change them.
+    """
 
     needs = "a GET of a resource whose records can be read"
     effects = (Safe,)
+
+    def subject(self, operation: Operation) -> Resource | None:
+        owners = (self.contract.owners.get(name) for name in operation.path_names)
+        named = (each for each in owners if each is not None and reading_operations(self.contract, each))
+        return self.contract.resource_of(operation) or next(named, None)
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         return operation.method == "GET" and operation.safe
@@ -32,25 +58,56 @@ class GetChangesNothing(RecordBehaviour):
         resource = context.resource
         names = {} if resource.singleton else (yield from _unread_record(context))
         observer = StateObserver(lambda: context.read(names))
-        (before, _), (after, _), reply = yield from observer.change(_send_with_parameters(context))
-        found = differences(without_volatile(self.contract, before), without_volatile(self.contract, after))
+        (before, _), (after, _), reply = yield from observer.change(_send_variants(context, names))
+        found = differences(_lasting(context, before), _lasting(context, after))
         context.check(not found, f"the {resource.name} is unchanged", "; ".join(found), reply)
 
 
-def _send_with_parameters(context: RecordContext) -> ReplySteps:
-    """Send the plain GET, then each with one optional parameter; return the last reply."""
+def _send_variants(context: RecordContext, names: RecordNames) -> ReplySteps:
+    """Send the plain GET, then each with one optional parameter, and one with another method; return the last reply."""
     factory, operation = context.factory, context.operation
     request = yield from factory.valid_request(operation)
+    for slot in operation.slots:
+        if slot.where == "path" and slot.name in names:
+            request = with_value(factory.view(request), slot, names[slot.name])
     reply = yield request
     found = [*with_parameters(context.contract, factory, operation, request)]
     for each in found if factory.has_target_alone else found[:FEW]:
         reply = yield with_short_page(each, operation)
+    for each in _with_other_method(context, request):
+        reply = yield each
     return reply
+
+
+def _with_other_method(context: RecordContext, request: Request) -> list[Request]:
+    """Return the GET with headers that ask for another method; none if other clients use the target."""
+    methods = other_methods(context.contract, context.operation) if context.factory.has_target_alone else []
+    return [request.replace(headers=(*request.headers, *((name, each) for name in OVERRIDES))) for each in methods[-1:]]
+
+
+def other_methods(contract: Contract, operation: Operation) -> list[str]:
+    """Return the methods of writes without a body on the path of an operation."""
+    here = (each for each in contract.operations.values() if each.path == operation.path)
+    return [each.method for each in here if not each.safe and each.takes == "nothing"]
 
 
 def _unread_record(context: RecordContext) -> RecordNamesSteps:
     """Create a record to read, as that may change something only once; return another one where none can be created."""
-    if isinstance(context.operation.effect, Read):
-        with suppress(Blocked):
-            return (yield from context.new_record())
-    return (yield from context.factory.existing_record(context.resource.name))
+    resource, factory = context.resource, context.factory
+    if isinstance(context.operation.effect, Read | Static):
+        for maker in context.contract.creators_of(resource.name)[:1]:
+            with suppress(Blocked):
+                reply = yield (yield from smallest_request(context, maker, {}))
+                made = factory.records_made_by(reply) if succeeded(reply) else []
+                return made[0].names if made else (yield from factory.new_record(resource.name))
+    return (yield from factory.existing_record(resource.name))
+
+
+def _lasting(context: RecordContext, shown: Any) -> Any:
+    """Return what must stay of a shown record."""
+    contract, resource = context.contract, context.resource
+    lasting = without_volatile(contract, shown)
+    if not isinstance(lasting, dict) or not context.factory.has_target_alone:
+        return lasting
+    sent = {name for maker in contract.creators_of(resource.name) for name in record_slots(maker)}
+    return {**lasting, **{name: member_value(resource, shown, name) for name in resource.volatile if name in sent}}

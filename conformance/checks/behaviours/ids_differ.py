@@ -1,19 +1,28 @@
-"""Two records have different ids: the key, if the server generates it, and other generated ids."""
+"""Two records have different ids: the key, if the server generates it, and other generated ids. One keeps its ids."""
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._reading_records import value_text
+from typing import Any
+
+from conformance.checks.behaviours._reading_records import same_value, value_text
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.expected_outcomes import SUCCESS
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.observation.created_records import shown_creation
+from conformance.observation.response_reading import Reply
 
 
 class IdsDiffer(RecordBehaviour):
-    """Compares the replies to two creations."""
+    """Compares the replies to two creations.
+
+    Where a creation of an existing record is a documented success, its reply must show the ids of that record.
+    """
 
     needs = "a creation whose reply shows ids that the server makes"
     effects = (Create,)
@@ -32,6 +41,27 @@ class IdsDiffer(RecordBehaviour):
             if ABSENT not in values:
                 expected, actual = f"two records that differ in {member}", f"both have {value_text(values[0])}"
                 context.check(values[0] != values[1], expected, actual, reply)
+        if may_be_repeated(context.contract, context.operation):
+            yield from _check_repetition(context, reply, records[-1])
+
+
+def may_be_repeated(contract: Contract, operation: Operation) -> bool:
+    """Return whether creating a record again, whose key the client chooses, is a documented success."""
+    resource = contract.resource_of(operation)
+    clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
+    found = [each for each in clauses if operation.id in contract.operations_of(each)]
+    is_chosen = resource is not None and resource.key_pattern is None and operation.takes != "list"
+    return is_chosen and any(SUCCESS in each.outcomes for each in found)
+
+
+def _check_repetition(context: RecordContext, first: Reply, shown: Any) -> RequestSteps:
+    again = yield first.exchange.request
+    repeated = shown_creation(again.view, again.body) if succeeded(again) else None
+    for member in context.resource.generated_members:
+        values = [resolve(each, f"/{member}") for each in (shown, repeated)]
+        if ABSENT not in values:
+            expected = f"{member} {value_text(values[0])}, as before: the {context.resource.name} exists"
+            context.check(same_value(*values), expected, f"{member} {value_text(values[1])}", again)
 
 
 def _made_members(resource: Resource) -> list[str]:

@@ -7,15 +7,18 @@ updated record itself may have the value. A list with the same key twice also ha
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from conformance.checks.causes.base import Cause, RequestSource, item_to_break
 from conformance.checks.request_steps import RequestSteps
-from conformance.contract.effects import Create, Rekey, Update
+from conformance.contract.effects import Create, Merge, Rekey, Update
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import record_slots, required_values
 from conformance.contract.request_view import RequestView, dump_json, with_value
 from conformance.contract.resource import Resource
+from conformance.contract.value_zones import zones_of
 from conformance.observation.certainty import Certainty, certainty_in_item, strongest
 from conformance.observation.state_query import StateQuery
 
@@ -24,7 +27,10 @@ _EFFECTS = (Create, Rekey, Update)
 
 
 class AlreadyExists(Cause):
-    """`provoke` sends the key or the unique members of an existing record, and a list with the same new key twice."""
+    """`provoke` sends the key or the unique members of an existing record, also one that it got by an update.
+
+    It also sends a list with the same new key twice.
+    """
 
     stage = 52
     needs = "a creation with a key that the client chooses, or with a unique member"
@@ -96,7 +102,33 @@ class AlreadyExists(Cause):
                 request = with_value(view, slot, used_values[slot.name], item_to_break(view))
         if self.holds(factory.view(request), factory.query) >= Certainty.SOME:
             yield request
+        yield from self._provoke_with_updated(operation, resource, factory)
         if operation.takes == "list" and not resource.key_pattern:
             request = yield from factory.valid_request(operation)
             first = factory.view(request).items[0]
             yield request.replace(body=dump_json([first, first]))
+
+    def _provoke_with_updated(self, operation: Operation, resource: Resource, factory: RequestSource) -> RequestSteps:
+        """Send a unique value that another record has only since an update."""
+        slots = {slot.name: slot for slot in operation.slots if slot in operation.named_slots}
+        for update, member in self.updates_of_unique(operation):
+            names = yield from factory.new_record(resource.name)
+            value = factory.names.new_value(self._new_value(update, member))
+            reply = yield factory.request_for(update, names, {**required_values(update), member: value})
+            request = with_value(factory.view((yield from factory.valid_request(operation))), slots[member], value)
+            if reply.succeeded and self.holds(factory.view(request), factory.query) >= Certainty.SOME:
+                yield request
+
+    def updates_of_unique(self, operation: Operation) -> Iterator[tuple[Operation, str]]:
+        """Yield each update of the created records, with each unique member to which it gives a value."""
+        resource = self.contract.resources[operation.effect_as(Create).resource]
+        sent = {slot.name for slot in operation.slots if slot in operation.named_slots}
+        for update in self.contract.operations_with(Merge, resource.name) if resource.key_pattern else ():
+            for member in record_slots(update):
+                if member in resource.unique and member in sent and self._new_value(update, member):
+                    yield update, member
+
+    def _new_value(self, update: Operation, member: str) -> str:
+        """Return the template of new values of a member; "" if it has none."""
+        field = zones_of(self.contract).field(record_slots(update)[member])
+        return (field and field.new_value) or ""

@@ -7,31 +7,36 @@ from urllib.parse import urlencode
 
 from conformance.checks.causes._fault_texts import body_text
 from conformance.checks.causes.base import Cause, RequestSource, all_or_in_turn
-from conformance.checks.request_steps import RequestSteps
+from conformance.checks.request_steps import RequestSteps, ValidRequestSteps
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.media_types import FORM
+from conformance.contract.media_types import FORM, JSON
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import MALFORMED, TOO_DEEP, RequestView
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.state_query import StateQuery
 
+_WITH_BODY = ("POST", "PUT", "PATCH")
+
 
 class MalformedBody(Cause):
     """The parameter `may_accept_forms` has ids of operations that may also take a form.
 
     For these operations, a form does not certainly have the fault. A body that is nested too deeply for the parser of a
-    server may have it.
+    server may have it. With `where_none_is_taken`, writes that take no body may have none, or a JSON one.
     """
 
     stage = 30
     needs = "a body"
 
-    def setup(self, may_accept_forms: list[str] | None = None) -> None:
+    def setup(self, may_accept_forms: list[str] | None = None, where_none_is_taken: bool = False) -> None:
         self.may_accept_forms = may_accept_forms or []
+        self.where_none_is_taken = where_none_is_taken
 
     def can_provoke(self, operation: Operation) -> bool:
-        return operation.takes != "nothing" and not operation.takes_form
+        if operation.takes == "nothing":
+            return self.where_none_is_taken and operation.method in _WITH_BODY
+        return not operation.takes_form
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
         if view.operation is None or not self.can_provoke(view.operation) or view.is_form:
@@ -47,15 +52,20 @@ class MalformedBody(Cause):
         return body_text(view)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        request = yield from factory.valid_request(operation)
+        request = yield from self._valid_request(operation, factory)
         good = request.body or b"{}"
         yield request.replace(body=good[:-1])
-        request = yield from factory.valid_request(operation)
+        request = yield from self._valid_request(operation, factory)
         yield request.replace(body=(request.body or b"{}") + b" and more")
-        request = yield from factory.valid_request(operation)
+        request = yield from self._valid_request(operation, factory)
         others = [each for each in _malformed(request) if self._is_certain(each, factory)]
         for each in all_or_in_turn(others, factory):
             yield request.replace(headers=each.headers, body=each.body)
+
+    def _valid_request(self, operation: Operation, factory: RequestSource) -> ValidRequestSteps:
+        request = yield from factory.valid_request(operation)
+        takes_none = operation.takes == "nothing"
+        return request.replace(headers=(*request.headers, ("Content-Type", JSON))) if takes_none else request
 
     def _is_certain(self, request: Request, factory: RequestSource) -> bool:
         return self.holds(factory.view(request), factory.query) is Certainty.YES

@@ -6,13 +6,15 @@ from conformance.checks.causes.base import Cause, RequestSource
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.request_view import RequestView
+from conformance.contract.request_view import RequestView, dump_json
 from conformance.observation.certainty import Certainty
 from conformance.observation.state_query import StateQuery
 
 
 class TooMany(Cause):
     """The parameter `limit` is the largest number of items that is allowed. More items are certainly refused.
+
+    They are, also if one of them is there twice.
 
     If the `maxItems` of an operation is smaller, numbers between the two may be accepted or refused.
     """
@@ -39,7 +41,11 @@ class TooMany(Cause):
         return f"{len(view.items)} items"
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        yield from factory.send_valid(operation, items=self.limit + 1)
+        request = yield from factory.valid_request(operation, items=self.limit + 1)
+        yield request
+        if factory.has_target_alone:
+            items = factory.view(request).items
+            yield request.replace(body=dump_json([*items[:-1], items[0]]))
 
 
 SEVERAL = 3

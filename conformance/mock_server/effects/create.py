@@ -26,7 +26,7 @@ def make(task: Task[Create]) -> StoredRecord:
     other_ids = {member: task.store.new_number(resource) for member in resource.other_id_members}
     unsent = {**dict.fromkeys(_optional(task)), **resource.initial, **default_values(task.operation)}
     members = {**unsent, **other_ids, **stored, **task.effect.set}
-    members |= task.store.generated_members(resource)
+    members |= task.store.generated_members(resource) | _ids_of_existing(task, names)
     members |= {member: names[name] for name, member in resource.parents.items() if name in names}
     members |= {member: names[name] for member, name in resource.key.items()}
     record = StoredRecord(names, members, unique_values(task))
@@ -41,6 +41,14 @@ def _optional(task: Task[Create]) -> list[str]:
     """
     required = {name for name, slot in changeable_members(task).items() if slot.required}
     return [member for member in task.required_resource.stored_members if member not in required]
+
+
+def _ids_of_existing(task: Task[Create], names: dict[str, str]) -> dict[str, Any]:
+    """Return the ids of the record that has this key already: a creation that repeats it keeps them."""
+    resource = task.required_resource
+    known = task.store.find(resource, names)
+    ids = (*resource.generated_members, *resource.other_id_members) if known is not None else ()
+    return {member: known.members[member] for member in ids if known is not None}
 
 
 def _parents(task: Task[Create]) -> dict[str, str]:

@@ -39,10 +39,13 @@ def has_list(contract: Contract, operation: Operation) -> bool:
     return bool(contract.operations_with(List, resource_of(contract, operation).name))
 
 
-def subjects(app: MutantApp, view: RequestView) -> list[StoredRecord]:
-    """Return the stored records that a request names; all if it names none, or the resource is a singleton."""
+def subjects(app: MutantApp, view: RequestView, resource: Resource | None = None) -> list[StoredRecord]:
+    """Return the stored records that a request names; all if it names none, or the resource is a singleton.
+
+    They are of the resource of the operation, or of another one.
+    """
     assert view.operation is not None
-    resource = resource_of(app.contract, view.operation)
+    resource = resource or resource_of(app.contract, view.operation)
     items: list[int | None] = [*range(len(view.items))] if view.operation.takes == "list" else [None]
     named = [{name: view.value_named(name, item) for name in resource.names} for item in items]
     if resource.singleton or any(ABSENT in each.values() for each in named):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import listing_operations, shown_in_example
+from conformance.checks.behaviours.ids_differ import may_be_repeated
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
@@ -219,6 +220,9 @@ def same_ids(contract: Contract, operation: Operation) -> NamedFaults:
         pointer = f"{operation.effect_as(Create).record}/{member}"
         if resolve(operation.reply_example, pointer) is not ABSENT:
             yield NamedFault(f"same-{member}", f"gives every record the same {member}", _repeating(operation, pointer))
+            if may_be_repeated(contract, operation):
+                says = f"shows another {member} if the record exists"
+                yield NamedFault(f"other-{member}", says, _changing_again(operation, pointer))
 
 
 def _repeating(operation: Operation, pointer: str) -> Fault:
@@ -228,6 +232,21 @@ def _repeating(operation: Operation, pointer: str) -> Fault:
         def wrong_reply(app: MutantApp, reply: Reply) -> Response:
             values.append(resolve(reply.body, pointer))
             return with_json(response_of(reply), put(reply.body, pointer, values[0]))
+
+        return on_successes_of(operation, wrong_reply)(app)
+
+    return fault
+
+
+def _changing_again(operation: Operation, pointer: str) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        seen: set[Any] = set()
+
+        def wrong_reply(app: MutantApp, reply: Reply) -> Response:
+            value = resolve(reply.body, pointer)
+            other = f"{value}"[::-1] if value in seen else value
+            seen.add(value)
+            return with_json(response_of(reply), put(reply.body, pointer, other))
 
         return on_successes_of(operation, wrong_reply)(app)
 

@@ -6,18 +6,22 @@ Each fault is on one operation, and each on another one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
+from conformance.checks.causes.already_exists import AlreadyExists
 from conformance.checks.causes.base import Cause, pick_in_turn
 from conformance.checks.causes.field_invalid import Candidate, FieldInvalid
 from conformance.checks.causes.field_missing import FieldMissing
+from conformance.checks.causes.too_many import TooMany
 from conformance.checks.causes.unknown_path import paths_beside
 from conformance.checks.expected_outcomes import SUCCESS
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.path_template import encoded_template
-from conformance.contract.request_view import MALFORMED, RequestView, with_value
+from conformance.contract.request_view import MALFORMED, RequestView, dump_json, with_value
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants._store_edits import resource_of
 from conformance.mock_server.mutants._wrong_outcomes import causes, crash, success
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
 from conformance.observation.certainty import Certainty
@@ -55,6 +59,12 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         elif isinstance(cause, FieldMissing):
             yield from _of_needed_members(cause)
             yield from _of_empty_texts(cause)
+        elif isinstance(cause, AlreadyExists):
+            yield from _of_updated_values(cause)
+        elif isinstance(cause, TooMany):
+            operation = pick_in_turn(cause.operations(), 1)
+            says, fault = "counts equal items once", _answering(operation, partial(_has_few_different, cause), success)
+            yield one_operation(cause.clause.id, "counts-different", operation, says, fault)
         elif cause.clause.check == "wrong-media-type":
             operation = pick_in_turn(cause.operations(), 1)
             fault = _answering(operation, lambda request: request.header("Content-Type") is None, _crash)
@@ -77,6 +87,35 @@ def _of_needed_members(cause: FieldMissing) -> Iterator[Mutant]:
         says = "accepts a request without a member that it needs beside the value of another one"
         fault = _answering(operation, lambda request: cause.lacks_needed(RequestView(cause.contract, request)), success)
         yield one_operation(cause.clause.id, "takes-lacking", operation, says, fault)
+
+
+def _of_updated_values(cause: AlreadyExists) -> Iterator[Mutant]:
+    for operation in cause.operations():
+        for update, _ in [*cause.updates_of_unique(operation)][:1]:
+            says = f"accepts a value that another record has since {update.id}"
+            yield one_operation(cause.clause.id, "takes-updated", operation, says, _forgetting_unique(update))
+
+
+def _forgetting_unique(update: Operation) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        def handler(request: Request) -> Response:
+            if app.operation_of(request) is not update:
+                return app.correct_response(request)
+            records = app.store.all(resource_of(app.contract, update))
+            before = [{**each.sent} for each in records]
+            response = app.correct_response(request)
+            for record, sent in zip(records, before, strict=True):
+                record.sent = sent
+            return response
+
+        return handler
+
+    return fault
+
+
+def _has_few_different(cause: TooMany, request: Request) -> bool:
+    items = RequestView(cause.contract, request).items
+    return len(items) > cause.limit >= len({*map(dump_json, items)})
 
 
 def _of_empty_texts(cause: FieldMissing) -> Iterator[Mutant]:

@@ -39,6 +39,23 @@ def reset_last(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) 
         record.members[last] = resource.initial.get(last)
 
 
+def keep_all_but_first(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Undo the change of every settable member that was sent, except the first one."""
+    assert view.operation is not None
+    names = [name for name, _ in settable_members(view.operation, resource_of(app.contract, view.operation))]
+    for record, old in zip(subjects(app, view), before, strict=True):
+        for name in [each for each in names if each in sent_names(view)][1:]:
+            record.members[name] = old.get(name)
+
+
+def has_two(contract: Contract, operation: Operation) -> bool:
+    """Return whether an update can set several visible members, and needs none of them."""
+    resource = resource_of(contract, operation)
+    members = [name for name, _ in settable_members(operation, resource)]
+    seen = {*members} & {*visible(RecordStore(contract), resource)}
+    return len(seen) > 1 and not seen & {*required_values(operation)} and operation.takes != "list"
+
+
 def has_several(contract: Contract, operation: Operation) -> bool:
     """Return whether an update can set several members, the last of which is visible."""
     resource = resource_of(contract, operation)
@@ -141,6 +158,11 @@ def is_combined(contract: Contract, operation: Operation) -> bool:
 
 
 KINDS: dict[str, dict[str, FaultKind]] = {
+    "update-stores": {
+        "first-of-several": FaultKind(
+            "stores only the first of several members", with_side_effect(keep_all_but_first), has_two
+        )
+    },
     "update-keeps-the-rest": {
         "resets-last": FaultKind("resets the last member if it is not sent", with_side_effect(reset_last), has_several)
     },

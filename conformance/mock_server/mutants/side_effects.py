@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours._refused_bodies import texts_of_fields
+from conformance.checks.behaviours.credential_places import CredentialPlaces
 from conformance.checks.expected_outcomes import SUCCESS
 from conformance.contract.effects import Create, List, Static, Update
 from conformance.contract.json_pointer import ABSENT
@@ -30,10 +31,14 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         if behaviour.clause.check == "refused-changes-nothing":
             for operation in behaviour.operations():
                 yield from _acting_when_refused(contract, behaviour.clause.id, operation)
-        elif behaviour.clause.check == "credential-places":
+        elif isinstance(behaviour, CredentialPlaces):
             places = {name for each in behaviour.operations() for names in each.requirements for name in names}
+            clause = behaviour.clause.id
+            for operation in filter(behaviour.takes_all, behaviour.operations()):
+                fault = _refusing_several(operation)
+                yield one_operation(clause, "refuses-several", operation, "refuses a key in several places", fault)
             for slot in (name for name in contract.credential_slots if name in places):
-                clause, says = behaviour.clause.id, f"ignores the key in the {slot}"
+                says = f"ignores the key in the {slot}"
                 yield Mutant(
                     f"{clause}~ignores-{slot}", f"every operation {says}", (clause,), _ignoring_credential(slot)
                 )
@@ -45,6 +50,17 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                         beside = f"ignores the key in the {slot} behind another parameter"
                         fault = _ignoring_credential(slot, operation, is_behind=True)
                         yield one_operation(clause, f"ignores-later-{slot}", operation, beside, fault)
+
+
+def _refusing_several(operation: Operation) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            is_refused = app.operation_of(request) is operation and len(request.credentials) > 1
+            return app.correct_response(request.replace(credentials=()) if is_refused else request)
+
+        return answer
+
+    return fault
 
 
 def _takes(operation: Operation, slot: str) -> bool:

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.checks.behaviours.get_changes_nothing import OVERRIDES, GetChangesNothing, other_methods
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, put
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.parameter_style import parameter_text
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Pairs, Request, Response
-from conformance.mock_server.mutants._store_edits import change_one_member, resource_of, subjects, visible
+from conformance.mock_server.mutants._store_edits import change_one_member, subjects, visible
 from conformance.mock_server.mutants._wrong_outcomes import causes, crash, wrong_refusal
 from conformance.mock_server.mutants.base import (
     Fault,
@@ -37,18 +39,27 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         clause, operations = behaviour.clause.id, behaviour.operations()
         if behaviour.clause.check == "get-repeats":
             yield from _unrepeatable(contract, clause, operations)
-        elif behaviour.clause.check == "get-changes-nothing":
+        elif isinstance(behaviour, GetChangesNothing):
             for each in operations:
-                if visible(RecordStore(contract), resource_of(contract, each)):
-                    yield one_operation(
-                        clause, "stores", each, "changes the records that it reads", _changing_what_it_reads(each)
-                    )
-                    says = "changes records if it has an optional parameter"
-                    if any(_has_valid_example(contract, slot) for slot in each.slots):
-                        fault = _changing_what_it_reads(each, with_parameters=True)
-                        yield one_operation(clause, "stores-parameter", each, says, fault)
+                yield from _changing(contract, behaviour, each)
         elif behaviour.clause.check == "same-outcome":
             yield from _intermittent(contract, clause)
+
+
+def _changing(contract: Contract, behaviour: GetChangesNothing, operation: Operation) -> Iterator[Mutant]:
+    clause, resource = behaviour.clause.id, behaviour.subject(operation)
+    if resource is None or not visible(RecordStore(contract), resource):
+        return
+    says, fault = "changes the records that it reads", _changing_what_it_reads(operation, resource)
+    yield one_operation(clause, "stores", operation, says, fault)
+    if any(_has_valid_example(contract, slot) for slot in operation.slots):
+        says = "changes records if it has an optional parameter"
+        fault = _changing_what_it_reads(operation, resource, lambda request: bool(request.query))
+        yield one_operation(clause, "stores-parameter", operation, says, fault)
+    if other_methods(contract, operation):
+        says = "changes records if a header asks for another method"
+        fault = _changing_what_it_reads(operation, resource, lambda request: request.header(OVERRIDES[0]) is not None)
+        yield one_operation(clause, "stores-override", operation, says, fault)
 
 
 def _has_valid_example(contract: Contract, slot: ParameterSlot) -> bool:
@@ -58,14 +69,15 @@ def _has_valid_example(contract: Contract, slot: ParameterSlot) -> bool:
     return optional and zones_of(contract).zone(slot, text, None) is Zone.RIGHT
 
 
-def _changing_what_it_reads(operation: Operation, with_parameters: bool = False) -> Fault:
+def _changing_what_it_reads(
+    operation: Operation, resource: Resource, on: Callable[[Request], bool] = lambda request: True
+) -> Fault:
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             reply = app.correct_reply(request)
-            suits = bool(request.query) or not with_parameters
-            if suits and reply.operation is operation and is_success(reply):
-                for record in subjects(app, reply.view):
-                    change_one_member(app.store, resource_of(app.contract, operation), record)
+            if on(request) and reply.operation is operation and is_success(reply):
+                for record in subjects(app, reply.view, resource):
+                    change_one_member(app.store, resource, record)
             return response_of(reply)
 
         return answer

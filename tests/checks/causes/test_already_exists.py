@@ -35,6 +35,15 @@ def test_already_exists_sends_a_taken_record_once() -> None:
     assert line.endswith('"tracking_number":"CTTAG1","carrier_code":"china-post"}')
 
 
+def test_already_exists_sends_a_value_that_is_taken_since_an_update() -> None:
+    bench = Bench(TR)
+    first, updated = sent(TR, "code.33", "createAffiliate", bench=bench)
+    mails = {json.loads(line[line.index("{") :])["email"] for line in (first, updated)}
+    changed = [each for each in bench.target.asked if each[0].path.startswith("/affiliate/")]
+    (update,) = (json.loads(each.body or b"") for each, _ in changed if each.method == "POST")
+    assert update["email"] in mails and len(mails) == 2
+
+
 def test_already_exists_creates_the_first_record_by_a_list_if_nothing_else_does() -> None:
     first, twice = sent(PARCELS, "code.31", "addScans")
     assert first.endswith('[{"gate":"gate-TAG2","note":"dry"},{"note":"wet","gate":"gate-TAG1"}]')

@@ -29,3 +29,15 @@ def test_malformed_body_sends_one_other_body_where_other_clients_use_the_target(
     bench.change_factory(has_target_alone=False)
     steps = cause_on(bench, "body.json").provoke(bench.contract.operations["addScans"], bench.factory)
     assert len([request for request, prepares in bench.walk(steps) if not prepares]) == 3
+
+
+def test_malformed_body_may_be_sent_where_no_body_is_taken() -> None:
+    lines = sent(TR, "code.30", "createOwnLink")
+    assert lines[0].endswith(" {") and lines[1].endswith(" {} and more")
+    assert not [each for each in lines if each.endswith("(empty)")]
+    asked = Bench(TR).contract.operations["createOwnLink"]
+    assert made_up_cause("malformed-body", TR, where_none_is_taken=True).can_provoke(asked)
+    assert not made_up_cause("malformed-body", TR).can_provoke(asked)
+    assert not made_up_cause("malformed-body", TR, where_none_is_taken=True).can_provoke(
+        Bench(TR).contract.operations["deleteLandingPage"]
+    )

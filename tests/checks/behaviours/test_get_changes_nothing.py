@@ -1,0 +1,67 @@
+"""Test that a GET changes no record: also below a record, of new ones, and with headers for another method."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conformance.checks.behaviours.get_changes_nothing import OVERRIDES
+from conformance.core.exchange import Exchange, Request
+from conformance.runner.directed_checks import run_directed
+from tests.support.kit import Bench, Direct, contract_of
+
+TR, CLAUSE = "trackier-v1", "get.changes-nothing"
+
+
+class Activating(Direct):
+    """Makes a pending campaign active as soon as its figures are read."""
+
+    def __init__(self, first: str = "pending") -> None:
+        super().__init__(TR)
+        self.first = first
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        if request.path.startswith("/advertiser/campaignStats/"):
+            for record in self.app.store.all(contract_of(TR).resources["campaign"]):
+                if record.members.get("status") == self.first:
+                    record.members["status"] = "active"
+        return super().send(request, origin)
+
+
+class Overridden(Direct):
+    """Takes the method of a header."""
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        method = request.header(OVERRIDES[1])
+        if request.method != "GET" or method is None:
+            return super().send(request, origin)
+        done = super().send(request.replace(method=method), origin)
+        return replace(done, request=request)
+
+
+def texts(bench: Bench, clause: str = CLAUSE) -> list[str]:
+    run_directed(bench.session, [clause])
+    return [f"{each.operation}: {each.actual}" for each in bench.session.results.entries[clause].failures]
+
+
+def test_a_campaign_that_nobody_activated_stays_pending() -> None:
+    (text,) = texts(Bench(TR, Activating()))
+    assert text == "advertiserCampaignStats: /status: 'pending' became 'active'"
+    assert not texts(Bench(TR, Activating("disabled")))
+
+
+def test_volatile_members_may_change_where_others_use_the_target() -> None:
+    bench = Bench(TR, Activating())
+    bench.change_factory(has_target_alone=False)
+    assert not texts(bench)
+
+
+def test_a_get_stays_a_get() -> None:
+    found = {each.partition(":")[0] for each in texts(Bench(TR, Overridden(TR)))}
+    assert {"readCommission", "readCap"} <= found
+    bench = Bench(TR)
+    bench.change_factory(has_target_alone=False)
+    run_directed(bench.session, [CLAUSE])
+    sent = [
+        each for each, _ in bench.target.asked if any(name.lower() == OVERRIDES[0].lower() for name, _ in each.headers)
+    ]
+    assert not sent, "other clients may need the record"
