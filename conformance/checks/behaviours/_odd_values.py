@@ -14,7 +14,7 @@ is accepted, the refusal of 0 is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from typing import Any
 from zlib import crc32
 
@@ -50,10 +50,11 @@ Values = Mapping[str, Any]
 
 
 class OddValues:
-    """The odd values of the requests of one check on one operation."""
+    """The odd values of the requests of one check on one operation; `empty` has the members that must stay empty."""
 
-    def __init__(self, context: RecordContext) -> None:
+    def __init__(self, context: RecordContext, empty: Collection[str] = ()) -> None:
         self._context = context
+        self._empty = empty
         self._usable: set[str] | None = None
         self._is_accepted = False
         self._reply: Reply | None = None
@@ -71,7 +72,8 @@ class OddValues:
         is_known_by_key = bool(context.resource.key_pattern) or context.resource.singleton
         is_named = not (context.factory.has_target_alone and is_known_by_key)
         every = odd_values(context.contract, context.operation, context.resource, turn, is_named)
-        values = {name: value for name, value in every.items() if self._usable is None or name in self._usable}
+        usable = every.keys() if self._usable is None else self._usable
+        values = {name: value for name, value in every.items() if name in usable and name not in self._empty}
         if values:
             yield values
         if self._is_accepted or not values:

@@ -2,7 +2,8 @@
 
 They are, if the target can be observed alone:
 
-- the same GET with each optional parameter that has a valid value, a small page, and another language;
+- the same GET with each optional parameter that has a valid value, a small page, and as a browser in another language
+  sends it, which must be answered in JSON nevertheless;
 - the same GET without a credential, or with a made-up one;
 - one request of each cause with which a client makes a mistake, and of one account that is refused;
 - a valid GET of each other operation on the same resource, all together.
@@ -15,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 
 from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
+from conformance.checks.causes.unknown_path import BROWSER
 from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
@@ -27,7 +29,7 @@ from conformance.observation.response_reading import Reply
 
 FEW = 2
 _MISTAKES = ("credential-missing", "credential-unknown", "field-invalid", "field-missing", "does-not-exist")
-_LANGUAGE = ("Accept-Language", "nl")
+_OF_BROWSER = (("Accept-Language", "nl"), ("Accept", BROWSER))
 
 
 def requests_between(
@@ -35,7 +37,7 @@ def requests_between(
 ) -> Generator[Request, Reply, list[list[Request]]]:
     """Return groups of requests to send between two sendings of this valid GET, after sending what prepares them."""
     found = [[each] for each in with_parameters(contract, factory, operation, request)]
-    found.append([request.replace(headers=(*request.headers, _LANGUAGE))])
+    found.append([request.replace(headers=(*request.headers, *_OF_BROWSER))])
     for cause in _causes(factory, operation):
         refused = yield from _first_refused(cause, operation, factory)
         found += [[refused]] if refused is not None else []

@@ -2,9 +2,9 @@
 
 Two new records are created, with different values. Each filter is tried with the values of both, with values that are
 near them (a part of a value, a longer one, another word of the enumeration), with several values if it takes a list,
-on the second page, and together with all other filters. A minimum or maximum is tried with bounds on both sides of the
-value, also as the one end of a range that excludes the record. All records in a list must match, those that match must
-be in it, and a total must be their number.
+on the first and the second page, and together with all other filters. A minimum or maximum is tried with bounds on both
+sides of the value, also as the one end of a range that excludes the record. All records in a list must match, those
+that match must be in it, and a total must be their number.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from conformance.core.exchange import Request
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 
-_REQUESTS = 9
+_REQUESTS = 10
 
 
 class FiltersSelect(RecordBehaviour):
@@ -145,12 +145,25 @@ class _FilterCheck:
         paging = self.context.operation.effect_as(List).paging
         if paging.limit is None or not paging.selects_page:
             return
+        yield from self._check_first_page(paging.limit)
         for value in self.own.on_second_page():
             query = {self.own.slot.name: value, paging.limit: "1"}
             if paging.number is not None:
                 yield from self._expect({**query, paging.number: str(paging.number_of(2, 1))})
             else:
                 yield from self._follow_first_page(query)
+
+    def _check_first_page(self, limit: str) -> RequestSteps:
+        """Check that the first page has a record, though the list begins with one that does not match."""
+        for value in self.own.of_other():
+            query = {self.own.slot.name: value, limit: "1"}
+            text = f"the first page of {_text_of(query)}"
+            lister, names = self.context.operation, self.own.first.names
+            request = self.context.factory.request_for(lister, names, query=tuple(query.items()))
+            with suppress(ListRefused):
+                shown, reply = yield from read_page(self.context.factory, lister, request)
+                self.context.check(bool(shown), f"{text} has a record", "it has none", reply)
+                self._check_matches(query, text, shown, reply)
 
     def _follow_first_page(self, query: dict[str, str]) -> RequestSteps:
         """Check the page that follows the first one of a filtered list."""

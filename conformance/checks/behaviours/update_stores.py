@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Generator, Mapping
 from typing import Any
 
 from conformance.checks.behaviours._observed_updates import UpdateBehaviour, UpdateSeries
@@ -25,6 +25,7 @@ from conformance.contract.effects import ShowsRecord
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.core.exchange import Request
 from conformance.observation.record_states import members_set_by
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
@@ -43,7 +44,7 @@ class UpdateStores(UpdateBehaviour):
 
     def observe(self, context: RecordContext) -> RequestSteps:
         yield from super().observe(context)
-        odd = OddValues(context)
+        odd = OddValues(context, (yield from _members_without_value(context)))
         turns = context.factory.part.of(odd.turns)
         names = {} if context.resource.singleton or not turns else (yield from context.new_record())
         for turn in turns:
@@ -111,6 +112,14 @@ def is_state_checked(contract: Contract, operation: Operation) -> bool:
         and any(operation.id in contract.operations_of(each) for each in clauses)
         and all(shown_in_example(contract, resource, each) for each in members)
     )
+
+
+def _members_without_value(context: RecordContext) -> Generator[Request, Reply, Collection[str]]:
+    """Return the members of a singleton that are null: nothing could empty them again."""
+    if not context.resource.singleton:
+        return ()
+    shown, _ = yield from context.read({})
+    return [name for name in context.resource.stored_members if member_value(context.resource, shown, name) is None]
 
 
 def _check_listed(context: RecordContext, names: RecordNames, values: Mapping[str, Any]) -> RequestSteps:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.checks.causes.base import Cause, RequestSource, item_to_break
+from conformance.checks.causes.too_many import several_items
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Create, Merge, Rekey, Update
 from conformance.contract.json_pointer import ABSENT
@@ -29,7 +30,7 @@ _EFFECTS = (Create, Rekey, Update)
 class AlreadyExists(Cause):
     """`provoke` sends the key or the unique members of an existing record, also one that it got by an update.
 
-    It also sends a list with the same new key twice.
+    It also sends a list with the same new key three times, if that many items are allowed.
     """
 
     stage = 52
@@ -106,7 +107,7 @@ class AlreadyExists(Cause):
         if operation.takes == "list" and not resource.key_pattern:
             request = yield from factory.valid_request(operation)
             first = factory.view(request).items[0]
-            yield request.replace(body=dump_json([first, first]))
+            yield request.replace(body=dump_json([first] * (several_items(self.contract, operation) or 1)))
 
     def _provoke_with_updated(self, operation: Operation, resource: Resource, factory: RequestSource) -> RequestSteps:
         """Send a unique value that another record has only since an update."""

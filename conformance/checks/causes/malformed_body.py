@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from conformance.checks.causes._fault_texts import body_text
@@ -11,6 +13,7 @@ from conformance.checks.request_steps import RequestSteps, ValidRequestSteps
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.media_types import FORM, JSON
 from conformance.contract.operation import Operation
+from conformance.contract.parameter_style import parameter_text
 from conformance.contract.request_view import MALFORMED, TOO_DEEP, RequestView
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
@@ -82,8 +85,14 @@ def _malformed(request: Request) -> Iterator[Request]:
 
 
 def as_form(request: Request) -> Request:
-    """Return the request with a URL-encoded form as its body."""
+    """Return the request with a URL-encoded form as its body, which has the same texts, numbers and lists of them."""
     headers = tuple(pair for pair in request.headers if pair[0].lower() != "content-type")
-    return request.replace(
-        headers=(*headers, ("Content-Type", FORM)), body=urlencode({"name": "value", "a": "1"}).encode()
-    )
+    body = json.loads(request.body or b"{}")
+    pairs = [pair for name, value in (body.items() if isinstance(body, dict) else ()) for pair in _pairs(name, value)]
+    encoded = urlencode(pairs or [("name", "value"), ("a", "1")]).encode()
+    return request.replace(headers=(*headers, ("Content-Type", FORM)), body=encoded)
+
+
+def _pairs(name: str, value: Any) -> list[tuple[str, str]]:
+    values = [(f"{name}[]", each) for each in value] if isinstance(value, list) else [(name, value)]
+    return [(each, parameter_text(one)) for each, one in values if isinstance(one, str | int | float)]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from conformance.contract.effects import Create
-from conformance.contract.json_pointer import ABSENT
-from conformance.contract.record_requests import default_values
+from conformance.contract.json_pointer import ABSENT, put, resolve
+from conformance.contract.record_requests import default_values, record_pointer
+from conformance.contract.request_view import RequestView
 from conformance.mock_server.effects._items import process
 from conformance.mock_server.effects._sent import changeable_members, sent_values, stored_values, unique_values
 from conformance.mock_server.effects.base import Task, Unable
@@ -15,11 +18,30 @@ from conformance.mock_server.stored_record import StoredRecord
 
 def apply(task: Task[Create]) -> Any:
     """Return the body that shows the new record, or the result of each item."""
-    return process(task, make)
+    return process(task, _make)
 
 
-def make(task: Task[Create]) -> StoredRecord:
-    """Store and return a new record. Raises Unable if the key is missing or blank, or a value cannot be stored."""
+def _make(task: Task[Create]) -> StoredRecord:
+    """Store and return a new record; store those beside it in an array, too.
+
+    Raises Unable if a key is missing or blank, or a value cannot be stored.
+    """
+    made = [_record(each) for each in (task, *_tasks_beside(task))]
+    for record in made:
+        task.store.add(task.required_resource, record)
+    return made[0]
+
+
+def _tasks_beside(task: Task[Create]) -> Iterator[Task[Create]]:
+    """Yield the task of each further record, if the body has an array of them."""
+    array, _, place = record_pointer(task.operation).rpartition("/")
+    elements = resolve(task.view.body, array) if place.isdigit() else []
+    for each in elements[1:] if isinstance(elements, list) else []:
+        request = task.view.request.replace(body=task.view.encoded(put(task.view.body, array, [each])))
+        yield replace(task, view=RequestView(task.view.contract, request))
+
+
+def _record(task: Task[Create]) -> StoredRecord:
     resource = task.required_resource
     stored = stored_values(task)
     names = {**_parents(task), **_key(task)}
@@ -29,9 +51,7 @@ def make(task: Task[Create]) -> StoredRecord:
     members |= task.store.generated_members(resource) | _ids_of_existing(task, names)
     members |= {member: names[name] for name, member in resource.parents.items() if name in names}
     members |= {member: names[name] for member, name in resource.key.items()}
-    record = StoredRecord(names, members, unique_values(task))
-    task.store.add(resource, record)
-    return record
+    return StoredRecord(names, members, unique_values(task))
 
 
 def _optional(task: Task[Create]) -> list[str]:

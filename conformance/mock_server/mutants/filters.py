@@ -24,7 +24,7 @@ from conformance.mock_server.mutants._list_faults import (
     without,
 )
 from conformance.mock_server.mutants._store_edits import items_of, resource_of, with_items
-from conformance.mock_server.mutants.base import Mutant, MutantApp
+from conformance.mock_server.mutants.base import Mutant, MutantApp, is_success
 from conformance.mock_server.record_view import first_record
 from conformance.observation.response_reading import Reply
 
@@ -56,6 +56,9 @@ def filters(contract: Contract, operation: Operation) -> NamedFaults:
         yield NamedFault(f"empty-{name}", f"finds nothing with the filter {name}", with_body(operation, _empty(name)))
         if rule.op == "equals":
             yield from _faults_of_values(contract, operation, slots[name], rule)
+            if effect.paging.selects_page and effect.paging.limit is not None:
+                says = f"cuts a page before it applies the filter {name}"
+                yield NamedFault(f"late-{name}", says, with_body(operation, _late(name, rule)))
         elif _is_shown_as_number(operation, rule):
             says = f"ignores the filter {name}, unless it is far from all values"
             yield NamedFault(f"near.{name}", says, answering_another(operation, _unless_far(name, rule)))
@@ -79,6 +82,17 @@ def _with_first(name: str, rule: Filter) -> BodyChange:
     def change(app: MutantApp, reply: Reply) -> Any:
         own = [reply.view.value_named(name)]
         return with_items(reply, [each for each in items_of(reply) if each.get(rule.member, own)[:1] == own])
+
+    return change
+
+
+def _late(name: str, rule: Filter) -> BodyChange:
+    def change(app: MutantApp, reply: Reply) -> Any:
+        request = reply.exchange.request
+        page = app.correct_reply(without(request, name))
+        value, here = dict(request.query).get(name), items_of(page)
+        matching = [each for each in here if str(each.get(rule.member)) == value]
+        return with_items(reply, matching) if value is not None and is_success(page) else reply.body
 
     return change
 

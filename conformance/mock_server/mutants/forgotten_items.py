@@ -1,22 +1,26 @@
-"""Lists of several items of which the middle or last one has no effect, although the reply shows all as processed."""
+"""Lists of several items of which one has no effect, or that of another one, although the reply shows a success."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
+from conformance.checks.behaviours._created_elements import array_of_records
 from conformance.checks.causes.too_many import SEVERAL, several_items
 from conformance.contract.effects import Create
+from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
-from conformance.mock_server.mutants._store_edits import resource_of
+from conformance.mock_server.mutants._list_faults import answering_another
+from conformance.mock_server.mutants._store_edits import has_list, resource_of
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
-    """Yield the mutants that forget an item."""
+    """Yield the mutants that forget or change an item."""
     return mutants_of_kinds(contract, KINDS)
 
 
@@ -57,8 +61,45 @@ def names_several(contract: Contract, operation: Operation) -> bool:
     return by_key and several_items(contract, operation) == SEVERAL
 
 
+def with_elements(change: Callable[[list[Any]], list[Any]]) -> Callable[[Contract, Operation], Fault]:
+    """Return a function that makes a fault: another array of records is read from each body."""
+
+    def make(contract: Contract, operation: Operation) -> Fault:
+        def changed(request: Request) -> Request:
+            view, array = RequestView(contract, request), array_of_records(operation)
+            sent = resolve(view.body, array)
+            return (
+                request.replace(body=view.encoded(put(view.body, array, change(sent))))
+                if isinstance(sent, list)
+                else request
+            )
+
+        return answering_another(operation, changed)
+
+    return make
+
+
+def has_array(contract: Contract, operation: Operation) -> bool:
+    """Return whether the body has an array of records, which a list shows."""
+    return array_of_records(operation) is not None and has_list(contract, operation)
+
+
 _FORGETS = {
     "forgets-middle": FaultKind("forgets the middle item of several", forgetting(1), names_several),
     "forgets-last": FaultKind("forgets the last item of several", forgetting(-1), names_several),
 }
-KINDS = dict.fromkeys(("created-is-readable", "update-stores", "delete-removes"), _FORGETS)
+_ELEMENTS = {
+    "forgets-element": FaultKind(
+        "makes no record of the second element of an array", with_elements(lambda sent: sent[:1]), has_array
+    ),
+    "copies-element": FaultKind(
+        "gives each record of an array the members of the first",
+        with_elements(lambda sent: sent[:1] * len(sent)),
+        has_array,
+    ),
+}
+KINDS = {
+    "created-is-readable": {**_FORGETS, **_ELEMENTS},
+    "update-stores": _FORGETS,
+    "delete-removes": _FORGETS,
+}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.request_view import dump_json
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import resource_of
@@ -18,6 +21,7 @@ from conformance.mock_server.mutants.base import (
     MutantApp,
     is_success,
     on_successes_of,
+    one_operation,
     response_of,
     with_json,
 )
@@ -26,7 +30,16 @@ from conformance.observation.response_reading import Reply
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield the mutants of items."""
-    return mutants_of_kinds(contract, KINDS)
+    yield from mutants_of_kinds(contract, KINDS)
+    repeated = tuple(each.id for each in contract.clauses_of("cause") if each.check == "already-exists")
+    for clause in contract.clauses_of("rule"):
+        for operation in map(contract.operations.__getitem__, contract.operations_of(clause)):
+            each, reports = operation.for_each_item, clause.check == "accounted-items"
+            if reports and each and each.errors and each.done and isinstance(operation.effect, Create) and repeated:
+                mutant = one_operation(
+                    clause.id, "merges", operation, "reports equal errors once", merged(contract, operation)
+                )
+                yield replace(mutant, traffic=repeated)
 
 
 def one_code(contract: Contract, operation: Operation) -> Fault:
@@ -56,6 +69,16 @@ def spoiled_by_error(contract: Contract, operation: Operation) -> Fault:
         return answer
 
     return fault
+
+
+def merged(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that equal errors are reported once."""
+
+    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
+        different = list({dump_json(each): each for each in _errors_of(reply)}.values())
+        return with_json(response_of(reply), put(reply.body, _pointer(reply), different))
+
+    return on_successes_of(operation, wrong_reply)
 
 
 def _pointer(reply: Reply) -> str | None:

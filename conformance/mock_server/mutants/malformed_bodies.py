@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import compress
 from typing import Any
 
@@ -19,6 +20,8 @@ from conformance.mock_server.mutants.base import (
     general_traffic,
     in_both,
     on_refusals,
+    on_successes_of,
+    one_operation,
     response_of,
     with_body,
     with_json,
@@ -128,10 +131,23 @@ def _pages_for_browsers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
             traffic = (cause.id, *general_traffic(contract))
             yield Mutant(f"{clause.id}~browsers", says, (clause.id,), on_refusals(_as_for_browser), traffic)
 
+    repeating = tuple(each.id for each in contract.clauses_of("behaviour") if each.check == "get-repeats")
+    for operation in contract.operations.values() if repeating else ():
+        if operation.safe and operation.method == "GET":
+            says, fault = "shows a page to browsers", on_successes_of(operation, _page_for_browser)
+            yield replace(one_operation(clause.id, "browsers", operation, says, fault), traffic=repeating)
+
+
+def _page_for_browser(app: MutantApp, reply: Reply) -> Response:
+    return _as_page(response_of(reply)) if _is_browser(reply) else response_of(reply)
+
+
+def _is_browser(reply: Reply) -> bool:
+    return "text/html" in (reply.exchange.request.header("Accept") or "")
+
 
 def _as_for_browser(app: MutantApp, reply: Reply) -> Response:
-    is_browser = "text/html" in (reply.exchange.request.header("Accept") or "")
-    change = _with_media_type("text/html") if is_browser and reply.operation is None else _of_bytes(bytes)
+    change = _with_media_type("text/html") if _is_browser(reply) and reply.operation is None else _of_bytes(bytes)
     return _unless_empty(change)(app, reply)
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from conformance.checks.behaviours._kin_records import namesake_resources
 from conformance.checks.behaviours._reading_records import listing_operations
+from conformance.checks.behaviours._records_below import resources_below
 from conformance.checks.behaviours._updating_records import has_two_values, settable_members
+from conformance.checks.behaviours.update_leaves_others import other_words
 from conformance.contract.effects import Create, Read, Rekey
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import record_slots, required_values
+from conformance.contract.record_requests import example_record, record_slots, required_values
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
@@ -63,6 +65,37 @@ def has_several(contract: Contract, operation: Operation) -> bool:
     last, value = members[-1] if len(members) > 1 and not resource.singleton else ("", None)
     is_seen = last in visible(RecordStore(contract), resource) and not has_two_values(resource, last, value)
     return is_seen and last not in required_values(operation)
+
+
+def take_records_below(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Delete the records that belong to the updated ones."""
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
+    for child in resources_below(app.contract, resource):
+        for record in app.store.all(child):
+            if any(app.store.is_below(child, record, each.names) for each in subjects(app, view)):
+                app.store.remove(child, record)
+
+
+def take_below_by_word(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Delete the records that belong to the updated ones if a word other than that of the example is sent."""
+    assert view.operation is not None
+    example = example_record(view.operation)
+    words = {name for each in other_words(view.operation, resource_of(app.contract, view.operation)) for name in each}
+    sent = view.body if isinstance(view.body, dict) else {}
+    if any(name in example and name in sent and sent[name] != example[name] for name in words):
+        take_records_below(app, view, before)
+
+
+def has_records_below(contract: Contract, operation: Operation) -> bool:
+    """Return whether records belong to those that the operation updates."""
+    return bool(resources_below(contract, resource_of(contract, operation)))
+
+
+def has_other_words(contract: Contract, operation: Operation) -> bool:
+    """Return whether a word selects what the operation changes, and records belong to those that it updates."""
+    words = other_words(operation, resource_of(contract, operation))
+    return any(True for _ in words) and has_records_below(contract, operation)
 
 
 # --- creations ------------------------------------------------------------------------------------------
@@ -162,6 +195,16 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "first-of-several": FaultKind(
             "stores only the first of several members", with_side_effect(keep_all_but_first), has_two
         )
+    },
+    "update-leaves-others": {
+        "takes-below": FaultKind(
+            "deletes what belongs to the record", with_side_effect(take_records_below), has_records_below
+        ),
+        "takes-below-by-word": FaultKind(
+            "deletes what belongs to the record if another word is sent",
+            with_side_effect(take_below_by_word),
+            has_other_words,
+        ),
     },
     "update-keeps-the-rest": {
         "resets-last": FaultKind("resets the last member if it is not sent", with_side_effect(reset_last), has_several)
