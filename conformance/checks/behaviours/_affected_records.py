@@ -67,7 +67,10 @@ class StatePart:
 
     def known_state(self) -> dict[str, Any] | None:
         """Return the state if it is known without reading it: the record certainly does not exist."""
-        absent = self.lister is None and not self.resource.singleton
+        # Another check may make a record whose key is that of records which both use.
+        owners = map(self.context.contract.owners.get, self.resource.names)
+        is_shared = any(each not in (None, self.resource) for each in owners)
+        absent = self.lister is None and not self.resource.singleton and not is_shared
         if absent and self.context.factory.query.exists(self.resource, self.names) is Certainty.NO:
             return self._state_of_record(None)
         return None

@@ -1,12 +1,13 @@
 """How behaviours update records, and see what an update does.
 
 To check updates, members of a new record are changed, one in each request, and the first one once more: then no other
-member has its initial value, to which a server may reset it. At the end, one request changes all of them. Before and
-after each change, this record is read and, if the operation takes a list, the record of the first item. The last update
-is sent twice, which must change nothing more. A list is also sent for several records at once (`_updates_of_several`).
-The behaviours of such updates only differ in what they compare. So the requests are sent once: the first behaviour that
-needs the changes of an operation makes them, and the `shared_observations` of the factory keep them for the others.
-Operations that show the record in another way read it before the first change and after the last one.
+member has its initial value, to which a server may reset it. This last update is sent twice, which must change nothing
+more. At the end, one request changes all members. Before and after each change, this record is read and, if the
+operation takes a list, the record of the first item. A list is also sent for several records at once
+(`_updates_of_several`). The behaviours of such updates only differ in what they compare. So the requests are sent once:
+the first behaviour that needs the changes of an operation makes them, and the `shared_observations` of the factory keep
+them for the others. Operations that show the record in another way read it before the first change and after the last
+one.
 
 A changed value must be valid, and must differ from the stored one; otherwise no change could be seen.
 """
@@ -124,10 +125,10 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
             yield from updates.change(member, example)
     for member, example in members[:1] if len(members) > 1 else ():
         yield from updates.change(member, example)
-    yield from updates.change_together({member: example for member, example in members if member not in updates.own})
     if not updates.changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
+    yield from updates.change_together({member: example for member, example in members if member not in updates.own})
     is_same = updates.names == names
     elsewhere = (before, (yield from read_elsewhere(context, names))) if is_same else ({}, {})
     return UpdateSeries(updates.changes, elsewhere, (yield from update_several(context)))
@@ -204,7 +205,6 @@ class _Updates:
         for name, value in values.items() if observed.reply.succeeded else ():
             wanted = stored_value(resource, name, value)
             self.changes.append(Change(name, wanted, ABSENT, *observed, frozenset(values) - {name}))
-            self._last = request
 
     def _make_different(self, member: str, value: Any) -> RequestSteps:
         """Call another operation that sets the member, if the record has the value already that this one sets."""

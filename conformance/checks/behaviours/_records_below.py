@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import suppress
 
 from conformance.checks.access import Access, access_to_new_records
@@ -13,6 +13,9 @@ from conformance.contract.model import Contract
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
+
+RecordsBelow = Mapping[str, tuple[Resource, RecordNames]]
+"""A description of a record -> its resource and its request names."""
 
 
 def resources_below(contract: Contract, resource: Resource) -> list[Resource]:
@@ -29,13 +32,11 @@ def access_to_records_below(contract: Contract, resource: Resource | None) -> Ac
     return access
 
 
-def new_records_below(
-    context: RecordContext, names: RecordNames
-) -> Generator[Request, Reply, dict[str, tuple[Resource, RecordNames]]]:
+def new_records_below(context: RecordContext, names: RecordNames) -> Generator[Request, Reply, RecordsBelow]:
     """Create a record of each such resource below the record with these names; return them by a description."""
-    found = {}
+    found: dict[str, tuple[Resource, RecordNames]] = {}
     for each in resources_below(context.contract, context.resource):
         with suppress(Blocked):
             made = yield from context.factory.new_record(each.name, below=names)
-            found[f"the {each.name} below it"] = (each, made)
+            found[f"the {each.name}"] = (each, made)
     return found

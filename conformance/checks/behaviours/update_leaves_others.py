@@ -1,15 +1,12 @@
 """An update changes no other record, of its own or another resource.
 
 One update changes all members of a new record at once. Before and after it, others are read: its neighbours, which are
-another new record and one that shares a part of the key, the records below it, and the kin (`_kin_records`).
-
-A member of the example that no record stores, with an enumeration of words, selects what an update changes. So further
-updates have the other words, if no other client uses the target.
+another new record and one that shares a part of the key, and the kin (`_kin_records`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +21,6 @@ from conformance.checks.behaviours._reading_records import (
     without_members,
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
-from conformance.checks.behaviours._records_below import access_to_records_below, new_records_below, resources_below
 from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours._updating_records import (
     MOST_MEMBERS,
@@ -40,7 +36,6 @@ from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import example_record, record_slots
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.records import stored_value
@@ -53,7 +48,7 @@ class _Records:
 
     updated: RecordNames
     companion: RecordNames | None
-    neighbours: Mapping[str, tuple[Resource, RecordNames]]
+    neighbours: Mapping[str, RecordNames]
 
 
 class UpdateLeavesOthers(RecordBehaviour):
@@ -61,25 +56,20 @@ class UpdateLeavesOthers(RecordBehaviour):
 
     needs = "an update of records that can be read, of which there can be several, or others with the same members"
     effects = (Merge,)
-    # The records that are compared are created once.
-    longest = 80
     # A wrong server may change the newest record, which must be one that is read afterwards.
     compares_all = True
 
     def access(self, operation: Operation) -> Access:
         kin = kin_resources(self.contract, operation)
-        below = access_to_records_below(self.contract, self.contract.resource_of(operation))
-        return super().access(operation) | below | Access(reads=frozenset(each.name for each in kin if each.singleton))
+        return super().access(operation) | Access(reads=frozenset(each.name for each in kin if each.singleton))
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         has_others = not resource.singleton or bool(kin_resources(self.contract, operation))
         return has_others and (bool(operation.effect_as(Merge).set) or any(settable_members(operation, resource)))
 
     def size(self, operation: Operation) -> int:
-        resource = self.contract.resources[operation.effect_as(Merge).resource]
-        records = 0 if resource.singleton else 3 + len(resources_below(self.contract, resource))
-        words = len([*other_words(operation, resource)])
-        return 3 * records + (1 + records) * words + 3 + 2 * len(kin_resources(self.contract, operation))
+        records = 0 if self.contract.resources[operation.effect_as(Merge).resource].singleton else 3
+        return 3 * records + 3 + 2 * len(kin_resources(self.contract, operation))
 
     def observe(self, context: RecordContext) -> RequestSteps:
         records = yield from _new_records(context)
@@ -96,27 +86,6 @@ class UpdateLeavesOthers(RecordBehaviour):
         ):
             raise unstored(context)
         context.check(not found, "every other record is unchanged", "; ".join(found), reply)
-        yield from _check_other_words(context, records, after)
-
-
-def _check_other_words(context: RecordContext, records: _Records, before: dict[str, Any]) -> RequestSteps:
-    """Send an update with each other word that selects what it changes; read the others after each that is accepted."""
-    for values in other_words(context.operation, context.resource) if context.factory.has_target_alone else ():
-        reply = yield update_request(context.factory, context.operation, records.updated, values)
-        if succeeded(reply):
-            after = yield from _read_others(context, records)
-            found = differences(*(without_members(context.resource, each, set()) for each in (before, after)))
-            context.check(not found, "every other record is unchanged", "; ".join(found), reply)
-            before = after
-
-
-def other_words(operation: Operation, resource: Resource) -> Iterator[dict[str, Any]]:
-    """Yield the members of each update with another word; settings have none, as nothing would restore all members."""
-    slots = {name: slot for name, slot in record_slots(operation).items() if name not in resource.stored_members}
-    values = {name: slot.example for name, slot in slots.items() if slot.example is not ABSENT}
-    for name, slot in slots.items() if operation.takes == "object" and not resource.singleton else ():
-        if name in example_record(operation) and name not in resource.volatile:
-            yield from ({**values, name: word} for word in slot.schema.flat.get("enum", ()) if word != values[name])
 
 
 def _new_records(context: RecordContext) -> Generator[Request, Reply, _Records]:
@@ -127,14 +96,13 @@ def _new_records(context: RecordContext) -> Generator[Request, Reply, _Records]:
     names = yield from context.new_record()
     sibling = yield from new_sibling(context, names)
     neighbours = {"one with a part of its key": sibling, "another": (yield from context.new_record())}
-    own = {place: (context.resource, each) for place, each in neighbours.items() if each is not None}
-    return _Records(names, companion, {**own, **(yield from new_records_below(context, names))})
+    return _Records(names, companion, {place: each for place, each in neighbours.items() if each is not None})
 
 
 def _read_others(context: RecordContext, records: _Records) -> Generator[Request, Reply, dict[str, Any]]:
     others = {}
-    for place, (resource, names) in records.neighbours.items():
-        others[place], _ = yield from context.read_other(resource, names)
+    for place, names in records.neighbours.items():
+        others[place], _ = yield from context.read(names)
     return {**others, **(yield from read_kin(context))}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.checks.causes.base import Cause, RequestSource
 from conformance.checks.request_steps import RequestSteps
+from conformance.contract.effects import Create
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, dump_json
@@ -14,7 +15,7 @@ from conformance.observation.state_query import StateQuery
 class TooMany(Cause):
     """The parameter `limit` is the largest number of items that is allowed. More items are certainly refused.
 
-    They are, also if one of them is there twice.
+    They are, also if one of them is there twice, which is another fault of a creation.
 
     If the `maxItems` of an operation is smaller, numbers between the two may be accepted or refused.
     """
@@ -43,7 +44,7 @@ class TooMany(Cause):
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         request = yield from factory.valid_request(operation, items=self.limit + 1)
         yield request
-        if factory.has_target_alone:
+        if factory.has_target_alone and not isinstance(operation.effect, Create):
             items = factory.view(request).items
             yield request.replace(body=dump_json([*items[:-1], items[0]]))
 

@@ -9,7 +9,7 @@ from conformance.checks.behaviours._kin_records import namesake_resources
 from conformance.checks.behaviours._reading_records import listing_operations
 from conformance.checks.behaviours._records_below import resources_below
 from conformance.checks.behaviours._updating_records import has_two_values, settable_members
-from conformance.checks.behaviours.update_leaves_others import other_words
+from conformance.checks.behaviours.update_keeps_below import other_words
 from conformance.contract.effects import Create, Read, Rekey
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
@@ -87,15 +87,9 @@ def take_below_by_word(app: MutantApp, view: RequestView, before: list[dict[str,
         take_records_below(app, view, before)
 
 
-def has_records_below(contract: Contract, operation: Operation) -> bool:
-    """Return whether records belong to those that the operation updates."""
-    return bool(resources_below(contract, resource_of(contract, operation)))
-
-
 def has_other_words(contract: Contract, operation: Operation) -> bool:
-    """Return whether a word selects what the operation changes, and records belong to those that it updates."""
-    words = other_words(operation, resource_of(contract, operation))
-    return any(True for _ in words) and has_records_below(contract, operation)
+    """Return whether a word selects what the operation changes."""
+    return any(other_words(operation, resource_of(contract, operation)))
 
 
 # --- creations ------------------------------------------------------------------------------------------
@@ -196,10 +190,8 @@ KINDS: dict[str, dict[str, FaultKind]] = {
             "stores only the first of several members", with_side_effect(keep_all_but_first), has_two
         )
     },
-    "update-leaves-others": {
-        "takes-below": FaultKind(
-            "deletes what belongs to the record", with_side_effect(take_records_below), has_records_below
-        ),
+    "update-keeps-below": {
+        "takes-below": FaultKind("deletes what belongs to the record", with_side_effect(take_records_below)),
         "takes-below-by-word": FaultKind(
             "deletes what belongs to the record if another word is sent",
             with_side_effect(take_below_by_word),

@@ -133,7 +133,8 @@ def broken_by(bench: Bench, cause: Cause, operation: Operation, state: StateQuer
     contract, provoked = bench.contract, 0
     for request, prepares in bench.walk(cause.provoke(operation, bench.factory)):
         found = certain_answers(contract, request, bench, state)
-        if prepares or precedes_missing_key(cause, request):
+        to_another = bench.factory.view(request).operation not in (None, operation)
+        if prepares or to_another or precedes_missing_key(cause, request):
             yield from (f"(b) {name} holds for the valid {shown(request)}" for name in found)
             continue
         provoked += 1

@@ -32,10 +32,10 @@ def test_statuses_without_a_clause_are_advised_and_the_contract_stays_valid(tmp_
 @pytest.mark.parametrize(
     ("contract", "rules"),
     [
-        ("library", {"human-message", "own-record"}),
-        ("parcels", {"human-message", "own-record", "accounted-items", "echoed-parameters"}),
+        ("library", {"human-message", "own-record", "distinct-items"}),
+        ("parcels", {"human-message", "own-record", "accounted-items", "echoed-parameters", "distinct-items"}),
         ("zoo/digits", {"documented-status", "envelope"}),
-        ("zoo/status-alone", {"own-record"}),
+        ("zoo/status-alone", {"own-record", "distinct-items"}),
     ],
 )
 def test_rules_are_advised_if_the_contract_has_what_they_check(contract: str, rules: set[str]) -> None:

@@ -1,0 +1,91 @@
+"""An update changes nothing that belongs to the record, such as the goals of a campaign.
+
+A member of the example that no record stores, with an enumeration of words, selects what an update changes. So further
+updates have the other words, if no other client uses the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import Any
+
+from conformance.checks.access import Access
+from conformance.checks.behaviours._reading_records import differences, without_volatile
+from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
+from conformance.checks.behaviours._records_below import (
+    RecordsBelow,
+    access_to_records_below,
+    new_records_below,
+    resources_below,
+)
+from conformance.checks.behaviours._updating_records import settable_members, update_request
+from conformance.checks.block_reason import BlockCode
+from conformance.checks.request_steps import Blocked, ReplySteps, RequestSteps
+from conformance.contract.effects import Merge
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.operation import Operation
+from conformance.contract.record_requests import example_record, record_slots
+from conformance.contract.resource import Resource
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+
+
+class UpdateKeepsBelow(RecordBehaviour):
+    """Compares a record of each resource below the updated one before and after each update."""
+
+    needs = "an update of records to which others belong"
+    effects = (Merge,)
+
+    def access(self, operation: Operation) -> Access:
+        return super().access(operation) | access_to_records_below(self.contract, self.subject(operation))
+
+    def applies_to(self, operation: Operation, resource: Resource) -> bool:
+        is_single = operation.takes != "list" and not resource.singleton
+        return is_single and bool(resources_below(self.contract, resource)) and bool(_updates(operation, resource))
+
+    def size(self, operation: Operation) -> int:
+        resource = self.contract.resources[operation.effect_as(Merge).resource]
+        below = len(resources_below(self.contract, resource))
+        return 1 + 2 * below + (1 + below) * len(_updates(operation, resource))
+
+    def observe(self, context: RecordContext) -> RequestSteps:
+        names = yield from context.new_record()
+        below = yield from new_records_below(context, names)
+        if not below:
+            text = f"no record can be created below a {context.resource.name}"
+            raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, text)
+        observer = StateObserver(lambda: _read(context, below))
+        updates = _updates(context.operation, context.resource)
+        for values in context.factory.part.of(updates if context.factory.has_target_alone else updates[:1]):
+            request = update_request(context.factory, context.operation, names, values)
+            before, after, reply = yield from observer.change(_sent(request))
+            if reply.succeeded:
+                found = differences(before, after)
+                context.check(not found, "what belongs to the record is unchanged", "; ".join(found), reply)
+
+
+def _updates(operation: Operation, resource: Resource) -> list[dict[str, Any]]:
+    """Return the members of each update: those of the example, then those of each other word."""
+    members = dict(settable_members(operation, resource))
+    return [*([members] if members else []), *other_words(operation, resource)]
+
+
+def other_words(operation: Operation, resource: Resource) -> Iterator[dict[str, Any]]:
+    """Yield the members of an update with each other word that selects what it changes."""
+    slots = {name: slot for name, slot in record_slots(operation).items() if name not in resource.stored_members}
+    values = {name: slot.example for name, slot in slots.items() if slot.example is not ABSENT}
+    for name, slot in slots.items():
+        if name in values and name in example_record(operation) and name not in resource.volatile:
+            yield from ({**values, name: word} for word in slot.schema.flat.get("enum", ()) if word != values[name])
+
+
+def _read(context: RecordContext, below: RecordsBelow) -> Generator[Request, Reply, dict[str, Any]]:
+    found = {}
+    for place, (resource, names) in below.items():
+        shown, _ = yield from context.read_other(resource, names)
+        found[place] = without_volatile(context.contract, shown)
+    return found
+
+
+def _sent(request: Request) -> ReplySteps:
+    return (yield request)
