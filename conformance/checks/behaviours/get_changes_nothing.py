@@ -1,6 +1,7 @@
 """A GET changes no record, whatever its parameters, and whichever method its headers ask for instead.
 
-The record is a new one that has each documented default: a program may change on the first look what nobody has set.
+The record is a new one that has each documented default: a program may change what was never set as soon as it is
+read.
 """
 
 from __future__ import annotations

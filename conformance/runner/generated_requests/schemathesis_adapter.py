@@ -41,6 +41,13 @@ from conformance.runner.generated_requests.settings import Generation, Purpose
 CONTRACT_CHECK = "contract"
 """The name of the check that is our own judge."""
 
+_SAMPLED = (
+    CoverageScenario.INCORRECT_TYPE,
+    CoverageScenario.VALID_OBJECT,
+    CoverageScenario.OBJECT_REQUIRED_AND_OPTIONAL,
+    CoverageScenario.UNSPECIFIED_HTTP_METHOD,
+)
+
 
 class EngineListener(Protocol):
     """Receives the results of the engine. `number` identifies an exchange: it is in the header NUMBER of the answer."""
@@ -171,16 +178,16 @@ def _filter(listener: EngineListener) -> Callable[..., bool]:
 
 def _choose_cases(listener: EngineListener, sampled_one_in: int) -> Callable[..., bool]:
     """Return the hook that decides which cases are sent; one thread makes all cases of an operation, in order."""
-    made: Counter[tuple[str, CoverageScenario]] = Counter()
+    made: Counter[tuple[str, CoverageScenario | None]] = Counter()
 
     def filter_case(context: Any, case: Case[Any]) -> bool:
         if case.meta is None or case.meta.phase.name is not TestPhase.COVERAGE:
             return True
         operation, scenario = _operation_id(case), coverage_scenario(case)
-        if scenario in (CoverageScenario.INCORRECT_TYPE, CoverageScenario.VALID_OBJECT):
-            made[operation, scenario] += 1
-            return (made[operation, scenario] - 1) % sampled_one_in == 0
-        return listener.wants(operation, _purpose(case))
+        if not listener.wants(operation, _purpose(case)):
+            return False
+        made[operation, scenario] += 1
+        return scenario not in _SAMPLED or made[operation, scenario] % sampled_one_in == 1 % sampled_one_in
 
     return filter_case
 
