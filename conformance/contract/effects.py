@@ -157,11 +157,15 @@ class Update(AboutOne, ForEach):
 # --- the effects -------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Static(Paged):
-    """Reply with the documented example, and change no record. With a resource, it is about one existing record."""
+    """Reply with the documented example, and change no record. With a resource, it is about one existing record.
+
+    With `for_each_item`, each item of a list body is a look-up.
+    """
 
     name = "static"
 
     resource: str | None = None
+    for_each_item: EachItem | None = None
     record: str | None = None
     items: str | None = None
 

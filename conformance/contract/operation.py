@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 from urllib.parse import quote, unquote
 
 from conformance.contract.conditional_members import Condition, conditions_of
-from conformance.contract.effects import Create, EachItem, Effect, ForEach, List, Merge, Replace, Safe
+from conformance.contract.effects import Create, EachItem, Effect, ForEach, List, Merge, Replace, Safe, Static
 from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT, split
 from conformance.contract.json_schema import Schema
@@ -154,7 +154,7 @@ class Operation:
     @cached_property
     def for_each_item(self) -> EachItem | None:
         """How the operation processes the items of a list body; None if it does not process them one by one."""
-        return self.effect.for_each_item if isinstance(self.effect, ForEach) else None
+        return self.effect.for_each_item if isinstance(self.effect, ForEach | Static) else None
 
     def headers_of(self, status: int) -> Sequence[ResponseHeader]:
         """Return the documented headers of responses with this status."""

@@ -273,6 +273,15 @@ def accounted_items() -> Iterator[Case]:
         ("refused as a whole", reply(meta(4012)), None),
     ]:
         yield Case("accounted-items", label, verdict, response, two)
+    freeze, remote = send("POST", "/trackings/notupdate", [item, item]), send("POST", "/trackings/remote", [item])
+    for label, request, data, verdict in [
+        ("one has no effect, which is open", freeze, {"submitted": 2, "change": 1, "errors": []}, "pass"),
+        ("equal ones are counted once", freeze, {"submitted": 1, "change": 1}, "fail"),
+        ("no number is shown", freeze, {"change": 2}, None),
+        ("a look-up", remote, {"submitted": 1, "remote": []}, "pass"),
+        ("more look-ups than were sent", remote, {"submitted": "2", "remote": []}, "fail"),
+    ]:
+        yield Case("accounted-items", label, verdict, reply(meta(data=data)), request)
     yield Case("accounted-items", "of an operation on one", None, reply(meta()), CARRIERS)
     yield Case(
         "accounted-items", "of a body that is no list", None, batch(2, 0, [], []), send("POST", "/trackings/batch", {})

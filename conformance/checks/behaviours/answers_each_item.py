@@ -1,4 +1,4 @@
-"""The reply to a list of look-ups has an answer to each, also to those that differ in one member only."""
+"""The reply to a list of look-ups has an answer to each, also to those that differ in one member only, or in none."""
 
 from __future__ import annotations
 
@@ -33,11 +33,21 @@ class AnswersEachItem(Behaviour):
         return 4
 
     def applies(self, operation: Operation) -> bool:
-        return operation.takes == "list" and bool(repeated_members(operation))
+        is_counted = isinstance(operation.effect, Static) and operation.effect.for_each_item is not None
+        return operation.takes == "list" and (is_counted or bool(repeated_members(operation)))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         request = yield from factory.valid_request(operation, items=2)
         items = _two_items(operation, factory.view(request).items)
+        # Equal items count as several: that is left to the rule about the items of a list.
+        reply = yield request.replace(body=dump_json([*items, items[0]]))
+        assertions.check(succeeded(reply), "success, also with an item that is there twice", reply.summary, reply)
+        if repeated_members(operation):
+            yield from self._compare(operation, request, items, assertions)
+
+    def _compare(
+        self, operation: Operation, request: Request, items: list[Any], assertions: Assertions
+    ) -> RequestSteps:
         alone: Counter[str] = Counter()
         for item in items:
             answers, _ = yield from _answers(operation, request.replace(body=dump_json([item])))
@@ -49,8 +59,6 @@ class AnswersEachItem(Behaviour):
         missing = sorted((alone - both).elements())
         expected, actual = "an answer for each item, as if it is sent alone", f"no answer with {'; '.join(missing)}"
         assertions.check(not missing, expected, actual, reply)
-        # Equal items count as several: that is left to the rule about the items of a list.
-        yield request.replace(body=dump_json([*items, items[0]]))
 
 
 def repeated_members(operation: Operation) -> list[str]:

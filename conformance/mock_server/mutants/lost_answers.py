@@ -9,9 +9,19 @@ from conformance.contract.effects import Static
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.core.exchange import Response
+from conformance.contract.request_view import RequestView, dump_json
+from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
-from conformance.mock_server.mutants.base import Fault, Mutant, MutantApp, on_successes_of, response_of, with_json
+from conformance.mock_server.mutants._wrong_outcomes import wrong_refusal
+from conformance.mock_server.mutants.base import (
+    Fault,
+    Handler,
+    Mutant,
+    MutantApp,
+    on_successes_of,
+    response_of,
+    with_json,
+)
 from conformance.observation.records import shown_items
 from conformance.observation.response_reading import Reply
 
@@ -33,8 +43,28 @@ def collapsing(contract: Contract, operation: Operation) -> Fault:
     return on_successes_of(operation, wrong_reply)
 
 
+def repeats_members(contract: Contract, operation: Operation) -> bool:
+    """Return whether the answers repeat members of the items."""
+    return bool(repeated_members(operation))
+
+
+def refusing_equal(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that a list in which an item is there twice is refused."""
+
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            view = RequestView(contract, request)
+            texts = [dump_json(each) for each in view.items] if view.operation is operation else []
+            return wrong_refusal(app, view) if len({*texts}) < len(texts) else app.correct_response(request)
+
+        return answer
+
+    return fault
+
+
 KINDS = {
     "answers-each-item": {
-        "collapses": FaultKind("answers one of the items that have the same first member", collapsing),
+        "collapses": FaultKind("answers one of the items that have the same first member", collapsing, repeats_members),
+        "refuses-equal": FaultKind("refuses a list in which an item is there twice", refusing_equal),
     }
 }

@@ -212,7 +212,8 @@ def miscounted_items(contract: Contract, clause: Clause) -> Iterator[Mutant]:
             if pointer is not None and each.done is not None and each.errors is not None:
                 says = f"leaves out one of the {word} items"
                 yield _dropping(contract, clause, name, f"drops-{word}", says, _without_last(pointer))
-        for pointer, what in each.counters.items():
+        # Without a list of them, nothing but this number shows how many items were processed.
+        for pointer, what in ((place, what) for place, what in each.counters.items() if what == "sent" or each.done):
             says = f"shows a wrong number at {pointer}"
             yield _dropping(contract, clause, name, f"miscounts-{what}", says, _one_more(pointer))
 
