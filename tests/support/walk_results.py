@@ -162,7 +162,7 @@ class _Placeholders:
         for word in dict.fromkeys(words):
             if id := _id_of(word, shown):
                 n = numbers.setdefault(id, len(numbers))
-                self._names[word] = f"<{n}>" if word == id else f"<{n}, {len(word)} characters>"
+                self._names[word] = f"<{n}>" if word == id else f"<{n}, {_length(word, id)}>"
 
     def _generated(self, session: Session, exchange: Exchange) -> Iterator[str]:
         view = session.factory.view(exchange.request)
@@ -190,6 +190,12 @@ class _Placeholders:
         for each in found:
             request = each.reply.exchange.request
             yield self.replace(f"{each.finding} {request.method} {request.path_and_query}")
+
+
+def _length(word: str, id: str) -> str:
+    # Of an id that begins with many digits, a longer beginning is sent.
+    is_half = id.startswith(word) and (len(word) == len(id) // 2 or word[:-1].isdigit())
+    return "half" if is_half else f"{len(word)} characters"
 
 
 def _id_of(word: str, ids: Collection[str]) -> str | None:

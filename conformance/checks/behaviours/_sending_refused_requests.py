@@ -148,6 +148,8 @@ class Refusals:
         reply = yield from self._send(request)
         if operation is self.context.operation and succeeded(reply):
             self._example_differs = False
+        elif operation is self.context.operation and self.count:
+            check_accepted(self.context, reply)
         return reply
 
     def _send(self, request: Request) -> ReplySteps:
@@ -204,6 +206,14 @@ class Refusals:
         yield from self._check_unchanged()
         if isinstance(self.context.operation.effect, Create):
             yield from check_first_of_repeated(self.context, parts, reply)
+
+
+def check_accepted(context: RecordContext, reply: Reply) -> None:
+    """Check that a valid request is not refused after refused ones, if the operation has succeeded before."""
+    outcome = reply.outcome
+    refused = outcome is not None and not (succeeded(reply) or outcome.about_account or outcome.throttled)
+    if context.operation.id in context.factory.succeeded_operations and not (refused and context.may_be_refused(reply)):
+        context.check(not refused, "a valid request succeeds after refused ones", reply.summary, reply)
 
 
 def sends_all(cause: Cause, operation: Operation) -> bool:

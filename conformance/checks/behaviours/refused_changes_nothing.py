@@ -18,8 +18,7 @@ from functools import cached_property
 from conformance.checks.access import Access, access_to_all_records, access_to_new_records
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._refused_values import check_next_creation
-from conformance.checks.behaviours._sending_refused_requests import FEW, Refusals, sends_all
-from conformance.checks.behaviours.base import succeeded
+from conformance.checks.behaviours._sending_refused_requests import FEW, Refusals, check_accepted, sends_all
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
 from conformance.checks.request_steps import WHOLE, Part, RequestSteps
@@ -87,9 +86,4 @@ def _check_valid_request(context: RecordContext, refusals: Refusals) -> RequestS
         succeeds = yield from check_next_creation(context, refusals.with_own_values)
         if succeeds:
             return
-    reply = yield from context.factory.send_valid(context.operation)
-    outcome = reply.outcome
-    refused = outcome is not None and not (succeeded(reply) or outcome.about_account or outcome.throttled)
-    if refused and context.may_be_refused(reply):
-        return
-    context.check(not refused, "a valid request succeeds after refused ones", reply.summary, reply)
+    check_accepted(context, (yield from context.factory.send_valid(context.operation)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from itertools import takewhile
 from typing import NamedTuple
 
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
@@ -117,7 +118,7 @@ def _slots(operation: Operation) -> list[ParameterSlot]:
 
 def _changed(slot: ParameterSlot, value: str) -> Iterator[_WrongKey]:
     changed = {
-        "cut in half": value[: len(value) // 2],
+        "cut in half": _beginning(value),
         "without its end": value[:-1],
         "without its beginning": value[1:],
         "with one character more": f"{value}0",
@@ -128,6 +129,13 @@ def _changed(slot: ParameterSlot, value: str) -> Iterator[_WrongKey]:
         # A number is no text of digits, and has no zeros before it.
         if not is_number or not isinstance(key_value(slot, text), str):
             yield _WrongKey(slot, text, says)
+
+
+def _beginning(value: str) -> str:
+    """Return the first half, and more up to the first letter: a number may be another id."""
+    half = value[: len(value) // 2]
+    rest = "".join(takewhile(str.isdigit, value[len(half) :]))
+    return value[: len(half) + len(rest) + 1] if half.isdigit() and not value.isdigit() else half
 
 
 def _is_no_id(resource: Resource, value: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.checks.access import Access, access_of_requests
 from conformance.checks.causes.base import Cause, RequestSource, item_to_break
 from conformance.checks.causes.too_many import several_items
 from conformance.checks.request_steps import RequestSteps
@@ -87,6 +88,10 @@ class AlreadyExists(Cause):
         # An update may repeat the value that the record itself has.
         answers += shared if isinstance(effect, Create) else [min(each, Certainty.MAYBE) for each in shared]
         return strongest(certainty_in_item(item) if each is Certainty.YES else each for each in answers)
+
+    def access(self, operation: Operation) -> Access:
+        changes = any(self.updates_of_unique(operation))
+        return access_of_requests(self.contract, operation) if changes else super().access(operation)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         resource = self.contract.resources[operation.effect_as(Create).resource]

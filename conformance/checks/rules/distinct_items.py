@@ -22,7 +22,7 @@ from conformance.observation.target_state import TargetState
 
 
 class DistinctItems(Rule):
-    """Concerns successes that list at least two records with their keys.
+    """Concerns successes that list records with their keys.
 
     Finds two records with the same key.
     """
@@ -41,7 +41,7 @@ class DistinctItems(Rule):
             key, number = counts.most_common(1)[0] if counts else ((), 0)
             if number > 1:
                 return self.failed(f"each {each.resource} once", f"{'/'.join(map(str, key))} is listed {number} times")
-            verdict = self.passed() if len(counts) > 1 else verdict
+            verdict = self.passed() if counts else verdict
         return verdict
 
 

@@ -15,6 +15,7 @@ from conformance.checks.causes.field_missing import FieldMissing
 from conformance.checks.causes.too_many import TooMany
 from conformance.checks.causes.unknown_path import paths_beside
 from conformance.checks.expected_outcomes import SUCCESS
+from conformance.contract.effects import Create
 from conformance.contract.media_types import FORM
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
@@ -63,9 +64,10 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         elif isinstance(cause, AlreadyExists):
             yield from _of_updated_values(cause)
         elif isinstance(cause, TooMany):
-            operation = pick_in_turn(cause.operations(), 1)
-            says, fault = "counts equal items once", _answering(operation, partial(_has_few_different, cause), success)
-            yield one_operation(cause.clause.id, "counts-different", operation, says, fault)
+            others = [each for each in cause.operations() if not isinstance(each.effect, Create)]
+            for operation in others and [pick_in_turn(others, 1)]:
+                fault = _answering(operation, partial(_has_few_different, cause), success)
+                yield one_operation(cause.clause.id, "counts-different", operation, "counts equal items once", fault)
         elif cause.clause.check == "wrong-media-type":
             operation = pick_in_turn(cause.operations(), 1)
             fault = _answering(operation, lambda request: request.header("Content-Type") is None, _crash)
