@@ -51,7 +51,7 @@ class Effect:
     """Base of the effects.
 
     `name` is the name of the effect, `resource` the name of the resource that the operation works on. `echoes` maps
-    the name of a query parameter to the pointer at which the reply repeats its value. `needs` is the state that the
+    a parameter, or a member of the body, to the pointer at which the reply repeats it. `needs` is the state that the
     operation needs of records: member of its own record -> value, or resource -> the same for another record that the
     request refers to. A list has all accepted values.
     """

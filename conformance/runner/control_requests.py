@@ -23,7 +23,7 @@ from conformance.core.exchange import Request
 from conformance.runner.example_requests import is_in_example
 from conformance.runner.request_factory import RequestFactory
 
-_MOST_WRITES = 3
+_MOST_WRITES = 14
 _MOST_READS = 10
 
 

@@ -16,17 +16,27 @@ from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.resource import Resource
 from conformance.observation.created_records import shown_creation
-from conformance.observation.records import Key, shown_items
+from conformance.observation.records import Key, record_key, shown_items
 from conformance.observation.response_reading import Reply
 
 
 def check_given_values(context: RecordContext, reply: Reply, names: RecordNames, shown: Any, by: Reply) -> None:
     """Compare the reply to a creation with the new record as another reply shows it."""
-    made = shown_creation(reply.view, reply.body)
+    made = shown_in_reply(context, reply, names)
     if all(made.get(member, names[name]) == names[name] for member, name in context.resource.key.items()):
         _compare(context, made, shown, by, "as in the reply to the creation")
         for each in by.operation.lists if by.operation else ():
             _check_listed(context, each, reply, by)
+
+
+def shown_in_reply(context: RecordContext, reply: Reply, names: RecordNames) -> dict[str, Any]:
+    """Return a new record in the reply to its creation, among those of other items if there are; empty without one."""
+    each = context.operation.for_each_item
+    if each is None or each.done is None:
+        return shown_creation(reply.view, reply.body)
+    key = record_key(context.resource, names)
+    done = (one for one in shown_items(resolve(reply.body, each.done)) if isinstance(one, dict))
+    return next((one for one in done if item_key(context.resource, one) == key), {})
 
 
 def _compare(context: RecordContext, first: Any, second: Any, by: Reply, where: str) -> None:

@@ -121,7 +121,8 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     for member, example in members:
         yield from updates.change(member, example)
         if member not in updates.own and has_two_values(context.resource, member, example):
-            # A server may read each text, also "false", as true.
+            # A server may read each text, also "false", as true. In the end, the member has not its initial value.
+            yield from updates.change(member, example)
             yield from updates.change(member, example)
     for member, example in members[:1] if len(members) > 1 else ():
         yield from updates.change(member, example)

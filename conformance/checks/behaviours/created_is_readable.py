@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.checks.behaviours._created_elements import check_elements
 from conformance.checks.behaviours._default_values import check_defaults
-from conformance.checks.behaviours._given_values import check_given_values, check_repeated_creation
+from conformance.checks.behaviours._given_values import check_given_values, check_repeated_creation, shown_in_reply
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import member_value, other_readers, read_with
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
@@ -12,8 +12,9 @@ from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.too_many import SEVERAL, several_items
 from conformance.checks.request_steps import RequestSteps
-from conformance.contract.effects import Create
-from conformance.observation.created_records import shown_creation
+from conformance.contract.effects import Create, Read
+from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.operation import Operation
 from conformance.observation.response_reading import Reply
 
 
@@ -58,7 +59,7 @@ class CreatedIsReadable(RecordBehaviour):
         if not succeeded(reply):
             return
         for names, sent in (yield from context.created(reply))[:SEVERAL]:
-            context.check_kept_members(sent, shown_creation(reply.view, reply.body), reply)
+            context.check_kept_members(sent, shown_in_reply(context, reply, names), reply)
             shown, shown_by = yield from context.read(names)
             if shown is None:
                 context.check(False, f"the new {context.resource.name}", "it does not exist", shown_by)
@@ -70,11 +71,22 @@ class CreatedIsReadable(RecordBehaviour):
                     yield from check_repeated_creation(context, reply, shown)
 
     def _read_otherwise(self, context: RecordContext, reply: Reply) -> RequestSteps:
-        """Check the members that other operations show of the last new record: they may hide some of them by null."""
+        """Check the members that other operations show of the last new record.
+
+        They may hide some of them by null, but none that their documented examples show.
+        """
         for reader, others in other_readers(context.contract, context.resource):
             for names, sent in (yield from context.created(reply))[-1:]:
                 shown, shown_by = yield from read_with(context.factory, reader, context.resource, {**others, **names})
                 if shown is not None:
                     hidden = {each for each in sent if member_value(context.resource, shown, each) is None}
+                    hidden -= _shown_by_example(context, reader)
                     visible = {name: value for name, value in sent.items() if name not in hidden}
                     context.check_kept_members(visible, shown, shown_by)
+
+
+def _shown_by_example(context: RecordContext, reader: Operation) -> set[str]:
+    """Return the stored members that have a value in the documented example of an operation."""
+    example = resolve(reader.reply_example, reader.effect_as(Read).record)
+    values = {name: member_value(context.resource, example, name) for name in context.resource.stored_members}
+    return {name for name, value in values.items() if value not in (None, ABSENT)}

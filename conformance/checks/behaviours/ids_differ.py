@@ -66,4 +66,4 @@ def _check_repetition(context: RecordContext, first: Reply, shown: Any) -> Reque
 
 def _made_members(resource: Resource) -> list[str]:
     """Return the members whose values the server generates."""
-    return [*(resource.key if resource.key_pattern else ()), *resource.generated_members]
+    return [*(resource.key if resource.key_pattern else ()), *resource.generated_members, *resource.other_id_members]

@@ -15,7 +15,7 @@ from conformance.checks.behaviours._updating_records import MOST_MEMBERS, other_
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import Create, Replace
-from conformance.contract.json_pointer import ABSENT
+from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.operation import Operation
 from conformance.contract.record_requests import example_record, record_slots
 from conformance.contract.resource import Resource
@@ -36,7 +36,10 @@ class PutReplaces(RecordBehaviour):
         names = {} if resource.singleton else (yield from context.new_record())
         known_members = record_slots(operation)
         for body in [*_with_other_lists(context, names), *_changed(context)]:
-            yield from context.send(context.factory.request_for(operation, names, body))
+            reply = yield from context.send(context.factory.request_for(operation, names, body))
+            in_reply = resolve(reply.body, operation.effect_as(Replace).record)
+            if isinstance(in_reply, dict):
+                context.check_kept_members({name: each for name, each in body.items() if each}, in_reply, reply)
             shown, shown_by = yield from context.read(names)
             for member in (each for each in resource.stored_members if each in known_members and each in body):
                 value, wanted = member_value(resource, shown, member), stored_value(resource, member, body[member])

@@ -7,7 +7,12 @@ A change to the key that the record has may be accepted or refused; the record e
 
 from __future__ import annotations
 
-from conformance.checks.behaviours._reading_records import differences, without_members
+from conformance.checks.behaviours._reading_records import (
+    differences,
+    item_key,
+    listing_operations,
+    without_members,
+)
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._sibling_records import SiblingSteps, new_sibling
 from conformance.checks.behaviours.base import succeeded
@@ -15,7 +20,8 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Rekey
 from conformance.contract.record_requests import with_key
-from conformance.contract.request_view import RequestView
+from conformance.contract.request_view import RequestView, with_value
+from conformance.observation.records import record_key
 
 
 class RekeyMoves(RecordBehaviour):
@@ -48,9 +54,37 @@ class RekeyMoves(RecordBehaviour):
             found = differences(*(without_members(resource, each, set(moved)) for each in stored))
             context.check(not found, "all its members are kept", "; ".join(found), shown_by)
             yield from _check_same_key(context, view, new)
+            yield from _check_lists(context, old, new)
         if sibling is not None:
             shown, shown_by = yield from context.read(sibling)
             context.check(shown is not None, f"another {resource.name} still exists", "it was removed too", shown_by)
+            yield from _check_taken_key(context, new, sibling)
+
+
+def _check_lists(context: RecordContext, old: RecordNames, new: RecordNames) -> RequestSteps:
+    """Check that each list has the record under its new key, and not under the old one."""
+    for lister in listing_operations(context.contract, context.resource):
+        shown, shown_by = yield from context.read_list(lister, new)
+        keys = [item_key(context.resource, each) for each in shown]
+        for names, number in ((old, 0), (new, 1)):
+            found = keys.count(record_key(context.resource, names))
+            where = "new" if number else "old"
+            context.check(found == number, f"the {where} key {number} times in the list", f"{found} times", shown_by)
+
+
+def _check_taken_key(context: RecordContext, moved: RecordNames, taken: RecordNames) -> RequestSteps:
+    """Change the key to that of another record; both must remain, and the cause `already-exists` judges the reply."""
+    targets = context.operation.effect_as(Rekey).rekey
+    if any(moved[name] != taken[name] for name in moved if name not in targets):
+        return
+    view = context.factory.view(context.factory.request_for(context.operation, moved))
+    for name, target in targets.items():
+        slot = next(each for each in context.operation.slots if each.name == target)
+        view = context.factory.view(with_value(view, slot, taken[name]))
+    reply = yield view.request
+    for names in (moved, taken) if not succeeded(reply) else (taken,):
+        shown, shown_by = yield from context.read(names)
+        context.check(shown is not None, f"the {context.resource.name} remains", "it does not exist", shown_by)
 
 
 def _sibling_beside(context: RecordContext, old: RecordNames, new: RecordNames) -> SiblingSteps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from conformance.checks.access import Access
@@ -9,6 +10,9 @@ from conformance.checks.behaviours._observed_updates import UpdateBehaviour, Upd
 from conformance.checks.behaviours._reading_records import (
     beside_record,
     differences,
+    member_value,
+    same_value,
+    value_text,
     without_members,
     without_volatile,
 )
@@ -37,7 +41,7 @@ class UpdateKeepsTheRest(UpdateBehaviour):
         return super().access(operation) | Access(reads=frozenset(singletons))
 
     def compare(self, context: RecordContext, updates: UpdateSeries) -> None:
-        found = [(change, _side_effects(context, change)) for change in updates.every_change]
+        found = [(change, _side_effects(context, change, set_before)) for change, set_before in _in_turn(updates)]
         conclusive = [(change, texts) for change, texts in found if texts or change.is_stored(context.resource)]
         if not conclusive:
             raise unstored(context)
@@ -57,8 +61,23 @@ def unstored(context: RecordContext) -> Blocked:
     return Blocked.because(BlockCode.NOT_OBSERVABLE, text)
 
 
-def _side_effects(context: RecordContext, change: Change) -> list[str]:
+def _in_turn(updates: UpdateSeries) -> Iterator[tuple[Change, frozenset[str]]]:
+    """Yield each change, with the members that earlier ones have set in the same record."""
+    done: frozenset[str] = frozenset()
+    for change in updates.changes:
+        yield change, done - change.members
+        done |= change.members
+    yield from ((change, frozenset()) for change in updates.of_several)
+
+
+def _side_effects(context: RecordContext, change: Change, set_before: frozenset[str]) -> list[str]:
+    """Return what else has changed; of volatile members, those that the run has set and no other client can change."""
     shown = (change.before, change.after)
+    if context.factory.has_target_alone:
+        for name in sorted(set_before & {*context.resource.volatile}):
+            before, after = (member_value(context.resource, each.record, name) for each in shown)
+            if not same_value(before, after):
+                return [f"/{name}: {value_text(before)} became {value_text(after)}"]
     found = differences(*(without_members(context.resource, each.record, change.members) for each in shown))
     return found or differences(*(without_volatile(context.contract, _beside(context, each.reply)) for each in shown))
 

@@ -20,6 +20,7 @@ from conformance.checks.behaviours._reading_records import (
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._update_changes import Change
 from conformance.checks.behaviours._updating_records import update_request
+from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import ShowsRecord
 from conformance.contract.json_pointer import ABSENT, resolve
@@ -32,7 +33,7 @@ from conformance.observation.response_reading import Reply
 
 
 class UpdateStores(UpdateBehaviour):
-    """Compares each member that was sent with the reply, and with the record that is read after the update.
+    """Compares each member that was sent with the record in the reply, and with the one that is read after the update.
 
     Further operations that show the record must show the new values too.
     """
@@ -67,6 +68,7 @@ class UpdateStores(UpdateBehaviour):
                 change.after.reply,
             )
             self._compare_companion(context, change)
+            self._compare_reply(context, change)
         self._compare_elsewhere(context, updates)
 
     def _compare_companion(self, context: RecordContext, change: Change) -> None:
@@ -76,6 +78,18 @@ class UpdateStores(UpdateBehaviour):
             value = member_value(context.resource, change.after.companion, change.member)
             expected = f"{change.member} of the first item is {value_text(wanted)}"
             context.check(keeps_value(value, wanted), expected, value_text(value), change.reply)
+
+    def _compare_reply(self, context: RecordContext, change: Change) -> None:
+        """Compare the record that the reply to the update shows, perhaps among others."""
+        resource, reply = context.resource, change.reply
+        shown = resolve(reply.body, context.operation.effect_as(ShowsRecord).record)
+        if isinstance(shown, list):
+            key = item_key(resource, change.after.record)
+            shown = next((each for each in shown if key is not None and item_key(resource, each) == key), ABSENT)
+        value = member_value(resource, shown, change.member) if isinstance(shown, dict) else ABSENT
+        if value is not ABSENT and succeeded(reply):
+            expected = f"the reply shows {change.member}, {value_text(change.wanted)}"
+            context.check(keeps_value(value, change.wanted), expected, value_text(value), reply)
 
     def _compare_elsewhere(self, context: RecordContext, updates: UpdateSeries) -> None:
         """Compare what the other operations show: a member that was the same there before must be the same after."""

@@ -1,4 +1,4 @@
-"""A reply repeats the parameters that were sent, such as the page and its limit.
+"""A reply repeats the parameters that were sent, such as the page and its limit, or else shows the documented defaults.
 
 Source: the `echoes` of an operation in the contract.
 """
@@ -8,9 +8,11 @@ from __future__ import annotations
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, succeeded_operation
+from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.paging import Paging
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
@@ -39,5 +41,19 @@ class EchoedParameters(Rule):
             if sent is not ABSENT and shown is not ABSENT and zones.zone(slot, sent, None) is Zone.RIGHT:
                 if str(shown) != str(sent):
                     return self.failed(f"{pointer} is {sent}, the {slot.name} that was sent", f"{pointer} is {shown!r}")
+                verdict = self.passed()
+        return self._check_defaults(operation, reply) or verdict
+
+    def _check_defaults(self, operation: Operation, reply: Reply) -> Finding | None:
+        """Compare the page and the limit that the reply shows, if they were not sent."""
+        paging = operation.effect.paging if isinstance(operation.effect, Paged) else Paging()
+        sent = {slot.name for slot, value, _ in reply.view.values if value is not ABSENT}
+        verdict = None
+        for name, default in ((paging.page, 1), (paging.limit, paging.default)):
+            pointer = operation.effect.echoes.get(name or "")
+            shown = resolve(reply.body, pointer) if pointer is not None and name not in sent else ABSENT
+            if shown is not ABSENT and default is not None:
+                if str(shown) != str(default):
+                    return self.failed(f"{pointer} is {default}, the default {name}", f"{pointer} is {shown!r}")
                 verdict = self.passed()
         return verdict

@@ -80,7 +80,8 @@ def _query_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
     known = [slot.parameter for slot in operation.slots if slot.where == "query"]
     for name, text in unknown_names(raw.get("filters", {}), [*known, *operation.path_names], "query parameter"):
         yield f"filters {name}", text
-    for name, text in unknown_names(raw.get("echoes", {}), known, "query parameter"):
+    members = [slot.name for slot in operation.slots if slot.where in ("path", "body")]
+    for name, text in unknown_names(raw.get("echoes", {}), [*known, *members], "parameter or body member"):
         yield f"echoes {name}", text
 
 
