@@ -12,9 +12,7 @@ from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.too_many import SEVERAL, several_items
 from conformance.checks.request_steps import RequestSteps
-from conformance.contract.effects import Create, Read
-from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.operation import Operation
+from conformance.contract.effects import Create
 from conformance.observation.response_reading import Reply
 
 
@@ -71,22 +69,11 @@ class CreatedIsReadable(RecordBehaviour):
                     yield from check_repeated_creation(context, reply, shown)
 
     def _read_otherwise(self, context: RecordContext, reply: Reply) -> RequestSteps:
-        """Check the members that other operations show of the last new record.
-
-        They may hide some of them by null, but none that their documented examples show.
-        """
+        """Check the members that other operations show of the last new record: they may hide some of them by null."""
         for reader, others in other_readers(context.contract, context.resource):
             for names, sent in (yield from context.created(reply))[-1:]:
                 shown, shown_by = yield from read_with(context.factory, reader, context.resource, {**others, **names})
                 if shown is not None:
                     hidden = {each for each in sent if member_value(context.resource, shown, each) is None}
-                    hidden -= _shown_by_example(context, reader)
                     visible = {name: value for name, value in sent.items() if name not in hidden}
                     context.check_kept_members(visible, shown, shown_by)
-
-
-def _shown_by_example(context: RecordContext, reader: Operation) -> set[str]:
-    """Return the stored members that have a value in the documented example of an operation."""
-    example = resolve(reader.reply_example, reader.effect_as(Read).record)
-    values = {name: member_value(context.resource, example, name) for name in context.resource.stored_members}
-    return {name for name, value in values.items() if value not in (None, ABSENT)}

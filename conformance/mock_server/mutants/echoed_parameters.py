@@ -10,7 +10,9 @@ from typing import Any
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.value_zones import zones_of
 from conformance.mock_server.mutants._list_faults import with_body
+from conformance.mock_server.mutants._store_edits import other
 from conformance.mock_server.mutants.base import Mutant, MutantApp, one_operation
 from conformance.observation.response_reading import Reply
 
@@ -23,13 +25,26 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         if clause.check == "echoed-parameters":
             for operation in map(contract.operations.__getitem__, contract.operations_of(clause)):
                 for name, pointer in operation.effect.echoes.items():
-                    says, fault = f"shows its default {name}, whatever was sent", _showing_example(operation, pointer)
-                    mutant = one_operation(clause.id, f"default-{name}", operation, says, fault)
+                    if _is_certain_by_a_list(contract, operation, name):
+                        continue
+                    in_query = any(each.name == name and each.where == "query" for each in operation.slots)
+                    word, change = ("default", _with_example) if in_query else ("other", _with_other)
+                    fault = with_body(operation, partial(change, pointer))
+                    mutant = one_operation(
+                        clause.id, f"{word}-{name}", operation, f"shows {word} {name} for what was sent", fault
+                    )
                     yield replace(mutant, traffic=(f"operation.{operation.id}", *paging))
 
 
-def _showing_example(operation: Operation, pointer: str) -> Any:
-    return with_body(operation, partial(_with_example, pointer))
+def _is_certain_by_a_list(contract: Contract, operation: Operation, name: str) -> bool:
+    """Return whether another operation has to list the right values first."""
+    fields = (zones_of(contract).field(slot) for slot in operation.slots if slot.name == name)
+    return any(each is not None and each.vocabulary is not None for each in fields)
+
+
+def _with_other(pointer: str, app: MutantApp, reply: Reply) -> Any:
+    shown = resolve(reply.body, pointer)
+    return reply.body if shown is ABSENT else put(reply.body, pointer, other(shown))
 
 
 def _with_example(pointer: str, app: MutantApp, reply: Reply) -> Any:
