@@ -194,6 +194,8 @@ class _Updates:
     def change_together(self, examples: Mapping[str, Any]) -> RequestSteps:
         """Change several members by one request; nothing if it is refused, as some of them may exclude each other."""
         context, resource = self.context, self.context.resource
+        if len(examples) < 2:
+            return
         yield from self._prepare()
         before = yield from self._observer.state()
         made = {name: different_value(context, before.record, name, each) for name, each in examples.items()}
