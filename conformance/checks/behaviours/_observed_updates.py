@@ -32,7 +32,7 @@ from conformance.checks.behaviours._updating_records import (
     update_request,
 )
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.request_steps import Blocked, RecordNames, ReplySteps, RequestSteps
+from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
@@ -204,7 +204,7 @@ class _Updates:
             return
         fields = {**unchanged_values(context, before.record), **values}
         request = update_request(context.factory, context.operation, self.names, fields)
-        observed = yield from self._observer.change(_sent(request))
+        observed = yield from self._observer.send(request)
         for name, value in values.items() if observed.reply.succeeded else ():
             wanted = stored_value(resource, name, value)
             self.changes.append(Change(name, wanted, ABSENT, *observed, frozenset(values) - {name}))
@@ -248,10 +248,6 @@ class _Updates:
         record, reply = yield from context.read(self.names)
         companion = (yield from context.read(self.companion))[0] if self.companion else None
         return RecordSnapshot(record, companion, reply)
-
-
-def _sent(request: Request) -> ReplySteps:
-    return (yield request)
 
 
 def check_is_observable(context: RecordContext) -> None:

@@ -222,3 +222,9 @@ class StateObserver(Generic[State]):
         before = yield from self.state()
         reply = yield from steps
         return Observed(before, (yield from self.read_again()), reply)
+
+    def send(self, request: Request) -> Generator[Request, Reply, Observed[State]]:
+        """Send a request that may be refused; return its reply with the state before and after it."""
+        before = yield from self.state()
+        reply = yield request
+        return Observed(before, (yield from self.read_again()), reply)

@@ -20,7 +20,7 @@ from conformance.checks.behaviours._records_below import (
 )
 from conformance.checks.behaviours._updating_records import settable_members, update_request
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.request_steps import Blocked, ReplySteps, RequestSteps
+from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
@@ -58,7 +58,7 @@ class UpdateKeepsBelow(RecordBehaviour):
         updates = _updates(context.operation, context.resource)
         for values in context.factory.part.of(updates if context.factory.has_target_alone else updates[:1]):
             request = update_request(context.factory, context.operation, names, values)
-            before, after, reply = yield from observer.change(_sent(request))
+            before, after, reply = yield from observer.send(request)
             if reply.succeeded:
                 found = differences(before, after)
                 context.check(not found, "what belongs to the record is unchanged", "; ".join(found), reply)
@@ -85,7 +85,3 @@ def _read(context: RecordContext, below: RecordsBelow) -> Generator[Request, Rep
         shown, _ = yield from context.read_other(resource, names)
         found[place] = without_volatile(context.contract, shown)
     return found
-
-
-def _sent(request: Request) -> ReplySteps:
-    return (yield request)
