@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._list_faults import with_body
 from conformance.mock_server.mutants._store_edits import items_of, other, resource_of, subjects, with_items
-from conformance.mock_server.mutants._write_faults import sent_names, with_side_effect
+from conformance.mock_server.mutants._write_faults import SideEffect, sent_names, with_side_effect
 from conformance.mock_server.mutants.base import (
     Fault,
     Handler,
@@ -93,22 +93,17 @@ def tells_items(contract: Contract, operation: Operation) -> bool:
 
 
 # --- updates --------------------------------------------------------------------------------------------
-def reset_flags(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
-    """Reset the members that have two values, and were not sent."""
-    assert view.operation is not None
-    resource = resource_of(app.contract, view.operation)
-    for record in subjects(app, view):
-        for name in {*_flags(view.operation, resource)} - sent_names(view):
-            record.members[name] = resource.initial.get(name)
+def resetting(members_of: Callable[[Operation, Resource], list[str]]) -> SideEffect:
+    """Return the side effect that these members of an updated record are reset, if they were not sent."""
 
+    def reset(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+        assert view.operation is not None
+        resource = resource_of(app.contract, view.operation)
+        for record in subjects(app, view):
+            for name in {*members_of(view.operation, resource)} - sent_names(view):
+                record.members[name] = resource.initial.get(name)
 
-def reset_volatile(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
-    """Reset the volatile members that were set before, and not sent."""
-    assert view.operation is not None
-    resource = resource_of(app.contract, view.operation)
-    for record in subjects(app, view):
-        for name in {*_set_volatile(view.operation, resource)} - sent_names(view):
-            record.members[name] = resource.initial.get(name)
+    return reset
 
 
 def _set_volatile(operation: Operation, resource: Resource) -> list[str]:
@@ -211,10 +206,10 @@ KINDS = {
     },
     "update-keeps-the-rest": {
         "resets-flags": FaultKind(
-            "resets members with two values that are not sent", with_side_effect(reset_flags), has_flags
+            "resets members with two values that are not sent", with_side_effect(resetting(_flags)), has_flags
         ),
         "resets-volatile": FaultKind(
-            "resets volatile members that are not sent", with_side_effect(reset_volatile), sets_volatile
+            "resets volatile members that are not sent", with_side_effect(resetting(_set_volatile)), sets_volatile
         ),
     },
     "rekey-moves": {
