@@ -6,15 +6,16 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from conformance.contract.resource import Resource
-from conformance.observation.records import Record, may_be_another_id, record_key
-from conformance.observation.target_state import Place, TargetState
+from conformance.observation.records import Place, Record, may_be_another_id, record_key
+from conformance.observation.target_state import TargetState
 
 
 def add_record(state: TargetState, record: Record) -> None:
     """Mark a record as created."""
     place = place_of(state, record)
     state.created.setdefault(place, record)
-    state.made.setdefault(place, record)
+    if place not in state.made:
+        state.facts.note("made", place, record)
     state.deleted.discard(place)
     state.doubtful.discard(place)
 

@@ -19,6 +19,8 @@ from conformance.core.linear_pattern import fits_pattern
 _LONGEST_ID = 1000
 Key = tuple[str, ...]
 """The values that identify a record within its resource, as text, in the order of `Resource.names`."""
+Place = tuple[str, Key]
+"""The name of a resource, and the key of one of its records."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ value may be an id that is not the key.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import copy
 from typing import Any
@@ -34,11 +33,9 @@ from conformance.contract.resource import Resource
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.certainty import Certainty
 from conformance.observation.created_records import updated_records
-from conformance.observation.records import Key, Record, is_child_of, may_be_another_id, record_key
+from conformance.observation.records import Key, Place, Record, is_child_of, may_be_another_id, record_key
+from conformance.observation.run_facts import RunFacts
 from conformance.observation.unproven_values import UnprovenValues
-
-Place = tuple[str, Key]
-"""The name of a resource, and the key of one of its records."""
 
 
 class TargetState:
@@ -46,10 +43,8 @@ class TargetState:
 
     Attributes:
         created: The records that accepted requests created and that still exist, in the order of their creation.
-        made: The records that accepted requests created, whether or not they still exist. All forks share it.
-        made_by_run: The same; a blank state has that of the state that it comes from.
-        existed: Records with generated keys that a list showed before the run created any. All forks share it.
-        documented: Records of creations whose reply was the documented example, word for word. All forks share it.
+        facts: What all forks share: the records that the run made, and the values that it sent.
+        made_by_run: The records that the run made; a blank state has those of the state that it comes from.
         empty_members: The members that are null in each singleton, and that the run leaves so. All forks share it.
         is_settled: Whether all creations of the run are answered or lost.
         outlasts_run: Whether the records of the target last longer than the run.
@@ -73,12 +68,10 @@ class TargetState:
         self.contract = contract
         self.names = names
         self.created: dict[Place, Record] = {}
-        self.made = self.made_by_run = dict[Place, Record]()
-        self.existed: set[Place] = set()
-        self.documented: set[Place] = set()
+        self.facts = RunFacts()
+        self.made_by_run = self.facts.made
         self.empty_members: dict[str, frozenset[str]] = {}
         self.outlasts_run = self.is_settled = False
-        self._alive: Counter[Place] = Counter()
         self.deleted: set[Place] = set()
         self.doubtful: set[Place] = set()
         self.unidentified: tuple[Record, ...] = ()
@@ -91,7 +84,7 @@ class TargetState:
         self.succeeded_operations: set[str] = set()
         self.shared: frozenset[Place] = frozenset()
         self.shown_cursors: frozenset[Any] = frozenset()
-        self.unproven = UnprovenValues()
+        self.unproven = UnprovenValues(self.facts)
 
     def fork(self, names: GeneratedValues, with_shared: bool = True) -> TargetState:
         """Return a copy that changes independently; its new values come from `names`.
@@ -117,7 +110,7 @@ class TargetState:
         """
         made = TargetState(self.contract, self.names)
         made.unproven = self.unproven.of_run()
-        made.made_by_run, made.existed, made.is_settled = self.made_by_run, self.existed, self.is_settled
+        made.made_by_run, made.facts.existed, made.is_settled = self.made_by_run, self.existed, self.is_settled
         return made
 
     def without_own_records(self) -> TargetState:
@@ -128,6 +121,16 @@ class TargetState:
         made.unproven = self.unproven.of_new_walk()
         made.unidentified = made.lost = ()
         return made
+
+    @property
+    def made(self) -> dict[Place, Record]:
+        """The records that accepted requests created, whether or not they still exist."""
+        return self.facts.made
+
+    @property
+    def existed(self) -> set[Place]:
+        """Records with generated keys that a list showed before the run created any."""
+        return self.facts.existed
 
     # --- questions of causes: StateQuery -----------------------------------------------------------
     def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
@@ -223,8 +226,8 @@ class TargetState:
         It existed before, or a second creation named it while it still existed. Always False on a target whose records
         end with the run, and for the record of a documented reply: a mock that keeps no records sends it each time.
         """
-        doubted = place in self.existed or self._alive[place] > 1
-        return self.outlasts_run and doubted and place not in self.documented
+        doubted = place in self.existed or self.facts.named[place] > 1
+        return self.outlasts_run and doubted and place not in self.facts.documented
 
     def _may_be_other_ids(self, resource: Resource, key: Key) -> bool:
         owners = (self.contract.owners.get(name, resource) for name in resource.names)
@@ -253,12 +256,13 @@ class TargetState:
 
         `is_documented` is whether the reply is the documented example.
         """
-        self._alive[place] += 1
-        self.documented |= {place} if is_documented else set()
+        self.facts.note("named", place)
+        if is_documented:
+            self.facts.note("documented", place)
 
     def note_deletion(self, place: Place) -> None:
         """Note that a record may have been deleted: the target may use its key again."""
-        self._alive.pop(place, None)
+        self.facts.note("deleted", place)
 
     def merge(self, fork: TargetState) -> None:
         """Add what a fork of this state has learned since."""
@@ -281,7 +285,7 @@ class TargetState:
         self.uncertain_resources |= fork.uncertain_resources
         self.succeeded_operations |= fork.succeeded_operations
         self.shown_cursors |= fork.shown_cursors
-        self.unproven.merge(fork.unproven)
+        self.unproven.known |= fork.unproven.known
 
     def forget_records(self) -> None:
         """Remove what other users of the target can change: records, lists, vocabularies."""

@@ -8,25 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
+
+from conformance.observation.run_facts import RunFacts
 
 _FEW_CHARACTERS = 4
 _LONGEST = 100
 
 
 class UnprovenValues:
-    """The values of one walk that are not certainly valid, and those of the whole run."""
+    """The values of one walk that are not certainly valid; `facts` has those of the whole run.
 
-    def __init__(self) -> None:
-        self._known: set[bytes] = set()
-        self._of_run: set[bytes] = set()
-        self._under_name: Counter[tuple[str, str]] = Counter()
+    Attributes:
+        known: The digests of the values that the walk knows.
+    """
+
+    def __init__(self, facts: RunFacts) -> None:
+        self.known: set[bytes] = set()
+        self._facts = facts
 
     def __contains__(self, value: Any) -> bool:
         """Return whether the walk sent the value although it was not certainly valid."""
-        return fingerprint(value) in self._known
+        return fingerprint(value) in self.known
 
     def may_be_shown(self, value: Any, name: str) -> bool:
         """Return whether a value shown under this name is one that a walk sent without its being certainly valid.
@@ -34,46 +38,42 @@ class UnprovenValues:
         A value that many members have, such as null, counts only if a request that was not refused had it under a name
         for which replies show this one.
         """
-        if self._under_name[name, _text(value)] > 0:
+        if self._facts.shown[name, _text(value)] > 0:
             return True
-        return not _is_common(value) and fingerprint(value) in self._of_run
+        return not _is_common(value) and fingerprint(value) in self._facts.values
 
     def note(self, value: Any, names: Iterable[str] = ()) -> None:
         """Remember a value that is sent, and the names under which a reply may show it."""
         digest = fingerprint(value)
-        self._known.add(digest)
-        self._of_run.add(digest)
-        text = _text(value)
-        for each in names:
-            self._under_name[each, text] += 1
+        self.known.add(digest)
+        if digest not in self._facts.values:
+            self._facts.note("sent", digest)
+        self._count(value, names, 1)
 
     def note_refused(self, value: Any, names: Iterable[str]) -> None:
         """Note that the request with the value was refused, so that no reply may show it."""
+        self._count(value, names, -1)
+
+    def _count(self, value: Any, names: Iterable[str], difference: int) -> None:
         text = _text(value)
         for each in names:
-            self._under_name[each, text] -= 1
+            self._facts.note("shown", (each, text), difference)
 
     def fork(self) -> UnprovenValues:
         """Return the values of a walk that knows those of this one."""
         made = self.of_new_walk()
-        made._known = {*self._known}
+        made.known = {*self.known}
         return made
 
     def of_new_walk(self) -> UnprovenValues:
         """Return the values of a walk that knows none."""
-        made = UnprovenValues()
-        made._of_run, made._under_name = self._of_run, self._under_name
-        return made
+        return UnprovenValues(self._facts)
 
     def of_run(self) -> UnprovenValues:
         """Return the values of the whole run, also those that are sent later."""
         made = self.of_new_walk()
-        made._known = self._of_run
+        made.known = self._facts.values
         return made
-
-    def merge(self, fork: UnprovenValues) -> None:
-        """Add what a walk knows."""
-        self._known |= fork._known
 
 
 def _is_common(value: Any) -> bool:

@@ -30,8 +30,8 @@ from conformance.contract.effects import Delete
 from conformance.contract.model import Contract
 from conformance.contract.record_keys import is_documented_example, refuses_duplicates
 from conformance.core.text import cut_off
-from conformance.observation.records import Record
-from conformance.observation.target_state import Place, TargetState
+from conformance.observation.records import Place, Record
+from conformance.observation.target_state import TargetState
 from conformance.report.leftovers import Leftover
 from conformance.runner.deletion_check import Sight, can_be_seen, look_for
 from conformance.runner.guarded_walks import GuardedWalks, Job

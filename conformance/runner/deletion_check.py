@@ -28,9 +28,8 @@ from conformance.contract.operation import Operation
 from conformance.contract.record_requests import record_slots
 from conformance.core.exchange import Request
 from conformance.observation.record_changes import doubt_record
-from conformance.observation.records import Record, record_key, shown_record
+from conformance.observation.records import Place, Record, record_key, shown_record
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Place
 from conformance.runner.guarded_walks import GuardedWalks, Job
 from conformance.runner.record_levels import level_of, parent_places, place_of
 from conformance.runner.request_factory import RequestFactory

@@ -37,7 +37,7 @@ def note_existing(session: Session, written: Collection[str]) -> None:
             continue
         session.drive(read_list(session.factory, lister, {}, most_pages=MOST_PAGES), "")
         keys = (record_key(resource, each.names) for each in state.listed.get(name, ()))
-        state.existed |= {(name, key) for key in keys if key is not None}
+        state.existed.update((name, key) for key in keys if key is not None)
 
 
 def _with_parents(contract: Contract, resources: Collection[str]) -> list[str]:

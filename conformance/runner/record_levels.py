@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from conformance.contract.model import Contract
-from conformance.observation.records import Record, record_key
-from conformance.observation.target_state import Place, TargetState
+from conformance.observation.records import Place, Record, record_key
+from conformance.observation.target_state import TargetState
 
 
 def level_of(contract: Contract, resource: str) -> int:

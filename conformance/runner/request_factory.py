@@ -46,10 +46,10 @@ from conformance.core.generated_values import GeneratedValues
 from conformance.core.lazy import cached_property
 from conformance.observation.created_records import created_records
 from conformance.observation.record_states import ANY_STATE, Need, is_in_state
-from conformance.observation.records import Record, record_key
+from conformance.observation.records import Place, Record, record_key
 from conformance.observation.response_reading import Reply
 from conformance.observation.state_query import StateQuery
-from conformance.observation.target_state import Place, TargetState
+from conformance.observation.target_state import TargetState
 from conformance.runner.example_requests import ExampleRequests
 from conformance.runner.request_references import find_item_references, find_references, first_not_in
 from conformance.runner.state_changes import bring_into_state, route_to_state

@@ -16,8 +16,8 @@ from conformance.checks.request_steps import Blocked
 from conformance.contract.request_view import RequestView
 from conformance.contract.selectors import selector_pairs
 from conformance.observation.created_records import names_in_request
-from conformance.observation.records import record_key
-from conformance.observation.target_state import Place, TargetState
+from conformance.observation.records import Place, record_key
+from conformance.observation.target_state import TargetState
 
 
 @dataclass(frozen=True)

@@ -112,5 +112,5 @@ def test_record_of_a_documented_reply_is_used_although_it_existed() -> None:
     key = create(bench)
     bench.session.judge.state.existed.add((ADVERTISER, (key,)))
     assert not bench.session.judge.state.is_foreign((ADVERTISER, (key,)))
-    bench.session.judge.state.documented.clear()
+    bench.session.judge.state.facts.documented.clear()
     assert bench.session.judge.state.is_foreign((ADVERTISER, (key,)))

@@ -14,9 +14,9 @@ from conformance.contract.request_view import RequestView
 from conformance.observation.created_records import parent_names
 from conformance.observation.learning import learn
 from conformance.observation.record_changes import add_changes
-from conformance.observation.records import Record
+from conformance.observation.records import Place, Record
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Place, TargetState
+from conformance.observation.target_state import TargetState
 from conformance.runner.record_levels import place_of
 
 FORMAT = "conformance-ledger/1"

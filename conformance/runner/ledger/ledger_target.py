@@ -12,9 +12,9 @@ from conformance.contract.request_view import RequestView
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Request
 from conformance.observation.lost_records import can_be_identified
-from conformance.observation.records import Record
+from conformance.observation.records import Place, Record
 from conformance.observation.response_reading import read_reply
-from conformance.observation.target_state import Place, TargetState
+from conformance.observation.target_state import TargetState
 from conformance.runner.ledger.entries import Changes, Entry, expected_changes, identifying_changes, shown_changes
 from conformance.runner.ledger.ledger_file import LedgerFile
 from conformance.runner.pacer import RunStopped
