@@ -18,9 +18,9 @@ value may be an id that is not the key.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import copy
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.contract.documented_keys import documented_keys
 from conformance.contract.effects import List
@@ -36,6 +36,24 @@ from conformance.observation.created_records import updated_records
 from conformance.observation.records import Key, Place, Record, is_child_of, may_be_another_id, record_key
 from conformance.observation.run_facts import RunFacts
 from conformance.observation.unproven_values import UnprovenValues
+
+
+class Learned(NamedTuple):
+    """What a `TargetState` knows of single records: its attributes of the same names."""
+
+    created: dict[Place, Record]
+    deleted: set[Place]
+    doubtful: set[Place]
+    lost: tuple[Record, ...]
+    unidentified: tuple[Record, ...]
+    uncertain_resources: set[str]
+    succeeded_operations: set[str]
+    shown_cursors: frozenset[Any]
+    known_values: set[bytes]
+
+    def without(self, shared: Collection[Place]) -> Learned:
+        """Return this without the shared records, which all forks have."""
+        return self._replace(created={place: each for place, each in self.created.items() if place not in shared})
 
 
 class TargetState:
@@ -264,7 +282,22 @@ class TargetState:
         """Note that a record may have been deleted: the target may use its key again."""
         self.facts.note("deleted", place)
 
-    def merge(self, fork: TargetState) -> None:
+    @property
+    def learned(self) -> Learned:
+        """What this state knows of single records, for `merge`."""
+        return Learned(
+            self.created,
+            self.deleted,
+            self.doubtful,
+            self.lost,
+            self.unidentified,
+            self.uncertain_resources,
+            self.succeeded_operations,
+            self.shown_cursors,
+            self.unproven.known,
+        )
+
+    def merge(self, fork: Learned) -> None:
         """Add what a fork of this state has learned since."""
         # A clean-up merges a state with many records for each of them: whatever is done for all of them must be quick.
         for place in self.created.keys() & (fork.deleted | fork.doubtful):
@@ -285,7 +318,7 @@ class TargetState:
         self.uncertain_resources |= fork.uncertain_resources
         self.succeeded_operations |= fork.succeeded_operations
         self.shown_cursors |= fork.shown_cursors
-        self.unproven.known |= fork.unproven.known
+        self.unproven.known |= fork.known_values
 
     def forget_records(self) -> None:
         """Remove what other users of the target can change: records, lists, vocabularies."""

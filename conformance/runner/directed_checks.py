@@ -19,7 +19,7 @@ from conformance.runner.repeated_causes import without_repeated_causes
 from conformance.runner.session import Session
 from conformance.runner.snapshot import take_snapshot
 from conformance.runner.walk_plan import Plan, plan_walks
-from conformance.runner.walk_runner import run_walks
+from conformance.runner.walk_runner import run_walks_quickly
 
 
 def run_directed(
@@ -84,4 +84,4 @@ def run_plan(session: Session, plan: Plan, concurrency: int, shard: Shard | None
     """Run the walks of a plan, or those of a shard: its checks depend on the same snapshot and the same controls."""
     take_snapshot(session, plan.walks)
     for walks in plan if shard is None else plan.part(shard):
-        run_walks(session, walks, concurrency)
+        run_walks_quickly(session, walks, concurrency)

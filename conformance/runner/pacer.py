@@ -42,6 +42,11 @@ class Pacer:
         self._began = time.monotonic()
 
     @property
+    def is_limited(self) -> bool:
+        """Whether the number of requests or their rate is limited."""
+        return self._budget.requests is not None or bool(self._budget.rate)
+
+    @property
     def requests_left(self) -> int | None:
         """How many requests may still be sent; None without a limit."""
         return None if self._budget.requests is None else self._budget.requests - self.sent

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from conformance.runner.walk import Walk, WalkRun
+from conformance.runner.walk import Attempt, Walk
 
 CONFIRMATIONS = 3
 
@@ -18,14 +18,14 @@ class Repetitions:
     """The failed walks of one plan."""
 
     def __init__(self) -> None:
-        self._failed: dict[int, WalkRun] = {}
+        self._failed: dict[int, Attempt] = {}
         self._confirmed: Counter[str] = Counter()
         self._has_passed = False
 
     def __bool__(self) -> bool:
         return bool(self._failed)
 
-    def add(self, run: WalkRun) -> None:
+    def add(self, run: Attempt) -> None:
         """Add a walk that has failed."""
         self._failed[run.walk.number] = run
 
@@ -34,11 +34,11 @@ class Repetitions:
         run = self._failed.pop(min(self._failed))
         return run.walk, self._has_passed or any(self._confirmed[each] < CONFIRMATIONS for each in _broken(run))
 
-    def note(self, again: WalkRun, first: WalkRun) -> None:
+    def note(self, again: Attempt, first: Attempt) -> None:
         """Note the result of a repetition of the first attempt."""
         self._has_passed |= again.refutes(first)
         self._confirmed.update(_broken(again))
 
 
-def _broken(run: WalkRun) -> set[str]:
+def _broken(run: Attempt) -> set[str]:
     return {each.clause for each in run.failures}

@@ -39,6 +39,14 @@ class RunListener(SessionListener):
         self._exchanges += 1
         return exchange
 
+    def received_by_worker(self, count: int) -> None:
+        """Count the exchanges in progress updates."""
+        self._exchanges += count
+
+    def become_worker(self) -> None:
+        """Send no more progress updates."""
+        self._watch = None
+
     def recorded(self, exchange: Exchange) -> None:
         """Add the exchange to the recording."""
         self.recorder.add(exchange)

@@ -53,6 +53,12 @@ class SessionListener:
         """Return the exchange to judge and record, which must not contain secrets."""
         return exchange
 
+    def received_by_worker(self, count: int) -> None:
+        """Count exchanges that another process has received."""
+
+    def become_worker(self) -> None:
+        """Report nothing from now on: this process is a worker, and its parent reports."""
+
     def recorded(self, exchange: Exchange) -> None:
         """Take notice of an exchange, in the order of the plan."""
 

@@ -5,9 +5,8 @@ and on names that no other walk uses. The walk is judged on the snapshot and its
 difference which walks run at the same time, and in which order.
 
     Walk       a walk of the plan: its checks, and what the schedule must know about them
-    WalkRun    one attempt to run a walk. It chooses each next request and judges each reply, but sends nothing
-
-A `WalkRun` keeps what it has seen in `entries`. `walk_runner` records them later, in the order of the plan.
+    Attempt    what one attempt to run a walk has seen. `WalkRecord` records it later, in the order of the plan
+    WalkRun    an attempt that goes on. It chooses each next request and judges each reply, but sends nothing
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from conformance.checks.request_steps import WHOLE, Blocked, Part, RequestSteps
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Exchange
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import TargetState
+from conformance.observation.target_state import Learned, TargetState
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import ENDS_RUN, Session, next_request
 
@@ -98,31 +97,22 @@ class BlockedCheck(NamedTuple):
 Entry = Assessment | ClauseFinding | BlockedCheck
 
 
-class WalkRun:
-    """A walk that was started.
+class Attempt:
+    """What one attempt to run a walk has seen.
 
     Attributes:
-        entries: What it has seen so far.
-        factory: Makes its requests.
-        origin: The id of the clause that the next request is for.
+        walk: The walk.
+        entries: The exchanges, findings and blocked checks, in their order.
     """
 
-    def __init__(self, walk: Walk, session: Session, snapshot: TargetState, first_attempt: bool = True) -> None:
+    def __init__(self, walk: Walk, entries: list[Entry]) -> None:
         self.walk = walk
-        self.entries: list[Entry] = []
-        self.origin = ""
-        self._clause = ""
-        self._session = session
-        names = session.factory.names.for_walk(walk.number, first_attempt, walk.sees_others)
-        self._judge = session.judge.for_walk(snapshot.fork(names, with_shared=first_attempt))
-        self.factory = session.factory.for_walk(self._judge.state, walk.part, walk.may_use_shared and first_attempt)
-        self._left = iter(walk.checks)
-        self._steps: RequestSteps | None = None
+        self.entries = entries
 
     @property
-    def state(self) -> TargetState:
-        """What the walk knows of the target."""
-        return self._judge.state
+    def learned(self) -> Learned:
+        """What it has learned of the target."""
+        raise NotImplementedError
 
     @property
     def has_failed(self) -> bool:
@@ -135,13 +125,40 @@ class WalkRun:
         found = (each for entry in self.entries for each in _findings_of(entry))
         return [each for each in found if each.verdict == "fail"]
 
-    def refutes(self, first: WalkRun) -> bool:
+    def refutes(self, first: Attempt) -> bool:
         """Return whether this attempt judged each clause that failed in the first one, and did not fail.
 
         An attempt that could not go on shows nothing.
         """
         judged = {each.clause for entry in self.entries for each in _findings_of(entry)}
         return not self.has_failed and judged >= {each.clause for each in first.failures}
+
+
+class WalkRun(Attempt):
+    """A walk that was started.
+
+    Attributes:
+        state: What it knows of the target.
+        factory: Makes its requests.
+        origin: The id of the clause that the next request is for.
+    """
+
+    def __init__(self, walk: Walk, session: Session, snapshot: TargetState, first_attempt: bool = True) -> None:
+        names = session.factory.names.for_walk(walk.number, first_attempt, walk.sees_others)
+        super().__init__(walk, [])
+        self.state = snapshot.fork(names, with_shared=first_attempt)
+        self.origin = ""
+        self._clause = ""
+        self._session = session
+        self._judge = session.judge.for_walk(self.state)
+        self.factory = session.factory.for_walk(self.state, walk.part, walk.may_use_shared and first_attempt)
+        self._left = iter(walk.checks)
+        self._steps: RequestSteps | None = None
+
+    @property
+    def learned(self) -> Learned:
+        """As that of its state."""
+        return self.state.learned
 
     def send_for(self, clause: str) -> None:
         """Let the next request count for another clause; see `Assertions`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from conformance.core.errors import UsageError
 
@@ -70,6 +70,28 @@ class Target(Protocol):
 
     def close(self) -> None:
         """Close connections, and stop what the target has started."""
+
+
+@runtime_checkable
+class ForkableTarget(Target, Protocol):
+    """An open target that processes forked from this one can use too, if `can_fork`."""
+
+    @property
+    def can_fork(self) -> bool:
+        """Whether it can be forked: another target that it passes requests to may not."""
+
+    def before_fork(self) -> None:
+        """Close the connections, which two processes must not share."""
+
+    def after_fork(self, worker: int, workers: int) -> None:
+        """Prepare the target in a forked process, the one with the number `worker` from 0 of all `workers`."""
+
+
+def forkable(target: Target) -> ForkableTarget:
+    """Return a target that can be forked. Raises TypeError for any other."""
+    if not (isinstance(target, ForkableTarget) and target.can_fork):
+        raise TypeError(f"{target.name} cannot be forked")
+    return target
 
 
 class TargetKind:

@@ -29,6 +29,7 @@ class HttpTarget:
     """A target with one connection for each thread, kept open between exchanges."""
 
     ends_with_run = False
+    can_fork = True
 
     def __init__(
         self, endpoint: Endpoint, credential_slots: Mapping[str, CredentialSlot], keyring: Keyring, limits: Limits
@@ -59,6 +60,13 @@ class HttpTarget:
             while self._open:
                 self._open.pop().close()
         self._idle = local()
+
+    def before_fork(self) -> None:
+        """Close the connections; the next requests open new ones."""
+        self.close()
+
+    def after_fork(self, worker: int, workers: int) -> None:
+        """Do nothing: a forked process opens its own connections."""
 
     def _events(self, ready: Request) -> list[h11.Event]:
         head: h11.Event = request_head(ready, base=self._endpoint.base, authority=self._endpoint.authority)

@@ -22,7 +22,7 @@ from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 from conformance.runner.session import Session, next_request
 from conformance.runner.walk import FIRST_GENERATED, ClauseFinding, Walk, WalkRun
-from conformance.runner.walk_runner import record_entries
+from conformance.runner.walk_record import record_entries
 from conformance.runner.write_guard import is_safe
 
 SHARED = ""
@@ -105,5 +105,5 @@ class GeneratedWalks:
                     place = self._phases * len(self._numbers) + self._numbers[operation]
                     self._session.results.place = place + 1
                     record_entries(self._session, entries)
-                    self._session.judge.state.merge(walk.state)
+                    self._session.judge.state.merge(walk.learned)
             self._phases += 1

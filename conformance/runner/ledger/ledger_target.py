@@ -17,11 +17,15 @@ from conformance.observation.response_reading import read_reply
 from conformance.observation.target_state import TargetState
 from conformance.runner.ledger.entries import Changes, Entry, expected_changes, identifying_changes, shown_changes
 from conformance.runner.ledger.ledger_file import LedgerFile
+from conformance.runner.ledger.reading import read_ledger
 from conformance.runner.pacer import RunStopped
 from conformance.runner.record_levels import place_of
 from conformance.runner.write_guard import is_safe
 from conformance.security.redactor import Redactor
-from conformance.targets.base import Target
+from conformance.targets.base import ForkableTarget, Target, forkable
+
+_MOST_WRITES = 1_000_000_000
+"""More writes than the workers of one step of a run can note."""
 
 
 class LedgerTarget:
@@ -48,6 +52,8 @@ class LedgerTarget:
         self._unknown: list[Record] = []
         self._lost: list[Record] = []
         self._turn = Lock()
+        self._first_of_workers = first
+        self._has_workers = False
 
     @property
     def name(self) -> str:
@@ -68,6 +74,34 @@ class LedgerTarget:
     def is_local(self) -> bool:
         """As that of the target."""
         return self._target.is_local
+
+    @property
+    def can_fork(self) -> bool:
+        """As that of the target."""
+        return isinstance(self._target, ForkableTarget) and self._target.can_fork
+
+    def before_fork(self) -> None:
+        """As that of the target."""
+        self._first_of_workers = next(self._numbers)
+        self._numbers = count(self._first_of_workers + _MOST_WRITES)
+        self._has_workers = True
+        forkable(self._target).before_fork()
+
+    def after_fork(self, worker: int, workers: int) -> None:
+        """Give the writes of this process numbers that those of no other process have."""
+        self._numbers = count(self._first_of_workers + worker, workers)
+        forkable(self._target).after_fork(worker, workers)
+
+    def take_over_from_workers(self) -> None:
+        """Take over what workers have noted; one that was killed cannot say it. Raises: UsageError, OSError."""
+        if not self._has_workers:
+            return
+        ledger = read_ledger(self._file.path, self._state.contract)
+        self.unanswered = ledger.unanswered
+        identified = [record for each in ledger.changes for record in each.identified]
+        for each in ledger.changes:
+            self._note_changes(each)
+        self._unknown = [each for each in self._unknown if each not in identified]
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         """Send the request as the target does. Raises RunStopped if a write cannot be noted, so that it is not sent."""
@@ -124,12 +158,15 @@ class LedgerTarget:
 
     def _note_reply(self, number: int, shown: Changes) -> None:
         self._append({"reply": number, **shown.entry()}, must=False)
+        self._note_changes(shown)
+        self.unanswered.pop(number, None)
+
+    def _note_changes(self, shown: Changes) -> None:
         self.deleted.update(shown.deleted)
         with self._turn:
             self._created |= {place_of(self._state.contract, each): each for each in shown.created}
             self._unknown += (*shown.unidentified, *shown.lost)
             self._lost += shown.lost
-        self.unanswered.pop(number, None)
 
     def _append(self, entry: Entry, must: bool) -> None:
         """Append a line without keys. Raises RunStopped if that fails and the line `must` be on the disk."""

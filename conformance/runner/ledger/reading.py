@@ -28,7 +28,7 @@ class Ledger:
         unanswered: The expected changes of each write whose reply is not noted, by its number.
         settings: The backups of singletons that may have changed, by name.
         broken: The numbers of the lines that cannot be read.
-        last: The number of the last write.
+        last: The largest number of a write.
         size: The number of bytes up to the end of the last line that is not cut off.
     """
 
@@ -95,8 +95,9 @@ def _entry(line: bytes) -> Entry:
 def _take(ledger: Ledger, contract: Contract, entry: Entry) -> None:
     """Add the meaning of a line. Raises an exception if the line is wrong."""
     if "write" in entry:
-        ledger.last = int(entry["write"])
-        ledger.unanswered[ledger.last] = changes_in(contract, entry)
+        number = int(entry["write"])
+        ledger.last = max(ledger.last, number)
+        ledger.unanswered[number] = changes_in(contract, entry)
     elif "reply" in entry:
         changes = changes_in(contract, entry)
         ledger.unanswered.pop(int(entry["reply"]), None)

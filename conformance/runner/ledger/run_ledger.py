@@ -36,6 +36,7 @@ class RunLedger:
     def start_undoing(self) -> None:
         """Note that from now on only what the run did is undone; add writes without a reply to what the run knows."""
         self._target.only_undoes = True
+        self._target.take_over_from_workers()
         for each in [*self._target.unanswered.values()]:
             each.add_to(self._session.judge.state)
 

@@ -186,7 +186,7 @@ def test_finish_cleanup_leaves_a_record_that_existed_before_and_that_a_reply_nam
 ) -> None:
     lab = Lab(TR, tmp_path, monkeypatch)
     request = lab.bench.valid_request("createCategory")
-    lab.bench.state.existed = Everything()
+    lab.bench.state.facts.existed = Everything()
     lab.noted.send(request)
     assert lab.records != lab.before and '"created"' not in lab.path.read_text()
     assert lab.finish().is_clean and lab.records != lab.before

@@ -1,0 +1,36 @@
+"""Decide how many processes execute the walks of a run.
+
+To make a request and to judge its reply takes a process about a millisecond. Threads take more, as they share one
+processor. So if the replies of a local target come faster than that, several processes are faster than several
+threads: each of them has one request on its way. If they come later, threads wait for more of them at the same time.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+from conformance.runner.session import Session
+from conformance.targets.base import ForkableTarget
+
+_QUICK_S = 0.001
+"""The time of a reply, for each processor, up to which processes are faster than threads."""
+_LEAST_JOBS = 4
+"""How many jobs each process has at least: it takes some time to start one."""
+
+
+def worker_count(session: Session, jobs: int, concurrency: int) -> int:
+    """Return the number of processes for a number of jobs; 1 stands for this process alone.
+
+    Processes are not used if the run has limits that they would have to share, or other threads, which a forked process
+    would lack. Nor are they where `fork` is not safe.
+    """
+    target = session.target
+    if sys.platform != "linux" or not target.is_local or session.pacer.is_limited or threading.active_count() > 1:
+        return 1
+    if not (isinstance(target, ForkableTarget) and target.can_fork):
+        return 1
+    processors = len(os.sched_getaffinity(0))
+    count = min(concurrency, processors, jobs // _LEAST_JOBS)
+    return count if count > 1 and session.reply_s < _QUICK_S * processors else 1
