@@ -38,6 +38,10 @@ class Shard(NamedTuple):
         """Whether it does what is not divided."""
         return self.number == 1
 
+    def divided(self, parts: int) -> list[Shard]:
+        """Return shards which together have the items of this one."""
+        return [Shard(self.number + self.of * n, self.of * parts) for n in range(parts)]
+
     def part_of(self, items: Sequence[T]) -> list[T]:
         """Return the items of this shard: each item belongs to one shard."""
         return [*items[self.number - 1 :: self.of]]

@@ -16,6 +16,10 @@ class RunStopped(Exception):
     """The run has to end early; the text says why."""
 
 
+class ProcessKilled(RunStopped):
+    """A process of the run was killed."""
+
+
 @dataclass(frozen=True)
 class Budget:
     """Limits of a run; None stands for no limit.

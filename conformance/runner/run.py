@@ -36,7 +36,7 @@ from conformance.runner.lacking_operations import lacking_operations
 from conformance.runner.ledger.run_ledger import RunLedger, start_ledger
 from conformance.runner.open_files import check_open_files
 from conformance.runner.options import Options
-from conformance.runner.pacer import Pacer, RunStopped
+from conformance.runner.pacer import Pacer, ProcessKilled, RunStopped
 from conformance.runner.preflight import preflight
 from conformance.runner.report_builder import RunMetadata, RunTimes, Stopwatch, build_report
 from conformance.runner.run_listener import ProgressListener, RunListener
@@ -58,6 +58,7 @@ from conformance.runner.throttling import proves_little, throttling_notes
 from conformance.runner.unjudged import block_clauses_without_key, is_unjudged, no_success_reason, not_found_hint
 from conformance.runner.walk import FIRST_GENERATED
 from conformance.runner.walk_runner import repetition_notes
+from conformance.runner.workers.worker_count import worker_count
 from conformance.security.address_secrets import address_secrets
 from conformance.security.leak_guard import LeakGuard
 from conformance.security.redactor import Redactor
@@ -66,6 +67,7 @@ from conformance.targets import find_kind, open_target
 from conformance.targets.base import Target
 from conformance.targets.cassette_target import CassetteTarget
 
+_END_CODES = {TargetGone: EndCode.TARGET_GONE, ProcessKilled: EndCode.INTERRUPTED}
 _THREADS_HELP_FROM_S = 0.002
 """To generate a request takes the processor about as long. If replies are faster, threads only disturb each other."""
 
@@ -177,7 +179,7 @@ class Run:
     def _clean_up(self) -> None:
         if self._ledger is not None:
             self._ledger.start_undoing()
-        self.leftovers = clean_up(self.session, self.concurrency)
+        self.leftovers = clean_up(self.session, 1)
         if self._ledger is not None:
             self._ledger.end(is_clean=not any(each.undoable for each in self.leftovers))
             self.notes += self._ledger.notes
@@ -188,8 +190,7 @@ class Run:
         try:
             yield
         except RunStopped as why:
-            code = EndCode.TARGET_GONE if isinstance(why, TargetGone) else EndCode.LIMIT_REACHED
-            self._end_early(EarlyEnd(code, str(why)))
+            self._end_early(EarlyEnd(_END_CODES.get(type(why), EndCode.LIMIT_REACHED), str(why)))
         except KeyboardInterrupt:
             self._end_early(INTERRUPTED)
         except ENDS_RUN:
@@ -226,7 +227,13 @@ class Run:
 
         if not (directed and "operation" in kinds):
             run_controls(self.session, self.concurrency)
-        self.notes += run_generated(self.session, generation, self.generating_threads, self.options.shard)
+        count = worker_count(self.session, len(self.setup.contract.operations), self.concurrency) if directed else 1
+        if count > 1:
+            from conformance.runner.generated_requests.generating_workers import generate_in_workers
+
+            self.notes += generate_in_workers(self.session, generation, count, self.options.shard)
+        else:
+            self.notes += run_generated(self.session, generation, self.generating_threads, self.options.shard)
         if not directed:
             reduce_failures(self.session)
 

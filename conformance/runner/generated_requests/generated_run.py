@@ -12,6 +12,7 @@ from conformance.core.shard import Shard
 from conformance.core.text import shorten
 from conformance.openapi_export import compiled
 from conformance.runner.foreign_records import note_existing
+from conformance.runner.generated_requests.generated_walks import Keep
 from conformance.runner.generated_requests.schemathesis_adapter import generate
 from conformance.runner.generated_requests.schemathesis_bridge import KEY, BridgedExchange, SchemathesisBridge
 from conformance.runner.generated_requests.schemathesis_checks import PREFIX, excuse, passes
@@ -31,31 +32,57 @@ def run_generated(
     Raises:
         RunStopped, KeyboardInterrupt: The session raised it. The engine has stopped by then.
     """
-    bridge = SchemathesisBridge(session)
-    listener = GenerationListener(session, bridge)
     keep_singletons(session, session.contract.resources)
     note_existing(session, session.contract.resources)
-    may_write = session.factory.may_write
-    try:
-        with session.pacer.interrupts.raising_at_once():
-            generate(
-                document_for(session.contract),
-                bridge.answer,
-                {bridge.header_slot.name: KEY} if bridge.header_slot is not None else {},
-                generation,
-                listener,
-                _left_out(session.contract, may_write, shard),
-                read_only=not may_write,
-                concurrency=concurrency,
-            )
-    except KeyboardInterrupt as why:
-        # The threads of the engine send nothing more.
-        bridge.ended = why
-    finally:
-        bridge.walks.record()
-    if bridge.ended is not None:
-        raise bridge.ended
-    return listener.notes
+    generated = GeneratedPart(session, generation, concurrency)
+    generated.run(shard)
+    return generated.notes
+
+
+class GeneratedPart:
+    """Generates the requests of a run, or of a shard of it.
+
+    `concurrency` is the number of threads. `keep` is as in `GeneratedWalks`.
+
+    Attributes:
+        notes: Sentences about requests that could not be generated.
+    """
+
+    def __init__(
+        self, session: Session, generation: Generation, concurrency: int = 1, keep: Keep | None = None
+    ) -> None:
+        self._session, self._generation, self._concurrency = session, generation, concurrency
+        self._bridge = SchemathesisBridge(session, keep)
+        self._listener = GenerationListener(session, self._bridge)
+        self.notes = self._listener.notes
+
+    def run(self, shard: Shard | None = None) -> None:
+        """Run the phases of Schemathesis.
+
+        Raises:
+            RunStopped, KeyboardInterrupt: The session raised it. The engine has stopped by then.
+        """
+        session, bridge = self._session, self._bridge
+        may_write = session.factory.may_write
+        try:
+            with session.pacer.interrupts.raising_at_once():
+                generate(
+                    document_for(session.contract),
+                    bridge.answer,
+                    {bridge.header_slot.name: KEY} if bridge.header_slot is not None else {},
+                    self._generation,
+                    self._listener,
+                    _left_out(session.contract, may_write, shard),
+                    read_only=not may_write,
+                    concurrency=self._concurrency,
+                )
+        except KeyboardInterrupt as why:
+            # The threads of the engine send nothing more.
+            bridge.ended = why
+        finally:
+            bridge.walks.record()
+        if bridge.ended is not None:
+            raise bridge.ended
 
 
 def _left_out(contract: Contract, may_write: bool, shard: Shard | None) -> list[str]:

@@ -10,18 +10,20 @@ Each worker is a thread. Before it sends a case, `enter` says to which operation
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import nullcontext
+from functools import partial
 from threading import Lock, local
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from conformance.checks.finding import Finding
 from conformance.checks.judge import Assessment
 from conformance.checks.request_steps import Blocked
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import Learned
 from conformance.runner.session import Session, next_request
-from conformance.runner.walk import FIRST_GENERATED, ClauseFinding, Walk, WalkRun
+from conformance.runner.walk import FIRST_GENERATED, ClauseFinding, Entry, Walk, WalkRun
 from conformance.runner.walk_record import record_entries
 from conformance.runner.write_guard import is_safe
 
@@ -30,11 +32,26 @@ SHARED = ""
 T = TypeVar("T")
 
 
-class GeneratedWalks:
-    """The walks of one run of the engine; `origin` is that of their exchanges."""
+class SeenInPhase(NamedTuple):
+    """What a walk has seen in one phase; `place` is as `ClauseResults.place`."""
 
-    def __init__(self, session: Session, origin: str) -> None:
+    place: int
+    entries: list[Entry]
+    learned: Learned
+
+
+Keep = Callable[[SeenInPhase], None]
+
+
+class GeneratedWalks:
+    """The walks of one run of the engine.
+
+    `origin` is that of their exchanges. `keep` receives what each walk has seen; by default, it is recorded.
+    """
+
+    def __init__(self, session: Session, origin: str, keep: Keep | None = None) -> None:
         self._session = session
+        self._keep = keep or partial(record_seen, session)
         self._origin = origin
         self._snapshot = session.judge.state.without_own_records()
         self._numbers = {each: n for n, each in enumerate((*session.contract.operations, SHARED), FIRST_GENERATED)}
@@ -102,8 +119,13 @@ class GeneratedWalks:
                 if operation in self._walks:
                     walk = self._walks[operation]
                     entries, walk.entries = walk.entries, []
-                    place = self._phases * len(self._numbers) + self._numbers[operation]
-                    self._session.results.place = place + 1
-                    record_entries(self._session, entries)
-                    self._session.judge.state.merge(walk.learned)
+                    place = self._phases * len(self._numbers) + self._numbers[operation] + 1
+                    self._keep(SeenInPhase(place, entries, walk.learned))
             self._phases += 1
+
+
+def record_seen(session: Session, seen: SeenInPhase) -> None:
+    """Record what a walk has seen in a phase."""
+    session.results.place = seen.place
+    record_entries(session, seen.entries)
+    session.judge.state.merge(seen.learned)

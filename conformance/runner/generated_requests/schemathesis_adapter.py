@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Protocol
 
 import schemathesis
@@ -84,6 +85,13 @@ def check_names() -> list[str]:
     """Return the names of all checks of Schemathesis."""
     load_all_checks()
     return [name for name in CHECKS.get_all_names() if name != CONTRACT_CHECK]
+
+
+def load_engine() -> None:
+    """Import what the engine imports while it runs, so that processes that are forked later need not."""
+    load_all_checks()
+    for name in ("engine.core", "engine.run.unit", "specs.openapi.schemas", "transport.asgi", "transport.requests"):
+        import_module(f"schemathesis.{name}")
 
 
 def generate(

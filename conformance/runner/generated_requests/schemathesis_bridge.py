@@ -22,7 +22,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.core.exchange import Credential, CredentialForm, Pairs, Request, Response
 from conformance.observation.response_reading import BODILESS, Reply
 from conformance.runner.generated_requests.example_records import ExampleRecords
-from conformance.runner.generated_requests.generated_walks import GeneratedWalks
+from conformance.runner.generated_requests.generated_walks import GeneratedWalks, Keep
 from conformance.runner.generated_requests.record_ownership import may_change_foreign_record
 from conformance.runner.pacer import RunStopped
 from conformance.runner.session import Session
@@ -62,7 +62,7 @@ class BridgedExchange:
 
 
 class SchemathesisBridge:
-    """Answers the requests of Schemathesis.
+    """Answers the requests of Schemathesis; `keep` is as in `GeneratedWalks`.
 
     Attributes:
         session: Sends and judges the requests.
@@ -72,7 +72,7 @@ class SchemathesisBridge:
         ended: The exception that ended the run, or None. After it, no request is sent.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, keep: Keep | None = None) -> None:
         self.session = session
         slots = session.contract.credential_slots
         named = [*session.factory.requirement, *slots]
@@ -80,7 +80,7 @@ class SchemathesisBridge:
         self.protects_other_records = not session.target.ends_with_run
         self.ended: BaseException | None = None
         self._exchanges: dict[str, BridgedExchange] = {}
-        self.walks = GeneratedWalks(session, GENERATED)
+        self.walks = GeneratedWalks(session, GENERATED, keep)
         self._examples: dict[int, ExampleRecords] = {}
         self._count = 0
         self._turn = Lock()

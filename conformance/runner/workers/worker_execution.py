@@ -61,8 +61,6 @@ class WorkerExecution:
 
     def await_writes(self) -> None:
         """Let the workers end, and take what they have seen so far."""
-        if self._session.pacer.interrupts.is_repeated:
-            return
         attempts = (self._attempt(each) for each in self._pool.stop())
         self._broken_off += [each for each in attempts if each is not None]
 

@@ -11,9 +11,10 @@ to the target, and does one job after another. It ends
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -24,6 +25,7 @@ from typing import Any, NamedTuple
 
 from conformance.core.errors import crash_text
 from conformance.core.interrupts import blocked_interrupts
+from conformance.runner.pacer import ProcessKilled
 from conformance.runner.session import ENDS_RUN, Session
 from conformance.runner.workers.fact_board import FactBoard
 from conformance.runner.workers.shipping import Shipping
@@ -83,20 +85,24 @@ class WorkerPool:
         return any(each.jobs < _AHEAD for each in self._workers)
 
     def give(self, job: int) -> None:
-        """Give a job to the worker that has the fewest. Raises RuntimeError if a worker has ended unexpectedly."""
+        """Give a job to the worker that has the fewest.
+
+        Raises:
+            ProcessKilled, RuntimeError: This worker has ended unexpectedly.
+        """
         worker = min(self._workers, key=lambda each: each.jobs)
         worker.jobs += 1
         try:
             worker.connection.send(job)
         except OSError:
-            self._raise_end_of(worker)
+            raise self._unexpected_end(worker) from None
 
     def next_end(self) -> JobEnd:
         """Wait for the end of a job.
 
         Raises:
             KeyboardInterrupt: Ctrl-C was pressed.
-            RuntimeError: A worker has ended unexpectedly.
+            ProcessKilled, RuntimeError: A worker has ended unexpectedly.
         """
         with self._session.pacer.interrupts.raising_at_once():
             ready = wait([each.connection for each in self._workers])
@@ -104,11 +110,28 @@ class WorkerPool:
         try:
             return self._received(worker)
         except (EOFError, OSError):
-            self._raise_end_of(worker)
-            raise
+            raise self._unexpected_end(worker) from None
 
-    def stop(self) -> Iterable[JobEnd]:
-        """Let all workers end; yield what their jobs have seen so far. Raises KeyboardInterrupt for another Ctrl-C."""
+    def all_ends(self) -> Iterator[JobEnd]:
+        """Yield the ends of all jobs that were given, then raise the reason if one was broken off.
+
+        Raises:
+            RunStopped, KeyboardInterrupt, RuntimeError: As `next_end` does, or a job was broken off.
+        """
+        while any(each.jobs for each in self._workers):
+            end = self.next_end()
+            yield end
+            if end.stopped is not None:
+                raise end.stopped
+
+    def stop(self) -> Iterator[JobEnd]:
+        """Let all workers end; yield what their jobs have seen so far. After a second Ctrl-C, do not wait for them.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C was pressed again.
+        """
+        if self._session.pacer.interrupts.is_repeated:
+            return
         self._interrupt()
         for worker in self._workers:
             with suppress(EOFError, OSError):
@@ -139,9 +162,14 @@ class WorkerPool:
             if each.process.pid is not None and each.process.is_alive():
                 os.kill(each.process.pid, signal.SIGINT)
 
-    def _raise_end_of(self, worker: _Worker) -> None:
+    def _unexpected_end(self, worker: _Worker) -> Exception:
         worker.process.join()
-        raise RuntimeError(f"a process of the run has ended unexpectedly (exit {worker.process.exitcode})")
+        code = worker.process.exitcode or 0
+        if code >= 0:
+            return RuntimeError(f"a process of the run has ended unexpectedly (exit {code})")
+        return ProcessKilled(
+            f"a process of the run was killed by signal {-code}; if memory was short, run with --concurrency 1"
+        )
 
     # --- in the worker -------------------------------------------------------------------------------
     def _fork(self, number: int, count: int) -> _Worker:
@@ -154,6 +182,8 @@ class WorkerPool:
         return _Worker(process, ours)
 
     def _be_worker(self, connection: Connection, inherited: Iterable[Connection], number: int, count: int) -> None:
+        # The objects of the parent stay, so the collector need not look at them.
+        gc.freeze()
         # Ctrl-C in the terminal only reaches the parent, which passes it on.
         os.setpgrp()
         os.close(self._ours)
