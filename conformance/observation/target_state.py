@@ -18,9 +18,9 @@ value may be an id that is not the key.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
-from typing import Any, NamedTuple
+from typing import Any
 
 from conformance.contract.documented_keys import documented_keys
 from conformance.contract.effects import List
@@ -33,27 +33,10 @@ from conformance.contract.resource import Resource
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.certainty import Certainty
 from conformance.observation.created_records import updated_records
+from conformance.observation.learned import Learned
 from conformance.observation.records import Key, Place, Record, is_child_of, may_be_another_id, record_key
 from conformance.observation.run_facts import RunFacts
 from conformance.observation.unproven_values import UnprovenValues
-
-
-class Learned(NamedTuple):
-    """What a `TargetState` knows of single records: its attributes of the same names."""
-
-    created: dict[Place, Record]
-    deleted: set[Place]
-    doubtful: set[Place]
-    lost: tuple[Record, ...]
-    unidentified: tuple[Record, ...]
-    uncertain_resources: set[str]
-    succeeded_operations: set[str]
-    shown_cursors: frozenset[Any]
-    known_values: set[bytes]
-
-    def without(self, shared: Collection[Place]) -> Learned:
-        """Return this without the shared records, which all forks have."""
-        return self._replace(created={place: each for place, each in self.created.items() if place not in shared})
 
 
 class TargetState:

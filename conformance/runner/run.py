@@ -58,7 +58,6 @@ from conformance.runner.throttling import proves_little, throttling_notes
 from conformance.runner.unjudged import block_clauses_without_key, is_unjudged, no_success_reason, not_found_hint
 from conformance.runner.walk import FIRST_GENERATED
 from conformance.runner.walk_runner import repetition_notes
-from conformance.runner.workers.worker_count import worker_count
 from conformance.security.address_secrets import address_secrets
 from conformance.security.leak_guard import LeakGuard
 from conformance.security.redactor import Redactor
@@ -68,8 +67,6 @@ from conformance.targets.base import Target
 from conformance.targets.cassette_target import CassetteTarget
 
 _END_CODES = {TargetGone: EndCode.TARGET_GONE, ProcessKilled: EndCode.INTERRUPTED}
-_THREADS_HELP_FROM_S = 0.002
-"""To generate a request takes the processor about as long. If replies are faster, threads only disturb each other."""
 
 
 def run_contract(name: str, options: Options, watch: ProgressListener | None = None) -> Report:
@@ -222,25 +219,14 @@ class Run:
         if generation is None or (directed and "generated" not in kinds):
             return
         # These modules load Schemathesis, which is slow, and which directed checks do not need.
-        from conformance.runner.generated_requests.generated_run import run_generated
+        from conformance.runner.generated_requests.generating_workers import run_generated_quickly
         from conformance.runner.generated_requests.shrinking import reduce_failures
 
         if not (directed and "operation" in kinds):
             run_controls(self.session, self.concurrency)
-        count = worker_count(self.session, len(self.setup.contract.operations), self.concurrency) if directed else 1
-        if count > 1:
-            from conformance.runner.generated_requests.generating_workers import generate_in_workers
-
-            self.notes += generate_in_workers(self.session, generation, count, self.options.shard)
-        else:
-            self.notes += run_generated(self.session, generation, self.generating_threads, self.options.shard)
+        self.notes += run_generated_quickly(self.session, generation, self.concurrency, self.options.shard)
         if not directed:
             reduce_failures(self.session)
-
-    @property
-    def generating_threads(self) -> int:
-        """The number of threads that generate requests. The requests and findings do not depend on it."""
-        return self.concurrency if self.session.reply_s >= _THREADS_HELP_FROM_S else 1
 
     def _end_early(self, end: EarlyEnd) -> None:
         self.early_ends.append(end)

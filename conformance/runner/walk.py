@@ -23,8 +23,9 @@ from conformance.checks.judge import Assessment
 from conformance.checks.request_steps import WHOLE, Blocked, Part, RequestSteps
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Exchange
+from conformance.observation.learned import Learned
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Learned, TargetState
+from conformance.observation.target_state import TargetState
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import ENDS_RUN, Session, next_request
 

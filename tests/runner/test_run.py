@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from conformance.cli.main import main
-from conformance.contract.loader import load_contract
 from conformance.core.exchange import Exchange, Request
 from conformance.report.early_end import INTERRUPTED, EndCode
 from conformance.report.model import Report
@@ -19,8 +18,6 @@ from conformance.runner.pacer import Budget
 from conformance.runner.report_builder import Stopwatch
 from conformance.runner.run import Run, run_contract
 from conformance.runner.run_setup import prepare_run
-from conformance.runner.session import Session
-from conformance.targets import open_target
 from conformance.targets.in_process import InProcessTarget
 from tests.support.command_line import FOLDER, Cli, verdicts
 from tests.support.kit import Direct, contract_of, exchange, reply
@@ -161,17 +158,6 @@ def test_run_that_is_interrupted_has_its_code(monkeypatch: pytest.MonkeyPatch) -
     report = run()
     assert report.early_ends == (INTERRUPTED,) and report.exit == 3
     assert INTERRUPTED.note in report.notes
-
-
-# --- threads that generate requests --------------------------------------------------------------------
-@pytest.mark.parametrize(("reply_s", "threads"), [(0.0, 1), (0.0019, 1), (0.002, 6), (0.5, 6)])
-def test_threads_generate_requests_only_if_replies_are_slow(
-    monkeypatch: pytest.MonkeyPatch, reply_s: float, threads: int
-) -> None:
-    monkeypatch.setattr(Session, "reply_s", reply_s)
-    setup = prepare_run(load_contract(str(LIBRARY)), Options(concurrency=6), None)
-    run = Run(setup, open_target(Options().target, contract=setup.contract, keyring=setup.keyring))
-    assert run.generating_threads == threads
 
 
 # --- what is left ----------------------------------------------------------

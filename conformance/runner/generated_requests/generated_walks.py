@@ -20,8 +20,8 @@ from conformance.checks.finding import Finding
 from conformance.checks.judge import Assessment
 from conformance.checks.request_steps import Blocked
 from conformance.core.exchange import Request
+from conformance.observation.learned import Learned
 from conformance.observation.response_reading import Reply
-from conformance.observation.target_state import Learned
 from conformance.runner.session import Session, next_request
 from conformance.runner.walk import FIRST_GENERATED, ClauseFinding, Entry, Walk, WalkRun
 from conformance.runner.walk_record import record_entries

@@ -1,4 +1,4 @@
-"""Generate requests in several processes, each for a part of the paths, as shards of a run do."""
+"""Generate requests in several processes, each for a part of the paths, as shards of a run do, or in threads."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from typing import NamedTuple
 
 from conformance.core.shard import Shard
 from conformance.runner.foreign_records import note_existing
-from conformance.runner.generated_requests.generated_run import GeneratedPart
+from conformance.runner.generated_requests.generated_run import GeneratedPart, run_generated
 from conformance.runner.generated_requests.generated_walks import SeenInPhase, record_seen
 from conformance.runner.generated_requests.schemathesis_adapter import load_engine
-from conformance.runner.generated_requests.settings import Generation
+from conformance.runner.generated_requests.settings import EXPLORING, Generation
 from conformance.runner.pacer import RunStopped
 from conformance.runner.session import Session
 from conformance.runner.snapshot import keep_singletons
+from conformance.runner.workers.worker_count import worker_count
 from conformance.runner.workers.worker_pool import JobEnd, WorkerPool
+
+_THREADS_HELP_FROM_S = 0.002
+"""To generate a request takes the processor about as long. If replies are faster, threads only disturb each other."""
 
 
 class GeneratedByWorker(NamedTuple):
@@ -22,6 +26,25 @@ class GeneratedByWorker(NamedTuple):
 
     seen: list[SeenInPhase]
     notes: list[str]
+
+
+def run_generated_quickly(
+    session: Session, generation: Generation, concurrency: int, shard: Shard | None = None
+) -> list[str]:
+    """Run Schemathesis as `run_generated` does, by several processes or threads, if they help.
+
+    The requests and findings do not depend on it. Phases that follow from replies are not divided.
+    """
+    is_divisible = not {*generation.phases} & {*EXPLORING}
+    count = worker_count(session, len(session.contract.operations), concurrency) if is_divisible else 1
+    if count > 1:
+        return generate_in_workers(session, generation, count, shard)
+    return run_generated(session, generation, generating_threads(session, concurrency), shard)
+
+
+def generating_threads(session: Session, concurrency: int) -> int:
+    """Return the number of threads that generate requests."""
+    return concurrency if session.reply_s >= _THREADS_HELP_FROM_S else 1
 
 
 def generate_in_workers(session: Session, generation: Generation, count: int, shard: Shard | None = None) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from conformance.observation.target_state import Learned, TargetState
+from conformance.observation.learned import Learned
+from conformance.observation.target_state import TargetState
 from conformance.runner.pacer import RunStopped
 from conformance.runner.request_sender import InTurnSender
 from conformance.runner.session import Session
