@@ -33,7 +33,6 @@ from conformance.contract.resource import Resource
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.certainty import Certainty
 from conformance.observation.created_records import updated_records
-from conformance.observation.learned import Learned
 from conformance.observation.records import Key, Place, Record, is_child_of, may_be_another_id, record_key
 from conformance.observation.run_facts import RunFacts
 from conformance.observation.unproven_values import UnprovenValues
@@ -265,51 +264,7 @@ class TargetState:
         """Note that a record may have been deleted: the target may use its key again."""
         self.facts.note("deleted", place)
 
-    @property
-    def learned(self) -> Learned:
-        """What this state knows of single records, for `merge`."""
-        return Learned(
-            self.created,
-            self.deleted,
-            self.doubtful,
-            self.lost,
-            self.unidentified,
-            self.uncertain_resources,
-            self.succeeded_operations,
-            self.shown_cursors,
-            self.unproven.known,
-        )
-
-    def merge(self, fork: Learned) -> None:
-        """Add what a fork of this state has learned since."""
-        # A clean-up merges a state with many records for each of them: whatever is done for all of them must be quick.
-        for place in self.created.keys() & (fork.deleted | fork.doubtful):
-            del self.created[place]
-        self.lost += _added(self.lost, fork.lost)
-        self.unidentified += _added(self.unidentified, fork.unidentified)
-        # A shared record that one fork has deleted is still in others.
-        shared = {place: self.created.get(place) for place in self.shared}
-        self.created |= fork.created
-        for place, record in shared.items():
-            if record is None:
-                self.created.pop(place, None)
-            else:
-                self.created[place] = record
-        own = fork.created.keys() - self.shared
-        self.deleted = (self.deleted | fork.deleted) - own
-        self.doubtful = (self.doubtful | fork.doubtful) - own
-        self.uncertain_resources |= fork.uncertain_resources
-        self.succeeded_operations |= fork.succeeded_operations
-        self.shown_cursors |= fork.shown_cursors
-        self.unproven.known |= fork.known_values
-
     def forget_records(self) -> None:
         """Remove what other users of the target can change: records, lists, vocabularies."""
         for each in (self.created, self.listed, self.deleted, self.doubtful, self.vocabularies):
             each.clear()
-
-
-def _added(known: tuple[Record, ...], found: tuple[Record, ...]) -> tuple[Record, ...]:
-    """Return the records that are not known. Most are the very same ones, which need not be compared."""
-    same = {*map(id, known)}
-    return tuple(each for each in found if id(each) not in same and each not in known)

@@ -23,7 +23,7 @@ from conformance.checks.judge import Assessment
 from conformance.checks.request_steps import WHOLE, Blocked, Part, RequestSteps
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Exchange
-from conformance.observation.learned import Learned
+from conformance.observation.learned import Learned, learned_by
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 from conformance.runner.request_factory import RequestFactory
@@ -158,8 +158,8 @@ class WalkRun(Attempt):
 
     @property
     def learned(self) -> Learned:
-        """As that of its state."""
-        return self.state.learned
+        """What it has learned of the target."""
+        return learned_by(self.state)
 
     def send_for(self, clause: str) -> None:
         """Let the next request count for another clause; see `Assertions`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from conformance.checks.judge import Assessment
+from conformance.observation.learned import merge
 from conformance.runner.session import Session
 from conformance.runner.walk import Attempt, BlockedCheck, ClauseFinding, Entry, Walk
 
@@ -44,7 +45,7 @@ class WalkRecord:
         counted = self._counted(attempts, number in self._done)
         for each in attempts:
             record_entries(self._session, each.entries, each is counted and each.walk.counts)
-            self._session.judge.state.merge(each.learned)
+            merge(self._session.judge.state, each.learned)
 
     def _note_passed_repetition(self, attempts: Sequence[Attempt]) -> None:
         """Keep the first failure of a walk that passed when it was repeated."""

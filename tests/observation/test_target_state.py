@@ -7,6 +7,7 @@ import pytest
 from conformance.contract.loader import load_contract
 from conformance.core.generated_values import FIXED_TAG, GeneratedValues, NoGeneratedValues
 from conformance.observation.certainty import Certainty
+from conformance.observation.learned import learned_by, merge
 from conformance.observation.records import Record
 from conformance.observation.target_state import TargetState
 from tests.support.kit import DATA, TAG, contract_of, knowing
@@ -186,7 +187,7 @@ def test_merge_adds_what_the_fork_has_learned() -> None:
     fork.uncertain_resources.add("tracking")
     fork.succeeded_operations.add("readTracking")
     fork.unproven.note("odd")
-    state.merge(fork.learned)
+    merge(state, learned_by(fork))
     assert state.created == {PLACE: RECORD} and state.deleted == {("tracking", ("dhl", "1"))}
     assert state.doubtful == {("tracking", ("dhl", "2"))} and state.uncertain_resources == {"tracking"}
     assert state.succeeded_operations == {"readTracking"} and "odd" in state.unproven
@@ -199,7 +200,7 @@ def test_merge_removes_a_record_that_the_fork_changed(situation: str) -> None:
     fork = state.fork(state.names)
     del fork.created[PLACE]
     getattr(fork, situation).add(PLACE)
-    state.merge(fork.learned)
+    merge(state, learned_by(fork))
     assert [*state.created] == [OTHER_PLACE] and getattr(state, situation) == {PLACE}
 
 
@@ -209,7 +210,7 @@ def test_merge_knows_that_a_record_was_created_again(situation: str) -> None:
     fork = state.fork(state.names)
     getattr(state, situation).add(PLACE)
     fork.created[PLACE] = RECORD
-    state.merge(fork.learned)
+    merge(state, learned_by(fork))
     assert [*state.created] == [PLACE] and not getattr(state, situation)
 
 
@@ -218,8 +219,8 @@ def test_merge_keeps_the_records_of_earlier_forks_in_their_order() -> None:
     first, second = state.fork(state.names), state.fork(state.names)
     second.created[OTHER_PLACE] = OTHER_RECORD
     first.created[PLACE] = RECORD
-    state.merge(first.learned)
-    state.merge(second.learned)
+    merge(state, learned_by(first))
+    merge(state, learned_by(second))
     assert [*state.created] == [PLACE, OTHER_PLACE]
 
 

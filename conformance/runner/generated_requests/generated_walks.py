@@ -20,7 +20,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.judge import Assessment
 from conformance.checks.request_steps import Blocked
 from conformance.core.exchange import Request
-from conformance.observation.learned import Learned
+from conformance.observation.learned import Learned, merge
 from conformance.observation.response_reading import Reply
 from conformance.runner.session import Session, next_request
 from conformance.runner.walk import FIRST_GENERATED, ClauseFinding, Entry, Walk, WalkRun
@@ -128,4 +128,4 @@ def record_seen(session: Session, seen: SeenInPhase) -> None:
     """Record what a walk has seen in a phase."""
     session.results.place = seen.place
     record_entries(session, seen.entries)
-    session.judge.state.merge(seen.learned)
+    merge(session.judge.state, seen.learned)
