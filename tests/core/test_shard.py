@@ -14,6 +14,14 @@ def test_each_item_belongs_to_one_shard(of: int) -> None:
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
 
 
+@pytest.mark.parametrize("text", ["1/1", "1/3", "3/3"])
+@pytest.mark.parametrize("parts", [1, 2, 3])
+def test_parts_of_a_shard_have_its_items(text: str, parts: int) -> None:
+    shard = Shard.parse(text)
+    found = [each for part in shard.divided(parts) for each in part.part_of(range(20))]
+    assert sorted(found) == shard.part_of(range(20))
+
+
 @pytest.mark.parametrize(
     "text", ["", "2", "0/3", "4/3", "1/0", "1/1001", "-1/2", "1.5/2", "1/2/3", "²/3", "a/b", "1/ 2"]
 )

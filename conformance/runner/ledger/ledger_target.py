@@ -12,6 +12,7 @@ from conformance.contract.request_view import RequestView
 from conformance.core.errors import UsageError
 from conformance.core.exchange import Exchange, Request
 from conformance.observation.lost_records import can_be_identified
+from conformance.observation.record_changes import add_record
 from conformance.observation.records import Place, Record
 from conformance.observation.response_reading import read_reply
 from conformance.observation.target_state import TargetState
@@ -93,15 +94,23 @@ class LedgerTarget:
         forkable(self._target).after_fork(worker, workers)
 
     def take_over_from_workers(self) -> None:
-        """Take over what workers have noted; one that was killed cannot say it. Raises: UsageError, OSError."""
+        """Take over what workers have noted, which one that was killed could not report.
+
+        Raises:
+            UsageError, OSError: The ledger cannot be read.
+        """
         if not self._has_workers:
             return
         ledger = read_ledger(self._file.path, self._state.contract)
-        self.unanswered = ledger.unanswered
-        identified = [record for each in ledger.changes for record in each.identified]
+        self._created, self._unknown, self._lost = {}, [], []
         for each in ledger.changes:
             self._note_changes(each)
+        identified = [record for each in ledger.changes for record in each.identified]
         self._unknown = [each for each in self._unknown if each not in identified]
+        self.unanswered = ledger.unanswered
+        known = self._state.created.keys() | self._state.deleted | self._state.doubtful
+        for place in self._created.keys() - known:
+            add_record(self._state, self._created[place])
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         """Send the request as the target does. Raises RunStopped if a write cannot be noted, so that it is not sent."""

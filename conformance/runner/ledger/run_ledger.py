@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,7 +37,9 @@ class RunLedger:
     def start_undoing(self) -> None:
         """Note that from now on only what the run did is undone; add writes without a reply to what the run knows."""
         self._target.only_undoes = True
-        self._target.take_over_from_workers()
+        # Without the file, what this process knows is undone.
+        with suppress(UsageError, OSError):
+            self._target.take_over_from_workers()
         for each in [*self._target.unanswered.values()]:
             each.add_to(self._session.judge.state)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,19 @@ class Killed(Exception):
 class Target(Direct):
     """The reference server; keeps the ledger as it was before each request, and may kill the run after one."""
 
+    can_fork = True
+
     def __init__(self, name: str, path: Path) -> None:
         super().__init__(name)
         self.path, self.seen = path, list[str]()
         self.kills_at = ""
+        self.forks = list[tuple[int, int] | None]()
+
+    def before_fork(self) -> None:
+        self.forks.append(None)
+
+    def after_fork(self, worker: int, workers: int) -> None:
+        self.forks.append((worker, workers))
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         self.seen.append(self.path.read_text())
@@ -269,3 +279,47 @@ def test_finish_cleanup_does_not_name_a_record_whose_parent_was_deleted_with_its
     (campaign,) = [each for each in lab.bench.state.created.values() if each.resource == "campaign"]
     lab.bench.session.send(send("DELETE", f"/campaign/{campaign.names['campaign_id']}"), "")
     assert lab.finish().left == () and lab.records == lab.before
+
+
+# --- workers ------------------------------------------------------------------------------------------
+def worker_of(lab: Lab, number: int) -> LedgerTarget:
+    """The target as a forked process has it, with a state of its own."""
+    other = copy(lab.noted)
+    other._state = lab.bench.state.fork(lab.bench.state.names)
+    other.unanswered, other.deleted, other._created = {}, set(), {}
+    other.after_fork(number, 2)
+    return other
+
+
+def test_run_knows_what_a_killed_worker_has_created_and_what_is_not_answered(lab: Lab) -> None:
+    lab.bench.session.send(send("POST", "/trackings/post", NEW), "")
+    lab.noted.before_fork()
+    first, second = worker_of(lab, 0), worker_of(lab, 1)
+    first.send(send("POST", "/trackings/post", {**NEW, "tracking_number": f"CT{TAG}2"}))
+    second.send(send("DELETE", f"/trackings/dhl/CT{TAG}1"))
+    lab.target.kills_at = "POST /trackings/post"
+    with pytest.raises(Killed):
+        second.send(send("POST", "/trackings/post", {**NEW, "tracking_number": f"CT{TAG}3"}))
+    lab.noted.take_over_from_workers()
+    places = [("tracking", ("dhl", f"CT{TAG}{n}")) for n in (1, 2, 3)]
+    assert [*lab.bench.state.created] == places[:2]
+    assert [each.doubtful for each in lab.noted.unanswered.values()] == [(places[2],)]
+    assert lab.noted.deleted == {places[0]}
+    numbers = re.findall(r'"write":(\d+)', lab.path.read_text())
+    assert len({*numbers}) == len(numbers) == 4
+    assert lab.target.forks == [None, (0, 2), (1, 2)]
+    # The run goes on with numbers that no worker has used.
+    lab.noted.send(send("DELETE", f"/trackings/dhl/CT{TAG}2"))
+    assert re.findall(r'"write":(\d+)', lab.path.read_text())[-1] not in numbers
+    assert not lab.finish().left and lab.records == lab.before
+
+
+def test_run_without_workers_reads_no_ledger(lab: Lab) -> None:
+    lab.path.unlink()
+    lab.noted.take_over_from_workers()
+
+
+def test_target_can_be_forked_if_the_inner_one_can(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lab.noted.can_fork
+    monkeypatch.setattr(Target, "can_fork", False)
+    assert not lab.noted.can_fork
