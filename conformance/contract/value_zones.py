@@ -92,6 +92,11 @@ class Zones:
             found = self._known_zones[key] = self._find_zone(slot, value, None)
         return found
 
+    def fits_schema(self, slot: ParameterSlot, value: Any) -> bool:
+        """Return whether a value is right, or is open only because of its field: it fits its schema and is usual."""
+        zone = self.zone(slot, value, None)
+        return zone is Zone.RIGHT or (zone is Zone.OPEN and self._by_schema(slot, value, strict=False) is Zone.RIGHT)
+
     def _find_zone(self, slot: ParameterSlot, value: Any, vocabulary: Collection[str] | None) -> Zone:
         patch = without_nulls(value) if slot in self._patched else value
         zone = self._zone_of_value(slot, patch, vocabulary)

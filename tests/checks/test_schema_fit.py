@@ -32,6 +32,8 @@ NEW = {"text": "hello", "tone": "loud"}
         (send("PATCH", "/notes/0123456789ab", {"text": "hello"}), True),
         (send("PATCH", "/notes/0123456789ab", {}), False),
         (send("GET", "/notes/0123456789ab"), True),
+        # An API may refuse unusual values, although they fit the schema.
+        (send("POST", "/notes", {**NEW, "text": "x" * 101}), False),
     ],
 )
 def test_request_fits_with_all_that_its_schema_requires(request_: Request, fits: bool) -> None:

@@ -58,6 +58,24 @@ def test_zone_of_a_field_and_of_a_slot_without_one(
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "fits"),
+    [
+        # Open by its field, or not at all, but as the schema says.
+        ("book", "978", True),
+        ("book", 978, False),
+        ("book", "abc", False),
+        ("reader", "Sample Reader", True),
+        ("reader", "", False),
+        ("reader", None, False),
+        ("reader", "a" * (PLAIN_TEXT_LIMIT + 1), False),
+    ],
+)
+def test_value_fits_its_schema(library_contract: Contract, name: str, value: Any, fits: bool) -> None:
+    slot = slot_named(library_contract.operations["createLoan"], name)
+    assert Zones(library_contract).fits_schema(slot, value) is fits
+
+
+@pytest.mark.parametrize(
     ("name", "value", "words", "zone"),
     [
         ("carrier_code", "dhl", CARRIERS, Zone.RIGHT),
