@@ -39,14 +39,16 @@ def write_next(page: TextPage, report: Report, findings: Sequence[FindingEntry])
     """Say what to do about the findings, with commands for the first of them."""
     clauses = [report.clause(each.clause) for each in findings]
     # Clauses about generated requests are in no contract.
-    clause = next((each.id for each in clauses if each.kind != "generated"), None)
+    clause = next((each for each in clauses if each.kind != "generated"), None)
     if clause is None:
         page.prose(f"{_NEXT}.", "dim")
         return
-    example = "" if len(findings) == 1 else f"For {clause}, "
+    example = "" if len(findings) == 1 else f"For {clause.id}, "
+    # The requests that break a rule may have been sent for any clause.
+    only = "" if clause.kind == "rule" else f" with `--only {clause.id}`"
     page.prose(
-        f"{_NEXT}. {example}{explain_command(report.contract_name or report.contract, clause)} shows the requests that "
-        f"must be sent before it, if any, and the command of this run with `--only {clause}` checks it again.",
+        f"{_NEXT}. {example}{explain_command(report.contract_name or report.contract, clause.id)} shows the requests "
+        f"that must be sent before it, if any, and the command of this run{only} checks it again.",
         "dim",
     )
 

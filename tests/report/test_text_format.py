@@ -242,7 +242,7 @@ def test_short_traceback_begins_at_a_frame() -> None:
 
 def test_text_names_the_command_that_explains_the_first_finding() -> None:
     def hint(*names: str, **fields: Any) -> str:
-        kinds = {each: "generated" if "/" in each else "rule" for each in names}
+        kinds = {each: "generated" if "/" in each else "rule" if "." not in each else "cause" for each in names}
         clauses = [clause(each, "fail", evidence=(evidence(),), kind=kind) for each, kind in kinds.items()]
         return render_page(report(*clauses, **fields), colour=False, width=1000)
 
@@ -251,6 +251,8 @@ def test_text_names_the_command_that_explains_the_first_finding() -> None:
     several = hint("schemathesis/x", "code.1", "code.2")
     assert "For code.1, `conformance explain trackingmore-v2/code.1 --all`" in several
     assert "conformance explain" not in hint("schemathesis/x")
+    # Requests for any other clause may have shown the fault.
+    assert "the command of this run checks it again" in hint("status")
 
 
 def test_text_says_how_to_start_a_server_for_the_commands_of_an_app() -> None:

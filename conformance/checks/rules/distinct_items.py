@@ -5,8 +5,6 @@ Source: the `items` of a list, and the `key` of its resource, in the contract.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 from conformance.checks.expected_outcomes import Expectation
@@ -16,9 +14,12 @@ from conformance.contract.effects import List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
+from conformance.core.text import and_more
 from conformance.observation.records import is_id, listed_records
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
+
+_MOST_NAMED = 4
 
 
 class DistinctItems(Rule):
@@ -37,11 +38,11 @@ class DistinctItems(Rule):
         operation = succeeded_operation(reply, expectation)
         verdict = None
         for each in _lists(operation) if operation is not None else ():
-            counts = Counter(_keys(self.contract.resources[each.resource], listed_records(each, reply.body)))
-            key, number = counts.most_common(1)[0] if counts else ((), 0)
-            if number > 1:
-                return self.failed(f"each {each.resource} once", f"{'/'.join(map(str, key))} is listed {number} times")
-            verdict = self.passed() if counts else verdict
+            places = _places(self.contract.resources[each.resource], listed_records(each, reply.body))
+            key, found = max(places.items(), key=lambda place: len(place[1]), default=((), []))
+            if len(found) > 1:
+                return self.failed(f"each {each.resource} once", f"{'/'.join(key)} is {_items_text(found)} of the list")
+            verdict = self.passed() if places else verdict
         return verdict
 
 
@@ -49,9 +50,16 @@ def _lists(operation: Operation) -> list[List]:
     return [*([operation.effect] if isinstance(operation.effect, List) else []), *operation.lists]
 
 
-def _keys(resource: Resource, listed: list[Any]) -> Iterator[tuple[Any, ...]]:
-    """Yield the key of each listed record that shows it, with the keys of its parents."""
+def _places(resource: Resource, listed: list[Any]) -> dict[tuple[str, ...], list[int]]:
+    """Return the numbers, from 1, of the items that show a record, by its key with the keys of its parents."""
     members = [*resource.key, *resource.parents.values()]
-    for each in listed if resource.key else ():
+    found: dict[tuple[str, ...], list[int]] = {}
+    for number, each in enumerate(listed if resource.key else (), 1):
         if isinstance(each, dict) and all(is_id(each.get(member)) for member in resource.key):
-            yield tuple(str(each.get(member)) for member in members)
+            found.setdefault(tuple(str(each.get(member)) for member in members), []).append(number)
+    return found
+
+
+def _items_text(numbers: list[int]) -> str:
+    shown = [str(each) for each in numbers[:_MOST_NAMED]]
+    return f"items {and_more(shown, len(numbers))}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
@@ -28,14 +28,14 @@ def _check_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, st
     if known is not None and clause.check not in known():
         yield (clause.kind,), unknown_name(clause.kind, clause.check, known())
     elif clause.kind == "cause":
-        yield from _parameter_faults(clause)
+        yield from _parameter_faults(clause, contract.fields)
         yield from _reference_faults(contract, clause)
     else:
         for name in clause.parameters:
             yield (name,), f"{clause.kind} {clause.check} has no parameter {name!r}".replace("  ", " ")
 
 
-def _parameter_faults(clause: Clause) -> Iterator[tuple[Keys, str]]:
+def _parameter_faults(clause: Clause, fields: Collection[str]) -> Iterator[tuple[Keys, str]]:
     from conformance.checks.causes import cause_class
 
     parameters = list(inspect.signature(cause_class(clause.check).setup).parameters.items())[1:]
@@ -46,7 +46,8 @@ def _parameter_faults(clause: Clause) -> Iterator[tuple[Keys, str]]:
             yield (name,), f"cause {clause.check} has no parameter {name!r}"
     for name, parameter in taken.items():
         if parameter.default is parameter.empty and name not in clause.parameters:
-            yield ("cause",), f"cause {clause.check} needs the parameter {name!r}"
+            known = f", one of {', '.join(fields)}" if name == "field" and fields else ""
+            yield ("cause",), f"cause {clause.check} needs the parameter {name!r}{known}"
 
 
 def _reference_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, str]]:
