@@ -6,6 +6,7 @@ read.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from contextlib import suppress
 from typing import Any
 
@@ -29,6 +30,7 @@ from conformance.contract.record_requests import record_slots
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
 
 OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 """Headers in which programs look for a method that a client could not send."""
@@ -59,23 +61,30 @@ class GetChangesNothing(RecordBehaviour):
         resource = context.resource
         names = {} if resource.singleton else (yield from _unread_record(context))
         observer = StateObserver(lambda: context.read(names))
-        (before, _), (after, _), reply = yield from observer.change(_send_variants(context, names))
-        found = differences(_lasting(context, before), _lasting(context, after))
-        context.check(not found, f"the {resource.name} is unchanged", "; ".join(found), reply)
+        # The kinds of requests are told apart, so that a finding shows the one that changed something.
+        for requests in (yield from _variants(context, names)):
+            (before, _), (after, _), reply = yield from observer.change(_send_all(requests))
+            found = differences(_lasting(context, before), _lasting(context, after))
+            context.check(not found, f"the {resource.name} is unchanged", "; ".join(found), reply)
+            if found:
+                return
 
 
-def _send_variants(context: RecordContext, names: RecordNames) -> ReplySteps:
-    """Send the plain GET, then each with one optional parameter, and one with another method; return the last reply."""
+def _variants(context: RecordContext, names: RecordNames) -> Generator[Request, Reply, list[list[Request]]]:
+    """Return the plain GET, then those with one optional parameter each, and one with another method."""
     factory, operation = context.factory, context.operation
     request = yield from factory.valid_request(operation)
     for slot in operation.slots:
         if slot.where == "path" and slot.name in names:
             request = with_value(factory.view(request), slot, names[slot.name])
-    reply = yield request
     found = [*with_parameters(context.contract, factory, operation, request)]
-    for each in found if factory.has_target_alone else found[:FEW]:
-        reply = yield with_short_page(each, operation)
-    for each in _with_other_method(context, request):
+    limited = [with_short_page(each, operation) for each in (found if factory.has_target_alone else found[:FEW])]
+    return [each for each in ([request], limited, _with_other_method(context, request)) if each]
+
+
+def _send_all(requests: list[Request]) -> ReplySteps:
+    """Send the requests; return the last reply."""
+    for each in requests:
         reply = yield each
     return reply
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from conformance.checks.behaviours.get_changes_nothing import OVERRIDES
@@ -48,6 +49,25 @@ def test_a_campaign_that_nobody_activated_stays_pending() -> None:
     (text,) = texts(Bench(TR, target=Activating()))
     assert text == "advertiserCampaignStats: /status: 'pending' became 'active'"
     assert not texts(Bench(TR, target=Activating("disabled")))
+
+
+def test_a_finding_shows_the_request_that_changed_something() -> None:
+    """That is the first one here, and not one of those with parameters or headers for another method."""
+
+    class Counting(Direct):
+        """Renames a publisher each time it is read."""
+
+        def send(self, request: Request, origin: str = "") -> Exchange:
+            exchange = super().send(request, origin)
+            if request.method == "GET" and re.fullmatch("/affiliate/[0-9a-f]{24}", request.path):
+                for record in self.mock.store.all(contract_of(TR).resources["affiliate"]):
+                    record.members["name"] += "!"
+            return exchange
+
+    bench = Bench(TR, target=Counting(TR))
+    run_directed(bench.session, [CLAUSE])
+    [kept] = [each for each in bench.results.entries[CLAUSE].evidence if each.reply.operation.id == "readAffiliate"]
+    assert not {name for name, _ in kept.reply.exchange.request.headers} & {*OVERRIDES}
 
 
 def test_volatile_members_may_change_where_others_use_the_target() -> None:
