@@ -26,6 +26,8 @@ class RunFacts:
         existed: Records with generated keys that a list showed before the run created any.
         documented: Records of creations whose reply was the documented example, word for word.
         named: How many replies to creations named a record since it was deleted last.
+        repeated: Records that a second creation named while they existed.
+        gone: Records that may have been deleted at some time.
         values: The digests of the values that were sent without their being certainly valid.
         shown: How many requests that were not refused had such a value, for each name and text under which replies may
             show it.
@@ -37,6 +39,8 @@ class RunFacts:
         self.existed: set[Place] = set()
         self.documented: set[Place] = set()
         self.named: Counter[Place] = Counter()
+        self.repeated: set[Place] = set()
+        self.gone: set[Place] = set()
         self.values: set[bytes] = set()
         self.shown: Counter[tuple[str, str]] = Counter()
         self.publish: Callable[[Fact], None] | None = None
@@ -61,9 +65,12 @@ class RunFacts:
 
     def _add_named(self, place: Place, detail: None) -> None:
         self.named[place] += 1
+        if self.named[place] > 1:
+            self.repeated.add(place)
 
     def _add_deleted(self, place: Place, detail: None) -> None:
         self.named.pop(place, None)
+        self.gone.add(place)
 
     def _add_sent(self, digest: bytes, detail: None) -> None:
         self.values.add(digest)

@@ -19,6 +19,7 @@ from conformance.runner.repeated_causes import without_repeated_causes
 from conformance.runner.session import Session
 from conformance.runner.snapshot import take_snapshot
 from conformance.runner.walk_plan import Plan, plan_walks
+from conformance.runner.walk_record import record_repeated_ids
 from conformance.runner.walk_runner import run_walks_quickly
 
 
@@ -53,6 +54,7 @@ def run_directed(
         plan = without_repeated_causes(session.contract, plan)
     for part in _dealt(session, plan):
         run_plan(session, part, concurrency, shard)
+    record_repeated_ids(session)
 
 
 def _dealt(session: Session, plan: Plan) -> Iterator[Plan]:

@@ -57,6 +57,7 @@ from conformance.runner.shown_evidence import evidence_maker, shown_evidence
 from conformance.runner.throttling import proves_little, throttling_notes
 from conformance.runner.unjudged import block_clauses_without_key, is_unjudged, no_success_reason, not_found_hint
 from conformance.runner.walk import FIRST_GENERATED
+from conformance.runner.walk_record import record_repeated_ids
 from conformance.runner.walk_runner import repetition_notes
 from conformance.security.address_secrets import address_secrets
 from conformance.security.leak_guard import LeakGuard
@@ -163,6 +164,7 @@ class Run:
                 if self.results.unjudged_reason is None:
                     self._send_directed_checks(without_key)
                     self._send_generated_requests()
+                    record_repeated_ids(self.session)
                     self.results.unjudged_reason = no_success_reason(self.session, self.setup.selected)
         finally:
             self.notes += repetition_notes(self.session.passed_when_repeated, self.concurrency)

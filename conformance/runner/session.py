@@ -25,6 +25,7 @@ from conformance.checks.clause_results import ClauseResults
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding, error_finding
 from conformance.checks.judge import Assessment, Judge
+from conformance.checks.repeated_ids import RepeatedIds
 from conformance.checks.request_steps import Blocked
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
@@ -104,6 +105,7 @@ class Session:
         throttled: The number of requests that the target refused as too many.
         passed_when_repeated: The first failure of each check that passed when it was repeated alone.
         control: A request that changes nothing and was answered before; None until there is one.
+        created_ids: The ids in the replies to creations.
         errors: Texts about exceptions, which are faults of this tool, in steps that belong to no clause.
     """
 
@@ -116,9 +118,7 @@ class Session:
         pacer: Pacer,
         listener: SessionListener,
     ) -> None:
-        self.contract = judge.contract
-        self.target = target
-        self.judge = judge
+        self.contract, self.target, self.judge = judge.contract, target, judge
         self.factory = factory
         self.results = results
         self.pacer = pacer
@@ -132,6 +132,7 @@ class Session:
         self.control: Request | None = None
         self.errors: list[str] = []
         judge.state.outlasts_run = not target.ends_with_run
+        self.created_ids = RepeatedIds(judge.contract)
         self._guard = WriteGuard(factory.may_write, judge.state)
         self._awaited, self._awaited_s = 0, 0.0
 
@@ -219,6 +220,7 @@ class Session:
         for finding in findings:
             self.results.add(finding, assessed.reply)
         if counts:
+            self.created_ids.note(assessed, self.results.place)
             self.outcome_coverage.count(assessed.reply, assessed.expectation, self.results.place)
         return findings
 

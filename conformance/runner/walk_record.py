@@ -70,3 +70,10 @@ def record_entries(session: Session, entries: Iterable[Entry], counts: bool = Tr
             session.results.add(entry.finding, entry.reply)
         elif counts and isinstance(entry, BlockedCheck):
             session.record_blocked(entry.clause, entry.reason)
+
+
+def record_repeated_ids(session: Session) -> None:
+    """Record which creations named a record that exists, now that the checks have shown which were deleted."""
+    for each in session.created_ids.findings(session.judge.state.facts):
+        session.results.place = each.place
+        session.results.add(each.finding, each.reply)

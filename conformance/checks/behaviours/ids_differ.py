@@ -45,13 +45,18 @@ class IdsDiffer(RecordBehaviour):
             yield from _check_repetition(context, reply, records[-1])
 
 
+def may_exist(contract: Contract, operation: Operation) -> bool:
+    """Return whether creating a record that exists is a documented success."""
+    clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
+    found = [each for each in clauses if operation.id in contract.operations_of(each)]
+    return any(SUCCESS in each.outcomes for each in found)
+
+
 def may_be_repeated(contract: Contract, operation: Operation) -> bool:
     """Return whether creating a record again, whose key the client chooses, is a documented success."""
     resource = contract.resource_of(operation)
-    clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
-    found = [each for each in clauses if operation.id in contract.operations_of(each)]
     is_chosen = resource is not None and resource.key_pattern is None and operation.takes != "list"
-    return is_chosen and any(SUCCESS in each.outcomes for each in found)
+    return is_chosen and may_exist(contract, operation)
 
 
 def _check_repetition(context: RecordContext, first: Reply, shown: Any) -> RequestSteps:

@@ -7,7 +7,7 @@ for each operation on which the behaviour is checked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.contract.model import Contract
@@ -35,11 +35,15 @@ class FaultKind:
 
 @dataclass(frozen=True)
 class NamedFault:
-    """A fault of one operation, with its name in the id of the mutant. `says` is as in FaultKind."""
+    """A fault of one operation, with its name in the id of the mutant.
+
+    `says` is as in FaultKind, `traffic` as in Mutant.
+    """
 
     name: str
     says: str
     fault: Fault
+    traffic: tuple[str, ...] = ()
 
 
 NamedFaults = Iterator[NamedFault]
@@ -64,4 +68,5 @@ def mutants_of_makers(contract: Contract, makers: Mapping[str, FaultMaker]) -> I
         for operation in behaviour.operations() if make else []:
             assert make is not None
             for each in make(contract, operation):
-                yield one_operation(behaviour.clause.id, each.name, operation, each.says, each.fault)
+                mutant = one_operation(behaviour.clause.id, each.name, operation, each.says, each.fault)
+                yield replace(mutant, traffic=each.traffic) if each.traffic else mutant

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import listing_operations, shown_in_example
-from conformance.checks.behaviours.ids_differ import may_be_repeated
+from conformance.checks.behaviours.ids_differ import may_be_repeated, may_exist
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
@@ -220,18 +220,24 @@ def same_ids(contract: Contract, operation: Operation) -> NamedFaults:
         pointer = f"{operation.effect_as(Create).record}/{member}"
         if resolve(operation.reply_example, pointer) is not ABSENT:
             yield NamedFault(f"same-{member}", f"gives every record the same {member}", _repeating(operation, pointer))
+            if member in resource.key and not may_exist(contract, operation):
+                says = f"gives every record the {member} of the one before the last"
+                fault, traffic = _repeating(operation, pointer, every=2), (f"operation.{operation.id}",)
+                yield NamedFault(f"two-{member}", says, fault, traffic)
             if may_be_repeated(contract, operation):
                 says = f"shows another {member} if the record exists"
                 yield NamedFault(f"other-{member}", says, _changing_again(operation, pointer))
 
 
-def _repeating(operation: Operation, pointer: str) -> Fault:
+def _repeating(operation: Operation, pointer: str, every: int = 1) -> Fault:
+    """Return the fault that the first values of a member, as many as `every`, come again and again."""
+
     def fault(app: MutantApp) -> Handler:
         values: list[Any] = []
 
         def wrong_reply(app: MutantApp, reply: Reply) -> Response:
             values.append(resolve(reply.body, pointer))
-            return with_json(response_of(reply), put(reply.body, pointer, values[0]))
+            return with_json(response_of(reply), put(reply.body, pointer, values[(len(values) - 1) % every]))
 
         return on_successes_of(operation, wrong_reply)(app)
 
