@@ -12,15 +12,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from conformance.checks.behaviours import behaviour_names, behaviours_of
+from conformance.checks.behaviours import behaviour_class, behaviour_names, behaviours_of, operations_without_clause
 from conformance.checks.causes import cause_names, causes_of
-from conformance.checks.rules import rule_names
+from conformance.checks.rules import rule_class, rule_names
 from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
 from conformance.mock_server.mutants import mutants_of
 
 KindSort = Literal["success", "cause", "rule", "behaviour"]
 NO_CLAUSE = "the contract has no clause of this kind"
+ADVISED = "no clause is of this kind, though it could be tried"
 NOT_LISTED = "no clause of this kind lists the operation"
 ELSEWHERE = "it is the same for each operation, so a run tries it on some of them"
 
@@ -90,14 +91,31 @@ def _checks(contract: Contract) -> Iterator[_Check]:
 
 def _kind(contract: Contract, name: str, sort: KindSort, checks: list[_Check], mutants: Mapping[str, int]) -> FaultKind:
     own = [each for each in checks if _is_of_kind(each.clause, name, sort)]
+    unclaimed = {} if own else _without_clause(contract, name, sort)
     tried, not_tried = {}, {}
     for operation in contract.operations:
         clauses = tuple(each.clause.id for each in own if operation in each.tried)
         if clauses:
             tried[operation] = clauses
         else:
-            not_tried[operation] = _reason(contract, operation, own)
+            not_tried[operation] = unclaimed.get(operation) or _reason(contract, operation, own)
     return FaultKind(name, sort, tried, not_tried, sum(mutants[each.clause.id] for each in own))
+
+
+def _without_clause(contract: Contract, name: str, sort: KindSort) -> dict[str, str]:
+    """Return why a rule or behaviour without a clause is not tried; {} for a cause, which needs what a clause says."""
+    if sort not in ("rule", "behaviour"):
+        return {}
+    check = rule_class(name) if sort == "rule" else behaviour_class(name)
+    possible = operations_without_clause(name, contract) if sort == "behaviour" else _subjects(contract, name)
+    needed = f"it needs {check.needs}" if check.needs else ""
+    return {each: ADVISED if each in possible else needed for each in contract.operations}
+
+
+def _subjects(contract: Contract, rule: str) -> list[str]:
+    """Return the ids of the operations whose replies a rule could judge, if the contract has what it checks."""
+    is_wanted, has_subject = rule_class(rule).is_wanted(contract), rule_class(rule).has_subject
+    return [each.id for each in contract.operations.values() if is_wanted and has_subject(contract, each)]
 
 
 def _is_of_kind(clause: Clause, name: str, sort: KindSort) -> bool:

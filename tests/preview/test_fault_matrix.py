@@ -6,7 +6,8 @@ import pytest
 
 from conformance.checks.behaviours import behaviour_class
 from conformance.checks.causes import cause_class
-from conformance.preview.fault_matrix import ELSEWHERE, NO_CLAUSE, NOT_LISTED, FaultKind, fault_matrix
+from conformance.checks.rules import rule_class
+from conformance.preview.fault_matrix import ADVISED, ELSEWHERE, NO_CLAUSE, NOT_LISTED, FaultKind, fault_matrix
 from conformance.runner.walk_plan import plan_walks
 from tests.support.kit import CONTRACTS, all_causes, contract_of
 
@@ -44,9 +45,9 @@ def test_fault_matrix_names_the_clauses_that_a_run_plans(name: str) -> None:
 def test_fault_matrix_reason_says_what_an_operation_lacks(name: str) -> None:
     """A check that does not suit every operation says what it needs."""
     for kind in kinds(name):
-        needs = {"cause": cause_class, "behaviour": behaviour_class}
+        needs = {"cause": cause_class, "rule": rule_class, "behaviour": behaviour_class}
         stated = needs[kind.sort](kind.name).needs if kind.sort in needs else ""
-        allowed = {NO_CLAUSE, NOT_LISTED, ELSEWHERE} | ({f"it needs {stated}"} if stated else set())
+        allowed = {NO_CLAUSE, ADVISED, NOT_LISTED, ELSEWHERE} | ({f"it needs {stated}"} if stated else set())
         assert {*kind.not_tried.values()} <= allowed
 
 
@@ -60,4 +61,8 @@ def test_fault_matrix_gives_the_most_specific_reason() -> None:
     assert found["body-shape"].not_tried["listLoans"] == "it needs a body"
     assert found["unsupported-method"].not_tried["listLoans"] == ELSEWHERE
     assert found["already-exists"].not_tried["readLoan"] == NO_CLAUSE
+    assert found["created-is-listed"].not_tried["createLoan"] == ADVISED
+    assert found["created-is-listed"].not_tried["readLoan"] == "it needs a creation of records that a list shows"
+    assert found["distinct-items"].not_tried["listLoans"] == ADVISED
+    assert found["distinct-items"].not_tried["readLoan"] == "it needs a list of records"
     assert found["success"].not_tried == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.checks.behaviours.base import Behaviour
+from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
 from conformance.core.module_registry import ClassRegistry
 
@@ -21,6 +22,12 @@ def behaviour_class(name: str) -> type[Behaviour]:
         KeyError: No file has the name.
     """
     return _BEHAVIOURS.find(name)
+
+
+def operations_without_clause(name: str, contract: Contract) -> list[str]:
+    """Return the ids of the operations that a clause with this behaviour about all operations would check."""
+    clause = Clause(f"unused.{name}", "behaviour", "", (), "inferred", name)
+    return [each.id for each in behaviour_class(name)(contract, clause).operations()]
 
 
 def behaviours_of(contract: Contract) -> list[Behaviour]:
