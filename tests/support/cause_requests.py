@@ -62,8 +62,8 @@ KEYS: list[SentCase] = [
             n,
             [
                 "GET /parcels [whole unknown in header]",
-                *(f"GET /parcels [{form} valid in {place}]" for form, place in zip(CHANGES, cycle(places))),
                 "GET /parcels [whole unknown in query]",
+                *(f"GET /parcels [{form} valid in {place}]" for form, place in zip(CHANGES, cycle(places))),
             ],
         )
         for n, places in enumerate([("header", "query"), ("query", "header")])

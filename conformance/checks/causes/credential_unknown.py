@@ -55,7 +55,8 @@ class CredentialUnknown(Cause):
         safe = [each for each in places if factory.has_target_alone or not slots[each[0].slot].is_pair]
         changed = [_with(pick_in_turn(safe, turn + n), "valid", form) for n, form in enumerate(CHANGES) if safe]
         made_up = [_with(each, "unknown") for each in places[1:]]
-        for credentials in all_or_in_turn([*changed, *made_up], factory) if changed or made_up else ():
+        # Other checks take the first requests only, and a key in each place shows most.
+        for credentials in all_or_in_turn([*made_up, *changed], factory) if changed or made_up else ():
             yield request.replace(credentials=credentials)
 
     def _of_user(self, place: _Place) -> bool:

@@ -8,7 +8,7 @@ answer is `MAYBE` or `NO`. Open are:
 - bodies that do not fit the schema, unless another cause certainly holds.
 
 Each operation gets its share of the edge values (`_edge_values.py`) and a body that is nested too deeply. An operation
-that takes a list also gets an empty list.
+that takes a list also gets an empty list. A GET gets parameters by which some frameworks choose another format.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ from conformance.observation.response_reading import Reply
 from conformance.observation.state_query import StateQuery
 
 SHORT_PAGE = "2"
+OTHER_FORMATS = (("callback", "show"), ("jsonp", "show"), ("format", "xml"), ("_format", "html"))
+"""Parameters for which some frameworks reply in another format; to other servers, they are unknown names."""
+_OFTEN = 4
+"""If other clients use the target, one of so many GETs gets them."""
 
 
 def too_deep_body(operation: Operation) -> bytes:
@@ -47,6 +51,11 @@ def odd_bodies(operation: Operation) -> list[bytes]:
     """Return the open bodies that are sent to every operation that takes one."""
     deep = [too_deep_body(operation)] if operation.takes != "nothing" and not operation.takes_form else []
     return [*deep, b"[]"] if operation.takes == "list" else deep
+
+
+def takes_other_formats(operation: Operation) -> bool:
+    """Return whether the operation gets the parameters that choose another format: a GET without an effect."""
+    return operation.method == "GET" and operation.safe
 
 
 def with_short_page(request: Request, operation: Operation) -> Request:
@@ -144,7 +153,7 @@ class FieldOpen(Cause):
         )
 
     def can_provoke(self, operation: Operation) -> bool:
-        return bool(_variable_slots(operation))
+        return bool(_variable_slots(operation)) or takes_other_formats(operation)
 
     def can_hold(self, operation: Operation) -> bool:
         """Return True also for an operation without parameters: a request can have an unknown one."""
@@ -164,13 +173,17 @@ class FieldOpen(Cause):
         for body in factory.part.of(odd_bodies(operation)):
             request = yield from factory.valid_request(operation)
             yield request.replace(body=body)
+        is_turn = factory.has_target_alone or not factory.variation % _OFTEN
+        for names in factory.part.of([OTHER_FORMATS] if takes_other_formats(operation) and is_turn else []):
+            request = with_short_page((yield from factory.valid_request(operation)), operation)
+            yield request.replace(query=(*request.query, *names))
 
     def access(self, operation: Operation) -> Access:
         # A read or a list that names an odd value shows the records of every check that has stored it.
         return access_to_all_records(self.contract, operation) if operation.safe else super().access(operation)
 
     def size(self, operation: Operation) -> int:
-        return len(self.candidates(operation)) + len(odd_bodies(operation))
+        return len(self.candidates(operation)) + len(odd_bodies(operation)) + takes_other_formats(operation)
 
     def candidates(self, operation: Operation) -> list[tuple[ParameterSlot, Any]]:
         """Return (parameter, value) for each value that is sent if it is open.

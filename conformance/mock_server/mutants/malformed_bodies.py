@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import compress
 from typing import Any
 
+from conformance.checks.causes import causes_of
+from conformance.checks.causes.field_open import takes_other_formats
 from conformance.contract.clause import Clause
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
@@ -122,6 +124,8 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             yield from compress(found, shown)
         if clause.check == "json-media-type":
             yield from _pages_for_browsers(contract, clause)
+        if clause.check == "strict-json":
+            yield from _scripts_for_callbacks(contract, clause)
 
 
 def _pages_for_browsers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
@@ -136,6 +140,21 @@ def _pages_for_browsers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         if operation.safe and operation.method == "GET":
             says, fault = "shows a page to browsers", on_successes_of(operation, _page_for_browser)
             yield replace(one_operation(clause.id, "browsers", operation, says, fault), traffic=repeating)
+
+
+def _scripts_for_callbacks(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    for cause in causes_of(contract):
+        for operation in cause.operations() if cause.clause.check == "field-open" else []:
+            if takes_other_formats(operation):
+                says, fault = "answers with a script for a callback", on_successes_of(operation, _script)
+                mutant = one_operation(clause.id, "callback", operation, says, fault)
+                yield replace(mutant, traffic=(cause.clause.id,))
+
+
+def _script(app: MutantApp, reply: Reply) -> Response:
+    names = [value for name, value in reply.exchange.request.query if name == "callback"]
+    response = response_of(reply)
+    return with_body(response, b"%s(%s);" % (names[0].encode(), response.body)) if names else response
 
 
 def _page_for_browser(app: MutantApp, reply: Reply) -> Response:

@@ -63,6 +63,9 @@ def _faults(contract: Contract, operation: Operation) -> Iterator[tuple[str, str
     if "credential-profile" in refusing and changes:
         says = "refuses an account and acts anyway"
         yield "acts-on-account", says, _acting(operation, "credential-profile", _carry_out_with_valid_key)
+    if "credential-unknown" in refusing and changes and _other_slots(operation):
+        says = "refuses an unknown key in another place than the first one and acts anyway"
+        yield "acts-on-other-place", says, _acting(operation, "credential-unknown", _carry_out_for_other_place)
     if "too-many" in refusing:
         says = "refuses a long list after its first item"
         yield "acts-on-first", says, _acting(operation, "too-many", _process_first)
@@ -110,6 +113,17 @@ def _acting(operation: Operation, check: str, act: Act) -> Fault:
 
 def _carry_out_with_valid_key(app: MutantApp, view: RequestView) -> None:
     app.correct_response(view.request.replace(credentials=valid_credentials(view.operation)))
+
+
+def _other_slots(operation: Operation) -> set[str]:
+    """Return the credential slots that the first requirement of an operation does not have."""
+    first, *others = operation.requirements or [()]
+    return {name for each in others for name in each} - {*first}
+
+
+def _carry_out_for_other_place(app: MutantApp, view: RequestView) -> None:
+    if view.operation is not None and {each.slot for each in view.request.credentials} & _other_slots(view.operation):
+        _carry_out_with_valid_key(app, view)
 
 
 def _process_first(app: MutantApp, view: RequestView) -> None:

@@ -15,6 +15,7 @@ TM, LIBRARY, PARCELS = "trackingmore-v2", "library", "parcels"
 ESCAPED = "%E8%BF%90%E5%8D%95%20%F0%9F%93%A6"
 NEST = "[*151]*151"
 READER, BOOK = 'POST /loans {"reader":"Sample Reader","book":', 'POST /loans {"book":"978-0-00-000000-2","reader":'
+FORMATS = "callback=show&jsonp=show&format=xml&_format=html"
 TOWN, GRAMS = 'PUT /parcels/@own {"town":"Gouda","grams":', 'PUT /parcels/@own {"grams":260,"town":'
 
 
@@ -23,9 +24,17 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         LIBRARY,
         "body.odd",
         "listLoans",
-        [f"GET /loans?reader={each}" for each in ("", "%C3%A9%00%C3%BF", ESCAPED, "A*5000")],
+        [
+            f"GET /loans?{each}"
+            for each in (*(f"reader={one}" for one in ("", "%C3%A9%00%C3%BF", ESCAPED, "A*5000")), FORMATS)
+        ],
     ),
-    (LIBRARY, "body.odd", "readLoan", [f"GET /loans/{each}" for each in ("%25zz%25", "null", "9" * 20, "abc")]),
+    (
+        LIBRARY,
+        "body.odd",
+        "readLoan",
+        [f"GET /loans/{each}" for each in ("%25zz%25", "null", "9" * 20, "abc", f"@own?{FORMATS}")],
+    ),
     (
         LIBRARY,
         "body.odd",
@@ -81,7 +90,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         ],
     ),
     (PARCELS, "body.odd", "deleteParcel", [f"DELETE /parcels/{ESCAPED}"]),
-    (PARCELS, "body.odd", "listScans", [f"GET /parcels/{ESCAPED}/scans"]),
+    (PARCELS, "body.odd", "listScans", [f"GET /parcels/{ESCAPED}/scans", f"GET /parcels/@own/scans?{FORMATS}"]),
     (
         TM,
         "open.input",
