@@ -61,7 +61,7 @@ class GetChangesNothing(RecordBehaviour):
         resource = context.resource
         names = {} if resource.singleton else (yield from _unread_record(context))
         observer = StateObserver(lambda: context.read(names))
-        # The kinds of requests are told apart, so that a finding shows the one that changed something.
+        # Each kind of request is checked alone, so that a finding shows the one that changed something.
         for requests in (yield from _variants(context, names)):
             (before, _), (after, _), reply = yield from observer.change(_send_all(requests))
             found = differences(_lasting(context, before), _lasting(context, after))
