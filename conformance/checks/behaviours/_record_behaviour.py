@@ -66,9 +66,12 @@ class RecordContext:
         """Record an assertion, as `Assertions.check` does."""
         self.assertions.check(holds, expected, actual, shown_by)
 
-    def new_record(self) -> RecordNamesSteps:
-        """Create a record of the resource, in the state that the operation needs; return its request names."""
-        return self.factory.new_record(self.resource.name, own_need(self.contract, self.operation))
+    def new_record(self, below: RecordNames | None = None) -> RecordNamesSteps:
+        """Create a record of the resource, in the state that the operation needs; return its request names.
+
+        It belongs to the record with the names `below`, if they are given.
+        """
+        return self.factory.new_record(self.resource.name, own_need(self.contract, self.operation), below)
 
     def in_needed_state(self, names: RecordNames) -> RecordNamesSteps:
         """Return the names of a record in the state that the operation needs: a new one, if this one has another."""

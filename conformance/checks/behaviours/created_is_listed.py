@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from itertools import groupby
 from typing import Any
 
 from conformance.checks.behaviours._odd_values import OddValues, odd_creations
+from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours._reading_records import item_key, listing_operations
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._records_created_again import smallest_request
@@ -13,7 +15,9 @@ from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import CreatedRecord, RequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.operation import Operation
+from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
+from conformance.core.exchange import Request
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 
@@ -22,6 +26,7 @@ class CreatedIsListed(RecordBehaviour):
     """Searches the list for the first two records that one request creates.
 
     The requests have usual values, odd ones, and required members only, as a query may join what some records lack.
+    If the records belong to a word of an enumeration in the path, one is created with each other word.
     Further lists, such as one that is shown beside a parent, are read for the last record of the first request.
     """
 
@@ -39,10 +44,10 @@ class CreatedIsListed(RecordBehaviour):
         records, odd = first[:2], OddValues(context)
         request = yield from smallest_request(context, context.operation, {})
         smallest = yield request
-        replies = [smallest] if succeeded(smallest) else []
+        replies = [smallest, *(yield from _creations_with_other_words(context))]
         for turn in odd.turns[:1]:
             replies += yield from odd_creations(context, odd, turn)
-        for reply in replies:
+        for reply in filter(succeeded, replies):
             records += (yield from context.created(reply))[:2]
         yield from self._check_listed(context, records)
         yield from self._check_listed_elsewhere(context, first[-1:])
@@ -72,3 +77,15 @@ class CreatedIsListed(RecordBehaviour):
         context.check(len(found) == 1, f"the new {resource.name} once in the list", actual, shown_by)
         for each in found[:1]:
             context.check_kept_members(record.sent, each, shown_by)
+
+
+def _creations_with_other_words(context: RecordContext) -> Generator[Request, Reply, list[Reply]]:
+    """Send a creation with each word to which records belong, except that of the first request; return the replies."""
+    replies, operation = [], context.operation
+    for name, words in words_in_path(operation, context.resource).items():
+        slot = next(each for each in operation.slots if each.where == "path" and each.name == name)
+        for word in words:
+            view = context.factory.view((yield from context.factory.valid_request(operation)))
+            if view.path_values[name] != word:
+                replies.append((yield with_value(view, slot, word)))
+    return replies

@@ -1,13 +1,15 @@
 """A record is found below its own parents only: below another one, it is refused as if it did not exist.
 
-For each ancestor in the path of an operation, the request names another existing record in its place, or another word
-of its enumeration. The record must not be shown, listed, changed or deleted.
+For each ancestor in the path of an operation, the request names another existing record in its place. If the ancestor
+is a word of an enumeration, a record is created with each word, and the request has the next one. The record must not
+be shown, listed, changed or deleted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours._reading_records import ListRefused, item_key, read_list, reading_operations
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
@@ -35,15 +37,16 @@ class ParentsIsolate(RecordBehaviour):
         return about and operation.takes != "list" and any(replaceable_ancestors(self.contract, operation))
 
     def size(self, operation: Operation) -> int:
-        return 8 * sum(1 for _ in replaceable_ancestors(self.contract, operation))
+        return 8 * len(_replacements(self.contract, operation))
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        for name in replaceable_ancestors(context.contract, context.operation):
+        for name, word in context.factory.part.of(_replacements(context.contract, context.operation)):
             effect, owners = context.operation.effect, context.contract.owners
             # A creation is about the record above the new one.
             above = owners[context.resource.ancestors[0]].name if isinstance(effect, Create) else ""
-            names = yield from context.factory.new_record(above) if above else context.new_record()
-            other = yield from _another(context, name, names)
+            below = {name: word} if word else None
+            names = yield from context.factory.new_record(above) if above else context.new_record(below)
+            other = {name: _next_word(context, names, name, word)} if word else (yield from _another(context, name))
             if above:
                 self._check_refusal(context, (yield (yield from _valid_request(context, {**names, **other}))))
             elif isinstance(effect, List):
@@ -82,18 +85,16 @@ class ParentsIsolate(RecordBehaviour):
             context.check(outcome.id in documented, text, reply.summary, reply)
 
 
-def _another(context: RecordContext, name: str, names: RecordNames) -> RecordNamesSteps:
-    """Return another existing record in place of an ancestor: a new one, or another word of an enumeration."""
-    owner = context.contract.owners.get(name)
-    if owner is not None:
-        return (yield from context.factory.new_record(owner.name))
-    return {name: next(each for each in _words(context.operation, name) if each != names[name])}
+def _another(context: RecordContext, name: str) -> RecordNamesSteps:
+    """Return a new record in place of an ancestor."""
+    return (yield from context.factory.new_record(context.contract.owners[name].name))
 
 
-def _words(operation: Operation, name: str) -> list[str]:
-    """Return the words that the path may have as this name, if these are all."""
-    slot = next((each for each in operation.slots if each.where == "path" and each.name == name), None)
-    return [each for each in slot.schema.flat.get("enum", ()) if isinstance(each, str)] if slot is not None else []
+def _next_word(context: RecordContext, names: RecordNames, name: str, word: str) -> str:
+    """Return the next word of the enumeration that the record has not."""
+    words = words_in_path(context.operation, context.resource)[name]
+    following = words.index(word) + 1
+    return next(each for each in (*words[following:], *words) if each != names[name])
 
 
 def _valid_request(context: RecordContext, names: RecordNames) -> ValidRequestSteps:
@@ -103,6 +104,14 @@ def _valid_request(context: RecordContext, names: RecordNames) -> ValidRequestSt
         if slot.where == "path" and slot.name in names:
             request = with_value(context.factory.view(request), slot, names[slot.name])
     return request
+
+
+def _replacements(contract: Contract, operation: Operation) -> list[tuple[str, str]]:
+    """Return the names of the ancestors to replace, each once, or with each word of its enumeration."""
+    resource = contract.resource_of(operation)
+    words = words_in_path(operation, resource) if resource is not None else {}
+    names = replaceable_ancestors(contract, operation)
+    return [(name, word) for name in names for word in ([""] if name in contract.owners else words[name])]
 
 
 def replaceable_ancestors(contract: Contract, operation: Operation) -> Iterator[str]:
@@ -120,7 +129,8 @@ def replaceable_ancestors(contract: Contract, operation: Operation) -> Iterator[
         if is_fixed and name in operation.path_names and contract.creators_of(owner.name):
             yield name
     if not isinstance(operation.effect, Create):
-        yield from (name for name in resource.ancestors if name not in owners and len(_words(operation, name)) > 1)
+        words = words_in_path(operation, resource)
+        yield from (name for name in resource.ancestors if name not in owners and len(words.get(name, ())) > 1)
 
 
 def _outcomes_of_absent(contract: Contract, operation: Operation) -> Iterator[str]:

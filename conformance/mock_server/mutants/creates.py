@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours._reading_records import listing_operations, shown_in_example
 from conformance.checks.behaviours.ids_differ import may_be_repeated, may_exist
 from conformance.contract.effects import Create, List
@@ -168,11 +169,29 @@ def unlisted(contract: Contract, operation: Operation) -> NamedFaults:
     yield NamedFault(
         "listed-twice", "creates records that the list shows twice", listed(lambda items, new: [*items, *new])
     )
+    for name, words in words_in_path(operation, resource_of(contract, operation)).items():
+        says = f"stores no record with {name} {words[-1]} in the path"
+        yield NamedFault(f"not-listed-{name}", says, _only_with(name, words[-1], not_stored(contract, operation)))
     example = next(iter(listed_records(lister.effect_as(List), lister.reply_example)), None)
     for member in _sent_and_visible(contract, operation)[:1]:
         if isinstance(example, dict) and member in example:
             says = f"creates records and lists them with another {member}"
             yield NamedFault(f"lists-other-{member}", says, listed(_with_another_value(member)))
+
+
+def _only_with(name: str, word: str, other: Fault) -> Fault:
+    """Return the fault for requests that have this word as the name in their path only."""
+
+    def fault(app: MutantApp) -> Handler:
+        spoil = other(app)
+
+        def answer(request: Request) -> Response:
+            has_word = RequestView(app.contract, request).path_values.get(name) == word
+            return spoil(request) if has_word else app.correct_response(request)
+
+        return answer
+
+    return fault
 
 
 def _without_new(items: list[Any], new: list[Any]) -> list[Any]:

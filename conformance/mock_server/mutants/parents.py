@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours.delete_cascades import DeleteCascades, visible_children
 from conformance.checks.behaviours.parents_isolate import ParentsIsolate, replaceable_ancestors
 from conformance.contract.effects import List
@@ -42,6 +43,9 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                     fault = _listing_all(operation) if lists_all else _ignoring(operation, name)
                     says = f"ignores {name} in the path"
                     yield one_operation(clause, f"ignores-parent.{name}", operation, says, fault)
+                    for word in _last_word(contract, operation, name) if lists_all else ():
+                        says, fault = f"shows the records of {name} {word} in each list", _listing_all(operation, word)
+                        yield one_operation(clause, f"everywhere.{name}", operation, says, fault)
             elif isinstance(behaviour, DeleteCascades):
                 for child in visible_children(contract, operation):
                     says = f"leaves each {child.name} that belongs to the record"
@@ -55,6 +59,11 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 def _direct_names(resource: Resource) -> set[str]:
     """Return the names by which the records of one parent are selected."""
     return {*resource.parents, *resource.names}
+
+
+def _last_word(contract: Contract, operation: Operation, name: str) -> list[str]:
+    """Return the last word of an enumeration in the path, empty if it is no enumeration."""
+    return words_in_path(operation, resource_of(contract, operation)).get(name, [])[-1:]
 
 
 # --- parents -----------------------------------------------------------------------------------------
@@ -102,8 +111,8 @@ def _ancestors(app: MutantApp, resource: Resource, record: StoredRecord) -> dict
     return found
 
 
-def _listing_all(operation: Operation) -> Fault:
-    """Return a fault: the list has the records of all parents."""
+def _listing_all(operation: Operation, word: str = "") -> Fault:
+    """Return a fault: the list also has the records of all other parents, or of this one."""
 
     def fault(app: MutantApp) -> Handler:
         resource = resource_of(app.contract, operation)
@@ -116,7 +125,10 @@ def _listing_all(operation: Operation) -> Fault:
             reply = app.correct_reply(request)
             if not is_success(reply):
                 return response_of(reply)
-            shown = [render_record(resource, each, example, {}) for each in app.store.all(resource)]
+            own = [each for each in app.store.all(resource) if {*view.path_values.items()} <= {*each.names.items()}]
+            more = [each for each in app.store.all(resource) if not word or word in each.names.values()]
+            every = [*own, *(each for each in more if each not in own)]
+            shown = [render_record(resource, each, example, {}) for each in every]
             return with_json(response_of(reply), with_items(reply, shown))
 
         return answer
