@@ -2,7 +2,8 @@
 
 Two new records are created, with different values. Each filter is tried with the values of both, with values that are
 near them (a part of a value, a longer one, another word of the enumeration), with several values if it takes a list,
-on the first and the second page, and together with all other filters. A minimum or maximum is tried with bounds on both
+on the first and the second page, and together with all other filters. Where any text may be stored, one with characters
+that a query escapes is tried too. A minimum or maximum is tried with bounds on both
 sides of the value, also as the one end of a range that excludes the record. All records in a list must match, those
 that match must be in it, and a total must be their number.
 """
@@ -14,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.checks.behaviours._escaped_texts import record_with_escaped_text, takes_escaped_text
 from conformance.checks.behaviours._filter_values import FilterValues
 from conformance.checks.behaviours._filtered_records import FilteredRecord, different_record, two_records
 from conformance.checks.behaviours._list_numbers import check_numbers_of_whole_list
@@ -140,6 +142,7 @@ class _FilterCheck:
             yield from self._expect({self.own.slot.name: value}, first, None, other)
         yield from self._check_second_page()
         yield from self._check_together()
+        yield from self._check_escaped_text()
 
     def _check_second_page(self) -> RequestSteps:
         paging = self.context.operation.effect_as(List).paging
@@ -190,6 +193,14 @@ class _FilterCheck:
             query = {**matching, **open_ends, self.own.slot.name: excluding}
             sent = {name: value for name, value in query.items() if value is not None}
             yield from self._expect(sent, None, self.own.first)
+
+    def _check_escaped_text(self) -> RequestSteps:
+        if takes_escaped_text(self.context.contract, self.context.operation, self.own.slot):
+            member = self.own.rule.member
+            record = yield from record_with_escaped_text(self.context, member)
+            if record is not None:
+                text = member_value(self.context.resource, record.shown, member)
+                yield from self._expect({self.own.slot.name: text}, record, self.own.first)
 
     def _expect(
         self,

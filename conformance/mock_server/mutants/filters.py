@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import unquote_plus
 
+from conformance.checks.behaviours._escaped_texts import takes_escaped_text
 from conformance.contract.comparable import measure
 from conformance.contract.effects import Filter, List
 from conformance.contract.json_pointer import put, resolve
@@ -127,6 +129,9 @@ def _faults_of_values(contract: Contract, operation: Operation, slot: ParameterS
         for where, holds in (("beginning", str.startswith), ("end", str.endswith), ("part", str.__contains__)):
             says = f"matches values that only have the filter {name} as their {where}"
             yield NamedFault(f"{where}.{name}", says, with_body(operation, _matching_part(name, rule, holds)))
+    if takes_escaped_text(contract, operation, slot):
+        says = f"decodes the filter {name} twice"
+        yield NamedFault(f"decodes.{name}", says, answering_another(operation, _decoded_again(name)))
     if rule.list:
         for word, index in (("first", 0), ("last", -1)):
             says = f"uses only the {word} of several values of the filter {name}"
@@ -152,6 +157,14 @@ def _one_of(name: str, index: int) -> Callable[[Request], Request]:
 
     def change(request: Request) -> Request:
         query = ((key, value.split(",")[index] if key == name else value) for key, value in request.query)
+        return request.replace(query=tuple(query))
+
+    return change
+
+
+def _decoded_again(name: str) -> Callable[[Request], Request]:
+    def change(request: Request) -> Request:
+        query = ((key, unquote_plus(value) if key == name else value) for key, value in request.query)
         return request.replace(query=tuple(query))
 
     return change
