@@ -1,6 +1,6 @@
-"""A record that is created again after its deletion has nothing of the deleted one.
+"""A record that is created again, after its deletion or under the key that it had before a move, has nothing of it.
 
-The deleted record had a value in each stored member that can be set. It is created again with required members only.
+A deleted record had a value in each stored member that can be set. It is created again with required members only.
 Another record, with a new key, is created with the same members. So the stored members of both must be the same.
 
 If the server makes the keys, the values of the deleted record are used again, the unique ones among them. If there
@@ -36,18 +36,20 @@ def set_all_members(context: RecordContext, names: RecordNames) -> RequestSteps:
             yield update_request(context.factory, writer, names, fields)
 
 
-def check_created_again(context: RecordContext, maker: Operation, names: RecordNames) -> RequestSteps:
-    """Create a deleted record again with this operation, and compare it with a new one."""
+def check_created_again(
+    context: RecordContext, maker: Operation, names: RecordNames, gone: str = "deleted"
+) -> RequestSteps:
+    """Create a record that is `gone` again with this operation, under its old key, and compare it with a new one."""
     other = yield from _create(context, maker, {})
     if other is None:
         return
     fresh, _ = other
-    again = yield from _create(context, maker, names)
+    again = yield from _create(context, maker, names, gone)
     if again is None:
         return
     shown, reply = again
     texts = "; ".join(differences(_stored(context, fresh), _stored(context, shown)))
-    expected = f"the {context.resource.name} has nothing of the deleted one with the same key"
+    expected = f"the {context.resource.name} has nothing of the {gone} one with the same key"
     context.check(not texts, expected, texts, reply)
 
 
@@ -79,14 +81,14 @@ def values_to_use_again(context: RecordContext, names: RecordNames, shown: Any) 
 
 
 def _create(
-    context: RecordContext, maker: Operation, names: RecordNames
+    context: RecordContext, maker: Operation, names: RecordNames, gone: str = ""
 ) -> Generator[Request, Reply, tuple[Any, Reply] | None]:
     """Create a record with its required members, under the given key or a new one; return what shows it."""
     request = yield from smallest_request(context, maker, names)
     reply = yield request
     made = context.factory.records_made_by(reply) if succeeded(reply) else []
     if names:
-        expected = f"the deleted {context.resource.name} can be created again"
+        expected = f"the {gone} {context.resource.name} can be created again under its old key"
         context.check(bool(made), expected, reply.summary, reply)
     return (yield from context.read(made[0].names)) if made else None
 

@@ -1,6 +1,7 @@
 """A change of key moves the record: it exists under the new key only, with all its members.
 
-Another record that shares a part of the key remains.
+Another record that shares a part of the key remains. The old key is free: if clients choose the keys, a record can be
+created under it, which has nothing of the moved one and leaves it as it is.
 
 A change to the key that the record has may be accepted or refused; the record exists afterwards.
 """
@@ -12,8 +13,10 @@ from conformance.checks.behaviours._reading_records import (
     item_key,
     listing_operations,
     without_members,
+    without_volatile,
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._records_created_again import check_created_again
 from conformance.checks.behaviours._sibling_records import SiblingSteps, new_sibling
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
@@ -35,9 +38,7 @@ class RekeyMoves(RecordBehaviour):
         yield from context.new_record()
         request = yield from context.factory.valid_request(operation)
         view = context.factory.view(request)
-        moved = operation.effect_as(Rekey).rekey
-        old = {name: view.value_named(name) for name in resource.names}
-        new = {name: view.value_named(moved.get(name, name)) for name in resource.names}
+        (old, new), moved = _keys(context, view), operation.effect_as(Rekey).rekey
         before, _ = yield from context.read(old)
         sibling = yield from _sibling_beside(context, old, new)
         reply = yield request
@@ -55,10 +56,35 @@ class RekeyMoves(RecordBehaviour):
             context.check(not found, "all its members are kept", "; ".join(found), shown_by)
             yield from _check_same_key(context, view, new)
             yield from _check_lists(context, old, new)
+            yield from _check_old_key(context, old, new)
         if sibling is not None:
             shown, shown_by = yield from context.read(sibling)
             context.check(shown is not None, f"another {resource.name} still exists", "it was removed too", shown_by)
             yield from _check_taken_key(context, new, sibling)
+
+
+def _keys(context: RecordContext, move: RequestView) -> tuple[RecordNames, RecordNames]:
+    """Return the request names of the record of a move before and after it."""
+    moved, names = context.operation.effect_as(Rekey).rekey, context.resource.names
+    return {name: move.value_named(name) for name in names}, {
+        name: move.value_named(moved.get(name, name)) for name in names
+    }
+
+
+def _check_old_key(context: RecordContext, old: RecordNames, new: RecordNames) -> RequestSteps:
+    """Create a record under the old key of a moved one, with each operation that can; each time another one moves."""
+    resource = context.resource
+    for maker in () if resource.key_pattern else context.contract.creators_of(resource.name):
+        if maker is not context.contract.creators_of(resource.name)[0]:
+            yield from context.new_record()
+            request = yield from context.factory.valid_request(context.operation)
+            old, new = _keys(context, context.factory.view(request))
+            yield from context.send(request)
+        before, _ = yield from context.read(new)
+        yield from check_created_again(context, maker, old, "moved")
+        after, shown_by = yield from context.read(new)
+        found = differences(*(without_volatile(context.contract, each) for each in (before, after)))
+        context.check(not found, f"the moved {resource.name} stays as it is", "; ".join(found), shown_by)
 
 
 def _check_lists(context: RecordContext, old: RecordNames, new: RecordNames) -> RequestSteps:
