@@ -1,13 +1,13 @@
 """How behaviours update records, and see what an update does.
 
 To check updates, members of a new record are changed, one in each request, and the first one once more: then no other
-member has its initial value, to which a server may reset it. This last update is sent twice, which must change nothing
-more. At the end, one request changes all members. Before and after each change, this record is read and, if the
-operation takes a list, the record of the first item. A list is also sent for several records at once
-(`_updates_of_several`). The behaviours of such updates only differ in what they compare. So the requests are sent once:
-the first behaviour that needs the changes of an operation makes them, and the `shared_observations` of the factory keep
-them for the others. Operations that show the record in another way read it before the first change and after the last
-one.
+member has its initial value, to which a server may reset it. Arrays of references have two elements in this record.
+This last update is sent twice, which must change nothing more. At the end, one request changes all members. Before
+and after each change, this record is read and, if the operation takes a list, the record of the first item. A list is
+also sent for several records at once (`_updates_of_several`). The behaviours of such updates only differ in what they
+compare. So the requests are sent once: the first behaviour that needs the changes of an operation makes them, and the
+`shared_observations` of the factory keep them for the others. Operations that show the record in another way read it
+before the first change and after the last one.
 
 A changed value must be valid, and must differ from the stored one; otherwise no change could be seen.
 """
@@ -21,6 +21,7 @@ from typing import Any
 from conformance.checks.behaviours._other_views import OtherViews, other_views, read_elsewhere
 from conformance.checks.behaviours._reading_records import keeps_value, member_value
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
+from conformance.checks.behaviours._several_references import new_record_with_references
 from conformance.checks.behaviours._update_changes import Change, RecordSnapshot
 from conformance.checks.behaviours._updates_of_several import update_several
 from conformance.checks.behaviours._updating_records import (
@@ -161,7 +162,7 @@ class _Updates:
         """Create the records."""
         check_is_observable(context)
         companion = (yield from context.new_record()) if context.operation.takes == "list" else None
-        names = {} if context.resource.singleton else (yield from context.new_record())
+        names = {} if context.resource.singleton else (yield from new_record_with_references(context))
         return cls(context, names, companion)
 
     def change(self, member: str, example: Any) -> RequestSteps:

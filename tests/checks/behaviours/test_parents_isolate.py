@@ -67,3 +67,11 @@ def test_ancestors_are_known_and_a_cascade_is_followed() -> None:
         assert query.exists(resources["note"], wrong) is below_another
     bench.session.send(send("DELETE", f"/projects/{projects[0]}"), "")
     assert [query.exists(resources["note"], {"note_id": note}) for query in (state, bench.store)] == [Certainty.NO] * 2
+
+
+@pytest.mark.parametrize(
+    "fault", ["record.own-parent~everywhere.party@listCustomFields", "create.listed~not-listed-party@createCustomField"]
+)
+def test_fault_with_another_word_than_the_example_is_found(fault: str) -> None:
+    here = SelftestBench("trackier-v1")
+    assert here.run_mutant(here.mutants[fault]).failed == (fault.partition("~")[0],)
