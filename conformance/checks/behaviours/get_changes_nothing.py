@@ -2,6 +2,10 @@
 
 The record is a new one that has each documented default: a program may change what was never set as soon as it is
 read.
+
+A look-up with another method changes no record either. Its request has the key of a record, and often some members, as
+an update would. So the record is one with values in its stored members, which must stay. What clients do not send may
+change, as the look-up may learn more about it.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from collections.abc import Generator
 from contextlib import suppress
 from typing import Any
 
-from conformance.checks.access import Access, access_to_all_records
+from conformance.checks.access import Access, access_to_all_records, access_to_new_records
 from conformance.checks.behaviours._reading_records import (
     differences,
     member_value,
@@ -26,8 +30,7 @@ from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSt
 from conformance.contract.effects import Read, Safe, Static
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import record_slots
-from conformance.contract.request_view import with_value
+from conformance.contract.record_requests import key_slots, record_slots, with_key
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -37,24 +40,27 @@ OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 
 class GetChangesNothing(RecordBehaviour):
-    """Compares one record before and after the GET: of the resource, or of the one that the path names.
+    """Compares one record before and after the request: of the resource, or of the one that the request names.
 
     Volatile members may change, except those that a creation sets, if no other client can change them.
     """
 
-    needs = "a GET of a resource whose records can be read"
+    needs = "a GET, or another look-up, of a record that can be read"
     effects = (Safe,)
 
     def subject(self, operation: Operation) -> Resource | None:
         owners = (self.contract.owners.get(name) for name in operation.path_names)
         named = (each for each in owners if each is not None and reading_operations(self.contract, each))
-        return self.contract.resource_of(operation) or next(named, None)
+        looked_up = (each for each in self.contract.resources.values() if _looks_up(self.contract, operation, each))
+        return self.contract.resource_of(operation) or next(named, None) or next(looked_up, None)
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
-        return operation.method == "GET" and operation.safe
+        return operation.safe and (operation.method == "GET" or _looks_up(self.contract, operation, resource))
 
     def access(self, operation: Operation) -> Access:
-        own = super().access(operation)
+        own, resource = super().access(operation), self.subject(operation)
+        if resource is not None and _looks_up(self.contract, operation, resource):
+            own |= access_to_new_records(self.contract, resource)
         return own if isinstance(operation.effect, Read) else own | access_to_all_records(self.contract, operation)
 
     def observe(self, context: RecordContext) -> RequestSteps:
@@ -70,13 +76,24 @@ class GetChangesNothing(RecordBehaviour):
                 return
 
 
+def _looks_up(contract: Contract, operation: Operation, resource: Resource) -> bool:
+    """Return whether the operation has another method than GET, and needs the key of a record that can be created."""
+    if operation.method == "GET" or resource.singleton or not resource.names:
+        return False
+    is_named = all(
+        name in (slots := key_slots(operation, resource)) and slots[name].required for name in resource.names
+    )
+    return is_named and bool(contract.creators_of(resource.name) and reading_operations(contract, resource))
+
+
 def _variants(context: RecordContext, names: RecordNames) -> Generator[Request, Reply, list[list[Request]]]:
-    """Return the plain GET, then those with one optional parameter each, and one with another method."""
+    """Return the plain request, then those with one optional parameter each, and one with another method."""
     factory, operation = context.factory, context.operation
     request = yield from factory.valid_request(operation)
+    keys = key_slots(operation, context.resource).values() if operation.method != "GET" else ()
     for slot in operation.slots:
-        if slot.where == "path" and slot.name in names:
-            request = with_value(factory.view(request), slot, names[slot.name])
+        if slot.name in names and (slot.where == "path" or slot in keys):
+            request = with_key(factory.view(request), slot, names[slot.name])
     found = [*with_parameters(context.contract, factory, operation, request)]
     limited = [with_short_page(each, operation) for each in (found if factory.has_target_alone else found[:FEW])]
     return [each for each in ([request], limited, _with_other_method(context, request)) if each]
@@ -91,7 +108,8 @@ def _send_all(requests: list[Request]) -> ReplySteps:
 
 def _with_other_method(context: RecordContext, request: Request) -> list[Request]:
     """Return the GET with headers that ask for another method; none if other clients use the target."""
-    methods = other_methods(context.contract, context.operation) if context.factory.has_target_alone else []
+    is_tried = context.operation.method == "GET" and context.factory.has_target_alone
+    methods = other_methods(context.contract, context.operation) if is_tried else []
     return [request.replace(headers=(*request.headers, *((name, each) for name in OVERRIDES))) for each in methods[-1:]]
 
 
@@ -104,6 +122,8 @@ def other_methods(contract: Contract, operation: Operation) -> list[str]:
 def _unread_record(context: RecordContext) -> RecordNamesSteps:
     """Create a record to read, as that may change something only once; return another one where none can be created."""
     resource, factory = context.resource, context.factory
+    if context.operation.method != "GET":
+        return (yield from factory.new_record(resource.name))
     if isinstance(context.operation.effect, Read | Static):
         for maker in context.contract.creators_of(resource.name)[:1]:
             with suppress(Blocked):
@@ -116,6 +136,9 @@ def _unread_record(context: RecordContext) -> RecordNamesSteps:
 def _lasting(context: RecordContext, shown: Any) -> Any:
     """Return what must stay of a shown record."""
     contract, resource = context.contract, context.resource
+    if context.operation.method != "GET" and isinstance(shown, dict):
+        kept = (name for name in resource.stored_members if name not in resource.volatile)
+        return {name: member_value(resource, shown, name) for name in kept}
     lasting = without_volatile(contract, shown)
     if not isinstance(lasting, dict) or not context.factory.has_target_alone:
         return lasting

@@ -30,6 +30,7 @@ from conformance.mock_server.mutants.base import (
 )
 from conformance.mock_server.mutants.refused_writes import remembering_refusal
 from conformance.mock_server.record_store import RecordStore
+from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.response_reading import Reply
 
 
@@ -52,13 +53,18 @@ def _changing(contract: Contract, behaviour: GetChangesNothing, operation: Opera
         return
     says, fault = "changes the records that it reads", _changing_what_it_reads(operation, resource)
     yield one_operation(clause, "stores", operation, says, fault)
+    if operation.method != "GET":
+        says, fault = "empties the records that it looks up", _changing_what_it_reads(operation, resource, empty)
+        yield one_operation(clause, "empties", operation, says, fault)
     if any(_has_valid_example(contract, slot) for slot in operation.slots):
         says = "changes records if it has an optional parameter"
-        fault = _changing_what_it_reads(operation, resource, lambda request: bool(request.query))
+        fault = _changing_what_it_reads(operation, resource, on=lambda request: bool(request.query))
         yield one_operation(clause, "stores-parameter", operation, says, fault)
     if other_methods(contract, operation):
         says = "changes records if a header asks for another method"
-        fault = _changing_what_it_reads(operation, resource, lambda request: request.header(OVERRIDES[0]) is not None)
+        fault = _changing_what_it_reads(
+            operation, resource, on=lambda request: request.header(OVERRIDES[0]) is not None
+        )
         yield one_operation(clause, "stores-override", operation, says, fault)
 
 
@@ -69,15 +75,23 @@ def _has_valid_example(contract: Contract, slot: ParameterSlot) -> bool:
     return optional and zones_of(contract).zone(slot, text, None) is Zone.RIGHT
 
 
+def empty(store: RecordStore, resource: Resource, record: StoredRecord) -> None:
+    """Take the values of all visible stored members away."""
+    record.members |= {name: None for name in visible(store, resource) if name in resource.stored_members}
+
+
 def _changing_what_it_reads(
-    operation: Operation, resource: Resource, on: Callable[[Request], bool] = lambda request: True
+    operation: Operation,
+    resource: Resource,
+    change: Callable[[RecordStore, Resource, StoredRecord], None] = change_one_member,
+    on: Callable[[Request], bool] = lambda request: True,
 ) -> Fault:
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             reply = app.correct_reply(request)
             if on(request) and reply.operation is operation and is_success(reply):
                 for record in subjects(app, reply.view, resource):
-                    change_one_member(app.store, resource, record)
+                    change(app.store, resource, record)
             return response_of(reply)
 
         return answer

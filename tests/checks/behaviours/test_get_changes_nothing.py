@@ -10,7 +10,7 @@ from conformance.core.exchange import Exchange, Request
 from conformance.runner.directed_checks import run_directed
 from tests.support.kit import Bench, Direct, contract_of
 
-TR, CLAUSE = "trackier-v1", "get.changes-nothing"
+TR, TM, CLAUSE = "trackier-v1", "trackingmore-v2", "get.changes-nothing"
 
 
 class Activating(Direct):
@@ -86,3 +86,27 @@ def test_a_get_stays_a_get() -> None:
         each for each, _ in bench.target.asked if any(name.lower() == OVERRIDES[0].lower() for name, _ in each.headers)
     ]
     assert not sent, "other clients may need the record"
+
+
+class Emptying(Direct):
+    """Takes a member of a tracking away when it is looked up by POST."""
+
+    member = "title"
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        done = super().send(request, origin)
+        if request.path == "/trackings/realtime":
+            for record in self.mock.store.all(contract_of(TM).resources["tracking"]):
+                record.members[self.member] = None
+        return done
+
+
+def test_a_look_up_by_post_keeps_what_was_sent() -> None:
+    (text,) = texts(Bench(TM, target=Emptying(TM)))
+    assert re.fullmatch(r"realtimeTracking: /title: '.+' became nothing", text)
+
+
+def test_a_look_up_by_post_may_change_what_clients_do_not_send() -> None:
+    target = Emptying(TM)
+    target.member = "updated_at"
+    assert not texts(Bench(TM, target=target))
