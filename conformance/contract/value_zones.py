@@ -11,8 +11,9 @@ the slot's name decides, in three steps:
 The value of a cursor, or of a key that a page follows, is OPEN unless it is WRONG: documents do not have the cursors of
 a target. Without a field, a value that fits its schema in openapi.yaml is RIGHT, and any other value is OPEN. With a
 `strict` field, a value that does not fit is WRONG. Nulls in the objects of a merge patch are left out. In both cases,
-unusual values are OPEN even if they fit: null, long or non-ASCII text, and large numbers. Text in a path or query is
-also tried as the number, boolean or null that it spells, and as the only element of an array.
+unusual values are OPEN even if they fit: null, empty text that is no word of an enumeration, long or non-ASCII text,
+and large numbers. Text in a path or query is also tried as the number, boolean or null that it spells, and as the only
+element of an array.
 """
 
 from __future__ import annotations
@@ -119,11 +120,15 @@ class Zones:
         fitting = [each for each in parsed_values(slot, value) if slot.schema.accepts(each)]
         if fitting:
             is_float = isinstance(value, float) and "integer" in slot.schema.possible_types
-            is_ambiguous = is_float or all(each is None for each in fitting)
+            is_ambiguous = is_float or all(each is None or _may_be_missing(slot, each) for each in fitting)
             return Zone.RIGHT if not is_ambiguous and is_unremarkable(value) else Zone.OPEN
         has_own_zones = slot.where in ("body", "item") and has_members(slot.schema)
         is_open = is_blank(value) or has_own_zones or _has_other_name(slot, value)
         return Zone.WRONG if strict and not is_open else Zone.OPEN
+
+
+def _may_be_missing(slot: ParameterSlot, value: Any) -> bool:
+    return value == "" and value not in slot.schema.flat.get("enum", ())
 
 
 def _has_other_name(slot: ParameterSlot, value: Any) -> bool:

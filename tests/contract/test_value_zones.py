@@ -233,3 +233,9 @@ def test_value_that_a_form_has_under_another_name_is_open() -> None:
     assert zone(slots["amount"], {"a": "1"}, None) is zone(slots["amount"], ["1", "2"], None) is Zone.OPEN
     assert zone(slots["metadata"], "text", None) is Zone.OPEN
     assert zone(slots["amount"], "none", None) is zone(slots["currency"], "gbp", None) is Zone.WRONG
+
+
+@pytest.mark.parametrize(("words", "zone"), [({}, Zone.OPEN), ({"enum": ["", "a"]}, Zone.RIGHT)])
+def test_empty_text_may_count_as_missing_unless_it_is_a_word(words: dict[str, Any], zone: Zone) -> None:
+    slot = ParameterSlot("body", ("title",), False, Schema({"type": "string", **words}, {}))
+    assert Zones(contract_of(TM)).zone(slot, "", None) is zone

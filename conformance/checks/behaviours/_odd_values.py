@@ -106,10 +106,15 @@ class OddValues:
 
     def note(self, reply: Reply) -> bool:
         """Note the reply to a request with odd values; return whether these were accepted."""
-        each = reply.operation.for_each_item if reply.operation else None
-        errors = resolve(reply.body, each.errors) if each else None
-        self._is_accepted, self._reply = succeeded(reply) and not errors, reply
+        self._is_accepted, self._reply = is_accepted(reply), reply
         return self._is_accepted
+
+
+def is_accepted(reply: Reply) -> bool:
+    """Return whether a reply is a success, also for each item of a list."""
+    each = reply.operation.for_each_item if reply.operation else None
+    errors = resolve(reply.body, each.errors) if each else None
+    return succeeded(reply) and not errors
 
 
 def is_word(operation: Operation, member: str) -> bool:

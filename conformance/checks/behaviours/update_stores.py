@@ -1,10 +1,11 @@
-"""The values of an accepted update are stored: those of the example, and odd ones exactly."""
+"""The values of an accepted update are stored: those of the example, odd ones exactly, and empty texts."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Generator, Mapping
 from typing import Any
 
+from conformance.checks.behaviours._emptied_texts import check_emptied_texts
 from conformance.checks.behaviours._observed_updates import UpdateBehaviour, UpdateSeries
 from conformance.checks.behaviours._odd_values import TURNS, OddValues, send_in_turn
 from conformance.checks.behaviours._reading_records import (
@@ -57,6 +58,8 @@ class UpdateStores(UpdateBehaviour):
                     yield from self._check_stored(context, names, values, reply)
                     if turn == odd.turns[0]:
                         yield from _check_listed(context, names, values)
+            if turn == odd.turns[0]:
+                yield from check_emptied_texts(context, names)
 
     def compare(self, context: RecordContext, updates: UpdateSeries) -> None:
         for change in updates.every_change:

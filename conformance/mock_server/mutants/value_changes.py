@@ -1,4 +1,4 @@
-"""Creations and updates that change values that they store (odd texts, fractions), or refuse the text 0."""
+"""Creations and updates that change values that they store (odd texts, fractions), refuse 0, or ignore empty texts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote_plus
 
+from conformance.checks.behaviours._emptied_texts import emptiable_members
 from conformance.checks.behaviours._odd_values import TEXTS, TURNS, ZERO, is_word, odd_values
 from conformance.checks.behaviours._reading_records import other_readers
 from conformance.contract.json_pointer import put, resolve
@@ -19,8 +20,8 @@ from conformance.contract.request_view import RequestView
 from conformance.contract.security_schemes import Requirement
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
-from conformance.mock_server.mutants._store_edits import resource_of, visible
-from conformance.mock_server.mutants._write_faults import not_stored
+from conformance.mock_server.mutants._store_edits import resource_of, subjects, visible
+from conformance.mock_server.mutants._write_faults import not_stored, with_side_effect
 from conformance.mock_server.mutants._wrong_outcomes import refusal
 from conformance.mock_server.mutants.base import (
     Fault,
@@ -191,7 +192,22 @@ def _of_creation(contract: Contract, operation: Operation) -> NamedFaults:
     yield from forgotten_places(contract, operation)
 
 
+def ignored_empty_texts(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the fault that an empty text counts as not sent."""
+    resource = resource_of(contract, operation)
+    if not {*visible(RecordStore(contract), resource)}.isdisjoint(emptiable_members(contract, operation, resource)):
+        fault = with_side_effect(_restore_emptied)(contract, operation)
+        yield NamedFault("ignores-empty", "keeps the old text if an empty one is sent", fault)
+
+
+def _restore_emptied(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    for record, old in zip(subjects(app, view), before, strict=True):
+        emptied = (name for name, value in record.members.items() if value == "")
+        record.members |= {name: old[name] for name in [*emptied] if name in old}
+
+
 def _of_update(contract: Contract, operation: Operation) -> NamedFaults:
+    yield from ignored_empty_texts(contract, operation)
     yield from changed_values(contract, operation)
     yield from refused_zeros(contract, operation)
     yield from forgotten_places(contract, operation)

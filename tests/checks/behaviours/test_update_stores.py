@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from copy import copy
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from conformance.checks.behaviours._emptied_texts import emptiable_members
 from conformance.checks.behaviours._updating_records import has_two_values
+from conformance.core.exchange import Exchange, Request
 from conformance.mock_server.mutants.base import MutantApp
+from conformance.runner.directed_checks import run_directed
 from conformance.selftest.bench import Bench
+from tests.support import kit
 from tests.support.contract_copies import changed_copy
-from tests.support.kit import DATA, contract_of
+from tests.support.kit import DATA, Direct, contract_of, reply
 
 
 def test_state_of_new_records_is_changed_before_an_operation_sets_it(tmp_path: Path) -> None:
@@ -33,3 +41,52 @@ def test_only_booleans_have_two_values() -> None:
     resource = contract_of("trackingmore-v2").resources["tracking"]
     examples = {"archived": "true", "status": 7, "title": "A", "on": True}
     assert [name for name, value in examples.items() if has_two_values(resource, name, value)] == ["archived", "on"]
+
+
+def test_optional_free_texts_may_be_emptied_unless_blank_is_missing() -> None:
+    whole, trackier = contract_of("trackingmore-v2"), contract_of("trackier-v1")
+    found = emptiable_members(whole, whole.operations["updateTrackings"], whole.resources["tracking"])
+    assert {"title", "order_id"} <= {*found} and not {"carrier_code", "customer_email", "status"} & {*found}
+    assert not emptiable_members(trackier, trackier.operations["updateCampaign"], trackier.resources["campaign"])
+
+
+class Emptying(Direct):
+    """Updates that empty texts set what `change` makes of the sent members; None refuses them."""
+
+    def __init__(self, change: Any) -> None:
+        super().__init__("trackingmore-v2")
+        self.change = change
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        sent = json.loads(request.body) if request.method == "PUT" and request.body else None
+        if not isinstance(sent, dict) or "" not in sent.values():
+            return super().send(request, origin)
+        members = self.change(sent)
+        if members is None:
+            refusal = {"meta": {"code": 4012, "type": "Bad Request", "message": "Empty"}, "data": []}
+            return Exchange(request, reply(refusal))
+        return Exchange(request, super().send(request.replace(body=json.dumps(members).encode()), origin).response)
+
+
+def refused_title(sent: dict[str, Any]) -> Any:
+    return None if "title" in sent else sent
+
+
+def ignored(sent: dict[str, Any]) -> Any:
+    return {name: each for name, each in sent.items() if each != ""} or {"comment": "x"}
+
+
+def ignored_alone(sent: dict[str, Any]) -> Any:
+    return ignored(sent) if len(sent) == 1 else None
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [(lambda sent: None, "pass"), (refused_title, "pass"), (ignored, "fail"), (ignored_alone, "fail")],
+)
+def test_an_empty_text_is_refused_or_replaces_the_old_one(change: Any, verdict: str) -> None:
+    bench = kit.Bench("trackingmore-v2", target=Emptying(change))
+    run_directed(bench.session, ["update.stores"], only_operation="updateTracking")
+    found = bench.results.verdicts()
+    assert found["update.stores"].verdict == verdict
+    assert {"update.stores"} >= {name for name, each in found.items() if each.verdict == "fail"}
