@@ -8,8 +8,9 @@ value for each member; a run tries all turns on a local target, one elsewhere.
 Every second turn has the credential in another of its places, if there are several: a program may accept a write, and
 then not find who sent it. Whether each place counts at all is left to `credential-places`.
 
-Some programs take the text 0 for a missing one. If 0 is refused in a member whose example is a word, 1 is sent. If that
-is accepted, the refusal of 0 is wrong.
+Some programs take 0 for a missing value. If the text 0 is refused in a member whose example is a word, 1 is sent. If
+that is accepted, the refusal of 0 is wrong. If the number 0 is refused, a negative one is sent: a server that accepts
+it has no lower bound that 0 could break. It is not -1, which often means "no limit".
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ MIXED_TEXT = "1+1 %41 <b>&amp;</b> \"q\" 'a' \\n \u00e9 e\u0301 \U0001f4e6  z"
 LONG_TEXT = "L" * PLAIN_TEXT_LIMIT
 PADDED_TEXT = " a "
 ZERO, BESIDE_ZERO = "0", "1"
+NEGATIVE = -2
 TEXTS = (MIXED_TEXT, "0012", LONG_TEXT, PADDED_TEXT, ZERO)
 FRACTIONS = (12.34, 1e-7, 33.335, 0.5, 0)
 INTEGERS = (0, 1, 2**31 - 1, 2**53 + 1, 10)
@@ -80,7 +82,7 @@ class OddValues:
             return
         if len(values) == 1:
             yield from self._beside_zero(values)
-        elif self._usable is None or ZERO in values.values():
+        elif self._usable is None or any(map(is_zero, values.values())):
             yield from self._one_by_one(values)
 
     def _one_by_one(self, values: Values) -> Iterator[Values]:
@@ -91,17 +93,17 @@ class OddValues:
             yield from self._beside_zero({name: value})
 
     def _beside_zero(self, values: Values) -> Iterator[Values]:
-        """Yield the value 1 for a member in which 0 was refused; assert that it is refused, too."""
+        """Yield the value beside 0 for a member in which 0 was refused; assert that it is refused, too."""
         ((name, value),) = values.items()
-        refused = self._reply
-        if self._is_accepted or refused is None or value != ZERO or not is_word(self._context.operation, name):
+        refused, beside = self._reply, beside_zero(self._context.contract, self._context.operation, name, value)
+        if self._is_accepted or refused is None or beside is ABSENT:
             return
-        yield {name: BESIDE_ZERO}
-        self._compare_with_zero(name, refused)
+        yield {name: beside}
+        self._compare_with_zero(name, value, beside, refused)
 
-    def _compare_with_zero(self, name: str, refused: Reply) -> None:
+    def _compare_with_zero(self, name: str, value: Any, beside: Any, refused: Reply) -> None:
         if self._is_accepted:
-            expected = f"{name} may be {value_text(ZERO)}, as it may be {value_text(BESIDE_ZERO)}"
+            expected = f"{name} may be {value_text(value)}, as it may be {value_text(beside)}"
             self._context.check(False, expected, refused.summary, refused)
 
     def note(self, reply: Reply) -> bool:
@@ -117,7 +119,23 @@ def is_accepted(reply: Reply) -> bool:
     return succeeded(reply) and not errors
 
 
-def is_word(operation: Operation, member: str) -> bool:
+def is_zero(value: Any) -> bool:
+    """Return whether a value is the text 0 or the number 0."""
+    return value == ZERO or (value == 0 and not isinstance(value, bool))
+
+
+def beside_zero(contract: Contract, operation: Operation, member: str, value: Any) -> Any:
+    """Return the value whose success shows that a refusal of 0 is wrong; ABSENT if the member has none."""
+    if not is_zero(value):
+        return ABSENT
+    if value == ZERO:
+        return BESIDE_ZERO if _is_word(operation, member) else ABSENT
+    slot = member_slot(operation, member)
+    is_possible = slot.schema.accepts(NEGATIVE) and zones_of(contract).zone(slot, NEGATIVE, None) is not Zone.WRONG
+    return NEGATIVE if is_possible else ABSENT
+
+
+def _is_word(operation: Operation, member: str) -> bool:
     """Return whether the example of a member is a text with letters."""
     example = example_record(operation).get(member)
     return isinstance(example, str) and any(map(str.isalpha, example))

@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from conformance.checks.behaviours._emptied_texts import emptiable_members
-from conformance.checks.behaviours._odd_values import TEXTS, TURNS, ZERO, is_word, odd_values
+from conformance.checks.behaviours._odd_values import TURNS, beside_zero, is_zero, odd_values
 from conformance.checks.behaviours._reading_records import other_readers
-from conformance.contract.json_pointer import put, resolve
+from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
@@ -87,17 +87,21 @@ def changed_values(contract: Contract, operation: Operation) -> NamedFaults:
 
 
 def refused_zeros(contract: Contract, operation: Operation) -> NamedFaults:
-    """Yield the refusal of a text that is 0, with the outcome of a missing member."""
-    resource = resource_of(contract, operation)
-    sent = odd_values(contract, operation, resource, TEXTS.index(ZERO))
-    words = [name for name, value in sent.items() if value == ZERO and is_word(operation, name)]
+    """Yield the refusal of the text and of the number 0, with the outcome of a missing member."""
     missing = (each for each in contract.clauses_of("cause") if each.check == "field-missing")
     found = (each for clause in missing for each in clause.outcomes if operation.id in contract.operations_of(clause))
     outcome = next((contract.outcomes[each] for each in found if each in contract.outcomes), None)
-    if words and outcome is not None and not outcome.success:
-        yield NamedFault(
-            "no-zero", "refuses a text that is 0 as if it was missing", _refusing(operation, words, outcome)
-        )
+    resource = resource_of(contract, operation)
+    sent = [pair for turn in range(TURNS) for pair in odd_values(contract, operation, resource, turn).items()]
+    for name, kind in (("no-zero", str), ("no-zero-number", int)):
+        zeros = {
+            member
+            for member, value in sent
+            if isinstance(value, kind) and beside_zero(contract, operation, member, value) is not ABSENT
+        }
+        if zeros and outcome is not None and not outcome.success:
+            says = f"refuses a {'text' if kind is str else 'number'} that is 0 as if it was missing"
+            yield NamedFault(name, says, _refusing(operation, zeros, outcome))
 
 
 def forgotten_places(contract: Contract, operation: Operation) -> NamedFaults:
@@ -123,14 +127,14 @@ def _forgetting(contract: Contract, operation: Operation, place: Requirement) ->
     return fault
 
 
-def _refusing(operation: Operation, words: list[str], outcome: Outcome) -> Fault:
+def _refusing(operation: Operation, members: set[str], outcome: Outcome) -> Fault:
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             view = RequestView(app.contract, request)
-            is_zero = view.operation is operation and any(
-                each.slot.name in words and each.value == ZERO for each in view.values
+            has_zero = view.operation is operation and any(
+                each.slot.name in members and is_zero(each.value) for each in view.values
             )
-            return refusal(app, outcome, operation) if is_zero else app.correct_response(request)
+            return refusal(app, outcome, operation) if has_zero else app.correct_response(request)
 
         return answer
 

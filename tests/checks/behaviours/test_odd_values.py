@@ -9,8 +9,16 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.behaviours._odd_values import LONG_TEXT, MIXED_TEXT, TURNS, OddValues, odd_values
+from conformance.checks.behaviours._odd_values import (
+    LONG_TEXT,
+    MIXED_TEXT,
+    TURNS,
+    OddValues,
+    beside_zero,
+    odd_values,
+)
 from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.contract.json_pointer import ABSENT
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Request
 from conformance.runner.directed_checks import run_directed
@@ -93,22 +101,39 @@ def test_a_run_passes_if_the_target_is_shared_with_others() -> None:
 
 
 class Refusing(Direct):
-    """Refuses some names of categories, as if they were missing."""
+    """Refuses some values of a member in requests below a path, as if they were missing."""
 
-    def __init__(self, names: tuple[str, ...]) -> None:
+    def __init__(self, path: str, member: str, values: tuple[Any, ...]) -> None:
         super().__init__(TR)
-        self.names = names
+        self.path, self.member, self.values = path, member, values
 
     def send(self, request: Request, origin: str = "") -> Any:
-        name = json.loads(request.body or b"{}") if request.path == "/dictionary/categories" else {}
-        if isinstance(name, dict) and name.get("name") in self.names:
+        sent = json.loads(request.body or b"{}") if request.path.startswith(self.path) else {}
+        if isinstance(sent, dict) and sent.get(self.member) in self.values:
             error = {"success": False, "error": {"code": 20, "message": "Request Parameter Error"}}
             return exchange(request, reply(error, 400), origin)
         return super().send(request, origin)
 
 
-@pytest.mark.parametrize(("names", "verdict"), [((), "pass"), (("0", "1"), "pass"), (("0",), "fail")])
-def test_zero_may_be_refused_only_where_one_is_refused(names: tuple[str, ...], verdict: str) -> None:
-    bench = Bench(TR, target=Refusing(names))
-    run_directed(bench.session, ["create.readable"], only_operation="createCategory")
-    assert bench.results.verdicts()["create.readable"].verdict == verdict
+def verdict(target: Direct, operation: str) -> str | None:
+    bench = Bench(TR, target=target)
+    run_directed(bench.session, ["create.readable"], only_operation=operation)
+    return bench.results.verdicts()["create.readable"].verdict
+
+
+@pytest.mark.parametrize(("names", "expected"), [((), "pass"), (("0", "1"), "pass"), (("0",), "fail")])
+def test_zero_may_be_refused_only_where_one_is_refused(names: tuple[str, ...], expected: str) -> None:
+    assert verdict(Refusing("/dictionary/categories", "name", names), "createCategory") == expected
+
+
+@pytest.mark.parametrize(("payouts", "expected"), [((0, -2), "pass"), ((0,), "fail")])
+def test_the_number_zero_may_be_refused_only_where_a_negative_one_is_refused(
+    payouts: tuple[int, ...], expected: str
+) -> None:
+    assert verdict(Refusing("/goal/payout/", "payout", payouts), "createGoalPayout") == expected
+
+
+def test_false_has_no_value_beside_it() -> None:
+    its = contract_of(TR).operations["createGoalPayout"]
+    found = [beside_zero(contract_of(TR), its, "payout", value) for value in (0, False, 1, "0")]
+    assert found == [-2, ABSENT, ABSENT, ABSENT]
