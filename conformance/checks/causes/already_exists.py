@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.checks.access import Access, access_of_requests
+from conformance.checks.access import Access, access_of_requests, access_to_new_records
+from conformance.checks.causes._changed_states import Values, change_request, state_updates
 from conformance.checks.causes.base import Cause, RequestSource, item_to_break
 from conformance.checks.causes.too_many import several_items
 from conformance.checks.request_steps import RequestSteps
@@ -31,6 +32,7 @@ _EFFECTS = (Create, Rekey, Update)
 class AlreadyExists(Cause):
     """`provoke` sends the key or the unique members of an existing record, also one that it got by an update.
 
+    If clients choose the key, it also sends that of a record in another state than a new one, such as archived.
     It also sends a list with the same new key three times, if that many items are allowed.
     """
 
@@ -90,6 +92,9 @@ class AlreadyExists(Cause):
         return strongest(certainty_in_item(item) if each is Certainty.YES else each for each in answers)
 
     def access(self, operation: Operation) -> Access:
+        if any(self.state_updates(operation)):
+            resource = self.contract.resources[operation.effect_as(Create).resource]
+            return super().access(operation) | access_to_new_records(self.contract, resource)
         changes = any(self.updates_of_unique(operation))
         return access_of_requests(self.contract, operation) if changes else super().access(operation)
 
@@ -101,18 +106,40 @@ class AlreadyExists(Cause):
             # A server may have made this record of a body that it should have refused.
             names = yield from factory.new_record(resource.name)
         used_values = {**factory.members_sent(resource.name, names), **names}
-        request = yield from factory.valid_request(operation)
-        for slot in operation.slots:
-            if slot in operation.named_slots and slot.name in members and slot.name in used_values:
-                view = factory.view(request)
-                request = with_value(view, slot, used_values[slot.name], item_to_break(view))
-        if self.holds(factory.view(request), factory.query) >= Certainty.SOME:
-            yield request
+        yield from self._provoke_with(
+            operation, {name: used_values[name] for name in members if name in used_values}, factory
+        )
         yield from self._provoke_with_updated(operation, resource, factory)
+        yield from self._provoke_in_other_state(operation, resource, factory)
         if operation.takes == "list" and not resource.key_pattern:
             request = yield from factory.valid_request(operation)
             first = factory.view(request).items[0]
             yield request.replace(body=dump_json([first] * (several_items(self.contract, operation) or 1)))
+
+    def _provoke_with(self, operation: Operation, values: Values, factory: RequestSource) -> RequestSteps:
+        """Send a creation with these values, if they are certainly in use."""
+        request = yield from factory.valid_request(operation)
+        for slot in operation.slots:
+            if slot in operation.named_slots and slot.name in values:
+                view = factory.view(request)
+                request = with_value(view, slot, values[slot.name], item_to_break(view))
+        if self.holds(factory.view(request), factory.query) >= Certainty.SOME:
+            yield request
+
+    def _provoke_in_other_state(self, operation: Operation, resource: Resource, factory: RequestSource) -> RequestSteps:
+        """Send the key of a record that has changed since its creation in all closed members that updates can set."""
+        updates = [*self.state_updates(operation)]
+        if not updates:
+            return
+        names = yield from factory.new_record(resource.name)
+        for update, values in updates:
+            yield change_request(factory, update, names, values)
+        yield from self._provoke_with(operation, names, factory)
+
+    def state_updates(self, operation: Operation) -> Iterator[tuple[Operation, Values]]:
+        """Yield the updates that bring a record, whose key clients choose, into another state; see `state_updates`."""
+        resource = self.contract.resources[operation.effect_as(Create).resource]
+        yield from () if resource.key_pattern else state_updates(self.contract, resource)
 
     def _provoke_with_updated(self, operation: Operation, resource: Resource, factory: RequestSource) -> RequestSteps:
         """Send a unique value that another record has only since an update."""

@@ -23,7 +23,7 @@ from conformance.contract.path_template import encoded_template
 from conformance.contract.request_view import MALFORMED, RequestView, dump_json, with_value
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request, Response
-from conformance.mock_server.mutants._store_edits import resource_of
+from conformance.mock_server.mutants._store_edits import resource_of, subjects
 from conformance.mock_server.mutants._wrong_outcomes import causes, crash, success
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
 from conformance.observation.certainty import Certainty
@@ -94,9 +94,27 @@ def _of_needed_members(cause: FieldMissing) -> Iterator[Mutant]:
 
 def _of_updated_values(cause: AlreadyExists) -> Iterator[Mutant]:
     for operation in cause.operations():
+        if any(cause.state_updates(operation)) and SUCCESS not in cause.clause.outcomes:
+            says = "replaces an existing record that is in another state than a new one"
+            yield one_operation(cause.clause.id, "replaces-changed", operation, says, _replacing_changed(operation))
         for update, _ in [*cause.updates_of_unique(operation)][:1]:
             says = f"accepts a value that another record has since {update.id}"
             yield one_operation(cause.clause.id, "takes-updated", operation, says, _forgetting_unique(update))
+
+
+def _replacing_changed(operation: Operation) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        def handler(request: Request) -> Response:
+            view, resource = RequestView(app.contract, request), resource_of(app.contract, operation)
+            for record in subjects(app, view) if view.operation is operation else ():
+                flags = {name: value for name, value in resource.initial.items() if isinstance(value, bool)}
+                if any(record.members.get(name) is (not value) for name, value in flags.items()):
+                    app.store.remove(resource, record)
+            return app.correct_response(request)
+
+        return handler
+
+    return fault
 
 
 def _forgetting_unique(update: Operation) -> Fault:

@@ -10,8 +10,10 @@ import pytest
 
 from conformance.checks.causes import causes_of
 from conformance.checks.request_steps import Blocked
+from conformance.mock_server.mutants import mutated
 from conformance.observation.certainty import Certainty
-from tests.support.kit import DATA, TAG, Bench, contract_of, send
+from conformance.runner.directed_checks import run_directed
+from tests.support.kit import DATA, TAG, Bench, Direct, contract_of, send
 from tests.support.sent_requests import cause_on, sent
 
 TM, TR, LIBRARY, PARCELS = "trackingmore-v2", "trackier-v1", "library", "parcels"
@@ -25,14 +27,28 @@ def members(line: str) -> list[tuple[str, str]]:
 
 
 def test_already_exists_sends_a_taken_item_and_one_item_twice() -> None:
-    taken, twice = sent(TM, "code.4016.item", "createTrackings")
+    taken, *_, twice = sent(TM, "code.4016.item", "createTrackings")
     assert members(taken) == [("CTTAG2", "china-post"), ("CTTAG1", "china-post")]
-    assert members(twice) == [("CTTAG4", "china-post")] * 3, "a server may report the last two as one"
+    assert members(twice) == [("CTTAG7", "china-post")] * 3, "a server may report the last two as one"
 
 
 def test_already_exists_sends_a_taken_record_once() -> None:
-    (line,) = sent(TM, "code.4016", "createTracking")
+    line, *_ = sent(TM, "code.4016", "createTracking")
     assert line.endswith('"tracking_number":"CTTAG1","carrier_code":"china-post"}')
+
+
+def test_already_exists_sends_the_key_of_a_record_in_another_state() -> None:
+    _, update, freeze, line = sent(TM, "code.4016", "createTracking")
+    assert update.endswith('{"archived":"true","status":4}') and "/trackings/notupdate" in freeze
+    assert all('"CTTAG3"' in each or "/CTTAG3" in each for each in (update, freeze, line))
+
+
+def test_already_exists_shows_a_server_that_replaces_archived_records() -> None:
+    app = mutated(contract_of(TM), "code.4016~replaces-changed@createTracking")
+    bench = Bench(TM, target=Direct(TM, app=app))
+    run_directed(bench.session, ["code.4016"])
+    (found,) = bench.results.entries["code.4016"].evidence
+    assert found.finding.verdict == "fail"
 
 
 def test_already_exists_sends_a_value_that_is_taken_since_an_update() -> None:
