@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -11,8 +11,9 @@ from typing import Any
 
 from conformance.contract.clause import Clause, ClauseKind
 from conformance.contract.credential_slots import CredentialSlot
-from conformance.contract.effects import Create, Effect
+from conformance.contract.effects import Create, Effect, List
 from conformance.contract.fields import Field
+from conformance.contract.json_pointer import resolve
 from conformance.contract.login import Login
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome, Statuses
@@ -202,8 +203,22 @@ class Contract:
 
     @cached_property
     def further_lists(self) -> tuple[Operation, ...]:
-        """The operations with further lists, each of which is their effect here."""
-        return tuple(replace(each, effect=shown) for each in self.operations.values() for shown in each.lists)
+        """The operations with further lists, each of which is their effect here; their records can be searched for."""
+        return tuple(each for each in self._lists_beside if self._shows_keys(each))
+
+    @cached_property
+    def unnamed_lists(self) -> tuple[Operation, ...]:
+        """The operations with further lists, as above, whose examples show records without their keys."""
+        return tuple(each for each in self._lists_beside if not self._shows_keys(each))
+
+    @property
+    def _lists_beside(self) -> Iterator[Operation]:
+        return (replace(each, effect=shown) for each in self.operations.values() for shown in each.lists)
+
+    def _shows_keys(self, lister: Operation) -> bool:
+        effect, resource = lister.effect_as(List), self.resources[lister.effect.resource or ""]
+        first = resolve(lister.reply_example, f"{effect.items}/0{effect.item}")
+        return not isinstance(first, dict) or {*resource.key} <= {*first}
 
     def creators_of(self, resource: str) -> list[Operation]:
         """Return the operations that create records of the resource; those that create one at a time come first."""

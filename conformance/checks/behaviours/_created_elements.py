@@ -30,7 +30,7 @@ def check_elements(context: RecordContext) -> RequestSteps:
     array, listers = array_of_records(context.operation), listing_operations(context.contract, context.resource)
     if array is None or not listers:
         return
-    first = yield from _below_new_records(context)
+    first = yield from below_new_records(context)
     view = context.factory.view(first)
     other = with_other_values(context.contract, context.factory, context.operation, first)
     other = yield from _with_other_references(context, other)
@@ -47,7 +47,7 @@ def check_elements(context: RecordContext) -> RequestSteps:
         context.check(more >= 1, expected, f"{more} more", shown_by)
 
 
-def _below_new_records(context: RecordContext) -> ValidRequestSteps:
+def below_new_records(context: RecordContext) -> ValidRequestSteps:
     """Return a valid creation whose path names new records, so that no other check creates records there."""
     factory, operation = context.factory, context.operation
     request = yield from factory.valid_request(operation)

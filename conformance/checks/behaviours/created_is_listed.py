@@ -11,6 +11,7 @@ from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours._reading_records import item_key, listing_operations
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._records_created_again import smallest_request
+from conformance.checks.behaviours._unnamed_records import check_new_in_unnamed
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import CreatedRecord, RequestSteps
 from conformance.contract.effects import Create
@@ -27,7 +28,8 @@ class CreatedIsListed(RecordBehaviour):
 
     The requests have usual values, odd ones, and required members only, as a query may join what some records lack.
     If the records belong to a word of an enumeration in the path, one is created with each other word.
-    Further lists, such as one that is shown beside a parent, are read for the last record of the first request.
+    Further lists, such as one that is shown beside a parent, are read for the last record of the first request. Those
+    without keys are compared as a whole.
     """
 
     needs = "a creation of records that a list shows"
@@ -51,6 +53,7 @@ class CreatedIsListed(RecordBehaviour):
             records += (yield from context.created(reply))[:2]
         yield from self._check_listed(context, records)
         yield from self._check_listed_elsewhere(context, first[-1:])
+        yield from check_new_in_unnamed(context)
 
     def _check_listed(self, context: RecordContext, records: list[CreatedRecord]) -> RequestSteps:
         """Check the first list, which is read once for all records with the same parents."""

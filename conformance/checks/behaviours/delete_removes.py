@@ -30,6 +30,7 @@ from conformance.checks.behaviours._records_created_again import (
     values_to_use_again,
 )
 from conformance.checks.behaviours._sibling_records import new_sibling
+from conformance.checks.behaviours._unnamed_records import check_current, read_unnamed
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause, RequestSource
@@ -95,6 +96,7 @@ class DeleteRemoves(RecordBehaviour):
         namesakes = yield from new_namesakes(context, unique)
         # A wrong server may keep what an operation has shown.
         yield from read_elsewhere(context, names)
+        unnamed = yield from read_unnamed(context, names)
         yield from context.send(deletion(context.factory, operation, names, beside))
         for each in (names, *beside):
             shown, shown_by = yield from context.read(each)
@@ -107,6 +109,7 @@ class DeleteRemoves(RecordBehaviour):
             expected = f"the {owner.name} with the same {' and '.join(unique)} still exists"
             context.check(shown is not None, expected, "it was deleted too", shown_by)
         yield from check_is_absent(context, names, before)
+        yield from check_current(context, names, unnamed)
         again = yield deletion(context.factory, operation, names)
         if operation.for_each_item is None:
             context.check(not succeeded(again), "deleting it again is refused", again.summary, again)

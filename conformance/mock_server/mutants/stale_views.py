@@ -70,12 +70,47 @@ def _first_list(viewer: Operation) -> Fault:
     return fault
 
 
+def showing_unnamed_first(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that lists without keys show what they showed, until another operation changes something."""
+    viewers = {each.id for each in _unnamed(contract, operation)}
+
+    def fault(app: MutantApp) -> Handler:
+        first: dict[str, Response] = {}
+
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            if reply.operation is None or not is_success(reply):
+                return response_of(reply)
+            if reply.operation.id in viewers:
+                return first.setdefault(request.path, response_of(reply))
+            if not reply.operation.safe and reply.operation is not operation:
+                first.clear()
+            return response_of(reply)
+
+        return answer
+
+    return fault
+
+
+def has_unnamed(contract: Contract, operation: Operation) -> bool:
+    """Return whether a list shows the records of the operation's resource without their keys."""
+    return bool(_unnamed(contract, operation))
+
+
+def _unnamed(contract: Contract, operation: Operation) -> list[Operation]:
+    return [each for each in contract.unnamed_lists if each.effect.resource == operation.effect.resource]
+
+
 _SHOWS_FIRST = FaultKind(
     "changes a record, but one of the operations that show it goes on showing what it showed first",
     showing_first,
     has_viewer,
 )
+_SHOWS_UNNAMED_FIRST = FaultKind(
+    "changes the records, but a list without keys goes on showing what it showed", showing_unnamed_first, has_unnamed
+)
 KINDS: dict[str, dict[str, FaultKind]] = {
+    "created-is-listed": {"unnamed-before": _SHOWS_UNNAMED_FIRST},
     "update-stores": {"shown-before": _SHOWS_FIRST},
-    "delete-removes": {"shown-before": _SHOWS_FIRST},
+    "delete-removes": {"shown-before": _SHOWS_FIRST, "unnamed-before": _SHOWS_UNNAMED_FIRST},
 }
