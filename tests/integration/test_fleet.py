@@ -38,12 +38,16 @@ class TestFleet:
         found = rows(document)
         assert ended.code == 1 and ended.err == ""
         assert found["code.30"]["verdicts"] == {"right": "pass", "lenient": "fail", "strict": "pass"}
-        assert [name for name, each in found.items() if each["group"] == "differ"] == ["code.30", "operation.readLoan"]
+        assert [name for name, each in found.items() if each["group"] == "differ"] == [
+            "body.odd",
+            "code.30",
+            "operation.readLoan",
+        ]
         page = ended.out.splitlines()
-        assert page[0] == "library on 3 targets" and "Differ (2)" in page
+        assert page[0] == "library on 3 targets" and "Differ (3)" in page
         assert [line.split() for line in page if line.startswith("  code.30 ")] == [["code.30", "pass", "FAIL", "pass"]]
         assert "      lenient: readLoan, expected code 30, received 0 (success) under HTTP 200" in page
-        assert "Pass on all 3 judged targets: 19 clauses" in page and "exit 1: a clause failed" in page
+        assert "Pass on all 3 judged targets: 18 clauses" in page and "exit 1: a clause failed" in page
 
     def test_fleet_has_the_verdicts_of_single_runs(self, cli: Cli, lenient: str) -> None:
         _, document = fleet(cli, table("right", "mock:"), table("lenient", lenient))

@@ -27,6 +27,7 @@ from conformance.runner.session import Session, SessionListener
 from conformance.runner.snapshot import take_snapshot
 from conformance.runner.walk import Walk
 from conformance.runner.walk_plan import plan_walks
+from conformance.runner.walk_record import record_repeated_ids
 from conformance.runner.walk_runner import run_walks
 from conformance.runner.walk_schedule import Schedule
 from conformance.security.redactor import Redactor, mask_reply
@@ -116,6 +117,7 @@ def _run(session: Session, seed: int | None, selected: Collection[str], at: str)
         else:
             with _shuffled_schedules(seed):
                 run_walks(session, walks, CONCURRENCY, VirtualTimeSender(session.target, seed))
+    record_repeated_ids(session)
 
 
 @contextmanager

@@ -33,11 +33,13 @@ def emptiable_members(contract: Contract, operation: Operation, resource: Resour
         for name, value in odd_values(contract, operation, resource, 0, is_named=True).items()
         if isinstance(value, str) and name not in required
     }
-    # The empty value of a form is often a field that was left unfilled.
+    # The empty value of a form or a query is often a field that was left unfilled.
     return [
         name
         for name, slot in slots.items()
-        if not slot.in_form and slot.schema.accepts("") and zones.zone(slot, "", None) is not Zone.WRONG
+        if not (slot.in_form or operation.record_in_query)
+        and slot.schema.accepts("")
+        and zones.zone(slot, "", None) is not Zone.WRONG
     ]
 
 
