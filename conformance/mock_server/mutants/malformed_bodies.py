@@ -145,7 +145,7 @@ def _pages_for_browsers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
 def _scripts_for_callbacks(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     for cause in causes_of(contract):
         for operation in cause.operations() if cause.clause.check == "field-open" else []:
-            if takes_other_formats(operation):
+            if takes_other_formats(operation) and not operation.other_replies:
                 says, fault = "answers with a script for a callback", on_successes_of(operation, _script)
                 mutant = one_operation(clause.id, "callback", operation, says, fault)
                 yield replace(mutant, traffic=(cause.clause.id,))
