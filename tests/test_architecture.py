@@ -24,6 +24,7 @@ from tests.support.served import ROOT
 SOURCES = sorted(ROOT.glob("conformance/**/*.py"))
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 300
+LONGEST_PAGE = 50
 
 
 def named(path: Path) -> str:
@@ -71,6 +72,10 @@ def test_things_stay_small(path: Path) -> None:
     assert len(text.splitlines()) <= LONGEST_FILE
     functions = [each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
     assert not [each.name for each in functions if (each.end_lineno or 0) - each.lineno >= LONGEST_FUNCTION]
+
+
+def test_architecture_fits_on_a_page() -> None:
+    assert len((ROOT / "ARCHITECTURE.md").read_text("utf-8").splitlines()) <= LONGEST_PAGE
 
 
 def test_tests_have_the_path_of_their_module() -> None:
