@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from conformance.checks.behaviours.ids_differ import may_exist
+from conformance.checks.causes._repeated_creations import may_exist
 from conformance.checks.finding import Finding
 from conformance.checks.judge import Assessment
 from conformance.contract.clause import Clause

@@ -7,11 +7,10 @@ from typing import Any
 from conformance.checks.behaviours._reading_records import same_value, value_text
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.expected_outcomes import SUCCESS
+from conformance.checks.causes._repeated_creations import may_be_repeated
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT, resolve
-from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.observation.created_records import shown_creation
@@ -43,20 +42,6 @@ class IdsDiffer(RecordBehaviour):
                 context.check(values[0] != values[1], expected, actual, reply)
         if may_be_repeated(context.contract, context.operation):
             yield from _check_repetition(context, reply, records[-1])
-
-
-def may_exist(contract: Contract, operation: Operation) -> bool:
-    """Return whether creating a record that exists is a documented success."""
-    clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
-    found = [each for each in clauses if operation.id in contract.operations_of(each)]
-    return any(SUCCESS in each.outcomes for each in found)
-
-
-def may_be_repeated(contract: Contract, operation: Operation) -> bool:
-    """Return whether creating a record again, whose key the client chooses, is a documented success."""
-    resource = contract.resource_of(operation)
-    is_chosen = resource is not None and resource.key_pattern is None and operation.takes != "list"
-    return is_chosen and may_exist(contract, operation)
 
 
 def _check_repetition(context: RecordContext, first: Reply, shown: Any) -> RequestSteps:

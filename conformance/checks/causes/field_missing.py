@@ -7,11 +7,13 @@ from typing import Any
 
 from conformance.checks.causes._fault_texts import values_text
 from conformance.checks.causes._named_fields import is_about_parameter
+from conformance.checks.causes._repeated_creations import may_be_repeated
 from conformance.checks.causes.base import Cause, RequestSource, item_to_break, pick_in_turn
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.conditional_members import Condition
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.record_requests import record_slots, required_values
 from conformance.contract.request_view import RequestView, SlotValue, with_value
 from conformance.contract.selectors import selector_value
 from conformance.contract.value_zones import is_blank
@@ -27,6 +29,8 @@ class FieldMissing(Cause):
     """The parameter `field` names the required member. Without it, the clause is about all others but selectors.
 
     A member that is needed beside certain values of other members counts too: see `conditional_members.py`.
+
+    Where a creation may be repeated, the creation of an existing record also lacks each member that is not of its key.
 
     The parameter `blank_is_missing` says whether null, empty text and empty lists count as missing, by the words of
     `BLANK_IS_MISSING`.
@@ -113,6 +117,19 @@ class FieldMissing(Cause):
             for value in self._absences(slot, factory, n):
                 request = yield from factory.valid_request(operation)
                 yield _without_needed(factory.view(request), condition, slot, value)
+        for slot in factory.part.of(self.lacking_in_repetition(operation)):
+            assert operation.effect.resource is not None
+            names = yield from factory.existing_record(operation.effect.resource)
+            others = {name: value for name, value in required_values(operation).items() if name != slot.name}
+            yield factory.request_for(operation, names, others)
+
+    def lacking_in_repetition(self, operation: Operation) -> list[ParameterSlot]:
+        """Return the members of the body that are left out when an existing record is created again."""
+        resource = self.contract.resource_of(operation)
+        if resource is None or "success" in self.clause.outcomes or not may_be_repeated(self.contract, operation):
+            return []
+        members = record_slots(operation).values()
+        return [each for each in members if self.covers(each) and each.name not in resource.names]
 
     def _absences(self, slot: ParameterSlot, factory: RequestSource, n: int) -> list[Any]:
         """Return the values that count as missing: of null and the empty value both on a local target, else one."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours._reading_records import listing_operations, shown_in_example
-from conformance.checks.behaviours.ids_differ import may_be_repeated, may_exist
+from conformance.checks.causes._repeated_creations import may_be_repeated, may_exist
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract

@@ -61,6 +61,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         elif isinstance(cause, FieldMissing):
             yield from _of_needed_members(cause)
             yield from _of_empty_texts(cause)
+            yield from _of_repetitions(cause)
         elif isinstance(cause, AlreadyExists):
             yield from _of_updated_values(cause)
         elif isinstance(cause, TooMany):
@@ -90,6 +91,25 @@ def _of_needed_members(cause: FieldMissing) -> Iterator[Mutant]:
         says = "accepts a request without a member that it needs beside the value of another one"
         fault = _answering(operation, lambda request: cause.lacks_needed(RequestView(cause.contract, request)), success)
         yield one_operation(cause.clause.id, "takes-lacking", operation, says, fault)
+
+
+def _of_repetitions(cause: FieldMissing) -> Iterator[Mutant]:
+    for operation in (each for each in cause.operations() if cause.lacking_in_repetition(each)):
+        says = "accepts the creation of a record that exists without a required member"
+        yield one_operation(cause.clause.id, "takes-repeated", operation, says, _accepting_existing(operation))
+
+
+def _accepting_existing(operation: Operation) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        def handler(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            exists = view.operation is operation and _may_be_served(view) and subjects(app, view)
+            is_object = isinstance(view.body, dict)
+            return success(app, view) if exists and is_object else app.correct_response(request)
+
+        return handler
+
+    return fault
 
 
 def _of_updated_values(cause: AlreadyExists) -> Iterator[Mutant]:

@@ -69,3 +69,13 @@ def test_field_missing_knows_members_that_are_needed_beside_a_value() -> None:
     assert "createPublisherPayout" in [each.id for each in cause.operations()]
     sent = [line for line in sent_by(cause, "createPublisherPayout", bench) if '"payout"' in line]
     assert ['"crev":1' in line and '"revenue"' not in line for line in sent] == [True]
+
+
+def test_field_missing_leaves_out_members_of_a_creation_that_is_repeated() -> None:
+    bench, cause = Bench(TR), cause_on(Bench(TR), "code.20")
+    operation = bench.contract.operations["requestAccess"]
+    assert [each.name for each in cause.lacking_in_repetition(operation)] == ["message"]  # type: ignore[attr-defined]
+    requests = [each for each, prepares in bench.walk(cause.provoke(operation, bench.factory)) if not prepares]
+    made = {names for resource, names in bench.state.created if resource == "access"}
+    assert [(requests[-1].path.rpartition("/")[2],)] == [*made] and requests[-1].body == b"{}"
+    assert cause.lacking_in_repetition(bench.contract.operations["createLink"]) == []  # type: ignore[attr-defined]
