@@ -1,15 +1,16 @@
-"""Mutants that break a behaviour on one operation only.
+"""Mutants that break a behaviour or a rule on one operation only.
 
-A file of such mutants lists, for each behaviour, the faults that break it. From each fault, this module makes a mutant
-for each operation on which the behaviour is checked.
+A file of such mutants lists, for each behaviour or rule, the faults that break it. From each fault, this module makes a
+mutant for each operation on which it is checked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.mock_server.mutants.base import Fault, Mutant, one_operation
@@ -65,8 +66,20 @@ def mutants_of_makers(contract: Contract, makers: Mapping[str, FaultMaker]) -> I
     """Yield the mutants of the faults that `makers` yield. `makers` maps a behaviour's name to a function."""
     for behaviour in behaviours_of(contract):
         make = makers.get(behaviour.clause.check)
-        for operation in behaviour.operations() if make else []:
-            assert make is not None
-            for each in make(contract, operation):
-                mutant = one_operation(behaviour.clause.id, each.name, operation, each.says, each.fault)
-                yield replace(mutant, traffic=each.traffic) if each.traffic else mutant
+        if make is not None:
+            yield from _mutants(contract, behaviour.clause, behaviour.operations(), make)
+
+
+def mutants_of_rules(contract: Contract, makers: Mapping[str, FaultMaker]) -> Iterator[Mutant]:
+    """Yield the mutants of the faults that `makers` yield. `makers` maps a rule's name to a function."""
+    for clause in contract.clauses_of("rule"):
+        make = makers.get(clause.check)
+        if make is not None:
+            operations = (contract.operations[each] for each in contract.operations_of(clause))
+            yield from _mutants(contract, clause, operations, make)
+
+
+def _mutants(contract: Contract, clause: Clause, operations: Iterable[Operation], make: FaultMaker) -> Iterator[Mutant]:
+    for operation in operations:
+        for each in make(contract, operation):
+            yield one_operation(clause.id, each.name, operation, each.says, each.fault, each.traffic)

@@ -201,9 +201,11 @@ def at(operation: Operation) -> str:
     return f"@{operation.id}"
 
 
-def one_operation(clause: str, name: str, operation: Operation, says: str, fault: Fault) -> Mutant:
+def one_operation(
+    clause: str, name: str, operation: Operation, says: str, fault: Fault, traffic: tuple[str, ...] = ()
+) -> Mutant:
     """Return a mutant with the fault on one operation only. `says` completes a sentence about this operation."""
-    return Mutant(f"{clause}~{name}{at(operation)}", f"{operation.id} {says}", (clause,), fault)
+    return Mutant(f"{clause}~{name}{at(operation)}", f"{operation.id} {says}", (clause,), fault, traffic)
 
 
 def in_traffic(contract: Contract, clause: Clause, name: str, says: str, fault: Fault, in_process: str = "") -> Mutant:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,29 +10,28 @@ from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.value_zones import zones_of
+from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_rules
 from conformance.mock_server.mutants._list_faults import with_body
 from conformance.mock_server.mutants._store_edits import other
-from conformance.mock_server.mutants.base import Mutant, MutantApp, one_operation
+from conformance.mock_server.mutants.base import Mutant, MutantApp
 from conformance.observation.response_reading import Reply
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
-    """Yield a mutant for each parameter that the reply of an operation repeats."""
+    """Yield the mutants of repeated parameters."""
+    return mutants_of_rules(contract, {"echoed-parameters": _faults})
+
+
+def _faults(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield a fault for each parameter that the reply of an operation repeats."""
     # The default page is also shown rightly, to requests for the first page.
     paging = tuple(each.id for each in contract.clauses_of("behaviour") if each.check == "pages-cover-the-list")
-    for clause in contract.clauses_of("rule"):
-        if clause.check == "echoed-parameters":
-            for operation in map(contract.operations.__getitem__, contract.operations_of(clause)):
-                for name, pointer in operation.effect.echoes.items():
-                    if _is_certain_by_a_list(contract, operation, name):
-                        continue
-                    in_query = any(each.name == name and each.where == "query" for each in operation.slots)
-                    word, change = ("default", _with_example) if in_query else ("other", _with_other)
-                    fault = with_body(operation, partial(change, pointer))
-                    mutant = one_operation(
-                        clause.id, f"{word}-{name}", operation, f"shows {word} {name} for what was sent", fault
-                    )
-                    yield replace(mutant, traffic=(f"operation.{operation.id}", *paging))
+    for name, pointer in operation.effect.echoes.items():
+        if not _is_certain_by_a_list(contract, operation, name):
+            in_query = any(each.name == name and each.where == "query" for each in operation.slots)
+            word, change = ("default", _with_example) if in_query else ("other", _with_other)
+            says, fault = f"shows {word} {name} for what was sent", with_body(operation, partial(change, pointer))
+            yield NamedFault(f"{word}-{name}", says, fault, (f"operation.{operation.id}", *paging))
 
 
 def _is_certain_by_a_list(contract: Contract, operation: Operation, name: str) -> bool:

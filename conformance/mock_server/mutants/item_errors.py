@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from conformance.contract.effects import Create
@@ -12,7 +11,13 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import dump_json
 from conformance.core.exchange import Request, Response
-from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
+from conformance.mock_server.mutants._by_operation import (
+    FaultKind,
+    NamedFault,
+    NamedFaults,
+    mutants_of_kinds,
+    mutants_of_rules,
+)
 from conformance.mock_server.mutants._store_edits import resource_of
 from conformance.mock_server.mutants.base import (
     Fault,
@@ -21,7 +26,6 @@ from conformance.mock_server.mutants.base import (
     MutantApp,
     is_success,
     on_successes_of,
-    one_operation,
     response_of,
     with_json,
 )
@@ -31,15 +35,7 @@ from conformance.observation.response_reading import Reply
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield the mutants of items."""
     yield from mutants_of_kinds(contract, KINDS)
-    repeated = tuple(each.id for each in contract.clauses_of("cause") if each.check == "already-exists")
-    for clause in contract.clauses_of("rule"):
-        for operation in map(contract.operations.__getitem__, contract.operations_of(clause)):
-            each, reports = operation.for_each_item, clause.check == "accounted-items"
-            if reports and each and each.errors and each.done and isinstance(operation.effect, Create) and repeated:
-                mutant = one_operation(
-                    clause.id, "merges", operation, "reports equal errors once", merged(contract, operation)
-                )
-                yield replace(mutant, traffic=repeated)
+    yield from mutants_of_rules(contract, {"accounted-items": _merged_errors})
 
 
 def one_code(contract: Contract, operation: Operation) -> Fault:
@@ -71,14 +67,16 @@ def spoiled_by_error(contract: Contract, operation: Operation) -> Fault:
     return fault
 
 
-def merged(contract: Contract, operation: Operation) -> Fault:
-    """Return the fault that equal errors are reported once."""
+def _merged_errors(contract: Contract, operation: Operation) -> NamedFaults:
+    repeated = tuple(each.id for each in contract.clauses_of("cause") if each.check == "already-exists")
+    each = operation.for_each_item
+    if each and each.errors and each.done and isinstance(operation.effect, Create) and repeated:
+        yield NamedFault("merges", "reports equal errors once", on_successes_of(operation, _merged), repeated)
 
-    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
-        different = list({dump_json(each): each for each in _errors_of(reply)}.values())
-        return with_json(response_of(reply), put(reply.body, _pointer(reply), different))
 
-    return on_successes_of(operation, wrong_reply)
+def _merged(app: MutantApp, reply: Reply) -> Response:
+    different = list({dump_json(each): each for each in _errors_of(reply)}.values())
+    return with_json(response_of(reply), put(reply.body, _pointer(reply), different))
 
 
 def _pointer(reply: Reply) -> str | None:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from conformance.checks.behaviours import behaviours_of
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.servers import base_path
 from conformance.core.exchange import Response
 from conformance.mock_server.location_header import LOCATION
+from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants.base import (
     Fault,
     Mutant,
     MutantApp,
-    one_operation,
     response_of,
     without_header,
     wrong_replies,
@@ -28,12 +27,13 @@ Move = Callable[[str], str | None]
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield the mutants of Location headers."""
-    for behaviour in behaviours_of(contract):
-        for operation in behaviour.operations() if behaviour.clause.check == "location-leads" else []:
-            for name, says, move in _moves(contract, operation):
-                wrong = one_operation(behaviour.clause.id, name, operation, says, _moving(operation, move))
-                # these requests create a first record, to which the Location of a second can lead
-                yield replace(wrong, traffic=(f"operation.{operation.id}",))
+    return mutants_of_makers(contract, {"location-leads": _faults})
+
+
+def _faults(contract: Contract, operation: Operation) -> NamedFaults:
+    for name, says, move in _moves(contract, operation):
+        # These requests create a first record, to which the Location of a second can lead.
+        yield NamedFault(name, says, _moving(operation, move), (f"operation.{operation.id}",))
 
 
 def _moves(contract: Contract, operation: Operation) -> Iterator[tuple[str, str, Move]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import compress
 from typing import Any
 
@@ -139,7 +138,7 @@ def _pages_for_browsers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
     for operation in contract.operations.values() if repeating else ():
         if operation.safe and operation.method == "GET":
             says, fault = "shows a page to browsers", on_successes_of(operation, _page_for_browser)
-            yield replace(one_operation(clause.id, "browsers", operation, says, fault), traffic=repeating)
+            yield one_operation(clause.id, "browsers", operation, says, fault, repeating)
 
 
 def _scripts_for_callbacks(contract: Contract, clause: Clause) -> Iterator[Mutant]:
@@ -147,8 +146,7 @@ def _scripts_for_callbacks(contract: Contract, clause: Clause) -> Iterator[Mutan
         for operation in cause.operations() if cause.clause.check == "field-open" else []:
             if takes_other_formats(operation) and not operation.other_replies:
                 says, fault = "answers with a script for a callback", on_successes_of(operation, _script)
-                mutant = one_operation(clause.id, "callback", operation, says, fault)
-                yield replace(mutant, traffic=(cause.clause.id,))
+                yield one_operation(clause.id, "callback", operation, says, fault, (cause.clause.id,))
 
 
 def _script(app: MutantApp, reply: Reply) -> Response:

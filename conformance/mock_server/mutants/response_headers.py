@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
@@ -75,8 +75,8 @@ def _of_clause(contract: Contract, clause: Clause, kind: _HeaderFault) -> Iterat
         shown = [each for status in operation.replies for each in operation.headers_of(status) if kind.concerns(each)]
         for header in {each.name: each for each in shown}.values():
             says, name = f"{kind.says} {header.name} in a success", f"{kind.name}.{header.name}"
-            wrong = one_operation(clause.id, name, operation, says, _fault(operation, header, kind, success=True))
-            yield replace(wrong, traffic=(f"operation.{operation.id}",))
+            fault = _fault(operation, header, kind, success=True)
+            yield one_operation(clause.id, name, operation, says, fault, (f"operation.{operation.id}",))
         yield from _in_refusals(contract, clause, operation, kind)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import listing_operations
@@ -16,7 +15,13 @@ from conformance.contract.record_requests import required_values
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
-from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
+from conformance.mock_server.mutants._by_operation import (
+    FaultKind,
+    NamedFault,
+    NamedFaults,
+    mutants_of_kinds,
+    mutants_of_rules,
+)
 from conformance.mock_server.mutants._list_faults import with_body
 from conformance.mock_server.mutants._store_edits import items_of, other, resource_of, subjects, with_items
 from conformance.mock_server.mutants._write_faults import SideEffect, sent_names, with_side_effect
@@ -26,7 +31,6 @@ from conformance.mock_server.mutants.base import (
     Mutant,
     MutantApp,
     is_success,
-    one_operation,
     response_of,
     with_json,
 )
@@ -38,12 +42,7 @@ from conformance.observation.response_reading import Reply
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield the mutants with these faults."""
     yield from mutants_of_kinds(contract, KINDS)
-    for clause in contract.clauses_of("rule"):
-        for operation in map(contract.operations.__getitem__, contract.operations_of(clause)):
-            if clause.check == "echoed-parameters" and _default(operation) is not None:
-                says, fault = "shows another default limit than documented", with_body(operation, _with_other_default)
-                mutant = one_operation(clause.id, "other-default", operation, says, fault)
-                yield replace(mutant, traffic=(f"operation.{operation.id}",))
+    yield from mutants_of_rules(contract, {"echoed-parameters": _other_default})
 
 
 # --- replies to writes ----------------------------------------------------------------------------------
@@ -186,6 +185,12 @@ def _default(operation: Operation) -> str | None:
     paging = operation.effect.paging if isinstance(operation.effect, Paged) else None
     documented = paging is not None and paging.default is not None
     return operation.effect.echoes.get(paging.limit or "") if paging is not None and documented else None
+
+
+def _other_default(contract: Contract, operation: Operation) -> NamedFaults:
+    if _default(operation) is not None:
+        says, fault = "shows another default limit than documented", with_body(operation, _with_other_default)
+        yield NamedFault("other-default", says, fault, (f"operation.{operation.id}",))
 
 
 def _with_other_default(app: MutantApp, reply: Reply) -> Any:
