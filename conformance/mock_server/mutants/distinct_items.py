@@ -9,7 +9,6 @@ from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.core.exchange import Response
-from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_rules
 from conformance.mock_server.mutants._store_edits import items_of, with_items
 from conformance.mock_server.mutants.base import Mutant, MutantApp, on_successes_of, response_of, with_json
 from conformance.observation.response_reading import Reply
@@ -17,13 +16,13 @@ from conformance.observation.response_reading import Reply
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield a mutant for each list of records."""
-    return mutants_of_rules(contract, {"distinct-items": _faults})
-
-
-def _faults(contract: Contract, operation: Operation) -> NamedFaults:
-    if contract.resources and _shows_several(operation):
-        fault = on_successes_of(operation, _with_last_twice)
-        yield NamedFault("last-twice", "shows its last record twice", fault, _traffic(contract))
+    for clause in contract.clauses_of("rule") if contract.resources else ():
+        for operation in map(contract.operations.__getitem__, contract.operations_of(clause)):
+            if clause.check == "distinct-items" and _shows_several(operation):
+                says = f"{operation.id} shows its last record twice"
+                # The id does not end with the operation, as requests to others fill its list.
+                fault, name = on_successes_of(operation, _with_last_twice), f"last-twice.{operation.id}"
+                yield Mutant(f"{clause.id}~{name}", says, (clause.id,), fault, _traffic(contract))
 
 
 def _shows_several(operation: Operation) -> bool:
