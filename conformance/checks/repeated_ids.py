@@ -36,7 +36,7 @@ class RepeatedIds:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        clauses = [each for each in contract.clauses_of("behaviour") if each.check == "ids-differ"]
+        clauses = contract.clauses_of("behaviour", "ids-differ")
         self._clauses: dict[str, Clause] = {name: each for each in clauses for name in contract.operations_of(each)}
         self._named: set[Place] = set()
         self._again: dict[Place, RepeatedId] = {}

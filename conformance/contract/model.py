@@ -149,9 +149,13 @@ class Contract:
         """Finds outcomes by what a reply shows."""
         return OutcomeLookup(self.outcomes.values(), self.readings)
 
-    def clauses_of(self, kind: ClauseKind) -> list[Clause]:
-        """Return the clauses of a kind, in the order of the contract."""
-        return [clause for clause in self.clauses.values() if clause.kind == kind]
+    def clauses_of(self, kind: ClauseKind, *checks: str) -> list[Clause]:
+        """Return the clauses of a kind, in the order of the contract; with `checks`, those with one of them."""
+        return [each for each in self.clauses.values() if each.kind == kind and (not checks or each.check in checks)]
+
+    def clauses_about(self, operation: Operation, kind: ClauseKind, *checks: str) -> list[Clause]:
+        """Return the clauses, as `clauses_of`, that are about an operation."""
+        return [each for each in self.clauses_of(kind, *checks) if operation.id in self.operations_of(each)]
 
     def operations_of(self, clause: Clause) -> list[str]:
         """Return the ids of the operations that a clause is about."""

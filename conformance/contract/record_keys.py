@@ -24,7 +24,7 @@ def refuses_duplicates(contract: Contract, resource: Resource) -> bool:
 @lru_cache(maxsize=16)
 def _refusing_duplicates(contract: Contract) -> frozenset[str]:
     """Return the ids of the operations that must refuse a key that exists."""
-    clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
+    clauses = contract.clauses_of("cause", "already-exists")
     return frozenset(name for each in clauses for name in contract.operations_of(each))
 
 

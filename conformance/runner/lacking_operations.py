@@ -46,5 +46,5 @@ def _is_answered_as_unknown(contract: Contract, shown: Sequence[KeptFinding]) ->
 
 def _outcomes_of_unknown_requests(contract: Contract) -> set[str]:
     """Return the ids of the outcomes that are documented for unknown paths and methods."""
-    clauses = (each for each in contract.clauses_of("cause") if each.check in _UNKNOWN_REQUESTS)
+    clauses = contract.clauses_of("cause", *_UNKNOWN_REQUESTS)
     return {outcome for each in clauses for outcome in each.outcomes}

@@ -65,10 +65,8 @@ def _retire(factory: RequestFactory, operation: Operation, resource: Resource, r
     reply = yield factory.request_for(operation, record.names, {**required_values(operation)} or None)
     if reply.outcome is None:
         return False
-    clauses = (each for each in factory.contract.clauses_of("cause") if each.check == "wrong-state")
-    refusals = {
-        name for each in clauses if operation.id in factory.contract.operations_of(each) for name in each.outcomes
-    }
+    clauses = factory.contract.clauses_about(operation, "cause", "wrong-state")
+    refusals = {name for each in clauses for name in each.outcomes}
     # An earlier run may have called it already.
     return reply.outcome.success or reply.outcome.id in refusals
 

@@ -51,11 +51,7 @@ class CredentialPlaces(Behaviour):
 
     def _refusals(self) -> set[str]:
         """Return the outcomes of a missing or unknown credential."""
-        causes = (
-            each
-            for each in self.contract.clauses_of("cause")
-            if each.check in ("credential-missing", "credential-unknown")
-        )
+        causes = self.contract.clauses_of("cause", "credential-missing", "credential-unknown")
         return {outcome for clause in causes for outcome in clause.outcomes}
 
 

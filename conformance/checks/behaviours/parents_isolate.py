@@ -134,6 +134,5 @@ def replaceable_ancestors(contract: Contract, operation: Operation) -> Iterator[
 
 
 def _outcomes_of_absent(contract: Contract, operation: Operation) -> Iterator[str]:
-    for clause in contract.clauses_of("cause"):
-        if clause.check in _ABSENT and operation.id in contract.operations_of(clause):
-            yield from clause.outcomes
+    for clause in contract.clauses_about(operation, "cause", *_ABSENT):
+        yield from clause.outcomes

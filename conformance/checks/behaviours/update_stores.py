@@ -121,12 +121,11 @@ class UpdateStores(UpdateBehaviour):
 def is_state_checked(contract: Contract, operation: Operation) -> bool:
     """Return whether a clause of this behaviour shows that an operation sets a state: replies show its members."""
     resource = contract.resource_of(operation)
-    clauses = (each for each in contract.clauses_of("behaviour") if each.check == "update-stores")
     members = members_set_by(operation)
     return (
         resource is not None
         and bool(members)
-        and any(operation.id in contract.operations_of(each) for each in clauses)
+        and bool(contract.clauses_about(operation, "behaviour", "update-stores"))
         and all(shown_in_example(contract, resource, each) for each in members)
     )
 

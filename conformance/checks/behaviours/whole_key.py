@@ -71,10 +71,8 @@ class WholeKey(Behaviour):
     def _is_refused(self, operation: Operation, slot: ParameterSlot, check: str) -> bool:
         clauses = [
             each
-            for each in self.contract.clauses_of("cause")
-            if each.check == check
-            and (slot.where == "path" or check == "does-not-exist" or "field" in each.parameters)
-            and operation.id in self.contract.operations_of(each)
+            for each in self.contract.clauses_about(operation, "cause", check)
+            if (slot.where == "path" or check == "does-not-exist" or "field" in each.parameters)
             and is_about_parameter(self.contract, each, operation, slot.name)
         ]
         return bool(clauses) and not any(SUCCESS in each.outcomes for each in clauses)

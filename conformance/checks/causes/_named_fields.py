@@ -16,7 +16,7 @@ def is_about_parameter(contract: Contract, clause: Clause, operation: Operation,
     own = clause.parameters.get("field")
     if own is not None:
         return name == field_name(contract, own)
-    others = (each for each in contract.clauses_of("cause") if each.check == clause.check)
+    others = contract.clauses_of("cause", clause.check)
     named = (each for each in others if each is not clause and "field" in each.parameters)
     return not any(
         field_name(contract, each.parameters["field"]) == name and operation.id in contract.operations_of(each)

@@ -9,9 +9,7 @@ from conformance.contract.operation import Operation
 
 def may_exist(contract: Contract, operation: Operation) -> bool:
     """Return whether creating a record that exists is a documented success."""
-    clauses = [each for each in contract.clauses_of("cause") if each.check == "already-exists"]
-    found = [each for each in clauses if operation.id in contract.operations_of(each)]
-    return any("success" in each.outcomes for each in found)
+    return any("success" in each.outcomes for each in contract.clauses_about(operation, "cause", "already-exists"))
 
 
 def may_be_repeated(contract: Contract, operation: Operation) -> bool:

@@ -62,7 +62,7 @@ class CredentialMissing(Cause):
     @cached_property
     def _with_scheme_clause(self) -> frozenset[str]:
         """The ids of the operations for which a clause states the reply to another authentication scheme."""
-        clauses = (each for each in self.contract.clauses_of("cause") if each.check == "credential-wrong-scheme")
+        clauses = self.contract.clauses_of("cause", "credential-wrong-scheme")
         return frozenset(name for each in clauses for name in self.contract.operations_of(each))
 
     @cached_property

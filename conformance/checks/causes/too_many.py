@@ -65,7 +65,6 @@ def most_items(contract: Contract, operation: Operation) -> int | None:
     """Return the largest number of items that is certainly allowed; None if there is no list, or no limit."""
     if operation.takes != "list" or operation.body_schema is None:
         return None
-    clauses = (each for each in contract.clauses_of("cause") if each.check == "too-many")
-    limits = [each.parameters["limit"] for each in clauses if operation.id in contract.operations_of(each)]
+    limits = [each.parameters["limit"] for each in contract.clauses_about(operation, "cause", "too-many")]
     own_limit = operation.body_schema.flat.get("maxItems")
     return min([*limits, *([] if own_limit is None else [own_limit])], default=None)

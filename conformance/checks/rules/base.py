@@ -38,7 +38,7 @@ class Rule:
         self._passed = Finding(clause.id, "pass")
         everywhere = clause.on == ("*",) and not clause.excluded
         self._operations = None if everywhere else frozenset(contract.operations_of(clause))
-        siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check and each.id != clause.id]
+        siblings = [each for each in contract.clauses_of("rule", clause.check) if each.id != clause.id]
         self._outcomes_of_siblings = {each for sibling in siblings for each in sibling.outcomes}
         self._covers_all = everywhere and not clause.outcomes and not self._outcomes_of_siblings
 

@@ -36,7 +36,7 @@ def _reserved_names(files: ContractFiles) -> Iterator[LintFinding]:
 def _missing_key_clause(files: ContractFiles) -> Iterator[LintFinding]:
     """Yield a finding if no clause is about requests without a key, although operations need one."""
     needs_key = any(each.needs_credential for each in files.contract.operations.values())
-    if needs_key and not any(clause.check == "credential-missing" for clause in files.contract.clauses_of("cause")):
+    if needs_key and not files.contract.clauses_of("cause", "credential-missing"):
         text = "no clause states the reply to a request without a key; add one with the cause credential-missing"
         yield files.in_contract(("clauses",), text)
 

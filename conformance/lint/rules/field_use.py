@@ -34,7 +34,7 @@ def _repeated(field: Field, seen: dict[tuple[str, str], str]) -> Iterator[tuple[
 
 def _unused_wrong_values(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
     """Yield wrong values that no clause is about: a run would expect the API to accept them."""
-    named = {each.parameters.get("field") for each in contract.clauses_of("cause") if each.check == "field-invalid"}
+    named = {each.parameters.get("field") for each in contract.clauses_of("cause", "field-invalid")}
     given = {"wrong": field.wrong is not None, "wrong_examples": bool(field.wrong_examples), "strict": field.strict}
     used = [name for name, is_given in given.items() if is_given]
     if used and field.id not in named:

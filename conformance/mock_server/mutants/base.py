@@ -186,7 +186,7 @@ def general_traffic(contract: Contract) -> tuple[str, ...]:
     common = ("credential-missing", "credential-unknown", "malformed-body", "does-not-exist", "unknown-path")
     return (
         *(f"operation.{each}" for each in contract.operations),
-        *(each.id for each in contract.clauses_of("cause") if each.check in common),
+        *(each.id for each in contract.clauses_of("cause", *common)),
     )
 
 

@@ -145,7 +145,7 @@ def _under_undocumented_status(contract: Contract, cause: Cause) -> Iterator[Mut
 
 def status_clause(contract: Contract, outcome: Outcome) -> Clause | None:
     """Return the clause of a rule about the HTTP status of the outcome; None if there is none."""
-    rules = [each for each in contract.clauses_of("rule") if each.check == "documented-status"]
+    rules = contract.clauses_of("rule", "documented-status")
     own = (each for each in rules if outcome.id in each.outcomes)
     return next(own, next((each for each in rules if not each.outcomes), None))
 

@@ -52,7 +52,7 @@ def outcomes_of(contract: Contract, clause: Clause) -> list[Outcome]:
     """Return the outcomes that a rule's clause covers: those it lists, else all that no clause of the rule lists."""
     if clause.outcomes:
         return [contract.outcomes[each] for each in clause.outcomes]
-    siblings = [each for each in contract.clauses_of("rule") if each.check == clause.check]
+    siblings = contract.clauses_of("rule", clause.check)
     others = {outcome for each in siblings for outcome in each.outcomes}
     return [each for name, each in contract.outcomes.items() if name not in others]
 

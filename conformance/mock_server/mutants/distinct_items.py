@@ -16,9 +16,9 @@ from conformance.observation.response_reading import Reply
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield a mutant for each list of records."""
-    for clause in contract.clauses_of("rule") if contract.resources else ():
-        for operation in map(contract.operations.__getitem__, contract.operations_of(clause)):
-            if clause.check == "distinct-items" and _shows_several(operation):
+    for clause in contract.clauses_of("rule", "distinct-items") if contract.resources else ():
+        for operation in (contract.operations[each] for each in contract.operations_of(clause)):
+            if _shows_several(operation):
                 says = f"{operation.id} shows its last record twice"
                 # The id does not end with the operation, as requests to others fill its list.
                 fault, name = on_successes_of(operation, _with_last_twice), f"last-twice.{operation.id}"
@@ -33,8 +33,8 @@ def _shows_several(operation: Operation) -> bool:
 
 def _traffic(contract: Contract) -> tuple[str, ...]:
     """Return the clauses whose requests create records and list them."""
-    listing = ("created-is-listed", "update-stores", "filters-select")
-    return tuple(each.id for each in contract.clauses_of("behaviour") if each.check in listing)
+    listing = contract.clauses_of("behaviour", "created-is-listed", "update-stores", "filters-select")
+    return tuple(each.id for each in listing)
 
 
 def _with_last_twice(app: MutantApp, reply: Reply) -> Response:

@@ -25,7 +25,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 def _faults(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield a fault for each parameter that the reply of an operation repeats."""
     # The default page is also shown rightly, to requests for the first page.
-    paging = tuple(each.id for each in contract.clauses_of("behaviour") if each.check == "pages-cover-the-list")
+    paging = tuple(each.id for each in contract.clauses_of("behaviour", "pages-cover-the-list"))
     for name, pointer in operation.effect.echoes.items():
         if not _is_certain_by_a_list(contract, operation, name):
             in_query = any(each.name == name and each.where == "query" for each in operation.slots)

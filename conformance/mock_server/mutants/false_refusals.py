@@ -97,11 +97,7 @@ def _at_limits(contract: Contract, operation: Operation) -> Iterator[Mutant]:
 
 def _clause_of_long_list(contract: Contract, operation: Operation) -> str:
     """Return the clause that fails: the records in a long list may not exist, and then the clause about this does."""
-    about_records = (
-        each.id
-        for each in contract.clauses_of("cause")
-        if each.check == "does-not-exist" and operation.id in contract.operations_of(each)
-    )
+    about_records = (each.id for each in contract.clauses_about(operation, "cause", "does-not-exist"))
     own = f"operation.{operation.id}"
     return next(about_records, own) if operation.effect.about_one else own
 
@@ -155,7 +151,7 @@ def _answered_wrongly(operation: Operation, wrong_answer: WrongAnswer, when: Cal
 
 def _finds_nothing(contract: Contract, reply: Reply) -> bool:
     """Return whether the outcome is the one of a valid request that finds nothing."""
-    found = (each.outcomes for each in contract.clauses_of("cause") if each.check == "nothing-found")
+    found = (each.outcomes for each in contract.clauses_of("cause", "nothing-found"))
     return reply.outcome is not None and any(reply.outcome.id in outcomes for outcomes in found)
 
 

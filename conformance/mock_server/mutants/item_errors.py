@@ -68,7 +68,7 @@ def spoiled_by_error(contract: Contract, operation: Operation) -> Fault:
 
 
 def _merged_errors(contract: Contract, operation: Operation) -> NamedFaults:
-    repeated = tuple(each.id for each in contract.clauses_of("cause") if each.check == "already-exists")
+    repeated = tuple(each.id for each in contract.clauses_of("cause", "already-exists"))
     each = operation.for_each_item
     if each and each.errors and each.done and isinstance(operation.effect, Create) and repeated:
         yield NamedFault("merges", "reports equal errors once", on_successes_of(operation, _merged), repeated)

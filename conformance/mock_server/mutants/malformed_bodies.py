@@ -128,13 +128,11 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 
 def _pages_for_browsers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
-    for cause in contract.clauses_of("cause"):
-        if cause.check == "unknown-path":
-            says = "the media type is text/html if a browser requests an unknown path"
-            traffic = (cause.id, *general_traffic(contract))
-            yield Mutant(f"{clause.id}~browsers", says, (clause.id,), on_refusals(_as_for_browser), traffic)
-
-    repeating = tuple(each.id for each in contract.clauses_of("behaviour") if each.check == "get-repeats")
+    for cause in contract.clauses_of("cause", "unknown-path"):
+        says = "the media type is text/html if a browser requests an unknown path"
+        traffic = (cause.id, *general_traffic(contract))
+        yield Mutant(f"{clause.id}~browsers", says, (clause.id,), on_refusals(_as_for_browser), traffic)
+    repeating = tuple(each.id for each in contract.clauses_of("behaviour", "get-repeats"))
     for operation in contract.operations.values() if repeating else ():
         if operation.safe and operation.method == "GET":
             says, fault = "shows a page to browsers", on_successes_of(operation, _page_for_browser)

@@ -52,9 +52,8 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 def _clause_of_setting(contract: Contract, operation: Operation) -> Clause | None:
     """Return the clause that checks what an operation stores, if it shows the state that the operation sets."""
-    clauses = (each for each in contract.clauses_of("behaviour") if each.check == "update-stores")
-    about = next((each for each in clauses if operation.id in contract.operations_of(each)), None)
-    return about if is_state_checked(contract, operation) else None
+    clauses = contract.clauses_about(operation, "behaviour", "update-stores")
+    return clauses[0] if is_state_checked(contract, operation) else None
 
 
 def _transitions_to(cause: WrongState) -> list[Transition]:

@@ -237,7 +237,7 @@ def _dropping(
     contract: Contract, clause: Clause, name: str, word: str, says: str, change: Callable[[Reply], Any]
 ) -> Mutant:
     operation = contract.operations[name]
-    causes = (each.id for each in contract.clauses_of("cause") if each.check in _OF_ITEMS)
+    causes = (each.id for each in contract.clauses_of("cause", *_OF_ITEMS))
     return Mutant(
         f"{clause.id}~{word}{at(operation)}",
         f"{name} {says}",

@@ -88,8 +88,8 @@ def changed_values(contract: Contract, operation: Operation) -> NamedFaults:
 
 def refused_zeros(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield the refusal of the text and of the number 0, with the outcome of a missing member."""
-    missing = (each for each in contract.clauses_of("cause") if each.check == "field-missing")
-    found = (each for clause in missing for each in clause.outcomes if operation.id in contract.operations_of(clause))
+    missing = contract.clauses_about(operation, "cause", "field-missing")
+    found = (each for clause in missing for each in clause.outcomes)
     outcome = next((contract.outcomes[each] for each in found if each in contract.outcomes), None)
     resource = resource_of(contract, operation)
     sent = [pair for turn in range(TURNS) for pair in odd_values(contract, operation, resource, turn).items()]
