@@ -1,4 +1,4 @@
-"""What a reply to a creation shows of values that the server gives, such as ids, is what is read afterwards.
+"""Values that the server gives, such as ids: what a reply to a creation shows is what other replies show afterwards.
 
 A creation may also show records of other resources, which a reading of the new record lists at the same place.
 """
@@ -24,7 +24,7 @@ def check_given_values(context: RecordContext, reply: Reply, names: RecordNames,
     """Compare the reply to a creation with the new record as another reply shows it."""
     made = shown_in_reply(context, reply, names)
     if all(made.get(member, names[name]) == names[name] for member, name in context.resource.key.items()):
-        _compare(context, made, shown, by, "as in the reply to the creation")
+        check_same_ids(context, made, shown, by, "as in the reply to the creation")
         for each in by.operation.lists if by.operation else ():
             _check_listed(context, each, reply, by)
 
@@ -39,7 +39,8 @@ def shown_in_reply(context: RecordContext, reply: Reply, names: RecordNames) -> 
     return next((one for one in done if item_key(context.resource, one) == key), {})
 
 
-def _compare(context: RecordContext, first: Any, second: Any, by: Reply, where: str) -> None:
+def check_same_ids(context: RecordContext, first: Any, second: Any, by: Reply, where: str) -> None:
+    """Compare the ids that two replies show of one record; `where` says which reply shows the first ones."""
     resource = context.resource
     for name in (*resource.generated_members, *resource.other_id_members):
         given, found = member_value(resource, first, name), member_value(resource, second, name)
@@ -66,4 +67,4 @@ def check_repeated_creation(context: RecordContext, reply: Reply, shown: Any) ->
     if resource.key_pattern is None and operation.takes != "list" and resource.generated_members:
         again = yield reply.exchange.request
         if not succeeded(again):
-            _compare(context, shown, shown_creation(again.view, again.body), again, "as before")
+            check_same_ids(context, shown, shown_creation(again.view, again.body), again, "as before")

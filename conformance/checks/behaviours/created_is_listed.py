@@ -1,11 +1,12 @@
-"""A created record is in each list exactly once, with the members that were sent."""
+"""A created record is in each list exactly once, with the members that were sent, and its ids."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
+from conformance.checks.behaviours._given_values import check_given_values
 from conformance.checks.behaviours._odd_values import OddValues, odd_creations
 from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours._reading_records import item_key, listing_operations
@@ -21,6 +22,13 @@ from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
+
+
+class _Made(NamedTuple):
+    """A new record, and the reply to its creation."""
+
+    record: CreatedRecord
+    reply: Reply
 
 
 class CreatedIsListed(RecordBehaviour):
@@ -42,44 +50,46 @@ class CreatedIsListed(RecordBehaviour):
         return bool(listing_operations(self.contract, resource))
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        first = yield from context.created((yield from context.send_valid("created nothing")))
-        records, odd = first[:2], OddValues(context)
+        created = yield from context.send_valid("created nothing")
+        first, odd = [_Made(each, created) for each in (yield from context.created(created))], OddValues(context)
+        records = first[:2]
         request = yield from smallest_request(context, context.operation, {})
         smallest = yield request
         replies = [smallest, *(yield from _creations_with_other_words(context))]
         for turn in odd.turns[:1]:
             replies += yield from odd_creations(context, odd, turn)
         for reply in filter(succeeded, replies):
-            records += (yield from context.created(reply))[:2]
+            records += [_Made(each, reply) for each in (yield from context.created(reply))[:2]]
         yield from self._check_listed(context, records)
         yield from self._check_listed_elsewhere(context, first[-1:])
         yield from check_new_in_unnamed(context)
 
-    def _check_listed(self, context: RecordContext, records: list[CreatedRecord]) -> RequestSteps:
+    def _check_listed(self, context: RecordContext, records: list[_Made]) -> RequestSteps:
         """Check the first list, which is read once for all records with the same parents."""
         lister = listing_operations(context.contract, context.resource)[0]
-        by_parents = groupby(records, key=lambda each: [each.names.get(name) for name in lister.path_names])
+        by_parents = groupby(records, key=lambda each: [each.record.names.get(name) for name in lister.path_names])
         for found in [[*group] for _, group in by_parents]:
-            shown, shown_by = yield from context.read_list(lister, found[0].names)
-            for record in found:
-                self._check_shown(context, record, shown, shown_by)
+            shown, shown_by = yield from context.read_list(lister, found[0].record.names)
+            for made in found:
+                self._check_shown(context, made, shown, shown_by)
 
-    def _check_listed_elsewhere(self, context: RecordContext, records: list[CreatedRecord]) -> RequestSteps:
+    def _check_listed_elsewhere(self, context: RecordContext, records: list[_Made]) -> RequestSteps:
         """Check the further lists, except those that show no keys."""
         listers = listing_operations(context.contract, context.resource)[1:]
-        for record in records:
-            for lister in (each for each in listers if {*each.path_names} <= {*record.names}):
-                shown, shown_by = yield from context.read_list(lister, record.names)
+        for made in records:
+            for lister in (each for each in listers if {*each.path_names} <= {*made.record.names}):
+                shown, shown_by = yield from context.read_list(lister, made.record.names)
                 if all(item_key(context.resource, each) for each in shown):
-                    self._check_shown(context, record, shown, shown_by)
+                    self._check_shown(context, made, shown, shown_by)
 
-    def _check_shown(self, context: RecordContext, record: CreatedRecord, shown: Any, shown_by: Reply) -> None:
-        resource = context.resource
+    def _check_shown(self, context: RecordContext, made: _Made, shown: Any, shown_by: Reply) -> None:
+        resource, record = context.resource, made.record
         found = [each for each in shown if item_key(resource, each) == record_key(resource, record.names)]
         actual = f"it is listed {len(found)} times"
         context.check(len(found) == 1, f"the new {resource.name} once in the list", actual, shown_by)
         for each in found[:1]:
             context.check_kept_members(record.sent, each, shown_by)
+            check_given_values(context, made.reply, record.names, each, shown_by)
 
 
 def _creations_with_other_words(context: RecordContext) -> Generator[Request, Reply, list[Reply]]:

@@ -74,6 +74,7 @@ class CreatedIsReadable(RecordBehaviour):
             for names, sent in (yield from context.created(reply))[-1:]:
                 shown, shown_by = yield from read_with(context.factory, reader, context.resource, {**others, **names})
                 if shown is not None:
+                    check_given_values(context, reply, names, shown, shown_by)
                     hidden = {each for each in sent if member_value(context.resource, shown, each) is None}
                     visible = {name: value for name, value in sent.items() if name not in hidden}
                     context.check_kept_members(visible, shown, shown_by)

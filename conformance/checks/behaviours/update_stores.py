@@ -1,4 +1,7 @@
-"""The values of an accepted update are stored: those of the example, odd ones exactly, and empty texts."""
+"""The values of an accepted update are stored: those of the example, odd ones exactly, and empty texts.
+
+The ids in the reply, and those that further operations show, are those of the record.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Collection, Generator, Mapping
 from typing import Any
 
 from conformance.checks.behaviours._emptied_texts import check_emptied_texts
+from conformance.checks.behaviours._given_values import check_same_ids
 from conformance.checks.behaviours._observed_updates import UpdateBehaviour, UpdateSeries
 from conformance.checks.behaviours._odd_values import TURNS, OddValues, send_in_turn
 from conformance.checks.behaviours._reading_records import (
@@ -89,8 +93,11 @@ class UpdateStores(UpdateBehaviour):
         if isinstance(shown, list):
             key = item_key(resource, change.after.record)
             shown = next((each for each in shown if key is not None and item_key(resource, each) == key), ABSENT)
-        value = member_value(resource, shown, change.member) if isinstance(shown, dict) else ABSENT
-        if value is not ABSENT and succeeded(reply):
+        if not isinstance(shown, dict) or not succeeded(reply):
+            return
+        check_same_ids(context, change.after.record, shown, reply, "as where the record is read")
+        value = member_value(resource, shown, change.member)
+        if value is not ABSENT:
             expected = f"the reply shows {change.member}, {value_text(change.wanted)}"
             context.check(keeps_value(value, change.wanted), expected, value_text(value), reply)
 
@@ -98,6 +105,9 @@ class UpdateStores(UpdateBehaviour):
         """Compare what the other operations show: a member that was the same there before must be the same after."""
         resource, (before, after) = context.resource, updates.elsewhere
         first, last = updates.changes[0].before.record, updates.changes[-1].after.record
+        for record, views in ((first, before), (last, after)):
+            for shown, shown_by in views.values():
+                check_same_ids(context, record, shown, shown_by, "as where the record is read")
         for member in dict.fromkeys(change.member for change in updates.changes):
             old, new = (member_value(resource, each, member) for each in (first, last))
             for viewer in () if old in (None, new) else [each for each in before if each in after]:

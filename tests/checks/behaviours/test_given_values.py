@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from conformance.core.exchange import Exchange, Request
+from conformance.mock_server.mutants import mutated
 from conformance.runner.directed_checks import run_directed
-from tests.support.kit import Bench, Direct
+from tests.support.kit import Bench, Direct, contract_of
 
 TR, CLAUSE = "trackier-v1", "create.readable"
 Change = Callable[[Any], None]
@@ -67,3 +68,36 @@ def test_refusal_of_a_second_creation_shows_the_record_that_exists(id_: str | No
         body["data"] = {"link": {"_id": id_} if id_ else {}}
 
     assert verdict_of(Changed("POST", "/network/link/", change, success=False)) == verdict
+
+
+TM = "trackingmore-v2"
+SHOWN_ELSEWHERE = [
+    ("create.listed", "createTracking"),
+    ("create.readable", "createTracking"),
+    ("update.stores", "updateTracking"),
+    ("update.stores", "freezeTrackings"),
+]
+
+
+def texts(clause: str, mutant: str = "") -> list[str]:
+    app = mutated(contract_of(TM), mutant) if mutant else None
+    bench = Bench(TM, target=Direct(TM, app=app))
+    run_directed(bench.session, [clause])
+    return [f"{each.finding.expected}: {each.finding.actual}" for each in bench.results.entries[clause].evidence]
+
+
+@pytest.mark.parametrize(("clause", "operation"), SHOWN_ELSEWHERE)
+def test_an_operation_shows_another_id_of_a_record(clause: str, operation: str) -> None:
+    kind = "other-id" if clause == "create.listed" else "other-id-elsewhere"
+    found = texts(clause, f"{clause}~{kind}@{operation}")
+    assert found and all(each.startswith("id '") for each in found)
+
+
+def test_reply_to_an_update_shows_another_id() -> None:
+    found = texts("update.stores", "update.stores~other-id@updateTracking")
+    assert found and all("as where the record is read: id '" in each for each in found)
+
+
+@pytest.mark.parametrize("clause", ["create.listed", "update.stores"])
+def test_correct_server_shows_the_same_id_everywhere(clause: str) -> None:
+    assert not texts(clause)
