@@ -13,6 +13,7 @@ from conformance.checks.behaviours._odd_values import is_accepted, odd_values
 from conformance.checks.behaviours._reading_records import member_value, value_text
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import member_slot, update_request
+from conformance.checks.causes.field_missing import operations_without_blanks
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -23,9 +24,7 @@ from conformance.contract.value_zones import Zone, zones_of
 
 def emptiable_members(contract: Contract, operation: Operation, resource: Resource) -> list[str]:
     """Return the optional members with any text that an update may set to the empty text."""
-    missing = (each for each in contract.clauses_of("cause") if each.check == "field-missing")
-    always = (each for each in missing if each.parameters.get("blank_is_missing") == "always")
-    if any(operation.id in contract.operations_of(each) for each in always):
+    if operation.id in operations_without_blanks(contract):
         return []
     zones, required = zones_of(contract), required_values(operation)
     slots = {

@@ -12,6 +12,7 @@ from conformance.checks.causes.base import Cause, RequestSource, item_to_break, 
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.conditional_members import Condition
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import record_slots, required_values
 from conformance.contract.request_view import RequestView, SlotValue, with_value
@@ -23,6 +24,12 @@ from conformance.observation.state_query import StateQuery
 
 BLANK_IS_MISSING = {"always": Certainty.YES, "maybe": Certainty.MAYBE, "never": Certainty.NO}
 """The words of the parameter `blank_is_missing` -> whether blank values count as missing."""
+
+
+def operations_without_blanks(contract: Contract) -> frozenset[str]:
+    """Return the ids of the operations for which a clause says that blank values always count as missing."""
+    clauses = (each for each in contract.clauses_of("cause") if each.parameters.get("blank_is_missing") == "always")
+    return frozenset(name for each in clauses for name in contract.operations_of(each))
 
 
 class FieldMissing(Cause):

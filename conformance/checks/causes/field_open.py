@@ -21,7 +21,7 @@ from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.causes._edge_values import UNICODE_TEXT, ValueDistributor, edge_values, values_like
 from conformance.checks.causes._fault_texts import body_text, values_text
 from conformance.checks.causes.base import Cause, RequestSource, item_to_break, zone_of
-from conformance.checks.causes.field_missing import BLANK_IS_MISSING
+from conformance.checks.causes.field_missing import operations_without_blanks
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Create, Paged
 from conformance.contract.json_pointer import ABSENT
@@ -95,15 +95,12 @@ class FieldOpen(Cause):
     needs = "a parameter or member"
 
     def setup(self) -> None:
-        certain_about_blanks = [
-            each
-            for each in self.contract.clauses_of("cause")
-            if BLANK_IS_MISSING.get(each.parameters.get("blank_is_missing", "")) is Certainty.YES
-        ]
-        covered = {name for each in certain_about_blanks for name in self.contract.operations_of(each)}
         self._edge_values = ValueDistributor(each for each in self.contract.operations.values() if self.is_about(each))
         self._never_blank = frozenset(
-            slot for name in covered for slot in self.contract.operations[name].slots if slot.required
+            slot
+            for name in operations_without_blanks(self.contract)
+            for slot in self.contract.operations[name].slots
+            if slot.required
         )
 
     def holds(self, view: RequestView, state: StateQuery) -> Certainty:
