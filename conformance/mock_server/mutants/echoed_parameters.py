@@ -1,4 +1,4 @@
-"""Replies that do not repeat the parameters that were sent."""
+"""Replies that do not repeat the parameters that were sent, or show other defaults than the documented ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -14,6 +15,7 @@ from conformance.mock_server.mutants._by_operation import NamedFault, NamedFault
 from conformance.mock_server.mutants._list_faults import with_body
 from conformance.mock_server.mutants._store_edits import other
 from conformance.mock_server.mutants.base import Mutant, MutantApp
+from conformance.mock_server.record_view import as_type_of
 from conformance.observation.response_reading import Reply
 
 
@@ -23,7 +25,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 
 def _faults(contract: Contract, operation: Operation) -> NamedFaults:
-    """Yield a fault for each parameter that the reply of an operation repeats."""
+    """Yield a fault for each parameter that the reply of an operation repeats, and one for the default limit."""
     # The default page is also shown rightly, to requests for the first page.
     paging = tuple(each.id for each in contract.clauses_of("behaviour", "pages-cover-the-list"))
     for name, pointer in operation.effect.echoes.items():
@@ -32,6 +34,9 @@ def _faults(contract: Contract, operation: Operation) -> NamedFaults:
             word, change = ("default", _with_example) if in_query else ("other", _with_other)
             says, fault = f"shows {word} {name} for what was sent", with_body(operation, partial(change, pointer))
             yield NamedFault(f"{word}-{name}", says, fault, (f"operation.{operation.id}", *paging))
+    if _default(operation) is not None:
+        says, fault = "shows another default limit than documented", with_body(operation, _with_other_default)
+        yield NamedFault("other-default", says, fault, (f"operation.{operation.id}",))
 
 
 def _is_certain_by_a_list(contract: Contract, operation: Operation, name: str) -> bool:
@@ -49,3 +54,19 @@ def _with_example(pointer: str, app: MutantApp, reply: Reply) -> Any:
     example = resolve(reply.operation.reply_example, pointer) if reply.operation is not None else ABSENT
     shown = resolve(reply.body, pointer)
     return reply.body if ABSENT in (example, shown) else put(reply.body, pointer, example)
+
+
+def _default(operation: Operation) -> str | None:
+    """Return where the reply shows the limit that has a documented default."""
+    paging = operation.effect.paging if isinstance(operation.effect, Paged) else None
+    documented = paging is not None and paging.default is not None
+    return operation.effect.echoes.get(paging.limit or "") if paging is not None and documented else None
+
+
+def _with_other_default(app: MutantApp, reply: Reply) -> Any:
+    operation = reply.operation
+    assert operation is not None and isinstance(operation.effect, Paged)
+    pointer, limit = _default(operation), operation.effect.paging.limit
+    shown = resolve(reply.body, pointer)
+    is_sent = any(name == limit for name, _ in reply.exchange.request.query)
+    return reply.body if is_sent or shown is ABSENT else put(reply.body, pointer, as_type_of(shown, int(shown) // 2))

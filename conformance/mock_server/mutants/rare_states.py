@@ -1,6 +1,6 @@
 """Faults that only records in rare states show.
 
-Such records have all members, few members, several references, or namesakes, or are not made yet.
+Such records have all members, few members, others below them, or namesakes, or are not made yet.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from typing import Any
 from conformance.checks.behaviours._kin_records import namesake_resources
 from conformance.checks.behaviours._reading_records import listing_operations
 from conformance.checks.behaviours._records_below import resources_below
-from conformance.checks.behaviours._several_references import reference_arrays
-from conformance.checks.behaviours._updating_records import has_two_values, settable_members
+from conformance.checks.behaviours._updating_records import settable_members
 from conformance.checks.behaviours.update_keeps_below import other_words
 from conformance.contract.effects import Create, Read, Rekey
 from conformance.contract.json_pointer import ABSENT
@@ -36,36 +35,6 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 
 # --- updates --------------------------------------------------------------------------------------------
-def reset_last(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
-    """Reset the last settable member to its initial value, unless it was sent."""
-    assert view.operation is not None
-    resource = resource_of(app.contract, view.operation)
-    last = [name for name, _ in settable_members(view.operation, resource)][-1]
-    for record in subjects(app, view) if last not in sent_names(view) else ():
-        record.members[last] = resource.initial.get(last)
-
-
-def keep_first_reference(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
-    """Leave the first element of each array of references that was not sent."""
-    assert view.operation is not None
-    arrays = _reference_arrays(app.contract, view.operation) - sent_names(view)
-    for record in subjects(app, view):
-        shown = {name: record.members.get(name) for name in arrays}
-        record.members |= {name: value[:1] for name, value in shown.items() if isinstance(value, list)}
-
-
-def has_references(contract: Contract, operation: Operation) -> bool:
-    """Return whether an update can leave out an array of references that replies show."""
-    seen = {*visible(RecordStore(contract), resource_of(contract, operation))}
-    return bool(_reference_arrays(contract, operation) & seen - {*required_values(operation)})
-
-
-def _reference_arrays(contract: Contract, operation: Operation) -> set[str]:
-    resource = resource_of(contract, operation)
-    makers = contract.creators_of(resource.name)[:1]
-    return {slot.name for maker in makers for slot in reference_arrays(contract, maker, resource)}
-
-
 def keep_all_but_first(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
     """Undo the change of every settable member that was sent, except the first one."""
     assert view.operation is not None
@@ -81,15 +50,6 @@ def has_two(contract: Contract, operation: Operation) -> bool:
     members = [name for name, _ in settable_members(operation, resource)]
     seen = {*members} & {*visible(RecordStore(contract), resource)}
     return len(seen) > 1 and not seen & {*required_values(operation)} and operation.takes != "list"
-
-
-def has_several(contract: Contract, operation: Operation) -> bool:
-    """Return whether an update can set several members, the last of which is visible."""
-    resource = resource_of(contract, operation)
-    members = [*settable_members(operation, resource)]
-    last, value = members[-1] if len(members) > 1 and not resource.singleton else ("", None)
-    is_seen = last in visible(RecordStore(contract), resource) and not has_two_values(resource, last, value)
-    return is_seen and last not in required_values(operation)
 
 
 def take_records_below(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
@@ -221,12 +181,6 @@ KINDS: dict[str, dict[str, FaultKind]] = {
             "deletes what belongs to the record if another word is sent",
             with_side_effect(take_below_by_word),
             has_other_words,
-        ),
-    },
-    "update-keeps-the-rest": {
-        "resets-last": FaultKind("resets the last member if it is not sent", with_side_effect(reset_last), has_several),
-        "first-reference": FaultKind(
-            "leaves one of several references that are not sent", with_side_effect(keep_first_reference), has_references
         ),
     },
     "created-is-listed": {

@@ -1,0 +1,112 @@
+"""Updates that reset members which they do not send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conformance.checks.behaviours._several_references import reference_arrays
+from conformance.checks.behaviours._updating_records import has_two_values, settable_members
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
+from conformance.contract.record_requests import required_values
+from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
+from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
+from conformance.mock_server.mutants._store_edits import resource_of, subjects, visible
+from conformance.mock_server.mutants._write_faults import SideEffect, sent_names, with_side_effect
+from conformance.mock_server.mutants.base import Mutant, MutantApp
+from conformance.mock_server.record_store import RecordStore
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants with these faults."""
+    return mutants_of_kinds(contract, KINDS)
+
+
+# --- to the initial value -------------------------------------------------------------------------------
+def resetting(members_of: Callable[[Operation, Resource], list[str]]) -> SideEffect:
+    """Return the side effect that these members of an updated record are reset, if they were not sent."""
+
+    def reset(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+        assert view.operation is not None
+        resource = resource_of(app.contract, view.operation)
+        for record in subjects(app, view):
+            for name in {*members_of(view.operation, resource)} - sent_names(view):
+                record.members[name] = resource.initial.get(name)
+
+    return reset
+
+
+def _set_volatile(operation: Operation, resource: Resource) -> list[str]:
+    return [name for name, _ in settable_members(operation, resource) if name in resource.volatile]
+
+
+def sets_volatile(contract: Contract, operation: Operation) -> bool:
+    """Return whether an update sets a volatile member, and others."""
+    resource = resource_of(contract, operation)
+    return bool(_set_volatile(operation, resource)) and len([*settable_members(operation, resource)]) > 1
+
+
+def _flags(operation: Operation, resource: Resource) -> list[str]:
+    return [name for name, value in settable_members(operation, resource) if has_two_values(resource, name, value)]
+
+
+def has_flags(contract: Contract, operation: Operation) -> bool:
+    """Return whether an update has members with two values, and others."""
+    resource = resource_of(contract, operation)
+    flags, members = _flags(operation, resource), [*settable_members(operation, resource)]
+    return bool({*flags} & {*resource.initial}) and len(members) > len(flags) and not resource.singleton
+
+
+def _last(operation: Operation, resource: Resource) -> list[str]:
+    return [name for name, _ in settable_members(operation, resource)][-1:]
+
+
+def has_several(contract: Contract, operation: Operation) -> bool:
+    """Return whether an update can set several members, the last of which is visible."""
+    resource = resource_of(contract, operation)
+    members = [*settable_members(operation, resource)]
+    last, value = members[-1] if len(members) > 1 and not resource.singleton else ("", None)
+    is_seen = last in visible(RecordStore(contract), resource) and not has_two_values(resource, last, value)
+    return is_seen and last not in required_values(operation)
+
+
+# --- to the first of several references -----------------------------------------------------------------
+def keep_first_reference(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Leave the first element of each array of references that was not sent."""
+    assert view.operation is not None
+    arrays = _reference_arrays(app.contract, view.operation) - sent_names(view)
+    for record in subjects(app, view):
+        shown = {name: record.members.get(name) for name in arrays}
+        record.members |= {name: value[:1] for name, value in shown.items() if isinstance(value, list)}
+
+
+def has_references(contract: Contract, operation: Operation) -> bool:
+    """Return whether an update can leave out an array of references that replies show."""
+    seen = {*visible(RecordStore(contract), resource_of(contract, operation))}
+    return bool(_reference_arrays(contract, operation) & seen - {*required_values(operation)})
+
+
+def _reference_arrays(contract: Contract, operation: Operation) -> set[str]:
+    resource = resource_of(contract, operation)
+    makers = contract.creators_of(resource.name)[:1]
+    return {slot.name for maker in makers for slot in reference_arrays(contract, maker, resource)}
+
+
+KINDS = {
+    "update-keeps-the-rest": {
+        "resets-last": FaultKind(
+            "resets the last member if it is not sent", with_side_effect(resetting(_last)), has_several
+        ),
+        "resets-flags": FaultKind(
+            "resets members with two values that are not sent", with_side_effect(resetting(_flags)), has_flags
+        ),
+        "resets-volatile": FaultKind(
+            "resets volatile members that are not sent", with_side_effect(resetting(_set_volatile)), sets_volatile
+        ),
+        "first-reference": FaultKind(
+            "leaves one of several references that are not sent", with_side_effect(keep_first_reference), has_references
+        ),
+    },
+}
