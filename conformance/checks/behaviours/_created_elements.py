@@ -54,7 +54,7 @@ def below_new_records(context: RecordContext) -> ValidRequestSteps:
     for slot in operation.slots:
         owner = context.contract.owners.get(slot.name) if slot.where == "path" else None
         if owner is not None and len(owner.names) == 1:
-            key = (yield from factory.new_record(owner.name))[owner.names[0]]
+            key = yield from context.new_key(owner)
             request = with_value(factory.view(request), slot, key)
     return request
 
@@ -65,7 +65,7 @@ def _with_other_references(context: RecordContext, request: Request) -> ValidReq
     for name, slot in record_slots(context.operation).items():
         owner = context.contract.owners.get(name)
         if owner is not None and name in sent and len(owner.names) == 1:
-            key = (yield from factory.new_record(owner.name))[owner.names[0]]
+            key = yield from context.new_key(owner)
             request = with_value(factory.view(request), slot, [key] if isinstance(sent[name], list) else key)
     return request
 

@@ -11,7 +11,7 @@ the records that behaviours create at its end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
@@ -72,6 +72,10 @@ class RecordContext:
         It belongs to the record with the names `below`, if they are given.
         """
         return self.factory.new_record(self.resource.name, own_need(self.contract, self.operation), below)
+
+    def new_key(self, owner: Resource) -> Generator[Request, Reply, str]:
+        """Create a record of another resource, whose key has one part; return the key."""
+        return (yield from self.factory.new_record(owner.name))[owner.names[0]]
 
     def in_needed_state(self, names: RecordNames) -> RecordNamesSteps:
         """Return the names of a record in the state that the operation needs: a new one, if this one has another."""
@@ -226,8 +230,12 @@ class StateObserver(Generic[State]):
         reply = yield from steps
         return Observed(before, (yield from self.read_again()), reply)
 
-    def send(self, request: Request) -> Generator[Request, Reply, Observed[State]]:
-        """Send a request that may be refused; return its reply with the state before and after it."""
-        before = yield from self.state()
-        reply = yield request
-        return Observed(before, (yield from self.read_again()), reply)
+    def send(self, *requests: Request) -> Generator[Request, Reply, Observed[State]]:
+        """Send requests that may be refused; return the last reply with the state before and after them."""
+        return (yield from self.change(_sending(requests)))
+
+
+def _sending(requests: Iterable[Request]) -> ReplySteps:
+    for each in requests:
+        reply = yield each
+    return reply

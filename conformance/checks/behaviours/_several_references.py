@@ -45,7 +45,7 @@ def new_record_with_references(context: RecordContext) -> RecordNamesSteps:
 def _creation(context: RecordContext, maker: Operation) -> ValidRequestSteps:
     request = yield from context.factory.valid_request(maker)
     for slot, owner in reference_arrays(context.contract, maker, context.resource).items():
-        key = (yield from context.factory.new_record(owner.name))[owner.names[0]]
+        key = yield from context.new_key(owner)
         view = context.factory.view(request)
         sent = sent_members(view).get(slot.name, ABSENT)
         request = with_value(view, slot, [*(sent if isinstance(sent, list) else []), key_value(slot, key)])

@@ -54,4 +54,4 @@ def _other_value(
         return next((word for word in sorted(words) if word != view.value_named(slot.name, _item(view))), None)
     if owner is None or owner is context.resource:
         return None
-    return (yield from context.factory.new_record(owner.name))[owner.names[0]]
+    return (yield from context.new_key(owner))

@@ -3,9 +3,9 @@
 Two new records are created, with different values. Each filter is tried with the values of both, with values that are
 near them (a part of a value, a longer one, another word of the enumeration), with several values if it takes a list,
 on the first and the second page, and together with all other filters. Where any text may be stored, one with characters
-that a query escapes is tried too. A minimum or maximum is tried with bounds on both
-sides of the value, also as the one end of a range that excludes the record. All records in a list must match, those
-that match must be in it, and a total must be their number.
+that a query escapes is tried too. A minimum or maximum is tried with bounds on both sides of the value, also as the one
+end of a range that excludes the record. All records in a list must match, those that match must be in it, and a total
+must be their number.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _check_path_filter(context: RecordContext, name: str, record: FilteredRecord
     A record that refers to both is in both lists.
     """
     owner, rule = context.contract.owners[name], context.operation.effect_as(List).filters[name]
-    other = (yield from context.factory.new_record(owner.name))[owner.names[0]]
+    other = yield from context.new_key(owner)
     value = member_value(context.resource, record.shown, rule.member)
     own = value[0] if isinstance(value, list) and value else value
     yield from _check_listed(context, record.names, name, {own: True, other: False})

@@ -26,7 +26,7 @@ from conformance.checks.behaviours._records_created_again import smallest_reques
 from conformance.checks.behaviours._requests_between import FEW, with_parameters
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.field_open import with_short_page
-from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps, ReplySteps, RequestSteps
+from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps, RequestSteps
 from conformance.contract.effects import Read, Safe, Static
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -69,7 +69,7 @@ class GetChangesNothing(RecordBehaviour):
         observer = StateObserver(lambda: context.read(names))
         # Each kind of request is checked alone, so that a finding shows the one that changed something.
         for requests in (yield from _variants(context, names)):
-            (before, _), (after, _), reply = yield from observer.change(_send_all(requests))
+            (before, _), (after, _), reply = yield from observer.send(*requests)
             found = differences(_lasting(context, before), _lasting(context, after))
             context.check(not found, f"the {resource.name} is unchanged", "; ".join(found), reply)
             if found:
@@ -80,9 +80,8 @@ def _looks_up(contract: Contract, operation: Operation, resource: Resource) -> b
     """Return whether the operation has another method than GET, and needs the key of a record that can be created."""
     if operation.method == "GET" or resource.singleton or not resource.names:
         return False
-    is_named = all(
-        name in (slots := key_slots(operation, resource)) and slots[name].required for name in resource.names
-    )
+    slots = key_slots(operation, resource)
+    is_named = all(name in slots and slots[name].required for name in resource.names)
     return is_named and bool(contract.creators_of(resource.name) and reading_operations(contract, resource))
 
 
@@ -97,13 +96,6 @@ def _variants(context: RecordContext, names: RecordNames) -> Generator[Request, 
     found = [*with_parameters(context.contract, factory, operation, request)]
     limited = [with_short_page(each, operation) for each in (found if factory.has_target_alone else found[:FEW])]
     return [each for each in ([request], limited, _with_other_method(context, request)) if each]
-
-
-def _send_all(requests: list[Request]) -> ReplySteps:
-    """Send the requests; return the last reply."""
-    for each in requests:
-        reply = yield each
-    return reply
 
 
 def _with_other_method(context: RecordContext, request: Request) -> list[Request]:
