@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from conformance.checks.clause_results import ClauseResults
 from conformance.core.exchange import Exchange
 from conformance.recording.recorder import Recorder
-from conformance.runner.session import SessionListener
+from conformance.runner.session_listener import SessionListener
 from conformance.security.redactor import Redactor, mask_reply
 from conformance.terminal.progress import ProgressUpdate, Throttle
 

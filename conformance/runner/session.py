@@ -37,6 +37,7 @@ from conformance.observation.response_reading import Reply
 from conformance.runner.failure_limits import FailureLimits
 from conformance.runner.pacer import Pacer, RunStopped
 from conformance.runner.request_factory import RequestFactory
+from conformance.runner.session_listener import SessionListener
 from conformance.runner.singleton_backup import SingletonBackup, singleton_value
 from conformance.runner.write_guard import WriteGuard, is_safe
 from conformance.targets.base import Target
@@ -45,26 +46,6 @@ T = TypeVar("T")
 
 ENDS_RUN = (RunStopped, UsageError, TargetError, LeakError)
 """Exceptions that end a run on purpose. Any other exception in a check is a fault of this tool."""
-
-
-class SessionListener:
-    """Called for each exchange of a run, before and after it is judged. The methods of this class do nothing."""
-
-    def received(self, exchange: Exchange) -> Exchange:
-        """Return the exchange to judge and record, which must not contain secrets."""
-        return exchange
-
-    def received_by_worker(self, count: int) -> None:
-        """Count exchanges that another process has received."""
-
-    def become_worker(self) -> None:
-        """Report nothing from now on: this process is a worker, and its parent reports."""
-
-    def recorded(self, exchange: Exchange) -> None:
-        """Take notice of an exchange, in the order of the plan."""
-
-    def judged(self, results: ClauseResults) -> None:
-        """Handle the event that the findings about an exchange were added to the results."""
 
 
 class JudgedExchange(NamedTuple):
@@ -118,7 +99,9 @@ class Session:
         pacer: Pacer,
         listener: SessionListener,
     ) -> None:
-        self.contract, self.target, self.judge = judge.contract, target, judge
+        self.contract = judge.contract
+        self.target = target
+        self.judge = judge
         self.factory = factory
         self.results = results
         self.pacer = pacer

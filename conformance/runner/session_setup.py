@@ -13,7 +13,8 @@ from conformance.core.interrupts import Interrupts
 from conformance.observation.target_state import TargetState
 from conformance.runner.pacer import Budget, Pacer
 from conformance.runner.request_factory import RequestFactory
-from conformance.runner.session import Session, SessionListener
+from conformance.runner.session import Session
+from conformance.runner.session_listener import SessionListener
 from conformance.targets.base import Target
 
 

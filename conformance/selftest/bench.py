@@ -24,7 +24,7 @@ from conformance.observation.target_state import TargetState
 from conformance.runner.directed_checks import run_directed
 from conformance.runner.pacer import RunStopped
 from conformance.runner.preflight import preflight
-from conformance.runner.session import SessionListener
+from conformance.runner.session_listener import SessionListener
 from conformance.runner.session_setup import new_session
 from conformance.security.credentials import Keyring
 from conformance.security.redactor import Redactor, mask_reply

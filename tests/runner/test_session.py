@@ -15,7 +15,7 @@ from conformance.runner.cleanup import clean_up
 from conformance.runner.failure_limits import TargetGone
 from conformance.runner.pacer import Budget, RunStopped
 from conformance.runner.preflight import preflight
-from conformance.runner.session import SessionListener
+from conformance.runner.session_listener import SessionListener
 from tests.support.kit import TAG, Bench, Direct, get, reply, send
 from tests.support.scripted_target import FAILING_REQUEST, Answering, Failing, sent_lines
 

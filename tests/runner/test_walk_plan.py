@@ -15,7 +15,7 @@ from conformance.observation.created_records import created_records
 from conformance.observation.response_reading import read_reply
 from conformance.runner.preflight import preflight
 from conformance.runner.request_sender import InTurnSender, Pending
-from conformance.runner.session import SessionListener
+from conformance.runner.session_listener import SessionListener
 from conformance.runner.snapshot import take_snapshot
 from conformance.runner.walk import Walk
 from conformance.runner.walk_plan import Plan, plan_walks

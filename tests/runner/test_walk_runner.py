@@ -19,7 +19,7 @@ from conformance.runner.pacer import Budget, RunStopped
 from conformance.runner.repetitions import CONFIRMATIONS
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.request_sender import Pending
-from conformance.runner.session import SessionListener
+from conformance.runner.session_listener import SessionListener
 from conformance.runner.walk import Check, Walk
 from conformance.runner.walk_runner import repetition_notes, run_walks
 from tests.support.chosen_sender import ChosenSender, Stopping, TimedSender

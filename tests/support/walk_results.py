@@ -23,7 +23,8 @@ from conformance.runner import walk_runner
 from conformance.runner.pacer import RunStopped
 from conformance.runner.preflight import preflight
 from conformance.runner.repeated_causes import without_repeated_causes
-from conformance.runner.session import Session, SessionListener
+from conformance.runner.session import Session
+from conformance.runner.session_listener import SessionListener
 from conformance.runner.snapshot import take_snapshot
 from conformance.runner.walk import Walk
 from conformance.runner.walk_plan import plan_walks

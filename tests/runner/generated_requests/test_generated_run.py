@@ -20,7 +20,7 @@ from conformance.runner.generated_requests.schemathesis_checks import with_check
 from conformance.runner.generated_requests.settings import EXPLORING, PHASES, Generation
 from conformance.runner.generated_requests.shrinking import reduce_failures
 from conformance.runner.pacer import Budget, RunStopped
-from conformance.runner.session import SessionListener
+from conformance.runner.session_listener import SessionListener
 from tests.support.kit import Bench, Direct, contract_of
 
 LIBRARY, PAGED, LIST = "library", "trackingmore-v2", "/v2/trackings/get?"
