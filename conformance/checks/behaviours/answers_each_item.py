@@ -21,13 +21,13 @@ from conformance.observation.response_reading import Reply
 
 
 class AnswersEachItem(Behaviour):
-    """Compares the answers to two items that are sent alone with the answers to both.
+    """Compares the answers to two items that are sent alone with the answers to both, and sends one of them twice.
 
     The second item has the values of the first one, except one member. Answers are compared by the members that repeat
-    those of the items. Their order is not compared.
+    those of the items, if they do. Their order is not compared.
     """
 
-    needs = "a look-up of a list whose answers repeat the members of its items"
+    needs = "a look-up of a list whose reply has the members of its items, or their number"
 
     def size(self, operation: Operation) -> int:
         return 4
