@@ -38,6 +38,7 @@ from conformance.checks.causes.too_many import several_items
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import Delete
 from conformance.contract.operation import Operation
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.record_states import own_need
 from conformance.observation.response_reading import Reply
@@ -102,12 +103,9 @@ class DeleteRemoves(RecordBehaviour):
             shown, shown_by = yield from context.read(each)
             context.check(shown is None, f"the {resource.name} no longer exists", "it still exists", shown_by)
         for each in filter(None, (other, sibling)):
-            shown, shown_by = yield from context.read(each)
-            context.check(shown is not None, f"another {resource.name} still exists", "it was deleted too", shown_by)
+            yield from _check_exists(context, resource, each, f"another {resource.name}")
         for owner, key in namesakes:
-            shown, shown_by = yield from context.read_other(owner, key)
-            expected = f"the {owner.name} with the same {' and '.join(unique)} still exists"
-            context.check(shown is not None, expected, "it was deleted too", shown_by)
+            yield from _check_exists(context, owner, key, f"the {owner.name} with the same {' and '.join(unique)}")
         yield from check_is_absent(context, names, before)
         yield from check_current(context, names, unnamed)
         again = yield deletion(context.factory, operation, names)
@@ -124,6 +122,11 @@ class DeleteRemoves(RecordBehaviour):
             yield from check_created_again(context, maker, names)
             yield from set_all_members(context, names)
             yield from context.send(deletion(context.factory, context.operation, names))
+
+
+def _check_exists(context: RecordContext, resource: Resource, names: RecordNames, what: str) -> RequestSteps:
+    shown, shown_by = yield from context.read_other(resource, names)
+    context.check(shown is not None, f"{what} still exists", "it was deleted too", shown_by)
 
 
 def deletion(

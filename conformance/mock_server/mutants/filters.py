@@ -38,41 +38,50 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 def filters(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield the faults of each filter of a list."""
-    initial = resource_of(contract, operation).initial
-    effect, slots = operation.effect_as(List), {each.name: each for each in operation.slots}
+    effect = operation.effect_as(List)
     for name, rule in effect.filters.items():
-        if name in operation.path_names:
-            of_all = with_body(operation, lambda app, reply: with_items(reply, items_of(_whole_list(app, reply))))
-            yield NamedFault(f"ignores-{name}", f"lists the records of every {name}", of_all)
-            none = with_body(operation, lambda app, reply: with_items(reply, []))
-            yield NamedFault(f"empty-{name}", f"lists no records of a {name}", none)
-            if isinstance(initial.get(rule.member, _example_of(operation, rule)), list):
-                says = f"lists the records whose first {rule.member} is the {name}, not those with another one"
-                yield NamedFault(f"first-of.{name}", says, with_body(operation, _with_first(name, rule)))
-            continue
-        # new records have no value that such a filter could compare
-        if rule.op != "equals" and initial.get(rule.member, "") is None:
-            continue
-        ignoring = answering_another(operation, leaving_out(name))
-        yield NamedFault(f"ignores-{name}", f"ignores the filter {name}", ignoring)
-        yield NamedFault(f"empty-{name}", f"finds nothing with the filter {name}", with_body(operation, _empty(name)))
-        if rule.op == "equals":
-            yield from _faults_of_values(contract, operation, slots[name], rule)
-            if effect.paging.selects_page and effect.paging.limit is not None:
-                says = f"cuts a page before it applies the filter {name}"
-                yield NamedFault(f"late-{name}", says, with_body(operation, _late(name, rule)))
-        elif _is_shown_as_number(operation, rule):
-            says = f"ignores the filter {name}, unless it is far from all values"
-            yield NamedFault(f"near.{name}", says, answering_another(operation, _unless_far(name, rule)))
-            for end in (each for each, other in effect.filters.items() if _is_opposite(other, rule)):
-                says, beside = (
-                    f"ignores the filter {name} in a range that begins or ends with {end}",
-                    _beside(end, name),
-                )
-                yield NamedFault(f"range.{name}", says, answering_another(operation, beside))
+        faults = _path_filter if name in operation.path_names else _query_filter
+        yield from faults(contract, operation, name, rule)
     if effect.total is not None:
         says = "counts records in the total that do not match the filters"
         yield NamedFault("total", says, with_body(operation, _total_of_all(effect)))
+
+
+def _path_filter(contract: Contract, operation: Operation, name: str, rule: Filter) -> NamedFaults:
+    of_all = with_body(operation, lambda app, reply: with_items(reply, items_of(_whole_list(app, reply))))
+    yield NamedFault(f"ignores-{name}", f"lists the records of every {name}", of_all)
+    none = with_body(operation, lambda app, reply: with_items(reply, []))
+    yield NamedFault(f"empty-{name}", f"lists no records of a {name}", none)
+    initial = resource_of(contract, operation).initial
+    if isinstance(initial.get(rule.member, _example_of(operation, rule)), list):
+        says = f"lists the records whose first {rule.member} is the {name}, not those with another one"
+        yield NamedFault(f"first-of.{name}", says, with_body(operation, _with_first(name, rule)))
+
+
+def _query_filter(contract: Contract, operation: Operation, name: str, rule: Filter) -> NamedFaults:
+    # New records have no value that such a filter could compare.
+    if rule.op != "equals" and resource_of(contract, operation).initial.get(rule.member, "") is None:
+        return
+    ignoring = answering_another(operation, leaving_out(name))
+    yield NamedFault(f"ignores-{name}", f"ignores the filter {name}", ignoring)
+    yield NamedFault(f"empty-{name}", f"finds nothing with the filter {name}", with_body(operation, _empty(name)))
+    if rule.op == "equals":
+        slot = {each.name: each for each in operation.slots}[name]
+        yield from _faults_of_values(contract, operation, slot, rule)
+        yield from _late_filter(operation, name, rule)
+    elif _is_shown_as_number(operation, rule):
+        says = f"ignores the filter {name}, unless it is far from all values"
+        yield NamedFault(f"near.{name}", says, answering_another(operation, _unless_far(name, rule)))
+        for end in (each for each, other in operation.effect_as(List).filters.items() if _is_opposite(other, rule)):
+            says = f"ignores the filter {name} in a range that begins or ends with {end}"
+            yield NamedFault(f"range.{name}", says, answering_another(operation, _beside(end, name)))
+
+
+def _late_filter(operation: Operation, name: str, rule: Filter) -> NamedFaults:
+    paging = operation.effect_as(List).paging
+    if paging.selects_page and paging.limit is not None:
+        says = f"cuts a page before it applies the filter {name}"
+        yield NamedFault(f"late-{name}", says, with_body(operation, _late(name, rule)))
 
 
 def _example_of(operation: Operation, rule: Filter) -> Any:
