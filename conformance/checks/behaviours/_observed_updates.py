@@ -7,7 +7,8 @@ and after each change, this record is read and, if the operation takes a list, t
 also sent for several records at once (`_updates_of_several`). The behaviours of such updates only differ in what they
 compare. So the requests are sent once: the first behaviour that needs the changes of an operation makes them, and the
 `shared_observations` of the factory keep them for the others. Operations that show the record in another way read it
-before the first change and after the last one.
+before the first change and after the last one. Before the changes, other operations set volatile members of the record,
+which these changes must leave.
 
 A changed value must be valid, and must differ from the stored one; otherwise no change could be seen.
 """
@@ -21,12 +22,14 @@ from typing import Any
 from conformance.checks.behaviours._other_views import OtherViews, other_views, read_elsewhere
 from conformance.checks.behaviours._reading_records import keeps_value, member_value
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
+from conformance.checks.behaviours._set_members import other_settable_members, set_members
 from conformance.checks.behaviours._several_references import new_record_with_references
 from conformance.checks.behaviours._update_changes import Change, RecordSnapshot
 from conformance.checks.behaviours._updates_of_several import update_several
 from conformance.checks.behaviours._updating_records import (
     MOST_MEMBERS,
     different_value,
+    further_words,
     has_two_values,
     settable_members,
     unchanged_values,
@@ -56,11 +59,13 @@ class UpdateSeries:
         elsewhere: What further operations showed of the record before the first change, and after the last one. It is
             empty if another record had to replace it between the changes.
         of_several: The updates of other records by one list, one for each record and member.
+        set_before: The volatile members of this record that other operations have set before the first change.
     """
 
     changes: list[Change]
     elsewhere: tuple[OtherViews, OtherViews]
     of_several: list[Change]
+    set_before: frozenset[str] = frozenset()
 
     @property
     def every_change(self) -> list[Change]:
@@ -88,6 +93,7 @@ class UpdateBehaviour(RecordBehaviour):
         elsewhere = 2 * len(other_views(self.contract, resource))
         # The records are created and read. Each update, one of them a repetition, is followed by reading them again.
         several = 10 if operation.takes == "list" else 0
+        members += sum(len(resource.stored_as.get(name, " ")) - 1 for name, _ in settable_members(operation, resource))
         return 2 * records + (members + 2) * (1 + records) + elsewhere + several
 
     def observe(self, context: RecordContext) -> RequestSteps:
@@ -114,13 +120,16 @@ def observed_updates(context: RecordContext) -> Generator[Request, Reply, Update
 
 def _update_each_member(context: RecordContext) -> Generator[Request, Reply, UpdateSeries]:
     updates = yield from _Updates.of_new_records(context)
+    set_before = yield from updates.set_by_others()
     names, before = updates.names, (yield from read_elsewhere(context, updates.names))
     # Unique members come first: the last update is sent twice, and a server may refuse a unique value that is in use.
     for member, template in _new_values(context.contract, context.operation, context.resource).items():
         yield from updates.change(member, context.factory.names.new_value(template))
     members = [*settable_members(context.operation, context.resource), *updates.own.items()][:MOST_MEMBERS]
     for member, example in members:
-        yield from updates.change(member, example)
+        # The example comes last: a word before it may restore the initial value.
+        for each in (*further_words(context, member, example), example):
+            yield from updates.change(member, each)
         if member not in updates.own and has_two_values(context.resource, member, example):
             # A server may read each text, also "false", as true. In the end, the member has not its initial value.
             yield from updates.change(member, example)
@@ -133,7 +142,8 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     yield from updates.change_together({member: example for member, example in members if member not in updates.own})
     is_same = updates.names == names
     elsewhere = (before, (yield from read_elsewhere(context, names))) if is_same else ({}, {})
-    return UpdateSeries(updates.changes, elsewhere, (yield from update_several(context)))
+    several = yield from update_several(context)
+    return UpdateSeries(updates.changes, elsewhere, several, set_before if is_same else frozenset())
 
 
 def _new_values(contract: Contract, operation: Operation, resource: Resource) -> dict[str, str]:
@@ -164,6 +174,17 @@ class _Updates:
         companion = (yield from context.new_record()) if context.operation.takes == "list" else None
         names = {} if context.resource.singleton else (yield from new_record_with_references(context))
         return cls(context, names, companion)
+
+    def set_by_others(self) -> Generator[Request, Reply, frozenset[str]]:
+        """Set volatile members of the record by other operations, if nobody else can change them; return these."""
+        context = self.context
+        wanted = other_settable_members(context.contract, context.operation).intersection(context.resource.volatile)
+        if not wanted or not context.factory.has_target_alone:
+            return frozenset()
+        shown = (yield from self._observer.state()).record
+        done = yield from set_members(context, self.names, shown, wanted)
+        yield from self._observer.read_again()
+        return done
 
     def change(self, member: str, example: Any) -> RequestSteps:
         """Change one member, to the example if possible; nothing if the record does not show it."""

@@ -52,6 +52,17 @@ def has_two_values(resource: Resource, member: str, value: Any) -> bool:
     return all(isinstance(each, bool) for each in stored)
 
 
+def further_words(context: RecordContext, member: str, example: Any) -> list[str]:
+    """Return the words other than `example` that the API translates, such as one that restores an earlier value.
+
+    Of a volatile member they are only known to be stored if no other client can change it.
+    """
+    resource = context.resource
+    is_certain = member not in resource.volatile or context.factory.has_target_alone
+    words = resource.stored_as.get(member, {}) if is_certain and not has_two_values(resource, member, example) else {}
+    return [each for each in words if each != str(example)]
+
+
 def different_value(context: RecordContext, shown: Any, member: str, value: Any, others: Sequence[Any] = ()) -> Any:
     """Return a valid value that differs from the stored one, and from other stored ones; ABSENT if there is none.
 

@@ -1,4 +1,6 @@
-"""A change of key moves the record: it exists under the new key only, with all its members.
+"""A change of key moves the record: it exists under the new key only, with all its members and its ids.
+
+Before the move, other operations set the members of the record: then none has its initial value.
 
 Another record that shares a part of the key remains. The old key is free: if clients choose the keys, a record can be
 created under it, which has nothing of the moved one and leaves it as it is.
@@ -8,27 +10,41 @@ A change to the key that the record has may be accepted or refused; the record e
 
 from __future__ import annotations
 
+from collections.abc import Collection, Generator
+from typing import Any
+
+from conformance.checks.behaviours._given_values import check_same_ids
 from conformance.checks.behaviours._reading_records import (
     differences,
     item_key,
     listing_operations,
+    member_value,
+    other_readers,
+    read_with,
+    same_value,
+    value_text,
     without_members,
     without_volatile,
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._records_created_again import check_created_again
+from conformance.checks.behaviours._set_members import other_settable_members, set_members
 from conformance.checks.behaviours._sibling_records import SiblingSteps, new_sibling
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
-from conformance.contract.effects import Rekey
+from conformance.contract.effects import List, Rekey
+from conformance.contract.operation import Operation
 from conformance.contract.record_requests import with_key
 from conformance.contract.request_view import RequestView, with_value
+from conformance.contract.resource import Resource
+from conformance.core.exchange import Request
 from conformance.observation.records import record_key
+from conformance.observation.response_reading import Reply
 
 
 class RekeyMoves(RecordBehaviour):
-    """Compares the stored members except those of the key."""
+    """Compares the stored members except those of the key, and what the run has set of the volatile ones."""
 
     needs = "a change of key, of records that can be read"
     effects = (Rekey,)
@@ -39,7 +55,7 @@ class RekeyMoves(RecordBehaviour):
         request = yield from context.factory.valid_request(operation)
         view = context.factory.view(request)
         (old, new), moved = _keys(context, view), operation.effect_as(Rekey).rekey
-        before, _ = yield from context.read(old)
+        before, changed = yield from _changed_record(context, old)
         sibling = yield from _sibling_beside(context, old, new)
         reply = yield request
         if not succeeded(reply) or new == old:
@@ -54,6 +70,9 @@ class RekeyMoves(RecordBehaviour):
             ]
             found = differences(*(without_members(resource, each, set(moved)) for each in stored))
             context.check(not found, "all its members are kept", "; ".join(found), shown_by)
+            check_same_ids(context, before, after, shown_by, "as before")
+            _check_volatile(context, changed - {*moved}, (before, after), shown_by)
+            yield from _check_elsewhere(context, old, new)
             yield from _check_same_key(context, view, new)
             yield from _check_lists(context, old, new)
             yield from _check_old_key(context, old, new)
@@ -69,6 +88,34 @@ def _keys(context: RecordContext, move: RequestView) -> tuple[RecordNames, Recor
     return {name: move.value_named(name) for name in names}, {
         name: move.value_named(moved.get(name, name)) for name in names
     }
+
+
+def _changed_record(
+    context: RecordContext, names: RecordNames
+) -> Generator[Request, Reply, tuple[Any, frozenset[str]]]:
+    """Change the members of a new record; return how it is shown then, and the changed members."""
+    shown, _ = yield from context.read(names)
+    changed = yield from set_members(context, names, shown, other_settable_members(context.contract, context.operation))
+    if changed:
+        shown, _ = yield from context.read(names)
+    return shown, changed
+
+
+def _check_volatile(context: RecordContext, changed: Collection[str], shown: tuple[Any, Any], shown_by: Reply) -> None:
+    """Check that the members that change by themselves are kept, if the run has set them and nobody else can."""
+    for name in sorted({*changed} & {*context.resource.volatile}) if context.factory.has_target_alone else ():
+        before, after = (member_value(context.resource, each, name) for each in shown)
+        expected = f"{name} is kept, {value_text(before)}"
+        context.check(same_value(before, after), expected, value_text(after), shown_by)
+
+
+def _check_elsewhere(context: RecordContext, old: RecordNames, new: RecordNames) -> RequestSteps:
+    """Check that each further operation that reads a record reads it under its new key, and not under the old one."""
+    for reader, others in other_readers(context.contract, context.resource):
+        for names, exists in ((old, False), (new, True)):
+            shown, shown_by = yield from read_with(context.factory, reader, context.resource, {**others, **names})
+            expected = f"{reader.id} {'shows' if exists else 'refuses'} the {'new' if exists else 'old'} key"
+            context.check((shown is not None) is exists, expected, shown_by.summary, shown_by)
 
 
 def _check_old_key(context: RecordContext, old: RecordNames, new: RecordNames) -> RequestSteps:
@@ -96,6 +143,24 @@ def _check_lists(context: RecordContext, old: RecordNames, new: RecordNames) -> 
             found = keys.count(record_key(context.resource, names))
             where = "new" if number else "old"
             context.check(found == number, f"the {where} key {number} times in the list", f"{found} times", shown_by)
+        yield from _check_filters(context, lister, new)
+
+
+def _check_filters(context: RecordContext, lister: Operation, new: RecordNames) -> RequestSteps:
+    """Check that the list has the moved record with each filter by a part of its key."""
+    for query, value in key_filters(lister, context.resource, new).items():
+        shown, shown_by = yield from context.read_list(lister, new, {query: value})
+        is_listed = record_key(context.resource, new) in [item_key(context.resource, each) for each in shown]
+        expected = f"the list with {query}={value} has the moved {context.resource.name}"
+        context.check(is_listed, expected, f"it has {len(shown)} others", shown_by)
+
+
+def key_filters(lister: Operation, resource: Resource, names: RecordNames) -> dict[str, Any]:
+    """Return the filters of a list by single parts of the key, with the values of a record."""
+    in_query = {slot.name for slot in lister.slots if slot.where == "query"}
+    filters = lister.effect_as(List).filters.items()
+    by_member = {rule.member: each for each, rule in filters if rule.op == "equals" and each in in_query}
+    return {by_member[member]: names[name] for member, name in resource.key.items() if member in by_member}
 
 
 def _check_taken_key(context: RecordContext, moved: RecordNames, taken: RecordNames) -> RequestSteps:

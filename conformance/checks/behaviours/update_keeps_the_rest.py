@@ -62,8 +62,8 @@ def unstored(context: RecordContext) -> Blocked:
 
 
 def _in_turn(updates: UpdateSeries) -> Iterator[tuple[Change, frozenset[str]]]:
-    """Yield each change, with the members that earlier ones have set in the same record."""
-    done: frozenset[str] = frozenset()
+    """Yield each change, with the members that earlier ones, or other operations, have set in the same record."""
+    done = updates.set_before
     for change in updates.changes:
         yield change, done - change.members
         done |= change.members

@@ -123,7 +123,7 @@ def copying(contract: Contract, operation: Operation) -> Fault:
     def change(app: MutantApp, old: StoredRecord, new: StoredRecord) -> None:
         app.store.add(resource_of(contract, operation), old)
 
-    return _moving(operation, change)
+    return moving(operation, change)
 
 
 def losing(contract: Contract, operation: Operation) -> Fault:
@@ -132,7 +132,7 @@ def losing(contract: Contract, operation: Operation) -> Fault:
     def change(app: MutantApp, old: StoredRecord, new: StoredRecord) -> None:
         new.members |= dict.fromkeys(resource_of(contract, operation).stored_members)
 
-    return _moving(operation, change)
+    return moving(operation, change)
 
 
 def vanish(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
@@ -144,7 +144,9 @@ def vanish(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> N
             app.store.remove(resource_of(app.contract, view.operation), each)
 
 
-def _moving(operation: Operation, change: Callable[[MutantApp, StoredRecord, StoredRecord], None]) -> Fault:
+def moving(operation: Operation, change: Callable[[MutantApp, StoredRecord, StoredRecord], None]) -> Fault:
+    """Return a fault: `change` gets each record, as it was before a move and as it is stored after it."""
+
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             resource = resource_of(app.contract, operation)

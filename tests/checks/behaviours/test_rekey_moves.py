@@ -33,3 +33,18 @@ def test_old_key_is_refused(maker: str) -> None:
 def test_new_record_under_the_old_key_changes_the_moved_one(maker: str) -> None:
     (text,) = texts(f"remembers.{maker}")
     assert text.startswith("the moved tracking stays as it is: /")
+
+
+@pytest.mark.parametrize(
+    ("mutant", "text"),
+    [
+        ("resets-status", "status is kept, 'delivered': 'pending'"),
+        ("resets-track_update", "track_update is kept, False: True"),
+        ("resets-archived", "all its members are kept: /archived: True became False"),
+        ("old-in.readTrackingInLanguage", "readTrackingInLanguage refuses the old key: "),
+        ("lost-by-numbers", "the list with numbers="),
+        ("other-id", "id '"),
+    ],
+)
+def test_move_loses_what_other_operations_have_set(mutant: str, text: str) -> None:
+    assert any(each.startswith(text) for each in texts(mutant))

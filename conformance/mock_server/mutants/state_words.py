@@ -1,0 +1,62 @@
+"""Updates that ignore one of the words of a member, or reset what another operation has set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conformance.checks.behaviours._reading_records import shown_in_example
+from conformance.checks.behaviours._set_members import other_settable_members
+from conformance.checks.behaviours._updating_records import has_two_values, settable_members
+from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
+from conformance.contract.parameter_style import parameter_text
+from conformance.contract.request_view import RequestView
+from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_makers
+from conformance.mock_server.mutants._store_edits import resource_of, subjects
+from conformance.mock_server.mutants._write_faults import SideEffect, with_side_effect
+from conformance.mock_server.mutants.base import Mutant, MutantApp
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of updates."""
+    return mutants_of_makers(contract, {"update-stores": _ignored_words, "update-keeps-the-rest": _reset_members})
+
+
+def _ignored_words(contract: Contract, operation: Operation) -> NamedFaults:
+    resource = resource_of(contract, operation)
+    for member, example in settable_members(operation, resource):
+        words = () if has_two_values(resource, member, example) else resource.stored_as.get(member, ())
+        for word in words if shown_in_example(contract, resource, member) else ():
+            says = f"ignores the {member} {word}"
+            yield NamedFault(
+                f"ignores-{member}-{word}", says, with_side_effect(_keeping(member, word))(contract, operation)
+            )
+
+
+def _reset_members(contract: Contract, operation: Operation) -> NamedFaults:
+    resource = resource_of(contract, operation)
+    for member in sorted(other_settable_members(contract, operation).intersection(resource.volatile)):
+        if member in resource.initial and shown_in_example(contract, resource, member):
+            says = f"resets {member}, which another operation has set"
+            yield NamedFault(f"resets-{member}", says, with_side_effect(_resetting(member))(contract, operation))
+
+
+def _keeping(member: str, word: str) -> SideEffect:
+    def side_effect(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+        for n, (record, members) in enumerate(zip(subjects(app, view), before, strict=True)):
+            sent = view.value_named(member, n if view.items else None)
+            if sent is not ABSENT and parameter_text(sent) == word:
+                record.members[member] = members.get(member)
+
+    return side_effect
+
+
+def _resetting(member: str) -> SideEffect:
+    def side_effect(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+        assert view.operation is not None
+        for record in subjects(app, view):
+            record.members[member] = resource_of(app.contract, view.operation).initial[member]
+
+    return side_effect
