@@ -176,7 +176,7 @@ class _Updates:
         return cls(context, names, companion)
 
     def set_by_others(self) -> Generator[Request, Reply, frozenset[str]]:
-        """Set volatile members of the record by other operations, if nobody else can change them; return these."""
+        """Set volatile members of the record by other operations, if no other client can change them; return these."""
         context = self.context
         wanted = other_settable_members(context.contract, context.operation).intersection(context.resource.volatile)
         if not wanted or not context.factory.has_target_alone:

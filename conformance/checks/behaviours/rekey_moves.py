@@ -102,7 +102,7 @@ def _changed_record(
 
 
 def _check_volatile(context: RecordContext, changed: Collection[str], shown: tuple[Any, Any], shown_by: Reply) -> None:
-    """Check that the members that change by themselves are kept, if the run has set them and nobody else can."""
+    """Check that the members that change by themselves are kept, if the run has set them and no other client can."""
     for name in sorted({*changed} & {*context.resource.volatile}) if context.factory.has_target_alone else ():
         before, after = (member_value(context.resource, each, name) for each in shown)
         expected = f"{name} is kept, {value_text(before)}"
