@@ -15,6 +15,7 @@ from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.record_requests import record_in
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
+from conformance.core.numbers import same_number
 from conformance.observation.records import Record, record_key, shown_items, shown_record, shown_record_key
 
 
@@ -58,10 +59,16 @@ def shown_creation(view: RequestView, body: Any) -> dict[str, Any]:
             if name in resource.stored_members
         }
         records = [each for each in shown if isinstance(each, dict)]
-        similar = [sum(resolve(each, pointer) == value for pointer, value in wanted.items()) for each in records]
+        similar = [
+            sum(_is_like(resolve(each, pointer), value) for pointer, value in wanted.items()) for each in records
+        ]
         most = max(similar, default=0)
         shown = next((each for each, n in zip(reversed(records), reversed(similar), strict=True) if n == most), {})
     return shown if isinstance(shown, dict) else {}
+
+
+def _is_like(shown: Any, sent: Any) -> bool:
+    return shown == sent or same_number(shown, sent)
 
 
 def listed_creation(

@@ -54,6 +54,17 @@ class Alternative(MockApp):
         self.refusals._of = {name: causes[::-1] for name, causes in self.refusals._of.items()}
 
 
+class Fickle(MockApp):
+    """Replies with another refusal that the clause allows if the request has a preference."""
+
+    def _decide(self, view: RequestView) -> RefusalDecision | None:
+        decision = super()._decide(view)
+        if decision is None or decision.clause is None or view.request.header("Prefer") is None:
+            return decision
+        allowed = [self.contract.outcomes[each] for each in decision.clause.outcomes if each != "success"]
+        return replace(decision, outcome=allowed[-1]) if decision.refused else decision
+
+
 class Written(MockApp):
     """Writes bodies and headers in another way."""
 
@@ -119,6 +130,12 @@ def test_run_conforms_on_each_valid_variation(name: str, variation: type[MockApp
         report = run(name, options)
     assert failed(report) == []
     assert {each.verdict for each in report.clauses if each.id.startswith("schemathesis/")} >= {"pass"}
+
+
+def test_refusal_in_another_spelling_may_be_another_one_that_the_clause_lists(tmp_path: Path) -> None:
+    with served("trackier-v1", Fickle, tmp_path) as options:
+        report = run("trackier-v1", replace(options, only=("request.same-meaning",), generation=None))
+    assert [each.verdict for each in report.clauses if each.id == "request.same-meaning"] == ["pass"]
 
 
 @pytest.mark.parametrize("name", ["trackingmore-v2", "trackier-v1"])

@@ -44,6 +44,13 @@ def test_created_record_in_a_list_is_the_one_most_like_the_sent_one(shown: Any, 
     assert shown_creation(view, {"data": {"landing_pages": shown}}).get("_id") == key
 
 
+def test_created_record_in_a_list_is_found_by_a_number_that_is_shown_as_text() -> None:
+    goal = "5c0000000000000000c00002"
+    shown = [{"_id": KEYS[1], "payout": "12", "revenue": "20"}, {"_id": KEYS[2], "payout": "12.0", "revenue": "20.0"}]
+    view = view_of(f"/goal/payout/{goal}", {"payout": "12", "revenue": 20})
+    assert shown_creation(view, {"success": True, "payouts": shown}).get("_id") == KEYS[2]
+
+
 @pytest.mark.parametrize(
     ("body", "sent"),
     [

@@ -11,9 +11,7 @@ are compared loosely, because APIs show numbers as text, and single values as li
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from conformance.checks.behaviours._pages import largest_page, next_page
@@ -28,6 +26,7 @@ from conformance.contract.operation import Operation
 from conformance.contract.parameter_style import parameter_text
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.core.numbers import same_number
 from conformance.core.text import shorten, with_article
 from conformance.observation.records import listed_records, record_key, shown_record
 from conformance.observation.response_reading import Reply
@@ -45,7 +44,6 @@ class ListRefused(Blocked):
 Observation = tuple[Any, Reply]
 ObservationSteps = Generator[Request, Reply, Observation]
 MOST_PAGES = 10
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,30})([.][0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 
 
 def reading_operations(contract: Contract, resource: Resource) -> list[Operation]:
@@ -195,10 +193,7 @@ def same_value(one: Any, other: Any) -> bool:
     """
     if one == other or str(one) == str(other) or one == [other] or other == [one]:
         return True
-    if isinstance(one, str) and isinstance(other, str):
-        return False
-    number = _as_number(one)
-    return number is not None and number == _as_number(other)
+    return not (isinstance(one, str) and isinstance(other, str)) and same_number(one, other)
 
 
 def keeps_value(shown: Any, sent: Any) -> bool:
@@ -223,13 +218,6 @@ def shown_in_example(contract: Contract, resource: Resource, member: str) -> boo
             shown = resolve(reader.reply_example, reader.effect_as(Read).record)
         return member_value(resource, shown, member) is not ABSENT
     return False
-
-
-def _as_number(value: Any) -> Decimal | None:
-    """Return the exact number, which a float cannot always have; None for another value."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    return Decimal(text) if _NUMBER.fullmatch(text := str(value)) else None
 
 
 def without_volatile(contract: Contract, value: Any) -> Any:
@@ -263,7 +251,10 @@ def _without_pointers(value: Any, pointers: set[tuple[str, ...]], at: tuple[str,
 
 
 def differences(before: Any, after: Any, at: str = "") -> list[str]:
-    """Return the first five differences between two values, each as text: the pointer and both values."""
+    """Return the first five differences between two values, each as text: the pointer and both values.
+
+    Two texts with the same number are the same: a server that writes amounts as texts may write them in two ways.
+    """
     if isinstance(before, dict) and isinstance(after, dict):
         names = dict.fromkeys([*before, *after])
         found = (
@@ -272,7 +263,8 @@ def differences(before: Any, after: Any, at: str = "") -> list[str]:
             for each in differences(before.get(name, ABSENT), after.get(name, ABSENT), f"{at}/{name}")
         )
         return [each for _, each in zip(range(5), found, strict=False)]
-    return [] if before == after else [f"{at or 'the value'}: {value_text(before)} became {value_text(after)}"]
+    same = before == after or (isinstance(before, str) and isinstance(after, str) and same_number(before, after))
+    return [] if same else [f"{at or 'the value'}: {value_text(before)} became {value_text(after)}"]
 
 
 def value_text(value: Any) -> str:

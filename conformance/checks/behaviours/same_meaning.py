@@ -2,9 +2,10 @@
 
 Theory of operation. One valid request has all other spellings at once. If it succeeds, no spelling alone makes a
 difference. If it does not, but the plain request succeeds, a request for each spelling shows which one is to blame. A
-refused request is sent in all spellings with different preferences: each must have the outcome of the plain request,
-which is only sent if the contract leaves its outcome open, or if a reply has another one. Their replies are also judged
-by the rules, so messages, types and media types are compared with the documents.
+refused request is sent in all spellings with different preferences: each must have the outcome of the plain request, or
+another refusal that the clause of its fault lists. The plain request is only sent if the contract leaves its outcome
+open, or if a reply has another one. The replies are also judged by the rules, so messages, types and media types are
+compared with the documents.
 """
 
 from __future__ import annotations
@@ -110,8 +111,14 @@ class SameMeaning(Behaviour):
             return
         plain = yield request
         for reply in replies:
-            same = reply.outcome is plain.outcome
+            same = reply.outcome is plain.outcome or _are_both_of(cause, plain, reply)
             assertions.check(same, f"the outcome of the plain request, {plain.summary}", reply.summary, reply)
+
+
+def _are_both_of(cause: Cause, *replies: Reply) -> bool:
+    """Return whether both replies are refusals that the clause lists: a server may choose one each time."""
+    refusals = [each.outcome for each in replies if each.outcome is not None and not each.outcome.success]
+    return len(refusals) == len(replies) and all(each.id in cause.clause.outcomes for each in refusals)
 
 
 def _in_slot(request: Request, operation: Operation, factory: RequestSource, n: int) -> Request:

@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.behaviours._reading_records import MOST_PAGES, beside_record, other_readers, same_value
+from conformance.checks.behaviours._reading_records import (
+    MOST_PAGES,
+    beside_record,
+    differences,
+    other_readers,
+    same_value,
+)
 from conformance.checks.block_reason import BlockCode
 from conformance.contract.effects import List
 from conformance.runner.directed_checks import run_directed
@@ -134,3 +140,17 @@ def test_another_reader_may_hide_a_member(value: Any, verdict: str) -> None:
     bench = Bench(TM, target=target)
     run_directed(bench.session, ["create.readable"])
     assert bench.results.verdicts()["create.readable"].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "are_same"),
+    [
+        ({"rate": "400"}, {"rate": "400.0"}, True),
+        ({"rate": "1e-07"}, {"rate": "0.0000001"}, True),
+        ({"rate": "400"}, {"rate": "401"}, False),
+        ({"rate": "400"}, {"rate": 400}, False),
+        ({"number": "007"}, {"number": "7"}, False),
+    ],
+)
+def test_two_texts_with_the_same_number_are_no_difference(before: Any, after: Any, are_same: bool) -> None:
+    assert (differences(before, after) == []) is are_same
