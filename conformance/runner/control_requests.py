@@ -25,6 +25,7 @@ from conformance.runner.request_factory import RequestFactory
 
 _MOST_WRITES = 14
 _MOST_READS = 10
+"""The largest numbers of requests with values at limits; further words of a long enumeration are not sent."""
 
 
 def control_requests(operation: Operation, factory: RequestFactory) -> RequestSteps:
