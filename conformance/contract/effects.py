@@ -45,6 +45,24 @@ class EachItem:
     counters: Mapping[str, Counted] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class CreatedArray:
+    """An array in the body of a creation: each element makes a record of another resource, below the new record.
+
+    `sent` is the pointer to the array, `shown` the one to the list of these records in the reply; None if it has none.
+    `members` maps names in an element to the members of the record, where they differ.
+    """
+
+    resource: str
+    sent: str
+    shown: str | None = None
+    members: Mapping[str, str] = field(default_factory=dict)
+
+    def record_of(self, element: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the members of the record that an element makes."""
+        return {self.members.get(name, name): value for name, value in element.items()}
+
+
 # --- what several effects share ----------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class Effect:
@@ -182,9 +200,11 @@ class Static(Paged):
 
 @dataclass(frozen=True, kw_only=True)
 class Create(SetsMembers, ForEach):
-    """Create a record."""
+    """Create a record, and those of other resources in the arrays `also_creates` of its body."""
 
     name = "create"
+
+    also_creates: tuple[CreatedArray, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

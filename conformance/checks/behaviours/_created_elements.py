@@ -14,6 +14,7 @@ from conformance.contract.json_pointer import ABSENT, put
 from conformance.contract.operation import Operation
 from conformance.contract.record_requests import record_pointer, record_slots
 from conformance.contract.request_view import with_value
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.created_records import sent_members
 from conformance.observation.records import stored_value
@@ -41,7 +42,7 @@ def check_elements(context: RecordContext) -> RequestSteps:
         return
     after, shown_by = yield from context.read_list(listers[0], view.path_values)
     for n, members in enumerate(sent):
-        more = _number_like(context, after, members) - _number_like(context, before, members)
+        more = number_like(context.resource, after, members) - number_like(context.resource, before, members)
         expected = f"one more {context.resource.name} with the members of element {n} of {array}"
         # Without a path of its own, the list may have got equal records of other checks.
         context.check(more >= 1, expected, f"{more} more", shown_by)
@@ -70,9 +71,9 @@ def _with_other_references(context: RecordContext, request: Request) -> ValidReq
     return request
 
 
-def _number_like(context: RecordContext, items: Sequence[Any], sent: Mapping[str, Any]) -> int:
+def number_like(resource: Resource, items: Sequence[Any], sent: Mapping[str, Any]) -> int:
     """Return how many records have all stored members that were sent, of those that they show."""
-    resource, number = context.resource, 0
+    number = 0
     for item in items:
         shown = {name: member_value(resource, item, name) for name in resource.stored_members if name in sent}
         kept = (keeps_value(value, stored_value(resource, name, sent[name])) for name, value in shown.items())

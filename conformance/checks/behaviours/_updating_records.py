@@ -125,6 +125,11 @@ def member_slot(operation: Operation, member: str) -> ParameterSlot:
     return record_slots(operation)[member]
 
 
+def is_free_value(slot: ParameterSlot, value: Any) -> bool:
+    """Return whether another value cannot break a format that no schema describes: it is no text, or one of words."""
+    return not isinstance(value, str) or _SEVERAL_WORDS.search(value) is not None or "enum" in slot.schema.flat
+
+
 def with_other_values(
     contract: Contract, factory: RequestSource, operation: Operation, request: Request, item: int = 0
 ) -> Request:
@@ -137,9 +142,8 @@ def with_other_values(
     for member, value in settable_members(operation, resource):
         slot = member_slot(operation, member)
         field = factory.zones.field(slot)
-        free = not isinstance(value, str) or _SEVERAL_WORDS.search(value) is not None or "enum" in slot.schema.flat
         is_own = field is None or not (field.new_value or field.vocabulary)
-        if not (free and is_own) or member in (*resource.names, *contract.owners):
+        if not (is_free_value(slot, value) and is_own) or member in (*resource.names, *contract.owners):
             continue
         wanted = stored_value(resource, member, value)
         made = other_valid_values(factory, operation, resource, member, value)

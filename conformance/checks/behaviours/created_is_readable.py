@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.checks.behaviours._created_elements import check_elements
 from conformance.checks.behaviours._default_values import check_defaults
+from conformance.checks.behaviours._elements_below import check_elements_below
 from conformance.checks.behaviours._given_values import check_given_values, check_repeated_creation, shown_in_reply
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import member_value, other_readers, read_with
@@ -24,7 +25,8 @@ class CreatedIsReadable(RecordBehaviour):
     What the reply to the creation shows of ids, and of other values that the server gives, must be what is read. So
     must be what a refusal shows of the record if it is created again.
 
-    A body with an array of records has two different ones, each of which must be listed.
+    A body with an array of records has two different ones, each of which must be listed. So has one with an array of
+    records that belong to the new one.
 
     A record without the members that have a documented default has these defaults.
 
@@ -45,6 +47,7 @@ class CreatedIsReadable(RecordBehaviour):
             yield from self._read_back(context, (yield other))
         yield from check_defaults(context)
         yield from check_elements(context)
+        yield from check_elements_below(context)
         odd = OddValues(context)
         for turn in odd.turns:
             for reply in (yield from odd_creations(context, odd, turn)):

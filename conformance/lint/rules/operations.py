@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.contract.effects import Create, List
-from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.json_pointer import ABSENT, join, resolve
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.lint.finding import ContractFiles, LintFinding, unknown_name, unknown_names
@@ -36,6 +36,7 @@ def _faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, s
     yield from _filter_faults(files, operation, raw)
     yield from _rekey_faults(operation, raw)
     yield from _pointer_faults(operation, raw)
+    yield from _array_faults(files, operation)
 
 
 def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
@@ -102,3 +103,23 @@ def _pointer_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]
     for pointer in raw.get("counters", {}):
         if resolve(operation.reply_example, pointer) is ABSENT:
             yield f"counters {pointer}", f"the example of the reply has nothing at {pointer} (counters)"
+
+
+def _array_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
+    """Yield the faults of the arrays in the body that make records of other resources."""
+    arrays = operation.effect.also_creates if isinstance(operation.effect, Create) else ()
+    bodies = {join(slot.trail) for slot in operation.slots if slot.where == "body" and "array" in slot.types}
+    own = files.contract.resource_of(operation)
+    for array in arrays:
+        resource = files.contract.resources.get(array.resource)
+        if resource is None:
+            yield "also_creates", unknown_name("resource", array.resource, files.contract.resources)
+            continue
+        if array.sent not in bodies:
+            yield "also_creates", f"the body has no array at {array.sent}"
+        if array.shown is not None and resolve(operation.reply_example, array.shown) is ABSENT:
+            yield "also_creates", f"the example of the reply has nothing at {array.shown}"
+        if own is None or not {*own.names} & {*resource.parents} or not resource.key_pattern:
+            yield "also_creates", f"records of {resource.name} have no key that the server makes, below {operation.id}"
+        for _, text in unknown_names(array.members.values(), resource.stored_members, "stored member"):
+            yield "also_creates", text

@@ -11,24 +11,35 @@ from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.record_requests import default_values, record_pointer
 from conformance.contract.request_view import RequestView
 from conformance.mock_server.effects._items import process
+from conformance.mock_server.effects._records_below import records_below, show_below
 from conformance.mock_server.effects._sent import changeable_members, sent_values, stored_values, unique_values
 from conformance.mock_server.effects.base import Task, Unable
 from conformance.mock_server.stored_record import StoredRecord
 
 
 def apply(task: Task[Create]) -> Any:
-    """Return the body that shows the new record, or the result of each item."""
-    return process(task, _make)
+    """Return the body that shows the new record and those below it, or the result of each item."""
+    made: list[StoredRecord] = []
+
+    def make(each: Task[Create]) -> StoredRecord:
+        made.append(_make(each))
+        return made[-1]
+
+    body = process(task, make)
+    return show_below(task, made[0], body) if task.effect.also_creates else body
 
 
 def _make(task: Task[Create]) -> StoredRecord:
-    """Store and return a new record; store those beside it in an array, too.
+    """Store and return a new record; store those beside it in an array, and those below it, too.
 
     Raises Unable if a key is missing or blank, or a value cannot be stored.
     """
     made = [_record(each) for each in (task, *_tasks_beside(task))]
+    below = [*records_below(task, made[0])]
     for record in made:
         task.store.add(task.required_resource, record)
+    for resource, record in below:
+        task.store.add(resource, record)
     return made[0]
 
 

@@ -66,13 +66,12 @@ def with_elements(change: Callable[[list[Any]], list[Any]]) -> Callable[[Contrac
 
     def make(contract: Contract, operation: Operation) -> Fault:
         def changed(request: Request) -> Request:
-            view, array = RequestView(contract, request), array_of_records(operation)
-            sent = resolve(view.body, array)
-            return (
-                request.replace(body=view.encoded(put(view.body, array, change(sent))))
-                if isinstance(sent, list)
-                else request
-            )
+            view = RequestView(contract, request)
+            body = view.body
+            for array in _arrays(operation):
+                sent = resolve(body, array)
+                body = put(body, array, change(sent)) if isinstance(sent, list) else body
+            return request if body is view.body else request.replace(body=view.encoded(body))
 
         return answering_another(operation, changed)
 
@@ -81,7 +80,26 @@ def with_elements(change: Callable[[list[Any]], list[Any]]) -> Callable[[Contrac
 
 def has_array(contract: Contract, operation: Operation) -> bool:
     """Return whether the body has an array of records, which a list shows."""
-    return array_of_records(operation) is not None and has_list(contract, operation)
+    return bool(_arrays(operation)) and has_list(contract, operation)
+
+
+def has_array_below(contract: Contract, operation: Operation) -> bool:
+    """Return whether the body has an array of records that belong to the new one."""
+    return isinstance(operation.effect, Create) and bool(operation.effect.also_creates)
+
+
+def _arrays(operation: Operation) -> list[str]:
+    own, effect = array_of_records(operation), operation.effect
+    below = effect.also_creates if isinstance(effect, Create) else ()
+    return [*([own] if own is not None else []), *(each.sent for each in below)]
+
+
+def _without_zeros(sent: list[Any]) -> list[Any]:
+    def changed(element: Any) -> Any:
+        is_object = isinstance(element, dict)
+        return {name: 1 if value == 0 else value for name, value in element.items()} if is_object else element
+
+    return [*map(changed, sent)]
 
 
 _FORGETS = {
@@ -96,6 +114,9 @@ _ELEMENTS = {
         "gives each record of an array the members of the first",
         with_elements(lambda sent: sent[:1] * len(sent)),
         has_array,
+    ),
+    "fills-zeros": FaultKind(
+        "stores 1 for the number 0 in an element of an array", with_elements(_without_zeros), has_array_below
     ),
 }
 KINDS = {

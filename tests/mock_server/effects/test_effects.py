@@ -145,3 +145,27 @@ def test_create_of_items_treats_or_reports_each(trackings: Calls) -> None:
     data = trackings.apply("createTrackings", "/trackings/batch", items[:1])["data"]
     assert (data["submitted"], data["added"], data["trackings"]) == (1, 0, [])
     assert [(each["tracking_number"], each["code"]) for each in data["errors"]] == [("T1", 4013)]
+
+
+def test_create_makes_the_records_below_the_new_one_and_shows_them() -> None:
+    campaigns = Calls(contract_of("trackier-v1"))
+    operation = campaigns.contract.operations["createCampaign"]
+    rates = [{"payout": 1, "revenue": 2, "coverage": ["DE"]}, {"payout": 0, "revenue": 3}]
+    body = {**operation.body_example, "commissions": rates, "caps": [{"type": "click", "pids": ["ALL"], "daily": 7}]}
+    data = campaigns.apply("createCampaign", "/campaign", body)["data"]
+    listed = campaigns.apply("listCommissions", f"/commissions/{data['campaign']['_id']}")["data"]["commissions"]
+    for shown in (listed, data["commissions"]):
+        found = [(each["rate"], each["revenue"], each["coverage"]) for each in shown]
+        assert found == [(1, 2, ["DE"]), (0, 3, ["ALL"])] and len({each["_id"] for each in shown}) == 2
+    caps = campaigns.apply("listCaps", f"/caps/{data['campaign']['_id']}")["data"]["caps"]
+    assert [(each["type"], each["daily"]) for each in caps] == [("click", 7)]
+
+
+@pytest.mark.parametrize("rates", [[5], "none", [{"payout": "many", "revenue": 1}]])
+def test_create_is_unable_if_an_array_of_records_does_not_fit(rates: Any) -> None:
+    campaigns = Calls(contract_of("trackier-v1"))
+    body = {**campaigns.contract.operations["createCampaign"].body_example, "commissions": rates}
+    before = len(campaigns.store.all(campaigns.contract.resources["campaign"]))
+    with pytest.raises(Unable):
+        campaigns.apply("createCampaign", "/campaign", body)
+    assert len(campaigns.store.all(campaigns.contract.resources["campaign"])) == before

@@ -1,0 +1,96 @@
+"""Creations whose body has arrays of other records, which belong to the new one: each element makes a record.
+
+The example often shows one element. So the array is sent with three: that of the example, one with other values, and
+one in which each number is 0. If 0 is refused, two are sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conformance.checks.behaviours._created_elements import number_like
+from conformance.checks.behaviours._reading_records import listing_operations, same_value
+from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._updating_records import is_free_value, other_valid_values
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.request_steps import RequestSteps
+from conformance.contract.effects import Create, CreatedArray
+from conformance.contract.json_pointer import ABSENT, put, resolve, split
+from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.record_requests import record_slots
+from conformance.contract.value_zones import Zone
+from conformance.observation.response_reading import Reply
+
+Element = Mapping[str, Any]
+
+
+def check_elements_below(context: RecordContext) -> RequestSteps:
+    """Send several elements in each array, in a creation of its own; a list must show a record for each."""
+    contract = context.contract
+    for array in context.operation.effect_as(Create).also_creates:
+        resource = contract.resources[array.resource]
+        makers, listers = contract.creators_of(array.resource), listing_operations(contract, resource)
+        element = example_element(context.operation, array)
+        if makers and listers and element is not None:
+            others = other_elements(context, array, makers[0], element)
+            yield from _check_array(context, array, listers[0], [element, *others])
+
+
+def _check_array(
+    context: RecordContext, array: CreatedArray, lister: Operation, elements: Sequence[Element]
+) -> RequestSteps:
+    for sent in (elements, elements[:-1]):
+        view = context.factory.view((yield from context.factory.valid_request(context.operation)))
+        reply = yield view.request.replace(body=view.encoded(put(view.body, array.sent, [*sent])))
+        made = (yield from context.created(reply)) if succeeded(reply) else []
+        if made:
+            shown, shown_by = yield from context.read_list(lister, made[0].names)
+            _check_shown(context, array, sent, shown, shown_by)
+            _check_shown(context, array, sent, resolve(reply.body, array.shown), reply)
+            return
+
+
+def _check_shown(
+    context: RecordContext, array: CreatedArray, sent: Sequence[Element], shown: Any, shown_by: Reply
+) -> None:
+    resource = context.contract.resources[array.resource]
+    for n, element in enumerate(sent if isinstance(shown, list) else ()):
+        expected = f"one {resource.name} with the members of element {n} of {array.sent}"
+        found = number_like(resource, shown, array.record_of(element))
+        context.check(found >= 1, expected, f"there are {found}", shown_by)
+
+
+def example_element(operation: Operation, array: CreatedArray) -> Element | None:
+    """Return the first element in the example of the body, or else in that of the array; None if both have none."""
+    slots = (each for each in operation.slots if each.where == "body" and each.trail == tuple(split(array.sent)))
+    examples = (resolve(operation.body_example, array.sent), *(each.example for each in slots))
+    shown = (each[0] for each in examples if isinstance(each, list) and each)
+    return next((each for each in shown if isinstance(each, dict)), None)
+
+
+def other_elements(context: RecordContext, array: CreatedArray, maker: Operation, element: Element) -> list[Element]:
+    """Return an element with other values, as `maker` creates such records, and one with the number 0."""
+    slots = record_slots(maker)
+    other, zero = {**element}, {**element}
+    for name, value in element.items():
+        slot = slots.get(array.members.get(name, name))
+        if slot is not None and slot.name in context.contract.resources[array.resource].stored_members:
+            other[name] = _other_value(context, array, maker, slot, value)
+            zero[name] = 0 if _may_be_zero(context, slot, value) else value
+    return [each for each in (other, zero) if each != element]
+
+
+def _other_value(context: RecordContext, array: CreatedArray, maker: Operation, slot: ParameterSlot, value: Any) -> Any:
+    """Return a valid value that differs; the same one if there is none, or if it refers to another record."""
+    factory, resource = context.factory, context.contract.resources[array.resource]
+    if slot.name in context.contract.owners or not is_free_value(slot, value):
+        return value
+    example = [slot.example] if factory.zones.zone(slot, slot.example, None) is Zone.RIGHT else []
+    made = (*example, *other_valid_values(factory, maker, resource, slot.name, value))
+    return next((each for each in made if each is not ABSENT and not same_value(each, value)), value)
+
+
+def _may_be_zero(context: RecordContext, slot: ParameterSlot, value: Any) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and slot.schema.accepts(0) and context.factory.zones.zone(slot, 0, None) is not Zone.WRONG

@@ -1,0 +1,48 @@
+"""Test creations with arrays of records that belong to the new one: each element makes a record."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from conformance.core.exchange import Request
+from conformance.runner.directed_checks import run_directed
+from conformance.selftest.bench import Bench as MutantBench
+from tests.support.kit import Bench, Direct, exchange, reply
+
+TK = "trackier-v1"
+REFUSED = reply({"success": False, "error": {"code": 30, "message": "No zeros."}}, 400)
+
+
+class Payouts(Direct):
+    """Keeps the payouts of new goals; refuses 0 if it `refuses`."""
+
+    def __init__(self, refuses: bool) -> None:
+        super().__init__(TK)
+        self.refuses, self.sent = refuses, list[list[float]]()
+
+    def send(self, request: Request, origin: str = "") -> Any:
+        if (request.method, request.path) != ("POST", "/goal"):
+            return super().send(request, origin)
+        payouts = [each["payout"] for each in json.loads(request.body or b"")["payouts"]]
+        self.sent += [payouts] if len(payouts) > 1 else []
+        return exchange(request, REFUSED, origin) if self.refuses and 0 in payouts else super().send(request, origin)
+
+
+@pytest.mark.parametrize(("refuses", "sent"), [(False, [[4, 5, 0]]), (True, [[4, 5, 0], [4, 5]])])
+def test_elements_have_different_values_and_zeros_if_these_are_accepted(refuses: bool, sent: list[list[float]]) -> None:
+    target = Payouts(refuses)
+    bench = Bench(TK, target=target)
+    run_directed(bench.session, ["create.readable"], only_operation="createGoal")
+    assert target.sent == sent
+    assert bench.results.verdicts()["create.readable"].verdict == "pass"
+
+
+@pytest.mark.parametrize("fault", ["forgets-element", "copies-element", "fills-zeros"])
+@pytest.mark.parametrize("operation", ["createCampaign", "createGoal"])
+def test_lost_and_changed_elements_are_found(operation: str, fault: str) -> None:
+    bench = MutantBench(TK)
+    mutant = bench.mutants[f"create.readable~{fault}@{operation}"]
+    assert bench.run_mutant(mutant).failed == ("create.readable",)

@@ -1,0 +1,35 @@
+"""Test the findings about operations: arrays of their bodies that make records of other resources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.lint.linter import lint_folder
+from tests.support.contract_copies import changed_copy
+from tests.support.kit import contract_of
+
+TRACKIER = contract_of("trackier-v1").folder
+GOAL = "{resource: goal_payout, sent: /payouts, shown: /data/payouts}"
+
+
+@pytest.mark.parametrize(
+    ("new", "text"),
+    [
+        ("{resource: goal_payouts, sent: /payouts}", "goal_payouts"),
+        ("{resource: goal_payout, sent: /goal}", "the body has no array at /goal"),
+        (
+            "{resource: goal_payout, sent: /payouts, shown: /payouts}",
+            "the example of the reply has nothing at /payouts",
+        ),
+        (
+            "{resource: commission, sent: /payouts, members: {payout: rate}}",
+            "records of commission have no key that the server makes, below createGoal",
+        ),
+        ("{resource: goal_payout, sent: /payouts, members: {payout: rate}}", "'rate'"),
+    ],
+)
+def test_wrong_array_of_records_is_a_finding(tmp_path: Path, new: str, text: str) -> None:
+    found = [each.text for each in lint_folder(changed_copy(TRACKIER, tmp_path, "contract.yaml", GOAL, new))]
+    assert len(found) == 1 and found[0].startswith("createGoal: ") and text in found[0]
