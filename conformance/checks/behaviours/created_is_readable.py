@@ -6,6 +6,7 @@ from conformance.checks.behaviours._created_elements import check_elements
 from conformance.checks.behaviours._default_values import check_defaults
 from conformance.checks.behaviours._elements_below import check_elements_below
 from conformance.checks.behaviours._given_values import check_given_values, check_repeated_creation, shown_in_reply
+from conformance.checks.behaviours._key_forms import creations_with_zeros
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import member_value, other_readers, read_with
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
@@ -30,6 +31,8 @@ class CreatedIsReadable(RecordBehaviour):
 
     A record without the members that have a documented default has these defaults.
 
+    A record whose key clients choose is found by a key with leading zeros.
+
     Further records have odd values, which must come back exactly if they are accepted. Some of these are read with
     every operation that shows one record.
     """
@@ -48,6 +51,8 @@ class CreatedIsReadable(RecordBehaviour):
         yield from check_defaults(context)
         yield from check_elements(context)
         yield from check_elements_below(context)
+        for reply in (yield from creations_with_zeros(context)):
+            yield from self._read_back(context, reply)
         odd = OddValues(context)
         for turn in odd.turns:
             for reply in (yield from odd_creations(context, odd, turn)):

@@ -10,13 +10,14 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from conformance.checks.behaviours._emptied_texts import emptiable_members
+from conformance.checks.behaviours._key_forms import free_key_slots
 from conformance.checks.behaviours._odd_values import TURNS, beside_zero, is_zero, odd_values
 from conformance.checks.behaviours._reading_records import other_readers
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
-from conformance.contract.operation import Operation
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.outcome import Outcome
-from conformance.contract.request_view import RequestView
+from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.security_schemes import Requirement
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
@@ -114,6 +115,26 @@ def forgotten_places(contract: Contract, operation: Operation) -> NamedFaults:
         yield NamedFault("forgets-place", says, _forgetting(contract, operation, place))
 
 
+def shortened_keys(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the fault that a key loses its leading zeros."""
+    for slot in free_key_slots(contract, operation, resource_of(contract, operation)):
+        yield NamedFault(f"zeros-{slot.name}", f"removes leading zeros of a {slot.name}", _without_zeros(operation, slot))
+
+
+def _without_zeros(operation: Operation, slot: ParameterSlot) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            for each in view.values if view.operation is operation else ():
+                if each.slot.name == slot.name and isinstance(each.value, str) and each.value.isdigit():
+                    request = with_value(RequestView(app.contract, request), slot, each.value.lstrip("0"), each.item or 0)
+            return app.correct_response(request)
+
+        return answer
+
+    return fault
+
+
 def _forgetting(contract: Contract, operation: Operation, place: Requirement) -> Fault:
     def fault(app: MutantApp) -> Handler:
         store_nothing = not_stored(contract, operation)(app)
@@ -192,6 +213,7 @@ def _storing(operation: Operation, change: Callable[[Any], Any]) -> Fault:
 def _of_creation(contract: Contract, operation: Operation) -> NamedFaults:
     yield from changed_values(contract, operation)
     yield from changed_when_read(contract, operation)
+    yield from shortened_keys(contract, operation)
     yield from refused_zeros(contract, operation)
     yield from forgotten_places(contract, operation)
 

@@ -1,0 +1,49 @@
+"""Keys that clients choose, in a form that programs often change: digits with leading zeros."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours.base import succeeded
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.record_requests import record_slots
+from conformance.contract.request_view import with_value
+from conformance.contract.resource import Resource
+from conformance.contract.value_zones import Zone, zones_of
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+
+_MOST_DIGITS = 12
+
+
+def free_key_slots(contract: Contract, operation: Operation, resource: Resource) -> list[ParameterSlot]:
+    """Return the parameters of a creation that have a new key, in which digits are certainly valid."""
+    zones = zones_of(contract)
+    slots = [each for name, each in record_slots(operation).items() if name in resource.names]
+    fields = ((slot, zones.field(slot)) for slot in slots)
+    new = [slot for slot, field in fields if field is not None and field.new_value]
+    return [slot for slot in new if zones.zone(slot, _with_zeros(""), None) is Zone.RIGHT]
+
+
+def creations_with_zeros(context: RecordContext) -> Generator[Request, Reply, list[Reply]]:
+    """Create a record for each part of its key that can be digits with leading zeros; return the accepted replies.
+
+    Such a key does not have the tag of the run, so only targets without other clients get it.
+    """
+    accepted: list[Reply] = []
+    if not context.factory.has_target_alone:
+        return accepted
+    for slot in free_key_slots(context.contract, context.operation, context.resource):
+        request = yield from context.factory.valid_request(context.operation)
+        view = context.factory.view(request)
+        key = _with_zeros(context.factory.names.new_value("{tag}{n}"))
+        reply = yield with_value(view, slot, key, max(len(view.items) - 1, 0))
+        accepted += [reply] if succeeded(reply) else []
+    return accepted
+
+
+def _with_zeros(text: str) -> str:
+    """Return digits that follow from a text of letters and digits, with leading zeros."""
+    return "00" + str(int(f"z{text}", 36))[-_MOST_DIGITS:].zfill(_MOST_DIGITS)
