@@ -51,15 +51,15 @@ class GetChangesNothing(RecordBehaviour):
     def subject(self, operation: Operation) -> Resource | None:
         owners = (self.contract.owners.get(name) for name in operation.path_names)
         named = (each for each in owners if each is not None and reading_operations(self.contract, each))
-        looked_up = (each for each in self.contract.resources.values() if _looks_up(self.contract, operation, each))
+        looked_up = (each for each in self.contract.resources.values() if looks_up(self.contract, operation, each))
         return self.contract.resource_of(operation) or next(named, None) or next(looked_up, None)
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
-        return operation.safe and (operation.method == "GET" or _looks_up(self.contract, operation, resource))
+        return operation.safe and (operation.method == "GET" or looks_up(self.contract, operation, resource))
 
     def access(self, operation: Operation) -> Access:
         own, resource = super().access(operation), self.subject(operation)
-        if resource is not None and _looks_up(self.contract, operation, resource):
+        if resource is not None and looks_up(self.contract, operation, resource):
             own |= access_to_new_records(self.contract, resource)
         return own if isinstance(operation.effect, Read) else own | access_to_all_records(self.contract, operation)
 
@@ -76,7 +76,7 @@ class GetChangesNothing(RecordBehaviour):
                 return
 
 
-def _looks_up(contract: Contract, operation: Operation, resource: Resource) -> bool:
+def looks_up(contract: Contract, operation: Operation, resource: Resource) -> bool:
     """Return whether the operation has another method than GET, and needs the key of a record that can be created."""
     if operation.method == "GET" or resource.singleton or not resource.names:
         return False
@@ -95,7 +95,23 @@ def _variants(context: RecordContext, names: RecordNames) -> Generator[Request, 
             request = with_key(factory.view(request), slot, names[slot.name])
     found = [*with_parameters(context.contract, factory, operation, request)]
     limited = [with_short_page(each, operation) for each in (found if factory.has_target_alone else found[:FEW])]
-    return [each for each in ([request], limited, _with_other_method(context, request)) if each]
+    others = [*_with_other_words(context, request, names), *_with_other_method(context, request)]
+    return [each for each in ([request], limited, others) if each]
+
+
+def _with_other_words(context: RecordContext, request: Request, names: RecordNames) -> list[Request]:
+    """Return the look-up with another word of a vocabulary in a part of the key, for which there is no record.
+
+    A rule compares the reply with the request, so it finds a server that shows the record with the other parts.
+    """
+    if context.operation.method == "GET":
+        return []
+    factory, found = context.factory, []
+    for name, slot in key_slots(context.operation, context.resource).items():
+        field = factory.zones.field(slot)
+        words = (factory.query.vocabulary(field) if field is not None else None) or frozenset()
+        found += [with_key(factory.view(request), slot, each) for each in sorted(words - {names[name]})[:1]]
+    return found
 
 
 def _with_other_method(context: RecordContext, request: Request) -> list[Request]:

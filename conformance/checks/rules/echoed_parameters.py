@@ -38,7 +38,9 @@ class EchoedParameters(Rule):
         for slot, sent, _ in reply.view.values:
             pointer = operation.effect.echoes.get(slot.name)
             shown = resolve(reply.body, pointer) if pointer is not None else ABSENT
-            if sent is not ABSENT and shown is not ABSENT and zones.zone(slot, sent, None) is Zone.RIGHT:
+            field = zones.field(slot)
+            words = state.vocabulary(field) if field is not None else None
+            if sent is not ABSENT and shown is not ABSENT and zones.zone(slot, sent, words) is Zone.RIGHT:
                 if str(shown) != str(sent):
                     return self.failed(f"{pointer} is {sent}, the {slot.name} that was sent", f"{pointer} is {shown!r}")
                 verdict = self.passed()

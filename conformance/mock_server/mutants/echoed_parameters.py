@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from conformance.checks.behaviours.get_changes_nothing import looks_up
 from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.value_zones import zones_of
+from conformance.contract.resource import Resource
 from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_rules
 from conformance.mock_server.mutants._list_faults import with_body
 from conformance.mock_server.mutants._store_edits import other
@@ -29,20 +30,35 @@ def _faults(contract: Contract, operation: Operation) -> NamedFaults:
     # The default page is also shown rightly, to requests for the first page.
     paging = tuple(each.id for each in contract.clauses_of("behaviour", "pages-cover-the-list"))
     for name, pointer in operation.effect.echoes.items():
-        if not _is_certain_by_a_list(contract, operation, name):
-            in_query = any(each.name == name and each.where == "query" for each in operation.slots)
-            word, change = ("default", _with_example) if in_query else ("other", _with_other)
-            says, fault = f"shows {word} {name} for what was sent", with_body(operation, partial(change, pointer))
-            yield NamedFault(f"{word}-{name}", says, fault, (f"operation.{operation.id}", *paging))
+        in_query = any(each.name == name and each.where == "query" for each in operation.slots)
+        word, change = ("default", _with_example) if in_query else ("other", _with_other)
+        says, fault = f"shows {word} {name} for what was sent", with_body(operation, partial(change, pointer))
+        yield NamedFault(f"{word}-{name}", says, fault, (f"operation.{operation.id}", *paging))
+    yield from _shown_of_stored(contract, operation)
     if _default(operation) is not None:
         says, fault = "shows another default limit than documented", with_body(operation, _with_other_default)
         yield NamedFault("other-default", says, fault, (f"operation.{operation.id}",))
 
 
-def _is_certain_by_a_list(contract: Contract, operation: Operation, name: str) -> bool:
-    """Return whether another operation has to list the right values first."""
-    fields = (zones_of(contract).field(slot) for slot in operation.slots if slot.name == name)
-    return any(each is not None and each.vocabulary is not None for each in fields)
+def _shown_of_stored(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the fault that a look-up shows a stored record of which the request has only a part of the key."""
+    traffic = tuple(each.id for each in contract.clauses_of("behaviour", "get-changes-nothing"))
+    for resource in contract.resources.values():
+        parts = [each for each in resource.names if each in operation.effect.echoes]
+        if len(parts) > 1 and looks_up(contract, operation, resource):
+            says = f"shows a {resource.name} with another {parts[0]} than was sent"
+            fault = with_body(operation, partial(_with_stored, resource, parts[0]))
+            yield NamedFault(f"stored-{parts[0]}", says, fault, traffic)
+
+
+def _with_stored(resource: Resource, name: str, app: MutantApp, reply: Reply) -> Any:
+    rest = {each: reply.view.value_named(each) for each in resource.names if each != name}
+    assert reply.operation is not None
+    same = [
+        each for each in app.store.all(resource) if all(each.names.get(part) == value for part, value in rest.items())
+    ]
+    pointer = reply.operation.effect.echoes[name]
+    return put(reply.body, pointer, same[0].names[name]) if same else reply.body
 
 
 def _with_other(pointer: str, app: MutantApp, reply: Reply) -> Any:

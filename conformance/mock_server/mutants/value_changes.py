@@ -118,7 +118,9 @@ def forgotten_places(contract: Contract, operation: Operation) -> NamedFaults:
 def shortened_keys(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield the fault that a key loses its leading zeros."""
     for slot in free_key_slots(contract, operation, resource_of(contract, operation)):
-        yield NamedFault(f"zeros-{slot.name}", f"removes leading zeros of a {slot.name}", _without_zeros(operation, slot))
+        yield NamedFault(
+            f"zeros-{slot.name}", f"removes leading zeros of a {slot.name}", _without_zeros(operation, slot)
+        )
 
 
 def _without_zeros(operation: Operation, slot: ParameterSlot) -> Fault:
@@ -127,7 +129,9 @@ def _without_zeros(operation: Operation, slot: ParameterSlot) -> Fault:
             view = RequestView(app.contract, request)
             for each in view.values if view.operation is operation else ():
                 if each.slot.name == slot.name and isinstance(each.value, str) and each.value.isdigit():
-                    request = with_value(RequestView(app.contract, request), slot, each.value.lstrip("0"), each.item or 0)
+                    request = with_value(
+                        RequestView(app.contract, request), slot, each.value.lstrip("0"), each.item or 0
+                    )
             return app.correct_response(request)
 
         return answer
