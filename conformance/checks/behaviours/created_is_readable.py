@@ -10,6 +10,7 @@ from conformance.checks.behaviours._key_forms import creations_with_zeros
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import member_value, other_readers, read_with
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._unsent_members import create_with_unsent, unsent_members
 from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.too_many import SEVERAL, several_items
@@ -29,7 +30,8 @@ class CreatedIsReadable(RecordBehaviour):
     A body with an array of records has two different ones, each of which must be listed. So has one with an array of
     records that belong to the new one.
 
-    A record without the members that have a documented default has these defaults.
+    A record has the members that the documented request lacks, too. One without the members that have a documented
+    default has these defaults.
 
     A record whose key clients choose is found by a key with leading zeros.
 
@@ -48,6 +50,8 @@ class CreatedIsReadable(RecordBehaviour):
         other = with_other_values(context.contract, context.factory, context.operation, valid)
         if other != valid:
             yield from self._read_back(context, (yield other))
+        if unsent_members(context.contract, context.operation):
+            yield from self._read_back(context, (yield from create_with_unsent(context)))
         yield from check_defaults(context)
         yield from check_elements(context)
         yield from check_elements_below(context)

@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours._reading_records import listing_operations, shown_in_example
+from conformance.checks.behaviours._unsent_members import unsent_members
 from conformance.checks.causes._repeated_creations import may_be_repeated, may_exist
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve
@@ -58,6 +59,7 @@ def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
     for member in [each for each in members if shown_in_example(contract, resource, each)][:1]:
         fault = _stored_otherwise(operation, member, None)
         yield NamedFault(f"forgets-{member}", f"shows no {member} in a new record", fault)
+    unsent = unsent_members(contract, operation)
     record = operation.effect_as(Create).record
     for member, value in default_values(operation).items():
         if shown_in_example(contract, resource, member):
@@ -69,6 +71,10 @@ def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
         if record is not None and resolve(operation.reply_example, pointer) is not ABSENT:
             says = f"shows another {member} in its reply than it stores"
             yield NamedFault(f"tells-other-{member}", says, _showing_another_value(operation, pointer))
+    for member in (each for each in visible(RecordStore(contract), resource) if each in unsent):
+        says = f"stores no {member}, which the documented request lacks"
+        initial = _always(resource.initial.get(member))
+        yield NamedFault(f"ignores-{member}", says, _stored_otherwise(operation, member, initial))
     for member, value in _numbers(operation, members):
         fault = _stored_otherwise(operation, member, _always(value))
         yield NamedFault(f"same-{member}", f"stores the same {member} whatever is sent", fault)
