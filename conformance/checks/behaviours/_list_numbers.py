@@ -24,8 +24,18 @@ def check_numbers_of_whole_list(
         # Another page was read, because the total of the first one promised more items.
         last_page = shown_items(resolve(reply.body, context.operation.effect_as(List).items))
         context.check(bool(last_page), f"a total of {len(items)}", "a higher total on the first page", reply)
+        check_is_one_page(context, items, reply)
     else:
         check_numbers(context, {}, len(items), len(items), reply)
+
+
+def check_is_one_page(context: RecordContext, items: list[Any], reply: Reply) -> None:
+    """Check that a list which is not longer than the largest page was read as one page; `reply` is the last one."""
+    paging = context.operation.effect_as(List).paging
+    if paging.number is not None and paging.max is not None and len(items) <= paging.max:
+        is_one = paging.number not in dict(reply.exchange.request.query)
+        expected = f"all {len(items)} items on a page with the largest {paging.limit}, {paging.max}"
+        context.check(is_one, expected, "another page has some of them", reply)
 
 
 def check_numbers(context: RecordContext, sent: Mapping[str, Any], count: int, total: int, reply: Reply) -> None:

@@ -1,7 +1,7 @@
 """Counts follow the records: a new one is counted, a changed one under its new value, a deleted one no longer.
 
 A minimum or maximum that all records meet leaves the counts as they are. With one that no record meets, nothing is
-counted.
+counted, also beside the other bound.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class CountsMatchRecords(RecordBehaviour):
         check_counts(before, after, {value: 1}, context.assertions, reply)
         yield from self._compare_with_list(context, after, reply)
         yield from self._count_filtered(context, after)
+        yield from self._count_beside(context)
         yield from self._move_between_counts(context, names, value, after)
         yield from self._delete_from_counts(context, names)
 
@@ -83,6 +84,21 @@ class CountsMatchRecords(RecordBehaviour):
                     ]
                     text = f"{name}={bound} counts {'all' if is_all else 'no'} records"
                     context.check(not wrong, text, "; ".join(wrong), reply)
+
+    def _count_beside(self, context: RecordContext) -> RequestSteps:
+        """Count with all bounds at once, of which one is met by all records and the other by none, each in turn."""
+        bounds = {
+            name: rule.op for name, rule in context.operation.effect_as(Count).filters.items() if rule.op != "equals"
+        }
+        for excluding in ("min", "max") if {*bounds.values()} == {"min", "max"} else ():
+            # A range whose end is before its beginning may be refused: both ends are early, or both are late.
+            bound = FAR_FUTURE if excluding == "min" else 0
+            query = tuple((name, str(bound)) for name in bounds)
+            reply = yield context.factory.request_for(context.operation, {}, query=query)
+            if succeeded(reply):
+                counted = sum(_counts_in(context.operation, reply).values())
+                text = "&".join(f"{name}={value}" for name, value in query)
+                context.check(not counted, f"{text} counts no records", f"{counted} records", reply)
 
     def _move_between_counts(
         self, context: RecordContext, names: RecordNames, value: str, before: Counts

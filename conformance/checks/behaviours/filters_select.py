@@ -17,6 +17,7 @@ from typing import Any
 
 from conformance.checks.behaviours._escaped_texts import record_with_escaped_text, takes_escaped_text
 from conformance.checks.behaviours._filter_values import FilterValues
+from conformance.checks.behaviours._filtered_pages import check_last_pages, takes_keys
 from conformance.checks.behaviours._filtered_records import FilteredRecord, different_record, two_records
 from conformance.checks.behaviours._list_numbers import check_numbers_of_whole_list
 from conformance.checks.behaviours._pages import next_page
@@ -76,6 +77,8 @@ class FiltersSelect(RecordBehaviour):
             yield from context.new_record()
         for each in own:
             yield from _FilterCheck(context, each, [other for other in values if other.is_known]).check()
+            if takes_keys(context.operation, context.resource, each.slot.name):
+                yield from check_last_pages(context, each.slot.name, [record.names for record in records])
 
 
 def _check_path_filter(context: RecordContext, name: str, record: FilteredRecord) -> RequestSteps:

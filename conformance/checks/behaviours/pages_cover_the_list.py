@@ -15,7 +15,7 @@ from collections.abc import Generator
 from typing import Any
 
 from conformance.checks.behaviours._followed_pages import follow_pages
-from conformance.checks.behaviours._list_numbers import check_more, check_numbers
+from conformance.checks.behaviours._list_numbers import check_is_one_page, check_more, check_numbers
 from conformance.checks.behaviours._pages import largest_page
 from conformance.checks.behaviours._reading_records import ListRefused, item_key
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
@@ -73,7 +73,8 @@ class PagesCoverTheList(RecordBehaviour):
         if context.operation.effect_as(List).paging.number is None:
             found, _ = yield from follow_pages(context, names, None, largest_page(context.operation))
             return found
-        whole, _ = yield from context.read_list(context.operation, names)
+        whole, reply = yield from context.read_list(context.operation, names)
+        check_is_one_page(context, whole, reply)
         return [item_key(context.resource, each) for each in whole]
 
     def _read_pages_of_fixed_size(self, context: RecordContext, names: RecordNames, size: int) -> RequestSteps:
@@ -107,6 +108,7 @@ class PagesCoverTheList(RecordBehaviour):
             check_more(context, len(found) < len(wanted), reply)
         self._compare(context, found, wanted, reply)
         yield from self._check_past_end(context, names, page + 1, limit)
+        yield from self._check_longer_page(context, names, wanted)
 
     def _check_past_end(self, context: RecordContext, names: RecordNames, page: int, limit: int) -> RequestSteps:
         """Check that the first page past the end is empty, and one far behind it."""
@@ -120,6 +122,13 @@ class PagesCoverTheList(RecordBehaviour):
                 context.check(False, text, refused.reply.summary, refused.reply)
             else:
                 context.check(not items, text, f"{len(items)} items", reply)
+
+    def _check_longer_page(self, context: RecordContext, names: RecordNames, wanted: list[Any]) -> RequestSteps:
+        """Check that a page for one item more than there are has them all."""
+        paging, limit = context.operation.effect_as(List).paging, len(wanted) + 1
+        sent = {paging.number or "": paging.number_of(1, limit), paging.limit or "": limit}
+        items, reply = yield from context.read_list(context.operation, names, sent)
+        self._compare(context, [item_key(context.resource, each) for each in items], wanted, reply)
 
     def _check_defaults(self, context: RecordContext, names: RecordNames, wanted: list[Any]) -> RequestSteps:
         """Check the list without a page and limit, and with one of the two."""

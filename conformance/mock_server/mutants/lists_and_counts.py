@@ -64,7 +64,7 @@ def _numbered_pages(operation: Operation, page: str, limit: str) -> NamedFaults:
     says = "begins each page with the last item of the one before"
     yield NamedFault("overlap", says, with_body(operation, _overlapping(operation)))
     yield NamedFault("gap", "leaves out the first item of each later page", with_body(operation, _with_gap(operation)))
-    yield NamedFault("past-end", "repeats the last page past the end of the list", _repeating_last_page(operation))
+    yield NamedFault("past-end", "repeats the last page past the end of the list", repeating_last_page(operation))
     plain = with_body(operation, lambda app, reply: _without_first(reply) if page not in sent(reply) else reply.body)
     yield NamedFault("without-page", "leaves out the first item if no page is requested", plain)
     says = "shows the items of each page in the opposite order"
@@ -81,15 +81,16 @@ def _one_more(pointer: str) -> BodyChange:
     return lambda app, reply: _number(reply, pointer, int(resolve(reply.body, pointer)) + 1)
 
 
-def _page_of(operation: Operation, reply: Reply) -> int:
+def page_of(operation: Operation, reply: Reply) -> int:
     """Return the number of the requested page, from 1."""
     paging, query = operation.effect_as(List).paging, sent(reply)
     text = query.get(paging.number or "", "")
     number = int(text) if text.isdigit() else 0
-    return max(number, 1) if paging.page is not None else number // _limit_of(operation, reply) + 1
+    return max(number, 1) if paging.page is not None else number // limit_of(operation, reply) + 1
 
 
-def _limit_of(operation: Operation, reply: Reply) -> int:
+def limit_of(operation: Operation, reply: Reply) -> int:
+    """Return the requested size of the page, 1 without one."""
     text = sent(reply).get(operation.effect_as(List).paging.limit or "", "")
     return int(text) if text.isdigit() and int(text) else 1
 
@@ -97,14 +98,14 @@ def _limit_of(operation: Operation, reply: Reply) -> int:
 def _at_page(operation: Operation, reply: Reply, page: int) -> Request:
     """Return the request for another page of the same size."""
     paging, request = operation.effect_as(List).paging, reply.exchange.request
-    number = paging.number_of(page, _limit_of(operation, reply))
+    number = paging.number_of(page, limit_of(operation, reply))
     name = paging.number or ""
     return request.replace(query=(*without(request, name).query, (name, str(number))))
 
 
 def _overlapping(operation: Operation) -> BodyChange:
     def change(app: MutantApp, reply: Reply) -> Any:
-        page = _page_of(operation, reply)
+        page = page_of(operation, reply)
         if page < 2:
             return reply.body
         before = app.correct_reply(_at_page(operation, reply, page - 1))
@@ -115,7 +116,7 @@ def _overlapping(operation: Operation) -> BodyChange:
 
 def _with_gap(operation: Operation) -> BodyChange:
     def change(app: MutantApp, reply: Reply) -> Any:
-        return reply.body if _page_of(operation, reply) < 2 else with_items(reply, items_of(reply)[1:])
+        return reply.body if page_of(operation, reply) < 2 else with_items(reply, items_of(reply)[1:])
 
     return change
 
@@ -128,13 +129,13 @@ def _reversed(reply: Reply) -> Any:
     return with_items(reply, items_of(reply)[::-1])
 
 
-def _repeating_last_page(operation: Operation) -> Fault:
+def repeating_last_page(operation: Operation) -> Fault:
     """Return the fault that a page past the end has the items of the last page."""
 
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             reply = app.correct_reply(request)
-            page = _page_of(operation, reply)
+            page = page_of(operation, reply)
             while reply.operation is operation and page > 1 and not items_of(reply):
                 page -= 1
                 reply = app.correct_reply(_at_page(operation, reply, page))

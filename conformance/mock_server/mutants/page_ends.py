@@ -1,0 +1,78 @@
+"""Lists that are wrong at the ends of pages or with the largest page, and counts that ignore one of two bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from conformance.checks.behaviours._filtered_pages import takes_keys
+from conformance.contract.effects import Count, List
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
+from conformance.core.exchange import Request
+from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_makers
+from conformance.mock_server.mutants._list_faults import BodyChange, answering_another, sent, with_body, without
+from conformance.mock_server.mutants._store_edits import items_of, resource_of, with_items
+from conformance.mock_server.mutants.base import Mutant, MutantApp
+from conformance.mock_server.mutants.lists_and_counts import limit_of, page_of
+from conformance.observation.response_reading import Reply
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants with these faults."""
+    makers = {"pages-cover-the-list": _pages, "filters-select": _filtered, "counts-match-records": _counts}
+    return mutants_of_makers(contract, makers)
+
+
+def _pages(contract: Contract, operation: Operation) -> NamedFaults:
+    paging = operation.effect_as(List).paging
+    if paging.number is not None and paging.limit is not None:
+        says = "leaves out the last item of a page for one item more than there are"
+        yield NamedFault("one-more", says, with_body(operation, _without_last_of_longer(operation)))
+        if paging.max is not None:
+            small = partial(_with_small_pages, paging.limit, str(paging.max))
+            yield NamedFault("small-max", "has small pages for the largest limit", answering_another(operation, small))
+
+
+def _filtered(contract: Contract, operation: Operation) -> NamedFaults:
+    resource = resource_of(contract, operation)
+    for name in operation.effect_as(List).filters:
+        if takes_keys(operation, resource, name):
+            says = f"empties the last page with {name} if it is not full"
+            yield NamedFault(f"partial-{name}", says, with_body(operation, _without_rest(operation, name)))
+
+
+def _counts(contract: Contract, operation: Operation) -> NamedFaults:
+    filters = operation.effect_as(Count).filters
+    ends = {rule.op: name for name, rule in filters.items()}
+    if {"min", "max"} <= {*ends}:
+        for ignored, other in ((ends["max"], ends["min"]), (ends["min"], ends["max"])):
+            fault = answering_another(operation, partial(_without_beside, ignored, other))
+            yield NamedFault(f"ignores-{ignored}-beside", f"ignores {ignored} beside {other}", fault)
+
+
+def _with_small_pages(limit: str, largest: str, request: Request) -> Request:
+    is_largest = (limit, largest) in request.query
+    return request.replace(query=(*without(request, limit).query, (limit, "2"))) if is_largest else request
+
+
+def _without_last_of_longer(operation: Operation) -> BodyChange:
+    def change(app: MutantApp, reply: Reply) -> Any:
+        items = items_of(reply)
+        is_longer = page_of(operation, reply) == 1 and len(items) + 1 == limit_of(operation, reply)
+        return with_items(reply, items[:-1]) if is_longer else reply.body
+
+    return change
+
+
+def _without_rest(operation: Operation, name: str) -> BodyChange:
+    def change(app: MutantApp, reply: Reply) -> Any:
+        is_rest = page_of(operation, reply) > 1 and len(items_of(reply)) < limit_of(operation, reply)
+        return with_items(reply, []) if is_rest and name in sent(reply) else reply.body
+
+    return change
+
+
+def _without_beside(ignored: str, other: str, request: Request) -> Request:
+    return without(request, ignored) if other in dict(request.query) else request
