@@ -7,8 +7,8 @@ and after each change, this record is read and, if the operation takes a list, t
 also sent for several records at once (`_updates_of_several`). The behaviours of such updates only differ in what they
 compare. So the requests are sent once: the first behaviour that needs the changes of an operation makes them, and the
 `shared_observations` of the factory keep them for the others. Operations that show the record in another way read it
-before the first change and after the last one. Before the changes, other operations set volatile members of the record,
-which these changes must leave.
+before the first change and after the last one; then the record is read once more. Before the changes, other operations
+set volatile members of the record, which these changes must leave.
 
 A changed value must be valid, and must differ from the stored one; otherwise no change could be seen.
 """
@@ -19,11 +19,13 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.behaviours._other_views import OtherViews, other_views, read_elsewhere
 from conformance.checks.behaviours._reading_records import keeps_value, member_value
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.behaviours._set_members import other_settable_members, set_members
 from conformance.checks.behaviours._several_references import new_record_with_references
+from conformance.checks.behaviours._unnamed_records import UnnamedViews, read_unnamed
 from conformance.checks.behaviours._update_changes import Change, RecordSnapshot
 from conformance.checks.behaviours._updates_of_several import update_several
 from conformance.checks.behaviours._updating_records import (
@@ -60,12 +62,16 @@ class UpdateSeries:
             empty if another record had to replace it between the changes.
         of_several: The updates of other records by one list, one for each record and member.
         set_before: The volatile members of this record that other operations have set before the first change.
+        unnamed: What lists without keys showed before the first change, and after the last one.
+        at_last: The record after further operations have shown it; None if it is not the same one, or there are none.
     """
 
     changes: list[Change]
     elsewhere: tuple[OtherViews, OtherViews]
     of_several: list[Change]
     set_before: frozenset[str] = frozenset()
+    unnamed: tuple[UnnamedViews, UnnamedViews] = ({}, {})
+    at_last: RecordSnapshot | None = None
 
     @property
     def every_change(self) -> list[Change]:
@@ -96,6 +102,11 @@ class UpdateBehaviour(RecordBehaviour):
         members += sum(len(resource.stored_as.get(name, " ")) - 1 for name, _ in settable_members(operation, resource))
         return 2 * records + (members + 2) * (1 + records) + elsewhere + several
 
+    def access(self, operation: Operation) -> Access:
+        own = super().access(operation)
+        is_in_list = any(each.effect.resource == operation.effect.resource for each in self.contract.unnamed_lists)
+        return own | access_to_all_records(self.contract, operation) if is_in_list else own
+
     def observe(self, context: RecordContext) -> RequestSteps:
         if context.factory.part.index == 0:
             self.compare(context, (yield from observed_updates(context)))
@@ -122,6 +133,7 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     updates = yield from _Updates.of_new_records(context)
     set_before = yield from updates.set_by_others()
     names, before = updates.names, (yield from read_elsewhere(context, updates.names))
+    unnamed = yield from read_unnamed(context, names)
     # Unique members come first: the last update is sent twice, and a server may refuse a unique value that is in use.
     for member, template in _new_values(context.contract, context.operation, context.resource).items():
         yield from updates.change(member, context.factory.names.new_value(template))
@@ -140,10 +152,13 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
     yield from updates.change_together({member: example for member, example in members if member not in updates.own})
-    is_same = updates.names == names
-    elsewhere = (before, (yield from read_elsewhere(context, names))) if is_same else ({}, {})
+    if updates.names != names:
+        return UpdateSeries(updates.changes, ({}, {}), (yield from update_several(context)))
+    elsewhere = (before, (yield from read_elsewhere(context, names)))
+    lists = (unnamed, (yield from read_unnamed(context, names)) if unnamed else {})
+    at_last = (yield from updates.read()) if before else None
     several = yield from update_several(context)
-    return UpdateSeries(updates.changes, elsewhere, several, set_before if is_same else frozenset())
+    return UpdateSeries(updates.changes, elsewhere, several, set_before, lists, at_last)
 
 
 def _new_values(contract: Contract, operation: Operation, resource: Resource) -> dict[str, str]:
@@ -164,7 +179,7 @@ class _Updates:
     def __post_init__(self) -> None:
         self.changes: list[Change] = []
         self.own = self.context.operation.effect_as(Merge).set
-        self._observer = StateObserver(self._read)
+        self._observer = StateObserver(self.read)
         self._last: Request | None = None
 
     @classmethod
@@ -265,7 +280,8 @@ class _Updates:
             after = yield from self._observer.read_again()
             self.changes.append(replace(last, before=before, after=after, reply=reply))
 
-    def _read(self) -> Generator[Request, Reply, RecordSnapshot]:
+    def read(self) -> Generator[Request, Reply, RecordSnapshot]:
+        """Return what the target shows now."""
         context = self.context
         record, reply = yield from context.read(self.names)
         companion = (yield from context.read(self.companion))[0] if self.companion else None

@@ -79,12 +79,20 @@ def read_unnamed(context: RecordContext, names: RecordNames) -> Generator[Reques
 
 
 def check_current(context: RecordContext, names: RecordNames, before: UnnamedViews) -> RequestSteps:
-    """Check that each list which showed the records before a change shows them now."""
-    current = {each for each, view in before.items() if view.shown and view.is_current(context.resource)}
-    after = (yield from read_unnamed(context, names)) if current else {}
-    for viewer in sorted(current & {*after}):
+    """Read each list which showed the records before a change, and check that it shows them now."""
+    if _current(context, before):
+        compare_current(context, before, (yield from read_unnamed(context, names)))
+
+
+def compare_current(context: RecordContext, before: UnnamedViews, after: UnnamedViews) -> None:
+    """Check that each list which showed the records before a change shows them after it."""
+    for viewer in sorted(_current(context, before) & {*after}):
         expected = f"{viewer} shows each {context.resource.name} as it is now"
         context.check(after[viewer].is_current(context.resource), expected, "it shows others", after[viewer].reply)
+
+
+def _current(context: RecordContext, views: UnnamedViews) -> set[str]:
+    return {each for each, view in views.items() if view.shown and view.is_current(context.resource)}
 
 
 def _has_values_of(resource: Resource, record: Any, item: Any) -> bool:

@@ -13,6 +13,7 @@ from conformance.checks.behaviours._given_values import check_same_ids
 from conformance.checks.behaviours._observed_updates import UpdateBehaviour, UpdateSeries
 from conformance.checks.behaviours._odd_values import TURNS, OddValues, send_in_turn
 from conformance.checks.behaviours._reading_records import (
+    differences,
     item_key,
     keeps_value,
     listing_operations,
@@ -21,8 +22,10 @@ from conformance.checks.behaviours._reading_records import (
     same_value,
     shown_in_example,
     value_text,
+    without_volatile,
 )
 from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._unnamed_records import compare_current
 from conformance.checks.behaviours._update_changes import Change
 from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.behaviours.base import succeeded
@@ -40,7 +43,7 @@ from conformance.observation.response_reading import Reply
 class UpdateStores(UpdateBehaviour):
     """Compares each member that was sent with the record in the reply, and with the one that is read after the update.
 
-    Further operations that show the record must show the new values too.
+    Further operations that show the record must show the new values too, and must not change them back.
     """
 
     needs = "an update of records that can be read"
@@ -77,6 +80,12 @@ class UpdateStores(UpdateBehaviour):
             self._compare_companion(context, change)
             self._compare_reply(context, change)
         self._compare_elsewhere(context, updates)
+        compare_current(context, *updates.unnamed)
+        if updates.at_last is not None:
+            shown = (updates.changes[-1].after.record, updates.at_last.record)
+            texts = "; ".join(differences(*(without_volatile(context.contract, each) for each in shown)))
+            expected = f"the {context.resource.name} is unchanged after other operations have read it"
+            context.check(not texts, expected, texts, updates.at_last.reply)
 
     def _compare_companion(self, context: RecordContext, change: Change) -> None:
         """Compare the record of the first item of a list, which was sent another value."""

@@ -1,4 +1,4 @@
-"""Operations that go on showing a record as they showed it first, after it was changed or deleted."""
+"""Operations that go on showing a record as they showed it first, after it was changed or deleted, or that reset it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.checks.behaviours._other_views import other_views
+from conformance.checks.behaviours._updating_records import settable_members
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
-from conformance.mock_server.mutants._store_edits import item_key, items_of, resource_of, with_items
+from conformance.mock_server.mutants._store_edits import item_key, items_of, resource_of, subjects, visible, with_items
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of, with_json
+from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import Reply
 
 
@@ -92,6 +94,35 @@ def showing_unnamed_first(contract: Contract, operation: Operation) -> Fault:
     return fault
 
 
+def resetting(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that the last further operation resets the stored members of each record that it shows."""
+    viewer, resource = _viewers(contract, operation)[-1], resource_of(contract, operation)
+    initial = {name: resource.initial.get(name) for name in _resettable(contract, operation)}
+
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            if reply.operation is not None and reply.operation.id == viewer.id and is_success(reply):
+                for record in subjects(app, reply.view, resource):
+                    record.members |= initial
+            return response_of(reply)
+
+        return answer
+
+    return fault
+
+
+def can_be_reset(contract: Contract, operation: Operation) -> bool:
+    """Return whether a further operation shows the records, and the operation sets members that can be reset."""
+    return has_viewer(contract, operation) and bool(_resettable(contract, operation))
+
+
+def _resettable(contract: Contract, operation: Operation) -> list[str]:
+    resource = resource_of(contract, operation)
+    shown = (name for name, _ in settable_members(operation, resource) if name not in resource.volatile)
+    return [name for name in shown if name in visible(RecordStore(contract), resource)]
+
+
 def has_unnamed(contract: Contract, operation: Operation) -> bool:
     """Return whether a list shows the records of the operation's resource without their keys."""
     return bool(_unnamed(contract, operation))
@@ -109,8 +140,15 @@ _SHOWS_FIRST = FaultKind(
 _SHOWS_UNNAMED_FIRST = FaultKind(
     "changes the records, but a list without keys goes on showing what it showed", showing_unnamed_first, has_unnamed
 )
+_RESETS = FaultKind(
+    "stores the values, but one of the operations that show the record resets them", resetting, can_be_reset
+)
 KINDS: dict[str, dict[str, FaultKind]] = {
     "created-is-listed": {"unnamed-before": _SHOWS_UNNAMED_FIRST},
-    "update-stores": {"shown-before": _SHOWS_FIRST},
+    "update-stores": {
+        "shown-before": _SHOWS_FIRST,
+        "unnamed-before": _SHOWS_UNNAMED_FIRST,
+        "reset-by-reading": _RESETS,
+    },
     "delete-removes": {"shown-before": _SHOWS_FIRST, "unnamed-before": _SHOWS_UNNAMED_FIRST},
 }
