@@ -10,6 +10,7 @@ from typing import Any
 from conformance.checks.behaviours._filtered_records import FilteredRecord
 from conformance.checks.behaviours._reading_records import member_value, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.causes.too_many import MANY
 from conformance.contract.comparable import date_seconds, measure
 from conformance.contract.effects import Filter, List
 from conformance.contract.json_pointer import ABSENT
@@ -88,6 +89,9 @@ class FilterValues:
             own = [self._text(self.first), self._text(self.other)]
             lists = ([self._near[0], *own], [*own, self._near[0]])
             yield from self._right_ones(",".join(each) for each in lists)
+            # Without a documented limit, a server may refuse so many values.
+            others = [f"{self._near[0]}{n}" for n in range(1, MANY - 1)]
+            yield from self._accepted([",".join([*others, *own])])
 
     def on_second_page(self) -> Iterator[str]:
         """Yield values to read the second page with."""
@@ -146,6 +150,10 @@ class FilterValues:
     def _right_ones(self, values: Iterable[str]) -> list[str]:
         zones = self.context.factory.zones
         return [each for each in values if each and zones.zone(self.slot, each, None) is Zone.RIGHT]
+
+    def _accepted(self, values: Iterable[str]) -> Iterator[str]:
+        """Yield the values that fit the schema, although they may be too long to be certainly right."""
+        yield from (each for each in values if self.slot.schema.accepts(each))
 
     @cached_property
     def _near(self) -> list[str]:

@@ -1,7 +1,8 @@
 """One update of several new records by a list, whose items have different members.
 
 Each item has an effect, also the middle and the last one, and only on its own record: no value of one item is left for
-the next one that does not send this member.
+the next one that does not send this member. The list is long: the first item is repeated, so
+that the last one comes late.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from conformance.checks.behaviours._updating_records import (
     unchanged_values,
 )
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.causes.too_many import several_items
+from conformance.checks.causes.too_many import SEVERAL, many_items, several_items
 from conformance.checks.request_steps import RecordNames
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.record_requests import required_values
 from conformance.core.exchange import Request
 from conformance.observation.records import stored_value
@@ -49,7 +52,10 @@ def update_several(context: RecordContext) -> ChangeSteps:
         items.append((yield from _new_item(context, n, count)))
     if not own and not any(each.sent for each in items):
         return []
-    reply = yield _request(context, items)
+    reply = yield _request(context, items, _fill(context, count))
+    if not succeeded(reply) or _has_errors(reply):
+        # A server may refuse a list in which an item is there twice.
+        reply = yield _request(context, items)
     if not succeeded(reply) or _has_errors(reply):
         return []
     changes: list[Change] = []
@@ -71,10 +77,24 @@ def _new_item(context: RecordContext, index: int, count: int) -> Generator[Reque
     return _Item(names, before, {name: value for name, value in values.items() if value is not ABSENT})
 
 
-def _request(context: RecordContext, items: list[_Item]) -> Request:
+def is_filled(contract: Contract, operation: Operation) -> bool:
+    """Return whether a long list is sent: not if the reply counts the changed records."""
+    each = operation.for_each_item
+    is_counted = each is not None and "done" in each.counters.values()
+    return not is_counted and (many_items(contract, operation) or 0) > SEVERAL
+
+
+def _fill(context: RecordContext, count: int) -> int:
+    """Return how many items make the list a long one."""
+    is_long = is_filled(context.contract, context.operation)
+    return (many_items(context.contract, context.operation) or 0) - count if is_long else 0
+
+
+def _request(context: RecordContext, items: list[_Item], fill: int = 0) -> Request:
+    """Return the update; before the last item, the first one is repeated to `fill` the list."""
     required = required_values(context.operation)
     body = [{**required, **each.names, **unchanged_values(context, each.before.record), **each.sent} for each in items]
-    return context.factory.request_for(context.operation, {}, body)
+    return context.factory.request_for(context.operation, {}, [*body[:-1], *body[:1] * fill, *body[-1:]])
 
 
 def _snapshot(context: RecordContext, names: RecordNames) -> Generator[Request, Reply, RecordSnapshot]:

@@ -34,18 +34,23 @@ from conformance.checks.behaviours._unnamed_records import check_current, read_u
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause, RequestSource
-from conformance.checks.causes.too_many import several_items
+from conformance.checks.causes.too_many import SEVERAL, many_items, several_items
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import Delete
+from conformance.contract.json_pointer import resolve
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.record_states import own_need
+from conformance.observation.records import record_key, shown_items, shown_record_key
 from conformance.observation.response_reading import Reply
 
 
 class DeleteRemoves(RecordBehaviour):
-    """A list has three items. If its operation reports an outcome for each, the second deletion is not judged."""
+    """A list has three items, and once many.
+
+    If its operation reports an outcome for each item, the second deletion is not judged.
+    """
 
     needs = "a deletion of records that can be read"
     effects = (Delete,)
@@ -115,6 +120,7 @@ class DeleteRemoves(RecordBehaviour):
             yield from check_usable_again(context, values)
         else:
             yield from self._create_again(context, names)
+        yield from _delete_last_of_many(context, names)
 
     def _create_again(self, context: RecordContext, names: RecordNames) -> RequestSteps:
         """Create the deleted record again with each operation that can, and delete it each time."""
@@ -127,6 +133,23 @@ class DeleteRemoves(RecordBehaviour):
 def _check_exists(context: RecordContext, resource: Resource, names: RecordNames, what: str) -> RequestSteps:
     shown, shown_by = yield from context.read_other(resource, names)
     context.check(shown is not None, f"{what} still exists", "it was deleted too", shown_by)
+
+
+def _delete_last_of_many(context: RecordContext, gone: RecordNames) -> RequestSteps:
+    """Delete a record by the last item of a long list, whose other items name a deleted one; it may be refused."""
+    count = many_items(context.contract, context.operation) or 1
+    if count <= SEVERAL:
+        return
+    names = yield from context.new_record()
+    reply = yield deletion(context.factory, context.operation, names, [gone] * (count - 1))
+    each = context.operation.for_each_item
+    errors = shown_items(resolve(reply.body, each.errors if each is not None else None))
+    if succeeded(reply) and record_key(context.resource, names) not in [
+        shown_record_key(context.resource, error) for error in errors
+    ]:
+        shown, shown_by = yield from context.read(names)
+        expected = f"the last of {count} items deletes its {context.resource.name}"
+        context.check(shown is None, expected, "it still exists", shown_by)
 
 
 def deletion(

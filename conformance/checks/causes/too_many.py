@@ -61,6 +61,16 @@ def several_items(contract: Contract, operation: Operation) -> int | None:
     return SEVERAL if most is None else min(SEVERAL, most)
 
 
+MANY = 40
+"""The length of a list that is long enough to show that a server takes no more than so many items."""
+
+
+def many_items(contract: Contract, operation: Operation) -> int | None:
+    """Return the length of a long list that is certainly allowed; None if there is no list, or no limit."""
+    most = most_items(contract, operation)
+    return None if most is None else min(MANY, most)
+
+
 def most_items(contract: Contract, operation: Operation) -> int | None:
     """Return the largest number of items that is certainly allowed; None if there is no list, or no limit."""
     if operation.takes != "list" or operation.body_schema is None:
