@@ -208,15 +208,17 @@ def keeps_value(shown: Any, sent: Any) -> bool:
     return sent is None or same_value(shown, sent)
 
 
-def shown_in_example(contract: Contract, resource: Resource, member: str) -> bool:
-    """Return whether the documented example of the operation that reads a record shows a member of it."""
-    for reader in reading_operations(contract, resource)[:1]:
-        effect = reader.effect
-        if isinstance(effect, List):
-            shown = next(iter(listed_records(effect, reader.reply_example)), None)
+def shown_in_example(contract: Contract, resource: Resource, member: str, reader: Operation | None = None) -> bool:
+    """Return whether the documented example of an operation shows a member of each record.
+
+    `reader` reads or lists the records; without it, it is the operation that reads a record.
+    """
+    for each in reading_operations(contract, resource)[:1] if reader is None else (reader,):
+        if isinstance(each.effect, List):
+            shown = listed_records(each.effect, each.reply_example)
         else:
-            shown = resolve(reader.reply_example, reader.effect_as(Read).record)
-        return member_value(resource, shown, member) is not ABSENT
+            shown = [resolve(each.reply_example, each.effect_as(Read).record)]
+        return bool(shown) and all(member_value(resource, one, member) is not ABSENT for one in shown)
     return False
 
 

@@ -146,10 +146,16 @@ class RecordContext:
                 expected = f"{member} is {value_text(wanted)}, as sent"
                 self.check(keeps_value(value, wanted), expected, value_text(value), shown_by)
 
-    def check_shown_members(self, sent: Mapping[str, Any], shown: Any, shown_by: Reply) -> None:
-        """Assert that a record, as it is read, shows the stored members that the documented example shows."""
+    def check_shown_members(
+        self, sent: Mapping[str, Any], shown: Any, shown_by: Reply, reader: Operation | None = None
+    ) -> None:
+        """Assert that a record shows the stored members that the documented example of `reader` shows.
+
+        Without a reader, it is the operation that reads a record.
+        """
         for member in self.resource.stored_members:
-            if sent.get(member) not in (None, "", [], {}) and shown_in_example(self.contract, self.resource, member):
+            is_sent = sent.get(member) not in (None, "", [], {})
+            if is_sent and shown_in_example(self.contract, self.resource, member, reader):
                 is_shown = member_value(self.resource, shown, member) is not ABSENT
                 self.check(is_shown, f"{member} is shown, as it was sent", "it is not shown", shown_by)
 

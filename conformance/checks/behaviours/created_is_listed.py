@@ -71,7 +71,7 @@ class CreatedIsListed(RecordBehaviour):
         for found in [[*group] for _, group in by_parents]:
             shown, shown_by = yield from context.read_list(lister, found[0].record.names)
             for made in found:
-                self._check_shown(context, made, shown, shown_by)
+                self._check_shown(context, made, shown, shown_by, lister)
 
     def _check_listed_elsewhere(self, context: RecordContext, records: list[_Made]) -> RequestSteps:
         """Check the further lists, except those that show no keys."""
@@ -80,15 +80,16 @@ class CreatedIsListed(RecordBehaviour):
             for lister in (each for each in listers if {*each.path_names} <= {*made.record.names}):
                 shown, shown_by = yield from context.read_list(lister, made.record.names)
                 if all(item_key(context.resource, each) for each in shown):
-                    self._check_shown(context, made, shown, shown_by)
+                    self._check_shown(context, made, shown, shown_by, lister)
 
-    def _check_shown(self, context: RecordContext, made: _Made, shown: Any, shown_by: Reply) -> None:
+    def _check_shown(self, context: RecordContext, made: _Made, shown: Any, shown_by: Reply, lister: Operation) -> None:
         resource, record = context.resource, made.record
         found = [each for each in shown if item_key(resource, each) == record_key(resource, record.names)]
         actual = f"it is listed {len(found)} times"
         context.check(len(found) == 1, f"the new {resource.name} once in the list", actual, shown_by)
         for each in found[:1]:
             context.check_kept_members(record.sent, each, shown_by)
+            context.check_shown_members(record.sent, each, shown_by, lister)
             check_given_values(context, made.reply, record.names, each, shown_by)
 
 

@@ -15,17 +15,16 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.record_requests import default_values, example_record
 from conformance.contract.request_view import RequestView
-from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
-from conformance.mock_server.mutants._store_edits import item_key, items_of, resource_of, visible, with_items
+from conformance.mock_server.mutants._list_faults import ListChange, listed_otherwise
+from conformance.mock_server.mutants._store_edits import resource_of, visible
 from conformance.mock_server.mutants._write_faults import not_stored
 from conformance.mock_server.mutants.base import (
     Fault,
     Handler,
     Mutant,
     MutantApp,
-    is_success,
     on_successes_of,
     response_of,
     with_json,
@@ -36,8 +35,6 @@ from conformance.observation.response_reading import Reply
 
 Change = Callable[[Any], Any]
 """Takes the value of a member, and returns the value to store instead."""
-ListChange = Callable[[list[Any], list[Any]], list[Any]]
-"""Takes all items of a list, and the items that the operation created. Returns the items to show."""
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -166,12 +163,12 @@ def unlisted(contract: Contract, operation: Operation) -> NamedFaults:
     lister = contract.operations_with(List, resource_of(contract, operation).name)[0]
 
     def listed(change: ListChange) -> Fault:
-        return _listed_otherwise(operation, lister, change)
+        return listed_otherwise(operation, lister, change)
 
     yield NamedFault("not-listed", "creates records that the list does not show", listed(_without_new))
     for last in listing_operations(contract, resource_of(contract, operation))[1:][-1:]:
         says = "creates records that the last of several lists does not show"
-        yield NamedFault("not-listed-elsewhere", says, _listed_otherwise(operation, last, _without_new))
+        yield NamedFault("not-listed-elsewhere", says, listed_otherwise(operation, last, _without_new))
     yield NamedFault(
         "listed-twice", "creates records that the list shows twice", listed(lambda items, new: [*items, *new])
     )
@@ -179,10 +176,15 @@ def unlisted(contract: Contract, operation: Operation) -> NamedFaults:
         says = f"stores no record with {name} {words[-1]} in the path"
         yield NamedFault(f"not-listed-{name}", says, _only_with(name, words[-1], not_stored(contract, operation)))
     example = next(iter(listed_records(lister.effect_as(List), lister.reply_example)), None)
-    for member in _sent_and_visible(contract, operation)[:1]:
-        if isinstance(example, dict) and member in example:
-            says = f"creates records and lists them with another {member}"
-            yield NamedFault(f"lists-other-{member}", says, listed(_with_another_value(member)))
+    listable = [
+        each for each in _sent_and_visible(contract, operation) if isinstance(example, dict) and each in example
+    ]
+    for member in listable[:1]:
+        says = f"creates records and lists them with another {member}"
+        yield NamedFault(f"lists-other-{member}", says, listed(_with_another_value(member)))
+    for member in listable[-1:]:
+        says = f"creates records and lists them without {member}"
+        yield NamedFault(f"lists-no-{member}", says, listed(_without_member(member)))
 
 
 def _only_with(name: str, word: str, other: Fault) -> Fault:
@@ -204,37 +206,19 @@ def _without_new(items: list[Any], new: list[Any]) -> list[Any]:
     return [each for each in items if each not in new]
 
 
+def _without_member(member: str) -> ListChange:
+    def lacking(each: Any) -> Any:
+        return {name: value for name, value in each.items() if name != member}
+
+    return lambda items, new: [*(each for each in items if each not in new), *map(lacking, new)]
+
+
 def _with_another_value(member: str) -> ListChange:
     def change(items: list[Any], new: list[Any]) -> list[Any]:
         other = [{**each, member: _garbled(each[member])} if each.get(member) else each for each in new]
         return [*(each for each in items if each not in new), *other]
 
     return change
-
-
-def _listed_otherwise(operation: Operation, lister: Operation, change: ListChange) -> Fault:
-    def fault(app: MutantApp) -> Handler:
-        resource = resource_of(app.contract, operation)
-        created: set[tuple[str, ...]] = set()
-
-        def answer(request: Request) -> Response:
-            before = _keys(app, resource)
-            reply = app.correct_reply(request)
-            if reply.operation is operation:
-                created.update(_keys(app, resource) - before)
-            if reply.operation is None or reply.operation.id != lister.id or not is_success(reply):
-                return response_of(reply)
-            items = items_of(reply, lister)
-            new = [each for each in items if item_key(reply, each, lister) in created]
-            return with_json(response_of(reply), with_items(reply, change(items, new), lister))
-
-        return answer
-
-    return fault
-
-
-def _keys(app: MutantApp, resource: Resource) -> set[tuple[str, ...]]:
-    return {tuple(each.names.get(name, "") for name in resource.names) for each in app.store.all(resource)}
 
 
 # --- keys --------------------------------------------------------------------------------------------
