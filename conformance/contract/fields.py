@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from conformance.contract.json_schema import Schema
@@ -15,15 +15,17 @@ PARAMETER_LOCATIONS: tuple[ParameterLocation, ...] = get_args(ParameterLocation)
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The operation that lists the values of a field, and the place of the values in the reply.
+    """The operation that lists the values of a field, and the places of the values in replies.
 
     `operation` is its id, `items` the JSON Pointer to the list in the reply, and `member` the member of each element
-    that has the value.
+    that has the value. `shown_by` has the ids of other operations, each with the pointer to a list in its reply: its
+    elements have such values in the same member.
     """
 
     operation: str
     items: str
     member: str
+    shown_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

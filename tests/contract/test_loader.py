@@ -164,6 +164,7 @@ def test_load_contract_reads_fields(parcels: Contract) -> None:
         "operation": "listCarriers",
         "items": "/data",
         "member": "code",
+        "shown_by": {"detectCarrier": "/data"},
     }
     assert (carriers["path-number"].id, carriers["path-number"].name) == ("path-number", "tracking_number")
     (book,) = load_contract(str(DATA / "library")).fields.values()

@@ -34,6 +34,12 @@ def _faults(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
 
 def _vocabulary_faults(contract: Contract, field: Field) -> Iterator[tuple[Keys, str]]:
     assert field.vocabulary is not None
+    for name, pointer in field.vocabulary.shown_by.items():
+        if name not in contract.operations:
+            yield ("vocabulary", "shown_by", name), unknown_name("operation", name, contract.operations)
+        elif not isinstance(resolve(contract.operations[name].reply_example, pointer), list):
+            text = f"the example of the reply of {name} has no list at {pointer}"
+            yield ("vocabulary", "shown_by", name), text
     source = contract.operations.get(field.vocabulary.operation)
     if source is None:
         yield ("vocabulary", "operation"), unknown_name("operation", field.vocabulary.operation, contract.operations)
