@@ -1,7 +1,7 @@
 """A GET changes no record, whatever its parameters, and whichever method its headers ask for instead.
 
 The record is a new one that has each documented default: a program may change what was never set as soon as it is
-read.
+read. What only counts or reports, such as figures of a record, is also sent for one whose members an update has set.
 
 A look-up with another method changes no record either. Its request has the key of a record, and often some members, as
 an update would. So the record is one with values in its stored members, which must stay. What clients do not send may
@@ -22,7 +22,7 @@ from conformance.checks.behaviours._reading_records import (
     without_volatile,
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
-from conformance.checks.behaviours._records_created_again import smallest_request
+from conformance.checks.behaviours._records_created_again import set_all_members, smallest_request
 from conformance.checks.behaviours._requests_between import FEW, with_parameters
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.field_open import with_short_page
@@ -66,14 +66,23 @@ class GetChangesNothing(RecordBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         resource = context.resource
         names = {} if resource.singleton else (yield from _unread_record(context))
-        observer = StateObserver(lambda: context.read(names))
         # Each kind of request is checked alone, so that a finding shows the one that changed something.
-        for requests in (yield from _variants(context, names)):
-            (before, _), (after, _), reply = yield from observer.send(*requests)
-            found = differences(_lasting(context, before), _lasting(context, after))
-            context.check(not found, f"the {resource.name} is unchanged", "; ".join(found), reply)
-            if found:
-                return
+        yield from _check_unchanged(context, names, (yield from _variants(context, names)))
+        if isinstance(context.operation.effect, Static) and context.operation.method == "GET" and names:
+            changed = yield from context.factory.new_record(resource.name)
+            yield from set_all_members(context, changed)
+            yield from _check_unchanged(context, changed, (yield from _variants(context, changed))[:1])
+
+
+def _check_unchanged(context: RecordContext, names: RecordNames, variants: list[list[Request]]) -> RequestSteps:
+    """Send the requests of each variant, until the record with these names has changed."""
+    observer = StateObserver(lambda: context.read(names))
+    for requests in variants:
+        (before, _), (after, _), reply = yield from observer.send(*requests)
+        found = differences(_lasting(context, before), _lasting(context, after))
+        context.check(not found, f"the {context.resource.name} is unchanged", "; ".join(found), reply)
+        if found:
+            return
 
 
 def looks_up(contract: Contract, operation: Operation, resource: Resource) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.get_changes_nothing import OVERRIDES, GetChangesNothing, other_methods
-from conformance.contract.effects import List
+from conformance.contract.effects import List, Static
 from conformance.contract.json_pointer import ABSENT, put
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
@@ -53,6 +53,9 @@ def _changing(contract: Contract, behaviour: GetChangesNothing, operation: Opera
         return
     says, fault = "changes the records that it reads", _changing_what_it_reads(operation, resource)
     yield one_operation(clause, "stores", operation, says, fault)
+    if operation.method == "GET" and isinstance(operation.effect, Static) and contract.creators_of(resource.name):
+        says, fault = "resets what updates have set", _changing_what_it_reads(operation, resource, reset)
+        yield one_operation(clause, "resets", operation, says, fault)
     if operation.method != "GET":
         says, fault = "empties the records that it looks up", _changing_what_it_reads(operation, resource, empty)
         yield one_operation(clause, "empties", operation, says, fault)
@@ -78,6 +81,12 @@ def _has_valid_example(contract: Contract, slot: ParameterSlot) -> bool:
 def empty(store: RecordStore, resource: Resource, record: StoredRecord) -> None:
     """Take the values of all visible stored members away."""
     record.members |= {name: None for name in visible(store, resource) if name in resource.stored_members}
+
+
+def reset(store: RecordStore, resource: Resource, record: StoredRecord) -> None:
+    """Give all visible stored members that the contract has initial values for these values again."""
+    stored = (name for name in visible(store, resource) if name in resource.stored_members)
+    record.members |= {name: resource.initial[name] for name in stored if name in resource.initial}
 
 
 def _changing_what_it_reads(
