@@ -117,12 +117,13 @@ class Session:
         judge.state.outlasts_run = not target.ends_with_run
         self.created_ids = RepeatedIds(judge.contract)
         self._guard = WriteGuard(factory.may_write, judge.state)
-        self._awaited, self._awaited_s = 0, 0.0
+        self._reply_times_s: list[float] = []
 
     @property
     def reply_s(self) -> float:
-        """The mean time of a reply in seconds, of the requests that were sent one by one; 0.0 without any."""
-        return self._awaited_s / max(1, self._awaited)
+        """The median time of a reply in seconds, of the requests that were sent one by one; 0.0 without any."""
+        # Unlike the mean, it does not depend on the few replies that something else on this machine delayed.
+        return sorted(self._reply_times_s)[len(self._reply_times_s) // 2] if self._reply_times_s else 0.0
 
     @property
     def sent(self) -> int:
@@ -176,7 +177,7 @@ class Session:
         # A write that is broken off may create a record that the run does not know of.
         with self.pacer.interrupts.raising_at_once() if is_safe(view) else nullcontext():
             exchange = self.target.send(view.request, origin)
-        self._awaited, self._awaited_s = self._awaited + 1, self._awaited_s + exchange.duration_s
+        self._reply_times_s.append(exchange.duration_s)
         return exchange
 
     def _judge_and_record(self, view: RequestView, exchange: Exchange) -> JudgedExchange:
