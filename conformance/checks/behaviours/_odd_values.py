@@ -3,7 +3,8 @@
 What an API accepts must come back exactly. An API may refuse most of these values, as the contract leaves them open. So
 one request has an odd value in each member that is stored. If it is refused, each member gets its value in a request of
 its own, and later requests have odd values only in those members for which it was accepted. Each *turn* is another
-value for each member; a run tries all turns on a local target, one elsewhere.
+value for each member; a run tries all turns on a local target, one elsewhere. Long texts are sent shorter if they are
+refused.
 
 Every second turn has the credential in another of its places, if there are several: a program may accept a write, and
 then not find who sent it. Whether each place counts at all is left to `credential-places`.
@@ -31,13 +32,15 @@ from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import example_record
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
-from conformance.contract.value_zones import PLAIN_TEXT_LIMIT, Zone, zones_of
+from conformance.contract.value_zones import PLAIN_TEXT_LIMIT, Zone, Zones, zones_of
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 
 MIXED_TEXT = "1+1 %41 <b>&amp;</b> \"q\" 'a' \\n \u00e9 e\u0301 \U0001f4e6  z"
 """Signs of encodings, markup, quotes, a backslash, letters outside ASCII, a combining sign, an emoji, two blanks."""
-LONG_TEXT = "L" * PLAIN_TEXT_LIMIT
+LONG_TEXT = "L" * 1100
+SHORTER = (300, PLAIN_TEXT_LIMIT)
+"""The lengths of the texts that are sent if longer ones are refused: many databases have a limit of 255 or 1,024."""
 PADDED_TEXT = " a "
 ZERO, BESIDE_ZERO = "0", "1"
 NEGATIVE = -2
@@ -45,6 +48,8 @@ TEXTS = (MIXED_TEXT, "0012", LONG_TEXT, PADDED_TEXT, ZERO)
 FRACTIONS = (12.34, 1e-7, 33.335, 0.5, 0)
 INTEGERS = (0, 1, 2**31 - 1, 2**53 + 1, 10)
 TURNS = len(TEXTS)
+URL_QUERIES = {MIXED_TEXT: "q=1+1%2541&amp=%C3%A9", LONG_TEXT: f"q={LONG_TEXT}"}
+"""What is appended to the example of a URL in place of an odd text, which would be no URL."""
 READ_EVERYWHERE = (TEXTS.index(MIXED_TEXT), TEXTS.index(LONG_TEXT))
 """The turns whose values are often changed by one of the operations that show a record."""
 
@@ -75,10 +80,15 @@ class OddValues:
         is_named = not (context.factory.has_target_alone and is_known_by_key)
         every = odd_values(context.contract, context.operation, context.resource, turn, is_named)
         usable = every.keys() if self._usable is None else self._usable
-        values = {name: value for name, value in every.items() if name in usable and name not in self._empty}
-        if values:
-            yield values
-        if self._is_accepted or not values:
+        values: Values = {name: each for name, each in every.items() if name in usable and name not in self._empty}
+        if not values:
+            return
+        yield values
+        for shorter in _shortened(context.contract, context.operation, values):
+            if not self._is_accepted and shorter != values:
+                values = shorter
+                yield values
+        if self._is_accepted:
             return
         if len(values) == 1:
             yield from self._beside_zero(values)
@@ -119,6 +129,25 @@ def is_accepted(reply: Reply) -> bool:
     return succeeded(reply) and not errors
 
 
+def _shortened(contract: Contract, operation: Operation, values: Values) -> Iterator[Values]:
+    """Yield the values with shorter texts in place of long ones, at last with those that are certainly right."""
+    long = {name: each for name, each in values.items() if _is_long(each)}
+    for length in SHORTER:
+        yield {**values, **{name: each[:length] for name, each in long.items()}}
+    limits = {name: _limit_text(contract, operation, member_slot(operation, name)) for name in long}
+    yield {**values, **{name: limits[name] or each[:PLAIN_TEXT_LIMIT] for name, each in long.items()}}
+
+
+def _limit_text(contract: Contract, operation: Operation, slot: ParameterSlot) -> str:
+    """Return the longest text that is certainly right; "" if nothing says how long that is."""
+    limits = (each for each in valid_limits(contract, operation, slot) if isinstance(each, str))
+    return max(limits, key=len, default="")
+
+
+def _is_long(value: Any) -> bool:
+    return isinstance(value, str) and value.endswith(LONG_TEXT[: PLAIN_TEXT_LIMIT // 2])
+
+
 def is_zero(value: Any) -> bool:
     """Return whether a value is the text 0 or the number 0."""
     return value == ZERO or (value == 0 and not isinstance(value, bool))
@@ -131,8 +160,7 @@ def beside_zero(contract: Contract, operation: Operation, member: str, value: An
     if value == ZERO:
         return BESIDE_ZERO if _is_word(operation, member) else ABSENT
     slot = member_slot(operation, member)
-    is_possible = slot.schema.accepts(NEGATIVE) and zones_of(contract).zone(slot, NEGATIVE, None) is not Zone.WRONG
-    return NEGATIVE if is_possible else ABSENT
+    return NEGATIVE if _is_possible(zones_of(contract), slot, NEGATIVE) else ABSENT
 
 
 def _is_word(operation: Operation, member: str) -> bool:
@@ -154,23 +182,30 @@ def odd_values(
         field = zones.field(slot)
         is_free = field is None or not (field.vocabulary or (field.new_value and is_named))
         is_name = member in (*resource.names, *contract.owners, *resource.stored_as)
-        value = _odd_value(contract, operation, slot, example, turn) if is_free and not is_name else ABSENT
-        if value is not ABSENT and slot.schema.accepts(value) and zones.zone(slot, value, None) is not Zone.WRONG:
+        value = _odd_value(slot, example, turn) if is_free and not is_name else ABSENT
+        if _is_long(value) and not _is_possible(zones, slot, value):
+            value = _limit_text(contract, operation, slot) or ABSENT
+        if value is not ABSENT and _is_possible(zones, slot, value):
             found[member] = value
     return found
 
 
-def _odd_value(contract: Contract, operation: Operation, slot: ParameterSlot, example: Any, turn: int) -> Any:
+def _is_possible(zones: Zones, slot: ParameterSlot, value: Any) -> bool:
+    """Return whether a value is not certainly wrong."""
+    return slot.schema.accepts(value) and zones.zone(slot, value, None) is not Zone.WRONG
+
+
+def _odd_value(slot: ParameterSlot, example: Any, turn: int) -> Any:
     if "enum" in slot.schema.flat or isinstance(example, list | dict):
         return ABSENT
     if isinstance(example, bool):
         return turn % 2 == 0
     if isinstance(example, int | float):
         return (FRACTIONS if "number" in slot.schema.types else INTEGERS)[turn]
-    if TEXTS[turn] is LONG_TEXT:
-        limits = [each for each in valid_limits(contract, operation, slot) if isinstance(each, str)]
-        return max(limits, key=len) if limits else LONG_TEXT
-    return TEXTS[turn]
+    text = TEXTS[turn]
+    if isinstance(example, str) and "://" in example and text in URL_QUERIES:
+        return f"{example}{'&' if '?' in example else '?'}{URL_QUERIES[text]}"
+    return text
 
 
 def odd_creations(context: RecordContext, odd: OddValues, turn: int) -> Generator[Request, Reply, list[Reply]]:

@@ -64,6 +64,7 @@ CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "zeros": ("removes leading zeros", _of_text(lambda text: text.lstrip("0") or text)),
     "zero": ("stores nothing for a text that is 0", _of_text(lambda text: "" if text == "0" else text)),
     "cuts": ("cuts texts to 50 characters", _of_text(lambda text: text[:50])),
+    "cuts-255": ("cuts texts to 255 characters", _of_text(lambda text: text[:255])),
     "rounds": ("rounds to two decimals", _of_number(lambda number: round(number, 2))),
     "whole": ("stores whole numbers", _of_number(int)),
 }

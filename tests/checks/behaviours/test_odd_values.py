@@ -44,7 +44,8 @@ def test_odd_values_are_for_stored_members_without_a_form() -> None:
 def test_odd_values_depend_on_the_type_and_the_turn() -> None:
     assert values(TR, "createCommission", 1)["rate"] == 1e-7
     assert values(TM, "updateTracking", 2)["title"] == LONG_TEXT
-    assert len(values(TR, "updateCampaign", 2)["title"]) == 60
+    assert values(TR, "updateCampaign", 2)["title"] == LONG_TEXT
+    assert values(TR, "createCampaign", 2)["url"] == f"https://shop.example.com/landing?q={LONG_TEXT}"
 
 
 def test_names_that_show_the_run_stay() -> None:
@@ -86,6 +87,17 @@ def test_accepted_values_are_sent_together() -> None:
 def test_refused_values_are_sent_one_by_one_once() -> None:
     together, *alone, later = sets_sent(lambda values: "title" not in values, turns=2)
     assert [name for (name,) in alone] == together and later == [each for each in together if each != "title"]
+
+
+def test_long_texts_are_sent_shorter_until_they_are_accepted() -> None:
+    lengths: list[int] = []
+
+    def accepts(values: dict[str, Any]) -> bool:
+        lengths.append(len(values["title"]))
+        return len(values["title"]) <= 100
+
+    sets_sent(accepts, turns=3)
+    assert lengths[2:] == [1100, 300, 100]
 
 
 def test_if_all_is_refused_nothing_more_is_sent() -> None:
