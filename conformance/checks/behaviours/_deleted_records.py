@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+from conformance.checks.behaviours._other_views import names_in_path
 from conformance.checks.behaviours._reading_records import item_key
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import settable_members
@@ -28,9 +29,10 @@ def check_is_absent(context: RecordContext, names: RecordNames, before: Any) -> 
     """Check that no operation shows or changes the deleted record; `before` is how it was shown."""
     yield from _check_readers(context, names)
     for lister in context.contract.operations_with(List, context.resource.name):
-        if {*lister.path_names} <= {*names}:
-            yield from _check_list(context, lister, names)
-            yield from _check_filters(context, lister, names, before)
+        path = names_in_path(lister, context.resource, names, before)
+        if {*lister.path_names} <= {*path}:
+            yield from _check_list(context, lister, path)
+            yield from _check_filters(context, lister, path, before)
     yield from _check_updates(context, names)
 
 

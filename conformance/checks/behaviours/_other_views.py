@@ -13,32 +13,62 @@ from typing import Any
 from conformance.checks.behaviours._reading_records import (
     Observation,
     listing_operations,
+    member_value,
     other_readers,
     read_with,
     reading_operations,
 )
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.request_steps import Blocked, RecordNames
+from conformance.contract.effects import List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.observation.records import is_id
 from conformance.observation.response_reading import Reply
 
 OtherViews = Mapping[str, Observation]
 """Operation id -> what it shows of a record (None if it does not show it), and the reply."""
 
 
-def read_elsewhere(context: RecordContext, names: RecordNames) -> Generator[Request, Reply, OtherViews]:
+def read_elsewhere(
+    context: RecordContext, names: RecordNames, shown: Any = None
+) -> Generator[Request, Reply, OtherViews]:
     """Return what each operation shows of a record, except the one that `context.read` uses.
 
-    Operations whose replies leave open whether the record exists are left out.
+    Lists whose path selects records by a member are read if the record is given as it is `shown`. Operations whose
+    replies leave open whether the record exists are left out.
     """
     found = {}
-    for viewer, others in other_views(context.contract, context.resource):
+    resource = context.resource
+    selecting = [
+        (each, names_in_path(each, resource, names, shown)) for each in selecting_lists(context.contract, resource)
+    ]
+    for viewer, others in [*other_views(context.contract, resource), *selecting]:
         if {*viewer.path_names} <= {*others, *names}:
             with suppress(Blocked):
-                found[viewer.id] = yield from read_with(context.factory, viewer, context.resource, {**others, **names})
+                found[viewer.id] = yield from read_with(context.factory, viewer, resource, {**others, **names})
+    return found
+
+
+def selecting_lists(contract: Contract, resource: Resource) -> list[Operation]:
+    """Return the operations that list the records by a member which the path names, such as all that a user has."""
+    listers = contract.operations_with(List, resource.name)
+    return [each for each in listers if {*each.path_names} & {*each.effect_as(List).filters}]
+
+
+def names_in_path(lister: Operation, resource: Resource, names: RecordNames, shown: Any) -> RecordNames:
+    """Return the request names of a record, with those by which the path of a list selects it as it is shown.
+
+    If the record has several values of such a member, the first one is used.
+    """
+    found = {**names}
+    for name, rule in lister.effect_as(List).filters.items():
+        value = member_value(resource, shown, rule.member) if name in lister.path_names else None
+        first = next(iter(value), None) if isinstance(value, list) else value
+        if is_id(first):
+            found.setdefault(name, str(first))
     return found
 
 

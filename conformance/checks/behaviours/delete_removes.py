@@ -101,7 +101,7 @@ class DeleteRemoves(RecordBehaviour):
         unique = {name: value for name, value in values.items() if name in resource.unique}
         namesakes = yield from new_namesakes(context, unique)
         # A wrong server may keep what an operation has shown.
-        yield from read_elsewhere(context, names)
+        yield from read_elsewhere(context, names, before)
         unnamed = yield from read_unnamed(context, names)
         yield from context.send(deletion(context.factory, operation, names, beside))
         for each in (names, *beside):

@@ -26,12 +26,14 @@ from conformance.checks.behaviours._reading_records import (
     item_key,
     member_value,
     read_page,
+    same_value,
     value_text,
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import RecordNames, RequestSteps
-from conformance.contract.effects import List
+from conformance.contract.effects import List, Merge
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import record_slots
 from conformance.contract.request_view import with_value
@@ -84,13 +86,15 @@ class FiltersSelect(RecordBehaviour):
 def _check_path_filter(context: RecordContext, name: str, record: FilteredRecord) -> RequestSteps:
     """Check a list whose path names another record: the new record refers to one of two, and is in one list.
 
-    A record that refers to both is in both lists.
+    A record that refers to both is in both lists. When it refers to the other one instead, it changes the list.
     """
     owner, rule = context.contract.owners[name], context.operation.effect_as(List).filters[name]
     other = yield from context.new_key(owner)
     value = member_value(context.resource, record.shown, rule.member)
     own = value[0] if isinstance(value, list) and value else value
     yield from _check_listed(context, record.names, name, {own: True, other: False})
+    if (yield from _refer_to(context, record.names, rule.member, [other] if isinstance(value, list) else other)):
+        yield from _check_listed(context, record.names, name, {own: False, other: True})
     if isinstance(value, list):
         for names in (yield from _record_that_refers_to(context, rule.member, [own, other])):
             yield from _check_listed(context, names, name, {own: True, other: True})
@@ -106,6 +110,16 @@ def _check_listed(
         is_found = record_key(context.resource, names) in [item_key(context.resource, each) for each in shown]
         expected = f"the list of {kind} {key} {'has' if has else 'lacks'} the new {context.resource.name}"
         context.check(is_found is has, expected, f"it has {len(shown)} records", shown_by)
+
+
+def _refer_to(context: RecordContext, names: RecordNames, member: str, value: Any) -> Generator[Request, Reply, bool]:
+    """Update the member of a record; return whether the record shows the value then."""
+    writers = context.contract.operations_with(Merge, context.resource.name)
+    for writer in [each for each in writers if member in record_slots(each)][:1]:
+        yield update_request(context.factory, writer, names, {member: value})
+        shown, _ = yield from context.read(names)
+        return same_value(member_value(context.resource, shown, member), value)
+    return False
 
 
 def _record_that_refers_to(

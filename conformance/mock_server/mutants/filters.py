@@ -14,7 +14,7 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.paging import Paging
 from conformance.contract.value_zones import Zone, zones_of
-from conformance.core.exchange import Request
+from conformance.core.exchange import Request, Response
 from conformance.mock_server.list_query import LINK_PARAMETER
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._list_faults import (
@@ -25,8 +25,8 @@ from conformance.mock_server.mutants._list_faults import (
     with_body,
     without,
 )
-from conformance.mock_server.mutants._store_edits import items_of, resource_of, with_items
-from conformance.mock_server.mutants.base import Mutant, MutantApp, is_success
+from conformance.mock_server.mutants._store_edits import item_key, items_of, resource_of, with_items
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of, with_json
 from conformance.mock_server.record_view import first_record
 from conformance.observation.response_reading import Reply
 
@@ -52,6 +52,8 @@ def _path_filter(contract: Contract, operation: Operation, name: str, rule: Filt
     yield NamedFault(f"ignores-{name}", f"lists the records of every {name}", of_all)
     none = with_body(operation, lambda app, reply: with_items(reply, []))
     yield NamedFault(f"empty-{name}", f"lists no records of a {name}", none)
+    says = f"goes on listing the records that a {name} had"
+    yield NamedFault(f"keeps-{name}", says, _with_former(operation))
     initial = resource_of(contract, operation).initial
     if isinstance(initial.get(rule.member, _example_of(operation, rule)), list):
         says = f"lists the records whose first {rule.member} is the {name}, not those with another one"
@@ -95,6 +97,27 @@ def _with_first(name: str, rule: Filter) -> BodyChange:
         return with_items(reply, [each for each in items_of(reply) if each.get(rule.member, own)[:1] == own])
 
     return change
+
+
+def _with_former(operation: Operation) -> Fault:
+    """Return the fault that each list also has the existing records that it had before."""
+
+    def fault(app: MutantApp) -> Handler:
+        had: dict[str, set[Any]] = {}
+
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            if reply.operation is not operation or not is_success(reply):
+                return response_of(reply)
+            known = had.setdefault(request.path, set())
+            known.update(item_key(reply, each) for each in items_of(reply))
+            every = items_of(_whole_list(app, reply))
+            shown = [each for each in every if item_key(reply, each) in known]
+            return with_json(response_of(reply), with_items(reply, shown))
+
+        return answer
+
+    return fault
 
 
 def _late(name: str, rule: Filter) -> BodyChange:

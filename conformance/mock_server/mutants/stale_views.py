@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.checks.behaviours._other_views import other_views
+from conformance.checks.behaviours._other_views import other_views, selecting_lists
 from conformance.checks.behaviours._updating_records import settable_members
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
@@ -33,6 +33,20 @@ def showing_first(contract: Contract, operation: Operation) -> Fault:
 def has_viewer(contract: Contract, operation: Operation) -> bool:
     """Return whether records of the operation's resource are shown by several operations."""
     return bool(_viewers(contract, operation))
+
+
+def listing_selected_first(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that the last list whose path selects records by a member shows each as it showed it first."""
+    return _first_list(_selecting(contract, operation)[-1])
+
+
+def has_selecting_list(contract: Contract, operation: Operation) -> bool:
+    """Return whether the path of a list selects records of the operation's resource by a member."""
+    return bool(_selecting(contract, operation))
+
+
+def _selecting(contract: Contract, operation: Operation) -> list[Operation]:
+    return selecting_lists(contract, resource_of(contract, operation))
 
 
 def _viewers(contract: Contract, operation: Operation) -> list[Operation]:
@@ -137,6 +151,11 @@ _SHOWS_FIRST = FaultKind(
     showing_first,
     has_viewer,
 )
+_LISTS_SELECTED_FIRST = FaultKind(
+    "deletes a record, but a list whose path selects it by a member goes on showing it",
+    listing_selected_first,
+    has_selecting_list,
+)
 _SHOWS_UNNAMED_FIRST = FaultKind(
     "changes the records, but a list without keys goes on showing what it showed", showing_unnamed_first, has_unnamed
 )
@@ -150,5 +169,9 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "unnamed-before": _SHOWS_UNNAMED_FIRST,
         "reset-by-reading": _RESETS,
     },
-    "delete-removes": {"shown-before": _SHOWS_FIRST, "unnamed-before": _SHOWS_UNNAMED_FIRST},
+    "delete-removes": {
+        "shown-before": _SHOWS_FIRST,
+        "selected-before": _LISTS_SELECTED_FIRST,
+        "unnamed-before": _SHOWS_UNNAMED_FIRST,
+    },
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks.behaviours._other_views import other_views
+from conformance.checks.behaviours._other_views import names_in_path, other_views, selecting_lists
 from conformance.selftest.bench import Bench
 from tests.support.kit import DATA, contract_of
 
@@ -18,6 +18,35 @@ def test_other_views_are_further_reads_and_lists() -> None:
 def test_other_views_of_records_without_a_read_are_further_lists() -> None:
     contract = contract_of("trackier-v1")
     assert other_views(contract, contract.resources["landing_page"]) == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "names"),
+    [
+        ({"pids": ["7", "8"]}, {"campaign_id": "1", "affiliate_id": "7"}),
+        ({"pids": 7}, {"campaign_id": "1", "affiliate_id": "7"}),
+        ({"pids": []}, {"campaign_id": "1"}),
+        ({}, {"campaign_id": "1"}),
+    ],
+)
+def test_path_of_a_list_selects_records_by_a_shown_member(shown: object, names: dict[str, str]) -> None:
+    contract = contract_of("trackier-v1")
+    resource = contract.resources["publisher_payout"]
+    (lister,) = selecting_lists(contract, resource)
+    assert lister.id == "listPayoutsOfPublisher"
+    assert names_in_path(lister, resource, {"campaign_id": "1"}, shown) == names
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "delete.removes~selected-before@deletePublisherPayout",
+        "list.filters~keeps-affiliate_id@listPayoutsOfPublisher",
+    ],
+)
+def test_list_that_the_path_selects_has_a_deleted_or_changed_record(fault: str) -> None:
+    here = Bench("trackier-v1")
+    assert here.run_mutant(here.mutants[fault]).failed == (fault.partition("~")[0],)
 
 
 @pytest.mark.parametrize("fault", ["stores~shown-before@updateNote", "removes~shown-before@deleteNote"])
