@@ -79,9 +79,26 @@ def ledgers_of_the_user_are_left_alone(tmp_path_factory: pytest.TempPathFactory)
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
 
 
+LONGEST = (
+    "test_selftest_catches_every_mutant_of_the_shipped_contracts",
+    "test_prism_passes_requested_outcomes_and_fails_where_it_needs_records",
+    "test_page_shows_what_happens",
+    "test_each_kind_of_mutant_fails_the_same_clauses_concurrently",
+    "test_contributing_examples_work",
+)
+"""Tests of more than ten seconds, in the order in which they begin."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow tests first: a long one that begins last would keep one process busy while the others have ended."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Long tests first: one that begins last would keep one process busy while the others have ended."""
+    items.sort(key=_position)
+
+
+def _position(item: pytest.Item) -> int:
+    name = getattr(item, "originalname", "")
+    if name in LONGEST:
+        return LONGEST.index(name)
+    return len(LONGEST) + (item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")

@@ -34,13 +34,15 @@ def results_on(here: Bench, mutant: Mutant, seed: int | None) -> FailedClauses:
 def differences(here: Bench, mutants: list[Mutant]) -> Iterator[str]:
     """Yield a text for each mutant that is not caught by the same clauses with every schedule."""
     for mutant in mutants:
-        alone = results_on(here, mutant, None)
-        for found in (alone, results_on(here, mutant, SEED)):
-            if not {*mutant.breaks} <= {*found.failed}:
+        found = results_on(here, mutant, SEED)
+        # Without traffic only `breaks` can fail, and the selftest has shown that they do one by one.
+        alone = results_on(here, mutant, None) if mutant.traffic else found
+        for each in (alone, found):
+            if not {*mutant.breaks} <= {*each.failed}:
                 yield f"{mutant.id} survives"
-            # A server that stops answering ends the run, and which walks have been run by then depends on the schedule.
-            if found.failed != alone.failed and not found.ended_early:
-                yield f"{mutant.id}: one by one {alone.failed}, concurrently {found.failed}"
+        # A server that stops answering ends the run, and which walks have been run by then depends on the schedule.
+        if found.failed != alone.failed and not found.ended_early:
+            yield f"{mutant.id}: one by one {alone.failed}, concurrently {found.failed}"
 
 
 @pytest.mark.parametrize(("name", "step"), [("library", 7), ("parcels", 31)])
