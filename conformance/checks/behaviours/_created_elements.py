@@ -9,6 +9,7 @@ from conformance.checks.behaviours._reading_records import keeps_value, listing_
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
+from conformance.checks.causes.too_many import SEVERAL
 from conformance.checks.request_steps import RequestSteps, ValidRequestSteps
 from conformance.contract.json_pointer import ABSENT, put
 from conformance.contract.operation import Operation
@@ -27,15 +28,16 @@ def array_of_records(operation: Operation) -> str | None:
 
 
 def check_elements(context: RecordContext) -> RequestSteps:
-    """Send two elements with different members; the list must have one more record with those of each."""
+    """Send several elements with different members; the list must have one more record with those of each."""
     array, listers = array_of_records(context.operation), listing_operations(context.contract, context.resource)
     if array is None or not listers:
         return
     first = yield from below_new_records(context)
-    view = context.factory.view(first)
-    other = with_other_values(context.contract, context.factory, context.operation, first)
-    other = yield from _with_other_references(context, other)
-    sent = [sent_members(each) for each in (view, context.factory.view(other))]
+    view, requests = context.factory.view(first), [first]
+    while len(requests) < SEVERAL:
+        other = with_other_values(context.contract, context.factory, context.operation, requests[-1])
+        requests.append((yield from _with_other_references(context, other)))
+    sent = [sent_members(context.factory.view(each)) for each in requests]
     before, _ = yield from context.read_list(listers[0], view.path_values)
     reply = yield first.replace(body=view.encoded(put(view.body, array, sent)))
     if not succeeded(reply):
@@ -45,7 +47,7 @@ def check_elements(context: RecordContext) -> RequestSteps:
         more = number_like(context.resource, after, members) - number_like(context.resource, before, members)
         expected = f"one more {context.resource.name} with the members of element {n} of {array}"
         # Without a path of its own, the list may have got equal records of other checks.
-        context.check(more >= 1, expected, f"{more} more", shown_by)
+        context.check(more >= sent.count(members), expected, f"{more} more", shown_by)
 
 
 def below_new_records(context: RecordContext) -> ValidRequestSteps:

@@ -12,6 +12,7 @@ from conformance.checks.behaviours._emptied_texts import check_emptied_texts
 from conformance.checks.behaviours._given_values import check_same_ids
 from conformance.checks.behaviours._observed_updates import UpdateBehaviour, UpdateSeries
 from conformance.checks.behaviours._odd_values import TURNS, OddValues, send_in_turn
+from conformance.checks.behaviours._own_values import check_own_values
 from conformance.checks.behaviours._reading_records import (
     differences,
     item_key,
@@ -43,6 +44,8 @@ from conformance.observation.response_reading import Reply
 class UpdateStores(UpdateBehaviour):
     """Compares each member that was sent with the record in the reply, and with the one that is read after the update.
 
+    A unique value that the record has already is not refused.
+
     Further operations that show the record must show the new values too, and must not change them back.
     """
 
@@ -66,6 +69,7 @@ class UpdateStores(UpdateBehaviour):
                     if turn == odd.turns[0]:
                         yield from _check_listed(context, names, values)
             if turn == odd.turns[0]:
+                yield from check_own_values(context, names)
                 yield from check_emptied_texts(context, names)
 
     def compare(self, context: RecordContext, updates: UpdateSeries) -> None:

@@ -110,6 +110,9 @@ _ELEMENTS = {
     "forgets-element": FaultKind(
         "makes no record of the second element of an array", with_elements(lambda sent: sent[:1]), has_array
     ),
+    "forgets-third-element": FaultKind(
+        "makes no record of the third element of an array", with_elements(lambda sent: sent[:2]), has_array
+    ),
     "copies-element": FaultKind(
         "gives each record of an array the members of the first",
         with_elements(lambda sent: sent[:1] * len(sent)),

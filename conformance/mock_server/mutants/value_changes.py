@@ -12,6 +12,7 @@ from urllib.parse import unquote_plus
 from conformance.checks.behaviours._emptied_texts import emptiable_members
 from conformance.checks.behaviours._key_forms import free_key_slots
 from conformance.checks.behaviours._odd_values import TURNS, beside_zero, is_zero, odd_values
+from conformance.checks.behaviours._own_values import own_members
 from conformance.checks.behaviours._reading_records import other_readers
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
@@ -237,8 +238,35 @@ def _restore_emptied(app: MutantApp, view: RequestView, before: list[dict[str, A
         record.members |= {name: old[name] for name in [*emptied] if name in old}
 
 
+def refused_own_values(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the refusal of a unique value that the updated record has itself."""
+    resource = resource_of(contract, operation)
+    makers = contract.creators_of(resource.name)
+    clauses = [each for maker in makers for each in contract.clauses_about(maker, "cause", "already-exists")]
+    outcomes = [each for clause in clauses for each in clause.outcomes if each in contract.outcomes]
+    for member in own_members(operation, resource) if outcomes else ():
+        fault = _refusing_own(operation, member, contract.outcomes[outcomes[0]])
+        yield NamedFault(f"own-{member}", f"refuses the {member} that the record has already", fault)
+
+
+def _refusing_own(operation: Operation, member: str, outcome: Outcome) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            is_update = view.operation is operation
+            owns = is_update and any(
+                each.members.get(member) == view.value_named(member) for each in subjects(app, view)
+            )
+            return refusal(app, outcome, operation) if owns else app.correct_response(request)
+
+        return answer
+
+    return fault
+
+
 def _of_update(contract: Contract, operation: Operation) -> NamedFaults:
     yield from ignored_empty_texts(contract, operation)
+    yield from refused_own_values(contract, operation)
     yield from changed_values(contract, operation)
     yield from refused_zeros(contract, operation)
     yield from forgotten_places(contract, operation)
