@@ -8,14 +8,18 @@ from conformance.checks.behaviours._elements_below import check_elements_below
 from conformance.checks.behaviours._given_values import check_given_values, check_repeated_creation, shown_in_reply
 from conformance.checks.behaviours._key_forms import creations_with_zeros
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
-from conformance.checks.behaviours._reading_records import member_value, other_readers, read_with
+from conformance.checks.behaviours._reading_records import item_key, member_value, other_readers, read_with
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours._unsent_members import create_with_unsent, unsent_members
 from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.too_many import SEVERAL, several_items
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.effects import Create
+from conformance.contract.record_requests import required_values
+from conformance.core.exchange import Request
+from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 
 
@@ -44,8 +48,10 @@ class CreatedIsReadable(RecordBehaviour):
 
     def observe(self, context: RecordContext) -> RequestSteps:
         count = several_items(context.contract, context.operation)
-        reply = yield from context.send_valid("created nothing", count)
+        first = yield from context.factory.valid_request(context.operation, count)
+        reply = yield from context.send(_with_short_first_item(context, first), "created nothing")
         yield from self._read_back(context, reply, is_first=True)
+        yield from self._read_siblings(context, reply)
         valid = yield from context.factory.valid_request(context.operation)
         other = with_other_values(context.contract, context.factory, context.operation, valid)
         if other != valid:
@@ -90,3 +96,31 @@ class CreatedIsReadable(RecordBehaviour):
                     hidden = {each for each in sent if member_value(context.resource, shown, each) is None}
                     visible = {name: value for name, value in sent.items() if name not in hidden}
                     context.check_kept_members(visible, shown, shown_by)
+
+    def _read_siblings(self, context: RecordContext, reply: Reply) -> RequestSteps:
+        """Read a record, and another one with a part of its key, by operations that may remember a part of the key."""
+        readers, makers = (
+            other_readers(context.contract, context.resource),
+            context.contract.creators_of(context.resource.name),
+        )
+        if not readers or makers[0] is not context.operation:
+            return
+        for names, _ in (yield from context.created(reply))[:1]:
+            sibling = yield from new_sibling(context, names)
+            for each in (names, sibling) if sibling is not None else ():
+                for reader, others in readers:
+                    shown, by = yield from read_with(context.factory, reader, context.resource, {**others, **each})
+                    key = item_key(context.resource, shown)
+                    if key is not None:
+                        expected, actual = (" ".join(one) for one in (record_key(context.resource, each) or (), key))
+                        context.check(expected == actual, f"the {context.resource.name} {expected}", actual, by)
+
+
+def _with_short_first_item(context: RecordContext, request: Request) -> Request:
+    """Return a list without the optional members of its first item: a server may take only its members from all."""
+    view = context.factory.view(request)
+    if len(view.items) < SEVERAL:
+        return request
+    kept = {*required_values(context.operation), *context.resource.names}
+    first = {name: value for name, value in view.items[0].items() if name in kept}
+    return request.replace(body=view.encoded([first, *view.items[1:]]))

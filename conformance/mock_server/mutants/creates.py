@@ -149,7 +149,8 @@ def _stored_otherwise(operation: Operation, member: str, change: Change | None) 
                 for record in app.store.all(resource):
                     if id(record) not in before:
                         value = record.members.pop(member)
-                        record.members |= {} if change is None else {member: change(value)}
+                        # A member that was not sent stays as it is.
+                        record.members |= {} if change is None else {member: value if value is None else change(value)}
             return response
 
         return answer

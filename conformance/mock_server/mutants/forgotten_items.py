@@ -102,6 +102,18 @@ def _without_zeros(sent: list[Any]) -> list[Any]:
     return [*map(changed, sent)]
 
 
+def with_members_of_first(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that each item of a list loses the members that the first item does not have."""
+
+    def changed(request: Request) -> Request:
+        view = RequestView(contract, request)
+        first, kept = (view.items or [{}])[0], {*resource_of(contract, operation).names}
+        items = [{name: value for name, value in each.items() if name in first or name in kept} for each in view.items]
+        return request.replace(body=view.encoded(items))
+
+    return answering_another(operation, changed)
+
+
 _FORGETS = {
     "forgets-middle": FaultKind("forgets the middle item of several", forgetting(1), names_several),
     "forgets-last": FaultKind("forgets the last item of several", forgetting(-1), names_several),
@@ -123,7 +135,13 @@ _ELEMENTS = {
     ),
 }
 KINDS = {
-    "created-is-readable": {**_FORGETS, **_ELEMENTS},
+    "created-is-readable": {
+        **_FORGETS,
+        **_ELEMENTS,
+        "members-of-first": FaultKind(
+            "stores only the members that the first item has", with_members_of_first, names_several
+        ),
+    },
     "update-stores": _FORGETS,
     "delete-removes": _FORGETS,
 }

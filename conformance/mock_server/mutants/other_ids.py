@@ -8,14 +8,22 @@ from typing import Any
 from conformance.checks.behaviours._other_views import other_views
 from conformance.checks.behaviours._reading_records import listing_operations, other_readers
 from conformance.contract.effects import List, ShowsRecord
-from conformance.contract.json_pointer import resolve
+from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import other, resource_of
-from conformance.mock_server.mutants.base import Fault, Mutant, MutantApp, on_successes_of, response_of, with_json
+from conformance.mock_server.mutants.base import (
+    Fault,
+    Handler,
+    Mutant,
+    MutantApp,
+    on_successes_of,
+    response_of,
+    with_json,
+)
 from conformance.observation.records import listed_records
 from conformance.observation.response_reading import Reply
 
@@ -98,10 +106,42 @@ def _other_id(value: Any) -> Any:
     return value[::-1] if isinstance(value, str) else other(value)
 
 
+def _is_read_by_parts(contract: Contract, operation: Operation) -> bool:
+    """Return whether a further operation reads the record, by a key with several parts that clients choose."""
+    resource = resource_of(contract, operation)
+    is_first = operation in contract.creators_of(resource.name)[:1]
+    return is_first and len(resource.names) > 1 and not resource.key_pattern and bool(other_readers(contract, resource))
+
+
+def _remembering(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that a further operation shows the key that it showed first with the same last part."""
+    resource = resource_of(contract, operation)
+    reader, _ = other_readers(contract, resource)[0]
+
+    def fault(app: MutantApp) -> Handler:
+        seen: dict[Any, dict[str, Any]] = {}
+
+        def wrong_reply(app: MutantApp, reply: Reply) -> Response:
+            pointer = reader.effect.shown_at or ""
+            shown = resolve(reply.body, pointer)
+            first = seen.setdefault(reply.view.value_named(resource.names[-1]), shown)
+            changed = {**shown, **{member: first[member] for member in resource.key}}
+            return with_json(response_of(reply), put(reply.body, pointer, changed))
+
+        return on_successes_of(reader, wrong_reply)(app)
+
+    return fault
+
+
 KINDS: dict[str, dict[str, FaultKind]] = {
     "created-is-listed": {"other-id": _kind("makes a record, and the list shows it with another id", _list)},
     "created-is-readable": {
-        "other-id-elsewhere": _kind("makes a record, of which a further operation shows another id", _reader)
+        "other-id-elsewhere": _kind("makes a record, of which a further operation shows another id", _reader),
+        "remembers-part": FaultKind(
+            "makes records, of which a further operation shows the first one with a part of the key",
+            _remembering,
+            _is_read_by_parts,
+        ),
     },
     "update-stores": {
         "other-id": _kind("shows another id of the record in its reply", _itself),
