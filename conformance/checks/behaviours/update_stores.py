@@ -9,6 +9,7 @@ from collections.abc import Collection, Generator, Mapping
 from typing import Any
 
 from conformance.checks.behaviours._emptied_texts import check_emptied_texts
+from conformance.checks.behaviours._entity_tags import check_entity_tags
 from conformance.checks.behaviours._given_values import check_same_ids
 from conformance.checks.behaviours._observed_updates import UpdateBehaviour, UpdateSeries
 from conformance.checks.behaviours._odd_values import TURNS, OddValues, send_in_turn
@@ -44,7 +45,7 @@ from conformance.observation.response_reading import Reply
 class UpdateStores(UpdateBehaviour):
     """Compares each member that was sent with the record in the reply, and with the one that is read after the update.
 
-    A unique value that the record has already is not refused.
+    A unique value that the record has already is not refused. A reply that shows a new value has a new ETag, if any.
 
     Further operations that show the record must show the new values too, and must not change them back.
     """
@@ -81,6 +82,8 @@ class UpdateStores(UpdateBehaviour):
                 value_text(value),
                 change.after.reply,
             )
+            if member_value(context.resource, change.before.record, change.member) != value:
+                check_entity_tags(context, change.before.reply, change.after.reply)
             self._compare_companion(context, change)
             self._compare_reply(context, change)
         self._compare_elsewhere(context, updates)
@@ -128,6 +131,8 @@ class UpdateStores(UpdateBehaviour):
                 if same_value(shown, old) and now is not ABSENT:
                     expected = f"{viewer} shows the new {member}, {value_text(new)}"
                     context.check(same_value(now, new), expected, value_text(now), after[viewer][1])
+                if ABSENT not in (shown, now) and shown != now:
+                    check_entity_tags(context, before[viewer][1], after[viewer][1])
 
     def _check_stored(
         self, context: RecordContext, names: RecordNames, values: Mapping[str, Any], reply: Reply

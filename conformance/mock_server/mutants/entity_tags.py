@@ -1,0 +1,50 @@
+"""Operations that show a record with the same ETag in each of its states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.checks.behaviours._other_views import other_views
+from conformance.checks.behaviours._reading_records import reading_operations
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
+from conformance.core.exchange import Response
+from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
+from conformance.mock_server.mutants._store_edits import resource_of
+from conformance.mock_server.mutants.base import Fault, Mutant, MutantApp, on_successes_of, response_of
+from conformance.observation.response_reading import Reply
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants with an ETag."""
+    return mutants_of_kinds(contract, KINDS)
+
+
+def _reading(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault of the operation that reads the record."""
+    reader = reading_operations(contract, resource_of(contract, operation))[0]
+    return on_successes_of(contract.operations[reader.id], _with_same_tag)
+
+
+def _viewing(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault of the first further operation that shows the record."""
+    return on_successes_of(other_views(contract, resource_of(contract, operation))[0][0], _with_same_tag)
+
+
+def _has_views(contract: Contract, operation: Operation) -> bool:
+    return bool(other_views(contract, resource_of(contract, operation)))
+
+
+def _with_same_tag(app: MutantApp, reply: Reply) -> Response:
+    response = response_of(reply)
+    return Response(response.status, (*response.headers, ("ETag", '"1"')), response.body)
+
+
+KINDS: dict[str, dict[str, FaultKind]] = {
+    "update-stores": {
+        "same-etag": FaultKind("changes a record, which is read with the same ETag as before", _reading),
+        "same-etag-elsewhere": FaultKind(
+            "changes a record, which a further operation shows with the same ETag", _viewing, _has_views
+        ),
+    },
+}
