@@ -3,14 +3,26 @@
 For each ancestor in the path of an operation, the request names another existing record in its place. If the ancestor
 is a word of an enumeration, a record is created with each word, and the request has the next one. The record must not
 be shown, listed, changed or deleted.
+
+A reply that shows a record may also list what belongs to it. Such a list must stay the same when a record is created
+below another parent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 
+from conformance.checks.access import Access, access_to_new_records
 from conformance.checks.behaviours._path_words import words_in_path
-from conformance.checks.behaviours._reading_records import ListRefused, item_key, read_list, reading_operations
+from conformance.checks.behaviours._reading_records import (
+    ListRefused,
+    item_key,
+    read_list,
+    reading_operations,
+    without_volatile,
+)
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import RecordNames, RecordNamesSteps, RequestSteps, ValidRequestSteps
@@ -34,10 +46,17 @@ class ParentsIsolate(RecordBehaviour):
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         about = operation.effect.about_one or isinstance(operation.effect, List | Create)
-        return about and operation.takes != "list" and any(replaceable_ancestors(self.contract, operation))
+        is_below = about and operation.takes != "list" and any(replaceable_ancestors(self.contract, operation))
+        return is_below or bool(lists_below(self.contract, operation))
+
+    def access(self, operation: Operation) -> Access:
+        below = (
+            self.contract.resources[each.effect_as(List).resource] for each in lists_below(self.contract, operation)
+        )
+        return reduce(or_, (access_to_new_records(self.contract, each) for each in below), super().access(operation))
 
     def size(self, operation: Operation) -> int:
-        return 8 * len(_replacements(self.contract, operation))
+        return 8 * len(_replacements(self.contract, operation)) + 8 * len(lists_below(self.contract, operation))
 
     def observe(self, context: RecordContext) -> RequestSteps:
         for name, word in context.factory.part.of(_replacements(context.contract, context.operation)):
@@ -53,6 +72,23 @@ class ParentsIsolate(RecordBehaviour):
                 yield from self._check_list(context, names, {**names, **other})
             else:
                 yield from self._check_record(context, names, {**names, **other})
+        for viewer in context.factory.part.of(lists_below(context.contract, context.operation)):
+            yield from self._check_list_below(context, viewer)
+
+    def _check_list_below(self, context: RecordContext, viewer: Operation) -> RequestSteps:
+        names = yield from context.new_record()
+        try:
+            before, _ = yield from context.read_list(viewer, names)
+        except ListRefused:
+            # Not every client may see a new record.
+            return
+        below = viewer.effect_as(List).resource
+        other = yield from context.new_record()
+        yield from context.factory.new_record(below, below=other)
+        after, shown_by = yield from context.read_list(viewer, names)
+        same = without_volatile(context.contract, before) == without_volatile(context.contract, after)
+        expected = f"no {below} of another {context.resource.name}"
+        context.check(same, expected, f"a new one changes the list, which has {len(after)}", shown_by)
 
     def _check_list(self, context: RecordContext, names: RecordNames, wrong: RecordNames) -> RequestSteps:
         # The path may also name a record that is no parent, or a word.
@@ -112,6 +148,18 @@ def _replacements(contract: Contract, operation: Operation) -> list[tuple[str, s
     words = words_in_path(operation, resource) if resource is not None else {}
     names = replaceable_ancestors(contract, operation)
     return [(name, word) for name in names for word in ([""] if name in contract.owners else words[name])]
+
+
+def lists_below(contract: Contract, operation: Operation) -> list[Operation]:
+    """Return the lists in the replies that show a record, of what belongs to it and can be created."""
+    own = contract.resource_of(operation)
+    listers = [each for each in (*contract.further_lists, *contract.unnamed_lists) if each.id == operation.id]
+    shown = ((each, contract.resources[each.effect_as(List).resource]) for each in listers)
+    return [
+        each
+        for each, resource in shown
+        if own in map(contract.owners.get, resource.parents) and contract.creators_of(resource.name)
+    ]
 
 
 def replaceable_ancestors(contract: Contract, operation: Operation) -> Iterator[str]:

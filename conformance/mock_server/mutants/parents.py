@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours.delete_cascades import DeleteCascades, visible_children
-from conformance.checks.behaviours.parents_isolate import ParentsIsolate, replaceable_ancestors
+from conformance.checks.behaviours.parents_isolate import ParentsIsolate, lists_below, replaceable_ancestors
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -46,6 +46,10 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                     for word in _last_word(contract, operation, name) if lists_all else ():
                         says, fault = f"shows the records of {name} {word} in each list", _listing_all(operation, word)
                         yield one_operation(clause, f"everywhere.{name}", operation, says, fault)
+                for viewer in lists_below(contract, operation):
+                    below = resource_of(contract, viewer).name
+                    says = f"shows each {below} of other records too"
+                    yield one_operation(clause, f"shows-every.{below}", operation, says, _listing_all(viewer))
             elif isinstance(behaviour, DeleteCascades):
                 for child in visible_children(contract, operation):
                     says = f"leaves each {child.name} that belongs to the record"
@@ -120,7 +124,7 @@ def _listing_all(operation: Operation, word: str = "") -> Fault:
 
         def answer(request: Request) -> Response:
             view = RequestView(app.contract, request)
-            if view.operation is not operation:
+            if view.operation is None or view.operation.id != operation.id:
                 return app.correct_response(request)
             reply = app.correct_reply(request)
             if not is_success(reply):
@@ -129,7 +133,7 @@ def _listing_all(operation: Operation, word: str = "") -> Fault:
             more = [each for each in app.store.all(resource) if not word or word in each.names.values()]
             every = [*own, *(each for each in more if each not in own)]
             shown = [render_record(resource, each, example, {}) for each in every]
-            return with_json(response_of(reply), with_items(reply, shown))
+            return with_json(response_of(reply), with_items(reply, shown, operation))
 
         return answer
 

@@ -6,16 +6,17 @@ import pytest
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.delete_cascades import visible_children
-from conformance.checks.behaviours.parents_isolate import replaceable_ancestors
+from conformance.checks.behaviours.parents_isolate import lists_below, replaceable_ancestors
 from conformance.contract.loader import load_contract
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants.base import Handler, Mutant, MutantApp
 from conformance.observation.certainty import Certainty
 from conformance.selftest.bench import Bench as SelftestBench
-from tests.support.kit import DATA, Bench, send
+from tests.support.kit import DATA, Bench, contract_of, send
 
 FOLDER = DATA / "zoo" / "nested-records"
 CONTRACT = load_contract(str(FOLDER))
+SHOWN = {"readCampaign": ["commission"], "readOwnCampaign": ["commission"], "readGoal": ["goal_payout"], "readCap": []}
 
 
 def test_each_ancestor_in_a_path_is_replaced() -> None:
@@ -25,6 +26,35 @@ def test_each_ancestor_in_a_path_is_replaced() -> None:
         **dict.fromkeys(("listTasks", "readTask", "changeTask", "deleteTask", "createNote"), "project_id"),
         **dict.fromkeys(("listNotes", "readNote", "changeNote", "deleteNote"), "task_id project_id"),
     }
+
+
+def test_lists_beside_a_record_are_of_what_belongs_to_it() -> None:
+    contract = contract_of("trackier-v1")
+    found = {
+        name: [each.effect.resource for each in lists_below(contract, contract.operations[name])] for name in SHOWN
+    }
+    assert found == SHOWN
+
+
+@pytest.mark.parametrize("operation", ["readOwnCampaign", "readGoal"])
+def test_list_beside_a_record_that_shows_what_belongs_to_others_is_found(operation: str) -> None:
+    here = SelftestBench("trackier-v1")
+    (below,) = SHOWN[operation]
+    fault = here.mutants[f"record.own-parent~shows-every.{below}@{operation}"]
+    assert here.run_mutant(fault).failed == ("record.own-parent",)
+
+
+def test_record_may_be_hidden_from_the_client_that_lists_what_belongs_to_it() -> None:
+    def hide(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            seeded = f"/affiliate/campaigns/{app.contract.resources['campaign'].seed[0]['_id']}"
+            is_hidden = request.path.startswith("/affiliate/campaigns/") and request.path != seeded
+            return app.correct_response(request.replace(path=f"{request.path}0") if is_hidden else request)
+
+        return answer
+
+    mutant = Mutant("record.own-parent~none@readOwnCampaign", "no fault", ("record.own-parent",), hide)
+    assert SelftestBench("trackier-v1").run_mutant(mutant).failed == ()
 
 
 def test_records_below_a_deleted_one_are_visible_without_its_name() -> None:
