@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
 from tests.support.kit import CONTRACTS, Bench, contract_of
+from tests.support.sequential_runs import sequential_run
 from tests.support.walk_results import WalkResults, walk_results
 
 SMALL = ["library", "parcels", "ten_faults"]
@@ -22,9 +21,6 @@ def results_of(
     return walk_results(bench.session, seed)
 
 
-one_by_one = cache(results_of)
-
-
 def assert_same(found: WalkResults, expected: WalkResults) -> None:
     """Compare part by part, as a failure is shorter then."""
     assert len(expected.requests) > 20
@@ -36,21 +32,23 @@ def assert_same(found: WalkResults, expected: WalkResults) -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("name", SMALL)
-def test_schedule_does_not_change_the_results(name: str, seed: int) -> None:
-    assert_same(results_of(name, seed), one_by_one(name, None))
+def test_schedule_does_not_change_the_results(name: str, seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    assert_same(results_of(name, seed), sequential_run(tmp_path_factory, name).results)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 6))
 @pytest.mark.parametrize("name", CONTRACTS)
-def test_no_schedule_changes_the_results(name: str, seed: int) -> None:
-    assert_same(results_of(name, seed), one_by_one(name, None))
+def test_no_schedule_changes_the_results(name: str, seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    assert_same(results_of(name, seed), sequential_run(tmp_path_factory, name).results)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "dialect"), DIALECTS)
-def test_schedule_does_not_change_the_results_in_any_dialect(name: str, dialect: str) -> None:
-    assert_same(results_of(name, 1, dialect), results_of(name, None, dialect))
+def test_schedule_does_not_change_the_results_in_any_dialect(
+    name: str, dialect: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_same(results_of(name, 1, dialect), sequential_run(tmp_path_factory, name, dialect).results)
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -69,8 +67,10 @@ def test_schedule_does_not_change_the_results_of_limited_runs_of_large_contracts
 
 
 @pytest.mark.parametrize("name", ["trackingmore-v2"])
-def test_schedule_does_not_change_the_results_of_a_large_contract(name: str) -> None:
-    assert_same(results_of(name, 0), one_by_one(name, None))
+def test_schedule_does_not_change_the_results_of_a_large_contract(
+    name: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_same(results_of(name, 0), sequential_run(tmp_path_factory, name).results)
 
 
 def test_schedules_differ_in_the_order_of_requests() -> None:

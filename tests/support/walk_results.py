@@ -82,9 +82,14 @@ def walk_results(session: Session, seed: int | None) -> WalkResults:
         session: A session without any exchanges.
         seed: Of the order in which requests and replies arrive, with 16 of them on their way; None for one by one.
     """
+    return recorded_walks(session, seed)[0]
+
+
+def recorded_walks(session: Session, seed: int | None) -> tuple[WalkResults, list[Exchange]]:
+    """Run the walks as `walk_results` does; return the exchanges too."""
     session.listener = recording = _Recording()
     ended_early = _ends_early(session, seed, session.contract.clauses, "")
-    return _results(session, recording.exchanges, ended_early)
+    return _results(session, recording.exchanges, ended_early), recording.exchanges
 
 
 def failed_clauses(

@@ -1,0 +1,35 @@
+"""Runs of the reference server that send one request at a time, each done once for all processes of a test session."""
+
+from __future__ import annotations
+
+import pickle
+from typing import NamedTuple
+
+import pytest
+from filelock import FileLock
+
+from conformance.core.exchange import Exchange
+from tests.support.kit import Bench
+from tests.support.npm_programs import session_folder
+from tests.support.walk_results import WalkResults, recorded_walks
+
+
+class SequentialRun(NamedTuple):
+    """What a run of all clauses found, and its exchanges in their order."""
+
+    results: WalkResults
+    exchanges: list[Exchange]
+
+
+def sequential_run(factory: pytest.TempPathFactory, name: str, dialect: str | None = None) -> SequentialRun:
+    """Return the run of a contract. The first process that needs it does it; the others read its file."""
+    folder = session_folder(factory)
+    path = folder / f"run-{name}-{dialect}.pickle"
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            run = SequentialRun(*recorded_walks(Bench(name, dialect=dialect).session, None))
+            path.write_bytes(pickle.dumps(run))
+            return run
+    found = pickle.loads(path.read_bytes())
+    assert isinstance(found, SequentialRun)
+    return found
