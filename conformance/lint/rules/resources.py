@@ -1,4 +1,4 @@
-"""Check that requests have the names in resources, that runs can generate keys, and that seeds are complete."""
+"""Check that requests have the names in resources, that runs can make new values, and that seeds are complete."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def findings(files: ContractFiles) -> Iterator[LintFinding]:
 def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
     yield from _name_faults(contract, resource)
     yield from _chosen_key_faults(contract, resource)
+    yield from _unique_value_faults(contract, resource)
     yield from _cleanup_faults(contract, resource)
     fault = key_pattern_fault(resource.key_pattern) if resource.key_pattern else None
     if fault:
@@ -99,6 +100,18 @@ def _repeats_a_chosen_key(contract: Contract, resource: Resource, operation: Ope
 def _chosen_key_text(resource: Resource, operation: Operation) -> str:
     one = resource.names[0] if len(resource.names) == 1 else f"for one of {', '.join(resource.names)}"
     return f"the client chooses {' and '.join(resource.names)} in {operation.id}, so a field {one} needs `new_value`"
+
+
+def _unique_value_faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]]:
+    """Yield the unique members that would be the same in each record of a run: servers refuse the second one."""
+    of_resource = (each for each in contract.operations.values() if each.effect.resource == resource.name)
+    creations = [each for each in of_resource if isinstance(each.effect, Create)]
+    for n, member in enumerate(resource.unique):
+        sent = ((each, _required_slots(each).get(member)) for each in creations)
+        repeating = [each.id for each, slot in sent if slot and not _is_new(contract, resource, each, slot)]
+        if repeating:
+            what = f"{repeating[0]} sends the same {member} for every new record, although it is unique"
+            yield ("unique", n), f'{what}; give a field {member} a `new_value`, such as "{member}-{{tag}}{{n}}"'
 
 
 def _required_slots(operation: Operation) -> dict[str, ParameterSlot]:

@@ -1,4 +1,4 @@
-"""Test that a key which the client chooses needs a field that makes new values."""
+"""Test that a key which the client chooses, and a unique member, need a field that makes new values."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance.lint.linter import lint_folder
+from tests.support.contract_copies import changed_copy
 from tests.support.kit import DATA
 
 LIBRARY = DATA / "library"
@@ -74,3 +75,15 @@ def test_chosen_key_of_several_names_needs_one_field(tmp_path: Path) -> None:
     file.write_text(file.read_text("utf-8").replace('    new_value: "gate-{tag}{n}"\n', "", 1), "utf-8")
     [finding] = lint_folder(folder)
     assert "parcel_number and gate in addScans, so a field for one of parcel_number, gate needs" in finding.text
+
+
+def test_unique_member_without_new_values_is_a_finding(tmp_path: Path) -> None:
+    template = 'new_value: "task {tag}-{n}", '
+    folder = changed_copy(DATA / "zoo" / "published-3-0", tmp_path, "contract.yaml", template, "")
+    [found] = lint_folder(folder)
+    what = "resource task: createTask sends the same title for every new record, although it is unique; "
+    assert found.text == what + 'give a field title a `new_value`, such as "title-{tag}{n}"'
+
+
+def test_unique_member_that_no_creation_sends_needs_no_new_values(library: Path) -> None:
+    assert with_notes(library, effect="static", note="{key: {slug: slug}, unique: [title]}") == []
