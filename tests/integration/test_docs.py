@@ -92,8 +92,8 @@ class Page:
         self.folder, self.places, self.stack = folder, places, stack
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         self.environment = os.environ | KEYS | {"PATH": path, "PYTHONPATH": str(folder), "COLUMNS": "400"}
-        # The plugin of Schemathesis takes two seconds to load, and no page needs it.
-        self.environment["PYTEST_ADDOPTS"] = "-p no:schemathesis"
+        # These plugins take up to two seconds to load, and no page needs them.
+        self.environment["PYTEST_ADDOPTS"] = "-p no:schemathesis -p no:hypothesispytest -p no:anyio"
 
     def here(self, text: str) -> str:
         for shown, meant in self.places.items():
