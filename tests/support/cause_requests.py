@@ -141,7 +141,10 @@ BODIES: list[SentCase] = [
         "body.object",
         "createLoan",
         0,
-        [f"POST /loans {body}" for body in ("null", "[]", "7", '"text"', "true")],
+        [
+            f"POST /loans {body}"
+            for body in ("null", "[]", "7", '"text"', '[{"book":"978-0-00-000000-2","reader":"Sample Reader"}]')
+        ],
     ),
     (
         PARCELS,
@@ -149,7 +152,7 @@ BODIES: list[SentCase] = [
         "addScans",
         0,
         [
-            *(f"{SCANS} {body}" for body in ("null", "{}", "7", '"text"', "true")),
+            *(f"{SCANS} {body}" for body in ("null", "7", '"text"', "true", '{"gate":"gate-TAG9","note":"dry"}')),
             *(
                 f'{SCANS} [{{"gate":"gate-TAG{n}","note":"dry"}},{item}]'
                 for n, item in [(11, "7"), (13, "null"), (15, '"text"')]

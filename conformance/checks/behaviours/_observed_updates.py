@@ -2,13 +2,13 @@
 
 To check updates, members of a new record are changed, one in each request, and the first one once more: then no other
 member has its initial value, to which a server may reset it. Arrays of references have two elements in this record.
-This last update is sent twice, which must change nothing more. At the end, one request changes all members. Before
-and after each change, this record is read and, if the operation takes a list, the record of the first item. A list is
-also sent for several records at once (`_updates_of_several`). The behaviours of such updates only differ in what they
-compare. So the requests are sent once: the first behaviour that needs the changes of an operation makes them, and the
-`shared_observations` of the factory keep them for the others. Operations that show the record in another way read it
-before the first change and after the last one; then the record is read once more. Before the changes, other operations
-set volatile members of the record, which these changes must leave.
+This last update is sent twice, which must change nothing more. At the end, one request changes all members, also the
+unique ones if that is accepted. Before and after each change, this record is read and, if the operation takes a list,
+the record of the first item. A list is also sent for several records at once (`_updates_of_several`). The behaviours of
+such updates only differ in what they compare. So the requests are sent once: the first behaviour that needs the changes
+of an operation makes them, and the `shared_observations` of the factory keep them for the others. Operations that show
+the record in another way read it before the first change and after the last one; then the record is read once more.
+Before the changes, other operations set volatile members of the record, which these changes must leave.
 
 A changed value must be valid, and must differ from the stored one; otherwise no change could be seen.
 """
@@ -33,6 +33,7 @@ from conformance.checks.behaviours._updating_records import (
     different_value,
     further_words,
     has_two_values,
+    new_value_templates,
     settable_members,
     unchanged_values,
     update_request,
@@ -41,11 +42,8 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import record_slots
 from conformance.contract.resource import Resource
-from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Request
 from conformance.observation.record_states import is_in_state, members_set_by, own_need
 from conformance.observation.records import stored_value
@@ -89,12 +87,12 @@ class UpdateBehaviour(RecordBehaviour):
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         own = bool(operation.effect_as(Merge).set) or any(settable_members(operation, resource))
-        return own or bool(_new_values(self.contract, operation, resource))
+        return own or bool(new_value_templates(self.contract, operation, resource))
 
     def size(self, operation: Operation) -> int:
         resource = self.contract.resources[operation.effect_as(Merge).resource]
         members = len([*settable_members(operation, resource), *operation.effect_as(Merge).set][:MOST_MEMBERS])
-        members += len(_new_values(self.contract, operation, resource))
+        members += len(new_value_templates(self.contract, operation, resource))
         records = 2 if operation.takes == "list" else 1
         elsewhere = 2 * len(other_views(self.contract, resource))
         # The records are created and read. Each update, one of them a repetition, is followed by reading them again.
@@ -135,7 +133,7 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     names, before = updates.names, (yield from read_elsewhere(context, updates.names))
     unnamed = yield from read_unnamed(context, names)
     # Unique members come first: the last update is sent twice, and a server may refuse a unique value that is in use.
-    for member, template in _new_values(context.contract, context.operation, context.resource).items():
+    for member, template in new_value_templates(context.contract, context.operation, context.resource).items():
         yield from updates.change(member, context.factory.names.new_value(template))
     members = [*settable_members(context.operation, context.resource), *updates.own.items()][:MOST_MEMBERS]
     for member, example in members:
@@ -151,7 +149,11 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     if not updates.changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
-    yield from updates.change_together({member: example for member, example in members if member not in updates.own})
+    together = {member: example for member, example in members if member not in updates.own}
+    unique = new_value_templates(context.contract, context.operation, context.resource)
+    new = {member: context.factory.names.new_value(template) for member, template in unique.items()}
+    if not (new and (yield from updates.change_together({**new, **together}))):
+        yield from updates.change_together(together)
     if updates.names != names:
         return UpdateSeries(updates.changes, ({}, {}), (yield from update_several(context)))
     elsewhere = (before, (yield from read_elsewhere(context, names)))
@@ -159,13 +161,6 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     at_last = (yield from updates.read()) if before else None
     several = yield from update_several(context)
     return UpdateSeries(updates.changes, elsewhere, several, set_before, lists, at_last)
-
-
-def _new_values(contract: Contract, operation: Operation, resource: Resource) -> dict[str, str]:
-    """Return the unique members that an update sets, with the templates of their new values."""
-    slots = {name: slot for name, slot in record_slots(operation).items() if name in resource.unique}
-    fields = {name: zones_of(contract).field(slot) for name, slot in slots.items() if name in resource.stored_members}
-    return {name: field.new_value for name, field in fields.items() if field is not None and field.new_value}
 
 
 @dataclass
@@ -228,23 +223,24 @@ class _Updates:
         self.changes.append(Change(member, wanted, of_companion, *observed, set_too))
         self._last = request
 
-    def change_together(self, examples: Mapping[str, Any]) -> RequestSteps:
-        """Change several members by one request; nothing if it is refused, as some of them may exclude each other."""
+    def change_together(self, examples: Mapping[str, Any]) -> Generator[Request, Reply, bool]:
+        """Change several members by one request; return whether it was accepted, as some of them may exclude others."""
         context, resource = self.context, self.context.resource
         if len(examples) < 2:
-            return
+            return False
         yield from self._prepare()
         before = yield from self._observer.state()
         made = {name: different_value(context, before.record, name, each) for name, each in examples.items()}
         values = {name: each for name, each in made.items() if each is not ABSENT}
         if len(values) < 2:
-            return
+            return False
         fields = {**unchanged_values(context, before.record), **values}
         request = update_request(context.factory, context.operation, self.names, fields)
         observed = yield from self._observer.send(request)
         for name, value in values.items() if observed.reply.succeeded else ():
             wanted = stored_value(resource, name, value)
             self.changes.append(Change(name, wanted, ABSENT, *observed, frozenset(values) - {name}))
+        return bool(observed.reply.succeeded)
 
     def _make_different(self, member: str, value: Any) -> RequestSteps:
         """Call another operation that sets the member, if the record has the value already that this one sets."""

@@ -17,6 +17,7 @@ from typing import Any
 from conformance.checks.behaviours._pages import largest_page, next_page
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode, BlockReason
+from conformance.checks.causes._fault_texts import clipped_value
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.request_steps import Blocked
 from conformance.contract.effects import List, Read
@@ -27,7 +28,7 @@ from conformance.contract.parameter_style import parameter_text
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.core.numbers import same_number
-from conformance.core.text import shorten, with_article
+from conformance.core.text import with_article
 from conformance.observation.records import listed_records, record_key, shown_record
 from conformance.observation.response_reading import Reply
 from conformance.observation.unproven_values import fingerprint
@@ -270,6 +271,5 @@ def differences(before: Any, after: Any, at: str = "") -> list[str]:
 
 
 def value_text(value: Any) -> str:
-    """Return a value for people, shortened to 80 characters; `nothing` for None and ABSENT."""
-    text = "nothing" if value is ABSENT or value is None else repr(value)
-    return shorten(text, 80)
+    """Return a value for people, shortened to 80 characters, with the length of a long text; `nothing` for None."""
+    return "nothing" if value is ABSENT or value is None else clipped_value(value, 80)

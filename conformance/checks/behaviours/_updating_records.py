@@ -20,7 +20,7 @@ from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import example_record, record_slots, required_values
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
-from conformance.contract.value_zones import Zone
+from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Request
 from conformance.observation.records import stored_value
 
@@ -44,6 +44,13 @@ def settable_members(operation: Operation, resource: Resource) -> Iterator[tuple
         is_settable = name in resource.stored_members and name in members and name not in resource.unique
         if is_settable and isinstance(value, str | int | float | list | dict):
             yield name, value
+
+
+def new_value_templates(contract: Contract, operation: Operation, resource: Resource) -> dict[str, str]:
+    """Return the unique members that an update sets, with the templates of their new values."""
+    slots = {name: slot for name, slot in record_slots(operation).items() if name in resource.unique}
+    fields = {name: zones_of(contract).field(slot) for name, slot in slots.items() if name in resource.stored_members}
+    return {name: field.new_value for name, field in fields.items() if field is not None and field.new_value}
 
 
 def has_two_values(resource: Resource, member: str, value: Any) -> bool:

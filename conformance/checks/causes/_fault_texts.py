@@ -11,13 +11,21 @@ from conformance.contract.request_view import RequestView
 
 def values_text(values: Iterable[tuple[str, Any]]) -> str:
     """Return names and values for people, such as `number = '?!'; title left out`."""
-    words = (f"{name} left out" if value is ABSENT else f"{name} = {clipped(repr(value))}" for name, value in values)
+    words = (f"{name} left out" if value is ABSENT else f"{name} = {clipped_value(value)}" for name, value in values)
     return "; ".join(dict.fromkeys(words))
 
 
 def clipped(text: str, limit: int = 60) -> str:
     """Return the text; if it has more than `limit` characters, its beginning and its length."""
     return text if len(text) <= limit else f"{text[: limit - 12]}... ({len(text)} characters)"
+
+
+def clipped_value(value: Any, limit: int = 60) -> str:
+    """Return a value as `clipped` does; the length of a text does not include its quotes."""
+    text = repr(value)
+    if not isinstance(value, str) or len(text) <= limit:
+        return clipped(text, limit)
+    return f"{text[: limit - 12]}... ({len(value)} characters)"
 
 
 def body_text(view: RequestView) -> str:

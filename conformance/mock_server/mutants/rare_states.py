@@ -11,7 +11,7 @@ from typing import Any
 from conformance.checks.behaviours._kin_records import namesake_resources
 from conformance.checks.behaviours._reading_records import listing_operations
 from conformance.checks.behaviours._records_below import resources_below
-from conformance.checks.behaviours._updating_records import settable_members
+from conformance.checks.behaviours._updating_records import new_value_templates, settable_members
 from conformance.checks.behaviours.update_keeps_below import other_words
 from conformance.contract.effects import Create, Read, Rekey
 from conformance.contract.json_pointer import ABSENT
@@ -50,6 +50,22 @@ def has_two(contract: Contract, operation: Operation) -> bool:
     members = [name for name, _ in settable_members(operation, resource)]
     seen = {*members} & {*visible(RecordStore(contract), resource)}
     return len(seen) > 1 and not seen & {*required_values(operation)} and operation.takes != "list"
+
+
+def keep_beside_unique(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Undo the change of every settable member that was sent, if a unique one was sent too."""
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
+    names = [name for name, _ in settable_members(view.operation, resource) if name in sent_names(view)]
+    for record, old in zip(subjects(app, view), before, strict=True) if {*resource.unique} & sent_names(view) else ():
+        record.members |= {name: old.get(name) for name in names}
+
+
+def sets_unique(contract: Contract, operation: Operation) -> bool:
+    """Return whether an update can also set a unique member."""
+    return has_two(contract, operation) and bool(
+        new_value_templates(contract, operation, resource_of(contract, operation))
+    )
 
 
 def take_records_below(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
@@ -173,7 +189,10 @@ KINDS: dict[str, dict[str, FaultKind]] = {
     "update-stores": {
         "first-of-several": FaultKind(
             "stores only the first of several members", with_side_effect(keep_all_but_first), has_two
-        )
+        ),
+        "only-unique": FaultKind(
+            "stores no other members beside a unique one", with_side_effect(keep_beside_unique), sets_unique
+        ),
     },
     "update-keeps-below": {
         "takes-below": FaultKind("deletes what belongs to the record", with_side_effect(take_records_below)),
