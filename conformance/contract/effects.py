@@ -219,7 +219,8 @@ class List(Selecting, Paged):
     """Show records.
 
     `shown_count` is the pointer to the number of records in this reply. `item` is the pointer to the record within each
-    of the items; "" if the items are the records.
+    of the items; "" if the items are the records. `item_lists` maps pointers within each of the items to the resources
+    whose records the item lists there: those that belong to its record.
     """
 
     name = "list"
@@ -227,6 +228,7 @@ class List(Selecting, Paged):
     items: str
     shown_count: str | None = None
     item: str = ""
+    item_lists: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def shown_at(self) -> str | None:

@@ -1,25 +1,29 @@
 """Creations whose body has arrays of other records, which belong to the new one: each element makes a record.
 
 The example often shows one element. So the array is sent with three: that of the example, one with other values, and
-one in which each number is 0. If 0 is refused, two are sent.
+one in which each number is 0. If 0 is refused, two are sent. If the items of another list have what belongs to
+each of them, the one of the new record must show as many.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from conformance.checks.behaviours._created_elements import number_like
-from conformance.checks.behaviours._reading_records import listing_operations, same_value
+from conformance.checks.behaviours._reading_records import item_key, listing_operations, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import is_free_value, other_valid_values
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.request_steps import RequestSteps
-from conformance.contract.effects import Create, CreatedArray
+from conformance.checks.request_steps import RecordNames, RequestSteps
+from conformance.contract.effects import Create, CreatedArray, List
 from conformance.contract.json_pointer import ABSENT, put, resolve, split
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import record_slots
 from conformance.contract.value_zones import Zone
+from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 
 Element = Mapping[str, Any]
@@ -48,7 +52,37 @@ def _check_array(
             shown, shown_by = yield from context.read_list(lister, made[0].names)
             _check_shown(context, array, sent, shown, shown_by)
             _check_shown(context, array, sent, resolve(reply.body, array.shown), reply)
+            for each in lists_in_items(context.contract, context.operation, array):
+                if each.profile == lister.profile and {*each.path_names} <= {*made[0].names}:
+                    yield from _check_in_item(context, array, each, made[0].names, sent, len(shown))
             return
+
+
+def lists_in_items(contract: Contract, operation: Operation, array: CreatedArray) -> list[Operation]:
+    """Return the lists of the new record whose items list the records of the array too."""
+    listers = contract.operations_with(List, operation.effect_as(Create).resource)
+    return [each for each in listers if array.resource in each.effect_as(List).item_lists.values()]
+
+
+def _check_in_item(
+    context: RecordContext,
+    array: CreatedArray,
+    lister: Operation,
+    names: RecordNames,
+    sent: Sequence[Element],
+    count: int,
+) -> RequestSteps:
+    """Check that the item of the new record lists what belongs to it: `count` records, among them those sent."""
+    effect = lister.effect_as(List)
+    items, shown_by = yield from context.read_list(replace(lister, effect=replace(effect, item="")), names)
+    key = record_key(context.resource, names)
+    own = [each for each in items if item_key(context.resource, resolve(each, effect.item)) == key]
+    places = [pointer for pointer, resource in effect.item_lists.items() if resource == array.resource]
+    for shown in [resolve(each, pointer) for each in own[:1] for pointer in places]:
+        _check_shown(context, array, sent, shown, shown_by)
+        number = len(shown) if isinstance(shown, list) else 0
+        expected = f"{count} of {array.resource} in the item of the new {context.resource.name}"
+        context.check(number == count, expected, f"there are {number}", shown_by)
 
 
 def _check_shown(

@@ -12,6 +12,7 @@ from conformance.contract.resource import Resource
 from conformance.lint.finding import ContractFiles, LintFinding, unknown_name, unknown_names
 from conformance.lint.record_members import members_of
 from conformance.lint.stage import Stage
+from conformance.observation.records import shown_items
 
 STAGE = Stage.CONTENT
 
@@ -37,6 +38,7 @@ def _faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, s
     yield from _rekey_faults(operation, raw)
     yield from _pointer_faults(operation, raw)
     yield from _array_faults(files, operation)
+    yield from _item_list_faults(files, operation)
 
 
 def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
@@ -103,6 +105,22 @@ def _pointer_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]
     for pointer in raw.get("counters", {}):
         if resolve(operation.reply_example, pointer) is ABSENT:
             yield f"counters {pointer}", f"the example of the reply has nothing at {pointer} (counters)"
+
+
+def _item_list_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
+    """Yield the faults of the lists in each item of a list."""
+    effect, own = operation.effect, files.contract.resource_of(operation)
+    if not isinstance(effect, List):
+        return
+    item = next(iter(shown_items(resolve(operation.reply_example, effect.items))), None)
+    for pointer, name in effect.item_lists.items():
+        resource = files.contract.resources.get(name)
+        if resource is None:
+            yield "item_lists", unknown_name("resource", name, files.contract.resources)
+        elif own is None or not {*own.names} & {*resource.parents}:
+            yield "item_lists", f"records of {name} do not belong to those that {operation.id} lists"
+        elif not isinstance(resolve(item, pointer), list):
+            yield "item_lists", f"the first item in the example of the reply has no list at {pointer}"
 
 
 def _array_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.contract.effects import Create, CreatedArray, List
+from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import ABSENT, put, resolve, split
 from conformance.contract.resource import Resource
-from conformance.mock_server.effects.base import Task, Unable, show_records
+from conformance.mock_server.effects.base import Task, Unable, records_of_parent, show_records
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.records import stored_value
 
@@ -34,7 +34,8 @@ def show_below(task: Task[Create], made: StoredRecord, body: Any) -> Any:
         if array.shown is not None:
             shown = List(resource=array.resource, items=array.shown)
             lister = Task(replace(task.operation, effect=shown), shown, task.view, task.store, task.refusal)
-            body = put(body, array.shown, show_records(lister, array.shown, _below(task, array, made)))
+            below = records_of_parent(task.store, task.store.contract.resources[array.resource], made)
+            body = put(body, array.shown, show_records(lister, array.shown, below))
     return body
 
 
@@ -47,12 +48,3 @@ def _record(task: Task[Create], resource: Resource, made: StoredRecord, sent: Ma
     members |= {member: names[name] for name, member in resource.parents.items() if name in names}
     members |= {member: names[name] for member, name in resource.key.items()}
     return StoredRecord(names, members)
-
-
-def _below(task: Task[Create], array: CreatedArray, made: StoredRecord) -> list[StoredRecord]:
-    resource = task.store.contract.resources[array.resource]
-    return [
-        each
-        for each in task.store.all(resource)
-        if all(each.names.get(name) == made.names.get(name) for name in resource.parents)
-    ]

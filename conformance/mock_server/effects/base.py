@@ -109,12 +109,7 @@ def show_record(task: Task[ShowsRecord], record: StoredRecord) -> Any:
 def _with_siblings(task: Task[ShowsRecord], record: StoredRecord) -> list[Any]:
     """Return all records that have the same parents as `record`, in the shape of the example."""
     example = first_record(task.example(task.effect.record))
-    parents = task.required_resource.parents
-    siblings = (
-        each
-        for each in task.store.all(task.required_resource)
-        if all(each.names.get(name) == record.names.get(name) for name in parents)
-    )
+    siblings = records_of_parent(task.store, task.required_resource, record)
     return [task.render_record(each, example) for each in siblings]
 
 
@@ -124,8 +119,29 @@ def show_records(task: Task[List], pointer: str, records: list[StoredRecord]) ->
     item = first_record(example)
     one = resolve(item, task.effect.item)
     ids = ("-".join(record_key(task.required_resource, each.names) or ()) for each in records)
-    shown = (put(item, task.effect.item, task.render_record(each, one)) for each in records)
+    shown = (
+        _with_item_lists(task, each, put(item, task.effect.item, task.render_record(each, one))) for each in records
+    )
     return arrange_like(example, list(zip(ids, shown, strict=True)))
+
+
+def _with_item_lists(task: Task[List], record: StoredRecord, shown: Any) -> Any:
+    """Return an item of a list with the records that belong to its record."""
+    for pointer, name in task.effect.item_lists.items():
+        resource, example = task.store.contract.resources[name], first_record(resolve(shown, pointer))
+        nulls = never_null(task.store.contract, resource)
+        below = records_of_parent(task.store, resource, record)
+        shown = put(shown, pointer, [render_record(resource, each, example, nulls) for each in below])
+    return shown
+
+
+def records_of_parent(store: RecordStore, resource: Resource, parent: StoredRecord) -> list[StoredRecord]:
+    """Return the records of a resource that belong to the same parents as the names of `parent` say."""
+    return [
+        each
+        for each in store.all(resource)
+        if all(each.names.get(name) == parent.names.get(name) for name in resource.parents)
+    ]
 
 
 def with_echoes(task: Task[Effect], body: Any) -> Any:

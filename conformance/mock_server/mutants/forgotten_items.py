@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.behaviours._created_elements import array_of_records
+from conformance.checks.behaviours._elements_below import lists_in_items
 from conformance.checks.causes.too_many import SEVERAL, several_items
-from conformance.contract.effects import Create
+from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
-from conformance.mock_server.mutants._list_faults import answering_another
+from conformance.mock_server.mutants._list_faults import answering_another, with_body
 from conformance.mock_server.mutants._store_edits import has_list, resource_of
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp
+from conformance.observation.response_reading import Reply
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -102,6 +104,30 @@ def _without_zeros(sent: list[Any]) -> list[Any]:
     return [*map(changed, sent)]
 
 
+def listing_one_below(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that a list shows only the first of the records that belong to each item."""
+    lister = _lists_in_items(contract, operation)[0]
+    effect = lister.effect_as(List)
+
+    def change(app: MutantApp, reply: Reply) -> Any:
+        items = resolve(reply.body, effect.items)
+        for pointer in effect.item_lists:
+            items = [put(each, pointer, resolve(each, pointer)[:1]) for each in items]
+        return put(reply.body, effect.items, items)
+
+    return with_body(lister, change)
+
+
+def has_lists_in_items(contract: Contract, operation: Operation) -> bool:
+    """Return whether a list shows, in each item, what a creation makes below the new record."""
+    return has_array_below(contract, operation) and bool(_lists_in_items(contract, operation))
+
+
+def _lists_in_items(contract: Contract, operation: Operation) -> list[Operation]:
+    arrays = operation.effect_as(Create).also_creates
+    return [lister for array in arrays for lister in lists_in_items(contract, operation, array)]
+
+
 def with_members_of_first(contract: Contract, operation: Operation) -> Fault:
     """Return the fault that each item of a list loses the members that the first item does not have."""
 
@@ -129,6 +155,11 @@ _ELEMENTS = {
         "gives each record of an array the members of the first",
         with_elements(lambda sent: sent[:1] * len(sent)),
         has_array,
+    ),
+    "lists-one-below": FaultKind(
+        "makes records that belong to the new one, but a list shows only the first for each item",
+        listing_one_below,
+        has_lists_in_items,
     ),
     "fills-zeros": FaultKind(
         "stores 1 for the number 0 in an element of an array", with_elements(_without_zeros), has_array_below

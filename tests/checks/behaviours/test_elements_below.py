@@ -10,7 +10,7 @@ import pytest
 from conformance.core.exchange import Request
 from conformance.runner.directed_checks import run_directed
 from conformance.selftest.bench import Bench as MutantBench
-from tests.support.kit import Bench, Direct, exchange, reply
+from tests.support.kit import Bench, Direct, exchange, reply, send
 
 TK = "trackier-v1"
 REFUSED = reply({"success": False, "error": {"code": 30, "message": "No zeros."}}, 400)
@@ -38,6 +38,25 @@ def test_elements_have_different_values_and_zeros_if_these_are_accepted(refuses:
     run_directed(bench.session, ["create.readable"], only_operation="createGoal")
     assert target.sent == sent
     assert bench.results.verdicts()["create.readable"].verdict == "pass"
+
+
+def test_list_that_shows_one_of_several_elements_in_each_item_is_found() -> None:
+    bench = MutantBench(TK)
+    mutant = bench.mutants["create.readable~lists-one-below@createGoal"]
+    assert bench.run_mutant(mutant).failed == ("create.readable",)
+
+
+def test_mock_lists_in_each_item_what_belongs_to_it() -> None:
+    bench = Bench(TK)
+    run_directed(bench.session, ["create.readable"], only_operation="createGoal")
+    goals, payouts = (bench.store.all(bench.contract.resources[name]) for name in ("goal", "goal_payout"))
+    path = f"/goal/campaign/{goals[-1].names['campaign_id']}"
+    shown = bench.session.send(send("GET", path), "").body["goals"]
+    below = [each.names["goal_id"] for each in payouts]
+    assert {each["goal"]["_id"]: len(each["payouts"]) for each in shown} == {
+        each["goal"]["_id"]: below.count(each["goal"]["_id"]) for each in shown
+    }
+    assert max(len(each["payouts"]) for each in shown) > 1
 
 
 @pytest.mark.parametrize("fault", ["forgets-element", "copies-element", "fills-zeros"])

@@ -1,4 +1,4 @@
-"""Test the findings about operations: arrays of their bodies that make records of other resources."""
+"""Test the findings about operations: arrays of their bodies that make records, and lists in the items of a list."""
 
 from __future__ import annotations
 
@@ -33,3 +33,17 @@ GOAL = "{resource: goal_payout, sent: /payouts, shown: /data/payouts}"
 def test_wrong_array_of_records_is_a_finding(tmp_path: Path, new: str, text: str) -> None:
     found = [each.text for each in lint_folder(changed_copy(TRACKIER, tmp_path, "contract.yaml", GOAL, new))]
     assert len(found) == 1 and found[0].startswith("createGoal: ") and text in found[0]
+
+
+@pytest.mark.parametrize(
+    ("new", "text"),
+    [
+        ("{/prices: goal_payout}", "the first item in the example of the reply has no list at /prices"),
+        ("{/payouts: commission}", "records of commission do not belong to those that listGoals lists"),
+        ("{/payouts: payout}", "there is no resource 'payout'"),
+    ],
+)
+def test_wrong_list_in_each_item_is_a_finding(tmp_path: Path, new: str, text: str) -> None:
+    folder = changed_copy(TRACKIER, tmp_path, "contract.yaml", "{/payouts: goal_payout}", new)
+    (found,) = lint_folder(folder)
+    assert found.text.startswith(f"listGoals: {text}")
