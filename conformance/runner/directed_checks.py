@@ -50,7 +50,9 @@ def run_directed(
     causes = [each for each in session.judge.causes if each.clause.id not in without_key]
     operations = [only_operation] if only_operation else session.contract.selected_operations
     plan = plan_walks(session.contract, causes, prefer_mode).only(selected, operations)
-    if session.factory.has_target_alone:
+    left = session.pacer.requests_left
+    # A limited run chooses between a behaviour and the causes that it provokes too.
+    if session.factory.has_target_alone and (left is None or plan.size <= left):
         plan = without_repeated_causes(session.contract, plan)
     for part in _dealt(session, plan):
         run_plan(session, part, concurrency, shard)
@@ -70,7 +72,9 @@ def _deal(session: Session, plan: Plan, requests: int) -> Plan:
     # Mutants take time to make, and only a limit needs them.
     from conformance.runner.walk_dealing import deal
 
-    return deal(session.contract, plan, requests)
+    part, of_plan = deal(session.contract, plan, requests), {each.number: each.part for each in plan.walks}
+    session.has_shortened_checks |= any(each.part != of_plan[each.number] for each in part.walks)
+    return part
 
 
 def run_controls(session: Session, concurrency: int = 1) -> None:

@@ -166,6 +166,10 @@ class Run:
                     self._send_generated_requests()
                     record_repeated_ids(self.session)
                     self.results.unjudged_reason = no_success_reason(self.session, self.setup.selected)
+                if self.session.has_shortened_checks:
+                    raise RunStopped(
+                        f"the budget of {self.options.budget.requests} requests allows a part of some checks"
+                    )
         finally:
             self.notes += repetition_notes(self.session.passed_when_repeated, self.concurrency)
             self.notes += throttling_notes(self.session)

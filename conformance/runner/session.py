@@ -87,6 +87,7 @@ class Session:
         passed_when_repeated: The first failure of each check that passed when it was repeated alone.
         control: A request that changes nothing and was answered before; None until there is one.
         created_ids: The ids in the replies to creations.
+        has_shortened_checks: Whether requests of a check were left out, because requests are limited.
         errors: Texts about exceptions, which are faults of this tool, in steps that belong to no clause.
     """
 
@@ -113,6 +114,7 @@ class Session:
         self.throttled = 0
         self.passed_when_repeated: list[Finding] = []
         self.control: Request | None = None
+        self.has_shortened_checks = False
         self.errors: list[str] = []
         judge.state.outlasts_run = not target.ends_with_run
         self.created_ids = RepeatedIds(judge.contract)

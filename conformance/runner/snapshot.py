@@ -31,7 +31,7 @@ def take_snapshot(session: Session, walks: Sequence[Walk]) -> None:
     operations = [contract.operations[name] for name in dict.fromkeys(each.operation for each in walks)]
     for operation in operations:
         session.drive(factory.request_vocabularies(operation), "")
-    written, needed = {name for each in walks for name in each.access.writes}, _needed_records(contract, operations)
+    written, needed = {name for each in walks for name in each.access.writes}, needed_records(contract, operations)
     keep_singletons(session, written)
     note_existing(session, written | needed.keys())
     for resource, count in needed.items():
@@ -46,7 +46,7 @@ def keep_singletons(session: Session, written: Collection[str]) -> None:
             session.backup.keep(resource, session.read_singleton)
 
 
-def _needed_records(contract: Contract, operations: Sequence[Operation]) -> dict[str, int]:
+def needed_records(contract: Contract, operations: Sequence[Operation]) -> dict[str, int]:
     """Return how many records of each resource a single request refers to."""
     needed: dict[str, int] = {}
     for operation in operations:

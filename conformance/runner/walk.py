@@ -66,6 +66,7 @@ class Walk:
         may_use_shared: Whether requests that are not safe may name shared records, as they are refused.
         counts: Whether its findings count.
         provokes: Ids of causes' clauses of which its first check sends all requests too.
+        most: The largest number of requests that it sends; None for all.
     """
 
     number: int
@@ -79,6 +80,7 @@ class Walk:
     is_repeatable: bool = True
     counts: bool = True
     provokes: Collection[str] = ()
+    most: int | None = None
 
 
 class ClauseFinding(NamedTuple):
@@ -155,6 +157,7 @@ class WalkRun(Attempt):
         self.factory = session.factory.for_walk(self.state, walk.part, walk.may_use_shared and first_attempt)
         self._left = iter(walk.checks)
         self._steps: RequestSteps | None = None
+        self._sent = 0
 
     @property
     def learned(self) -> Learned:
@@ -178,6 +181,12 @@ class WalkRun(Attempt):
     def next_request(self, exchange: Exchange, view: RequestView) -> RequestView | None:
         """Judge the exchange of the last request, and return the next request; None at the end of the walk."""
         reply = self.take(exchange, view).reply
+        self._sent += 1
+        if self._sent == self.walk.most:
+            assert self._steps is not None
+            self._steps.close()
+            self._session.has_shortened_checks = True
+            return None
         return self._advance(reply) or self._start_next_check()
 
     def note(self, view: RequestView) -> None:

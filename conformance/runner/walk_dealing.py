@@ -2,9 +2,12 @@
 
 What a walk can show is measured by the mutants: servers with one fault each, which the checks are known to find. A walk
 finds a mutant if it checks the broken clause on the operation with the fault. For a rule, every walk on this operation
-does, as rules judge each reply. A mutant counts less if mutants of the same kind are found already: a run that tries
-each kind of fault in one place finds more than a run that tries one kind in every place. The next walk is always the
-one that is worth most for each request.
+does, as rules judge each reply.
+
+Each clause is checked on one operation before any is checked on a second one. Among these walks, the next one is always
+the one that is worth most for each request, with the requests that create the records it needs. A mutant counts less if
+mutants of the same kind are found already. Long walks are shortened, because the first requests of a check show most.
+The walks run in this order, so that the least is missing if some of them send more requests than planned.
 """
 
 from __future__ import annotations
@@ -12,14 +15,22 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
+from conformance.checks.request_steps import Part
 from conformance.contract.model import Contract
 from conformance.mock_server.mutants import mutants_of
 from conformance.mock_server.mutants.base import Mutant
+from conformance.runner.snapshot import needed_records
 from conformance.runner.walk import Walk
 from conformance.runner.walk_plan import Plan
+
+_MOST: Mapping[str, int] = {"operation": 2, "cause": 3, "behaviour": 10}
+"""The largest numbers of requests of walks, by the kind of clause. Behaviours create records before they compare."""
+_AGAIN = 0.25
+"""The worth of a further mutant of a kind, compared with the one before."""
 
 
 class _Place(NamedTuple):
@@ -30,46 +41,100 @@ class _Place(NamedTuple):
 
 
 class _Fault(NamedTuple):
-    """A mutant, and its kind: the check that it breaks, and the kind of the fault."""
+    """A mutant, and its kind: the clause that it breaks, or "" for any control request, and the kind of the fault."""
 
     mutant: str
     kind: tuple[str, str]
 
 
 def deal(contract: Contract, plan: Plan, requests: int) -> Plan:
-    """Return the walks of the plan that together send about as many requests as given; at least one walk."""
-    chosen: set[int] = set()
+    """Return the walks of the plan that together send about as many requests as given; at least one walk.
+
+    If not all fit, controls and checks are ordered by what they show, and long ones are shortened.
+    """
+    if plan.size <= requests:
+        return plan
+    chosen: list[Walk] = []
     left = requests
-    for walk in _by_worth(contract, plan.walks):
+    for walk in _by_worth(contract, _shortened(contract, plan.walks, requests)):
         if walk.size <= left or not chosen:
-            chosen.add(walk.number)
+            chosen.append(walk)
             left -= walk.size
-    return Plan(*([each for each in walks if each.number in chosen] for walks in plan))
+    controls = {each.number for each in plan.controls}
+    return Plan(*([each for each in chosen if (each.number in controls) is wanted] for wanted in (True, False)))
 
 
+# --- shorter walks -----------------------------------------------------------------------------------
+def _shortened(contract: Contract, walks: Sequence[Walk], requests: int) -> list[Walk]:
+    """Return the walks, so short that all together send just more requests than given."""
+    times = 1
+    while True:
+        shorter = [_shorter(each, contract.clauses[each.checks[0].clause].kind, times) for each in walks]
+        if sum(each.size for each in shorter) > requests:
+            return shorter
+        times *= 2
+
+
+def _shorter(walk: Walk, kind: str, times: int) -> Walk:
+    """Return a walk with so many times the requests that walks of its kind need."""
+    most = times * _MOST[kind]
+    if walk.provokes:
+        # It looks at the effects of its requests in the end, so it provokes fewer causes instead.
+        parts = -(-walk.size // most)
+        part = Part(walk.part.index * parts, walk.part.count * parts)
+        return replace(walk, size=min(walk.size, most), part=part)
+    # Of causes that share a walk, the later ones would not come to their requests.
+    checks = walk.checks[:1] if kind == "cause" and walk.size > most else walk.checks
+    size = max(walk.size, _MOST[kind]) if kind == "behaviour" else walk.size
+    return replace(walk, checks=checks, size=min(size, most), most=most)
+
+
+# --- the order ---------------------------------------------------------------------------------------
 def _by_worth(contract: Contract, walks: Sequence[Walk]) -> Iterator[Walk]:
-    """Yield the walks, first those that are worth most for each request."""
-    finds = _found_faults(contract)
+    """Yield the walks: one for each clause before a second one, first those that are worth most for each request."""
+    finds, costs = _found_faults(contract), _costs(contract, walks)
     by_number = {each.number: each for each in walks}
     left = {each.number: {fault for place in _places(each) for fault in finds[place]} for each in walks}
-    queue = [(-math.inf, number) for number in sorted(by_number)]
+    queue = [(0, -math.inf, number) for number in sorted(by_number)]
     found: set[_Fault] = set()
     times_found: Counter[tuple[str, str]] = Counter()
+    times_checked: Counter[str] = Counter()
     while queue:
-        _, number = heapq.heappop(queue)
+        number = heapq.heappop(queue)[-1]
+        walk = by_number[number]
         left[number] -= found
-        rank = -_worth(left[number], times_found) / by_number[number].size
-        # The worth of a walk only decreases, so one that is still the best of all is the next.
-        if queue and rank > queue[0][0]:
-            heapq.heappush(queue, (rank, number))
+        times = min(times_checked[each.clause] for each in walk.checks)
+        rank = times, -_worth(left[number], times_found) / costs[number]
+        # The rank of a walk only gets worse, so one that is still the best of all is the next.
+        if queue and rank > queue[0][:2]:
+            heapq.heappush(queue, (*rank, number))
             continue
         found |= left[number]
-        times_found.update(each.kind for each in left[number])
-        yield by_number[number]
+        times_found.update({each.kind for each in left[number]})
+        times_checked.update(each.clause for each in walk.checks)
+        yield walk
 
 
 def _worth(faults: Iterable[_Fault], times_found: Counter[tuple[str, str]]) -> float:
-    return sum(1 / (1 + times_found[each.kind]) for each in faults)
+    # A shortened walk finds only some of many kinds, so twice as many kinds are not worth twice as much.
+    return math.sqrt(sum(_AGAIN ** times_found[kind] for kind in sorted({each.kind for each in faults})))
+
+
+def _costs(contract: Contract, walks: Sequence[Walk]) -> dict[int, int]:
+    """Return about how many requests each walk needs, with those that create records, by its number."""
+    preparing = {name: len(_resources_for(contract, name)) for name in {each.operation for each in walks}}
+    return {each.number: each.size + preparing[each.operation] for each in walks}
+
+
+def _resources_for(contract: Contract, operation: str) -> set[str]:
+    """Return the names of the resources of which a record must exist for a request of the operation."""
+    found: set[str] = set()
+    left = [contract.operations[operation]]
+    while left:
+        new = needed_records(contract, [left.pop()]).keys() - found
+        found |= new
+        left += [creator for name in sorted(new) for creator in contract.creators_of(name)[:1]]
+    return found
 
 
 def _places(walk: Walk) -> Iterator[_Place]:
@@ -83,8 +148,8 @@ def _found_faults(contract: Contract) -> dict[_Place, list[_Fault]]:
     """Return the faults that are found at each place."""
     found: dict[_Place, list[_Fault]] = defaultdict(list)
     for mutant in mutants_of(contract).values():
-        check = contract.clauses[mutant.breaks[0]].check
-        fault = _Fault(mutant.id, (check, mutant.kind))
+        clause = contract.clauses[mutant.breaks[0]]
+        fault = _Fault(mutant.id, ("" if clause.kind == "operation" else clause.id, mutant.kind))
         for place in _finding_places(contract, mutant):
             found[place].append(fault)
     return found

@@ -53,6 +53,11 @@ class Plan(NamedTuple):
         """All walks."""
         return [*self.controls, *self.checks]
 
+    @property
+    def size(self) -> int:
+        """About how many requests all walks send."""
+        return sum(each.size for each in self.walks)
+
     def only(self, clauses: Collection[str], operations: Collection[str] | None = None) -> Plan:
         """Return the plan for some clauses, on some operations or, for None, on all."""
         chosen = frozenset(clauses)

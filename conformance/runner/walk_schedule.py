@@ -18,6 +18,7 @@ class Schedule:
 
     def __init__(self, walks: Sequence[Walk], in_order: bool = False) -> None:
         self._walks = {each.number: each for each in walks}
+        self._places = {each.number: place for place, each in enumerate(walks)}
         self._followers = _conflicts(walks)
         self._waits_for = dict.fromkeys(self._walks, 0)
         for followers in self._followers.values():
@@ -38,18 +39,19 @@ class Schedule:
             if not self._waits_for[number]:
                 heapq.heappush(self._ready, self._rank(self._walks[number]))
 
-    def _rank(self, walk: Walk) -> tuple[bool, int, int]:
+    def _rank(self, walk: Walk) -> tuple[bool, int, int, int]:
+        place = self._places[walk.number]
         if self._in_order:
-            return (False, 0, walk.number)
-        return (not self._followers[walk.number], -walk.size, walk.number)
+            return (False, 0, place, walk.number)
+        return (not self._followers[walk.number], -walk.size, place, walk.number)
 
 
 def _conflicts(walks: Sequence[Walk]) -> dict[int, list[int]]:
     """Return, for each walk, the later walks of the plan that conflict with it."""
     found: dict[int, list[int]] = {each.number: [] for each in walks}
     # Only a walk that reads a whole resource can conflict with others, and there are few of them.
-    readers = [each for each in walks if each.access.reads]
+    readers = [(n, each) for n, each in enumerate(walks) if each.access.reads]
     for n, walk in enumerate(walks):
-        later = walks[n + 1 :] if walk.access.reads else [each for each in readers if each.number > walk.number]
+        later = walks[n + 1 :] if walk.access.reads else [each for place, each in readers if place > n]
         found[walk.number] = [each.number for each in later if walk.access.conflicts_with(each.access)]
     return found

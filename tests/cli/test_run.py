@@ -235,6 +235,13 @@ class TestSafety:
         assert len(seen) == report["exchanges"] == 7 and not report["complete"]
         assert "the budget of 7 requests is used up" in ended.out
 
+    def test_limit_that_shortens_checks_leaves_the_run_incomplete(self, cli: Cli) -> None:
+        ended, report = cli.run("--max-requests", "110")
+        assert report["exchanges"] < 110 and not report["complete"]
+        assert "the budget of 110 requests allows a part of some checks" in ended.out
+        _, report = cli.run("--max-requests", "200")
+        assert report["complete"]
+
     def test_rate_spreads_requests_over_time(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
         clock = StoppedClock()
         monkeypatch.setattr(pacer, "time", clock)

@@ -47,6 +47,16 @@ def kinds(entries: Sequence[object]) -> list[str]:
     return [type(each).__name__ for each in entries]
 
 
+@pytest.mark.parametrize(
+    ("most", "sent", "is_shortened"), [(1, 1, True), (2, 2, True), (4, 3, False), (None, 3, False)]
+)
+def test_walk_sends_at_most_so_many_requests(most: int, sent: int, is_shortened: bool) -> None:
+    bench = Bench("parcels")
+    run = started(bench, sending(FIRST, SECOND), sending(FIRST), most=most)
+    assert len(requests_of(run, bench)) == sent == len(run.entries)
+    assert bench.session.has_shortened_checks is is_shortened
+
+
 def test_walk_sends_the_requests_of_its_checks_each_for_its_clause() -> None:
     bench = Bench("parcels")
     run = started(bench, sending(FIRST, SECOND), sending(), sending(FIRST))

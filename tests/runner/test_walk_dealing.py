@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.runner.snapshot import needed_records
+from conformance.runner.walk import Walk
 from conformance.runner.walk_dealing import deal
 from conformance.runner.walk_plan import Plan, plan_walks
 from tests.support.kit import CONTRACTS, all_causes, contract_of
@@ -34,7 +37,9 @@ def checked(plan: Plan) -> set[str]:
 @given(requests=st.integers(1, 400))
 def test_deal_returns_walks_of_the_plan_that_fit(requests: int) -> None:
     plan, part = plan_of("library"), dealt("library", requests)
-    assert [each.number for each in part.walks] == sorted({*numbers(part)} & {*numbers(plan)})
+    for walks, chosen in zip(plan, part, strict=True):
+        assert len({*(each.number for each in chosen)}) == len(chosen)
+        assert {each.number for each in chosen} <= {each.number for each in walks}
     assert sum(each.size for each in part.walks) <= requests or len(part.walks) == 1
 
 
@@ -50,13 +55,50 @@ def test_deal_returns_one_walk_if_none_fits() -> None:
 
 
 @pytest.mark.parametrize("name", [TM, "trackier-v1"])
-def test_deal_prefers_different_kinds_of_fault_to_one_kind_everywhere(name: str) -> None:
-    contract, part = contract_of(name), dealt(name, 100)
-    kinds = [contract.clauses[clause].check for clause in checked(part)]
-    first = {
-        contract.clauses[check.clause].check for each in plan_of(name).walks[: len(part.walks)] for check in each.checks
+def test_deal_checks_each_clause_once_before_any_twice(name: str) -> None:
+    walks = dealt(name, 100).checks
+    seen: set[str] = set()
+    again = [bool(seen.issuperset(own)) for own in clauses_in_turn(walks, seen)]
+    assert again == sorted(again) and sum(again) < len(again) / 4
+
+
+def clauses_in_turn(walks: list[Walk], seen: set[str]) -> Iterator[set[str]]:
+    """Yield the clauses of each walk, and note them as seen after it."""
+    for each in walks:
+        own = {check.clause for check in each.checks}
+        yield own
+        seen |= own
+
+
+@pytest.mark.parametrize("name", [TM, "trackier-v1"])
+def test_deal_shortens_walks_unless_all_fit(name: str) -> None:
+    plan, part = plan_of(name), dealt(name, 100)
+    kinds = [contract_of(name).clauses[each.checks[0].clause].kind for each in part.walks]
+    assert {kind: most for kind, most in zip(kinds, (each.most for each in part.walks), strict=True) if most} == {
+        "operation": 2,
+        "cause": 3,
+        "behaviour": 10,
     }
-    assert len({*kinds}) > 1.5 * len(first)
+    assert all(each.most is None for each in plan.walks)
+
+
+def test_deal_shortens_walks_less_if_there_are_more_requests() -> None:
+    few, many = ({each.number: each.most or 0 for each in dealt(TM, requests).walks} for requests in (100, 2500))
+    assert all(many[number] > few[number] for number in few if few[number] and number in many)
+
+
+def test_check_that_looks_at_effects_in_the_end_is_not_broken_off_but_has_fewer_causes() -> None:
+    plan = {each.number: each for each in plan_of(TM).checks if each.provokes}
+    chosen = [each for each in dealt(TM, 1000).checks if each.number in plan]
+    assert chosen and all(each.most is None for each in chosen)
+    assert any(each.part.count > plan[each.number].part.count for each in chosen)
+
+
+def test_deal_prefers_operations_that_need_few_records() -> None:
+    contract = contract_of("trackier-v1")
+    first = dealt("trackier-v1", 50).checks
+    needing = [each for each in first if needed_records(contract, [contract.operations[each.operation]])]
+    assert len(needing) < len(first) / 3
 
 
 def test_deal_does_not_find_a_fault_twice_before_others() -> None:

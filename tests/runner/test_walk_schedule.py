@@ -47,6 +47,15 @@ def test_walks_that_conflict_run_in_the_order_of_the_plan() -> None:
     assert ready(schedule) == []
 
 
+def test_walks_start_in_their_order_whatever_their_numbers() -> None:
+    ordered = walks(BOTH, BOTH, OTHER)[::-1]
+    assert ready(Schedule(ordered, in_order=True))[:1] == [2]
+    schedule = Schedule(ordered[1:])
+    assert ready(schedule) == [1]
+    schedule.ended(ordered[1])
+    assert ready(schedule) == [0]
+
+
 @pytest.mark.parametrize("first", [READS, WRITES])
 def test_walk_waits_until_all_that_it_conflicts_with_have_ended(first: Access) -> None:
     second = WRITES if first is READS else READS
