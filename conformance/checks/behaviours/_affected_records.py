@@ -10,7 +10,7 @@ A `StatePart` is a record, or all records in a list. These are the parts of a re
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +82,9 @@ class StatePart:
             return self._state_of_record(shown)
         names = yield from self._names_of_list(self.lister)
         listed, _ = yield from self.context.read_list(self.lister, names)
-        return {str(item_key(self.resource, each)): without_volatile(self.context.contract, each) for each in listed}
+        return {
+            self._text(item_key(self.resource, each)): without_volatile(self.context.contract, each) for each in listed
+        }
 
     def shows_absent_records(self) -> Generator[Request, Reply, bool]:
         """Return whether a read shows a record under a key that was made up: then it cannot show a new record."""
@@ -113,8 +115,12 @@ class StatePart:
 
     def _state_of_record(self, shown: Any) -> dict[str, Any]:
         names = (self.names.get(each) for each in self.resource.names)
-        place = " ".join(str(each) for each in names if each is not None) or self.resource.name
+        place = self._text(each for each in names if each is not None)
         return {place: without_volatile(self.context.contract, shown)} | self._own_volatile(place, shown)
+
+    def _text(self, key: Iterable[object] | None) -> str:
+        """Return a record for people, such as `note 12`; only `note` if its key is unknown."""
+        return " ".join([self.resource.name, *map(str, key or ())])
 
     def _own_volatile(self, place: str, shown: Any) -> dict[str, Any]:
         """Return the volatile members that the operation sets, if no other client can change them."""

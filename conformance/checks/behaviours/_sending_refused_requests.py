@@ -197,7 +197,8 @@ class Refusals:
             self.context.check(not texts, f"every {self.context.resource.name} is unchanged", texts, reply)
 
     def _differences(self, before: dict[str, dict[str, Any]]) -> list[str]:
-        return [text for name, state in before.items() for text in differences(state, self._states[name])]
+        found = (text for name, state in before.items() for text in differences(state, self._states[name]))
+        return [each.removeprefix("/") for each in found]
 
     def _check_refused_items(self, parts: Sequence[StatePart], reply: Reply) -> RequestSteps:
         """Check that the items which an accepted list reports as refused changed nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 
 import pytest
@@ -56,3 +57,17 @@ def test_values_of_refused_requests_are_found(contract: str, mutant: str, operat
     app = MutantApp(copy(here.plain), here.mutants[f"{CLAUSE}~{mutant}@{operation}"])
     assert here.run(app, (CLAUSE,), at=operation).entries[CLAUSE].counts["fail"]
     assert not here.run(here.plain, (CLAUSE,), at=operation).entries[CLAUSE].counts["fail"]
+
+
+@pytest.mark.parametrize(
+    ("mutant", "change"),
+    [
+        ("acts-on-bad-key@createAffiliate", r"affiliate [0-9a-f]{24}: nothing became \{.*"),
+        ("acts-on-bad-key@updateAffiliate", r"affiliate [0-9a-f]{24}/username: nothing became 'renamed-publisher'.*"),
+    ],
+)
+def test_changed_record_is_named_by_resource_and_key(mutant: str, change: str) -> None:
+    here = selftest_of("trackier-v1")
+    app = MutantApp(copy(here.plain), here.mutants[f"{CLAUSE}~{mutant}"])
+    kept = here.run(app, (CLAUSE,), at=mutant.partition("@")[2]).entries[CLAUSE].evidence
+    assert re.fullmatch(change, kept[0].finding.actual)
