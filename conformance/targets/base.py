@@ -121,6 +121,11 @@ class TargetKind:
         return True
 
     @property
+    def directory(self) -> str:
+        """The working directory, if the name means another target in another one; otherwise ""."""
+        return ""
+
+    @property
     def default_concurrency(self) -> int:
         """The number of concurrent requests, unless the user says another one."""
         return 8 if self.is_local else 4

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from conformance.runner.ledger.entries import Header
+from conformance.runner.ledger.folder import old_ledgers
+from conformance.targets import find_kind
 from tests.support.command_line import Cli
 
 DEAD = "http://127.0.0.1:9/v1"
@@ -59,6 +61,18 @@ def test_run_says_that_an_earlier_run_did_not_clean_up(cli: Cli, folder: Path) -
     (note,) = [each for each in json.loads((cli.folder / "r.json").read_text())["notes"] if "earlier run" in each]
     assert ended.code == 3 and note.startswith("1 earlier run on this target did not clean up: `conformance cleanup /")
     assert "the tag of the run is " in ended.err and len([*folder.iterdir()]) == 1
+
+
+@pytest.mark.parametrize(("elsewhere", "count"), [(False, 1), (True, 0)])
+def test_ledger_of_an_app_belongs_to_its_working_directory(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, elsewhere: bool, count: int
+) -> None:
+    app = "asgi:notebook:app"
+    header = Header("trackingmore-v2", "", "", "t1e2s3t4", app, "2020", find_kind(app).directory)
+    (folder / "a.ledger").write_text(json.dumps(header.entry) + "\n")
+    if elsewhere:
+        monkeypatch.chdir(tmp_path / "state")
+    assert len([*old_ledgers(app)]) == count
 
 
 def test_run_does_not_replace_a_ledger(cli: Cli, folder: Path) -> None:

@@ -36,6 +36,7 @@ class Header:
         tag: The tag of the run.
         target: The name of the target, without secrets.
         started: When the run started, as ISO 8601 text.
+        directory: The directory of the target, as in `TargetKind`.
     """
 
     contract: str
@@ -44,6 +45,7 @@ class Header:
     tag: str
     target: str
     started: str
+    directory: str = ""
 
     @property
     def entry(self) -> Entry:

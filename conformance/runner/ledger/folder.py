@@ -12,6 +12,7 @@ from conformance.core.user_folders import user_folder
 from conformance.runner.ledger.entries import Header
 from conformance.runner.ledger.ledger_file import is_in_use
 from conformance.runner.ledger.reading import read_header
+from conformance.targets import find_kind
 
 _SUFFIX = ".ledger"
 _MOST_FILES = 1000
@@ -48,9 +49,10 @@ def old_ledgers(target: str | None = None, tag: str | None = None) -> Iterator[P
     folder = ledger_folder()
     if folder is None or not folder.is_dir():
         return
+    place = None if target is None else (target, find_kind(target).directory)
     for path in sorted(islice(folder.glob(f"*{_SUFFIX}"), _MOST_FILES)):
         header = _header_of_ended(path)
-        if header is not None and target in (None, header.target) and tag in (None, header.tag):
+        if header is not None and place in (None, (header.target, header.directory)) and tag in (None, header.tag):
             yield path
 
 

@@ -17,6 +17,7 @@ from conformance.runner.ledger.ledger_file import LedgerFile
 from conformance.runner.ledger.ledger_target import LedgerTarget
 from conformance.runner.session import Session
 from conformance.security.redactor import Redactor
+from conformance.targets import find_kind
 from conformance.terminal.console import print_note
 from conformance.terminal.text_layout import count_text
 
@@ -92,7 +93,8 @@ def _header(contract: Contract, tag: str, target: str) -> Header:
     folder = contract.folder.resolve()
     shipped = folder.parent == specs_folder().resolve()
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    return Header(contract.name, "" if shipped else str(folder), contract.digest, tag, target, started)
+    directory = find_kind(target).directory
+    return Header(contract.name, "" if shipped else str(folder), contract.digest, tag, target, started, directory)
 
 
 def _advice(path: str, target: str) -> str:

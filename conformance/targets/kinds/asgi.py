@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.contract.credential_slots import all_slots
@@ -22,6 +23,10 @@ class AsgiKind(TargetKind):
         super().__init__(name)
         self.app, slash, base = name.partition("/")
         self._base = (slash + base).rstrip("/")
+
+    @property
+    def directory(self) -> str:
+        return str(Path.cwd())
 
     def base_path(self, contract: Contract) -> str:
         return self._base

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +89,9 @@ def test_read_header_refuses_another_file(tmp_path: Path, line: bytes) -> None:
     (tmp_path / "a").write_bytes(line)
     with pytest.raises(UsageError, match="is not a ledger"):
         read_header(tmp_path / "a")
+
+
+def test_read_header_accepts_a_ledger_without_the_directory(tmp_path: Path) -> None:
+    path = tmp_path / "a.ledger"
+    path.write_text(json.dumps({name: value for name, value in HEADER.entry.items() if name != "directory"}) + "\n")
+    assert read_header(path) == HEADER
