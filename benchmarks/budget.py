@@ -75,7 +75,7 @@ def measure(server: Server, budget: int) -> Result:
         command = [sys.executable, "-m", "conformance", "run", server.contract, "--target", url]
         command += ["--credentials", str(credentials), "--max-requests", str(budget), "--report", f"json={report}"]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_LIMIT_S)
-        if done.returncode not in (0, 1, 5):
+        if done.returncode not in (0, 1, 5, 6):
             raise SystemExit(f"{server.name}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         written = json.loads(report.read_text("utf-8"))
     failed = any(each["verdict"] == "fail" for each in written["clauses"])
