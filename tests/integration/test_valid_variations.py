@@ -73,7 +73,7 @@ class Written(MockApp):
         body = json.dumps(backwards(json.loads(response.body)), indent=3).encode() if response.body else b""
         headers: Pairs = tuple((name.swapcase(), value) for name, value in response.headers if name != "Content-Length")
         allow = "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, TRACE"
-        more: Pairs = (("content-length", str(len(body))), ("ALLOW", allow), ("Vary", "Accept"), ("X-Request-Id", "1"))
+        more: Pairs = (("content-length", str(len(body))), ("ALLOW", allow), ("Vary", "Accept"), ("ETag", 'W/"1"'))
         return Response(response.status, (*headers, *more), body)
 
 

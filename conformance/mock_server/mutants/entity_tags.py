@@ -1,4 +1,4 @@
-"""Operations that show a record with the same ETag in each of its states."""
+"""Operations that show a record with the same ETag in each of its states, and answer 304 to it."""
 
 from __future__ import annotations
 
@@ -36,8 +36,10 @@ def _has_views(contract: Contract, operation: Operation) -> bool:
 
 
 def _with_same_tag(app: MutantApp, reply: Reply) -> Response:
-    response = response_of(reply)
-    return Response(response.status, (*response.headers, ("ETag", '"1"')), response.body)
+    response, tag = response_of(reply), ("ETag", '"1"')
+    if reply.exchange.request.header("If-None-Match") == tag[1]:
+        return Response(304, (tag,), b"")
+    return Response(response.status, (*response.headers, tag), response.body)
 
 
 KINDS: dict[str, dict[str, FaultKind]] = {
