@@ -5,18 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conformance.checks.behaviours._set_members import other_settable_members
-from conformance.mock_server.mutants import mutated
-from conformance.runner.directed_checks import run_directed
-from tests.support.kit import Bench, Direct, contract_of
-
-TM = "trackingmore-v2"
-
-
-def verdict(clause: str, mutant: str = "") -> str:
-    app = mutated(contract_of(TM), f"{clause}~{mutant}") if mutant else None
-    bench = Bench(TM, target=Direct(TM, app=app))
-    run_directed(bench.session, [clause])
-    return bench.results.verdicts()[clause].verdict
+from tests.support.kit import contract_of
+from tests.support.mutant_verdicts import TM, verdict
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,8 @@ import pytest
 
 from conformance.checks.causes.too_many import MANY
 from conformance.core.exchange import Exchange, Request
-from conformance.mock_server.mutants import mutated
-from conformance.runner.directed_checks import run_directed
-from tests.support.kit import Bench, Direct, contract_of
-
-TM = "trackingmore-v2"
+from tests.support.kit import Direct
+from tests.support.mutant_verdicts import TM, verdict
 
 
 class Counting(Direct):
@@ -26,13 +23,6 @@ class Counting(Direct):
         if request.body and request.body.startswith(b"["):
             self.most[request.path] = max(self.most.get(request.path, 0), len(json.loads(request.body)))
         return super().send(request, origin)
-
-
-def verdict(clause: str, mutant: str = "", target: Direct | None = None) -> str:
-    app = mutated(contract_of(TM), f"{clause}~{mutant}") if mutant else None
-    bench = Bench(TM, target=target or Direct(TM, app=app))
-    run_directed(bench.session, [clause])
-    return bench.results.verdicts()[clause].verdict
 
 
 @pytest.mark.parametrize(
