@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from conformance.contract.day_rows import DayRows
 from conformance.contract.paging import Paging
 
 EffectName = Literal["static", "create", "read", "list", "count", "merge", "replace", "delete", "rekey"]
@@ -71,7 +72,7 @@ class Effect:
     `name` is the name of the effect, `resource` the name of the resource that the operation works on. `echoes` maps
     a parameter, or a member of the body, to the pointer at which the reply repeats it. `needs` is the state that the
     operation needs of records: member of its own record -> value, or resource -> the same for another record that the
-    request refers to. A list has all accepted values.
+    request refers to. A list has all accepted values. `rows` says where the reply shows figures by day.
     """
 
     name: ClassVar[EffectName]
@@ -79,6 +80,7 @@ class Effect:
     resource: str | None
     echoes: Mapping[str, str] = field(default_factory=dict)
     needs: Mapping[str, Any] = field(default_factory=dict)
+    rows: DayRows | None = None
 
     @property
     def about_one(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from conformance.contract.clause import Clause, ClauseKind
 from conformance.contract.credential_slots import CredentialSlot
+from conformance.contract.day_rows import DayRows
 from conformance.contract.effects import EFFECTS, CreatedArray, EachItem, Effect, Filter, List
 from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
 from conformance.contract.folders import find_folder, specs_folder
@@ -185,7 +186,8 @@ def _effect(body: Mapping[str, Any]) -> Effect:
     filters = {name: Filter(**each) for name, each in body.get("filters", {}).items()}
     parts = {"filters": filters, "paging": _paging(body.get("paging", {})), "for_each_item": _each_item(body)}
     arrays = tuple(CreatedArray(**each) for each in body.get("also_creates", ()))
-    given = {**body, **parts, "cascades": tuple(body.get("cascades", ())), "also_creates": arrays}
+    rows = DayRows(**body["rows"]) if "rows" in body else None
+    given = {**body, **parts, "rows": rows, "cascades": tuple(body.get("cascades", ())), "also_creates": arrays}
     return kind(**{each.name: given[each.name] for each in fields(kind) if each.name in given})
 
 

@@ -33,11 +33,12 @@ def control_requests(operation: Operation, factory: RequestFactory) -> RequestSt
     yield from factory.send_valid(operation)
     sent = (slot for slot in operation.slots if not is_in_example(operation, slot))
     optional = [slot for slot in sent if is_certainly_valid(slot, factory)]
+    complete = None
     if optional:
-        request = yield from factory.valid_request(operation)
+        complete = yield from factory.valid_request(operation)
         for slot in optional:
-            request = with_value(factory.view(request), slot, slot.example)
-        yield request
+            complete = with_value(factory.view(complete), slot, slot.example)
+        yield complete
     for media_type in operation.further_media_types:
         yield as_media_type(factory.view((yield from factory.valid_request(operation))), media_type)
     longest = most_items(factory.contract, operation)
@@ -45,8 +46,9 @@ def control_requests(operation: Operation, factory: RequestFactory) -> RequestSt
     if longest and not isinstance(operation.effect, AboutOne):
         yield from factory.send_valid(operation, items=longest)
     for turn in _turns(operation, factory):
-        request = yield from factory.valid_request(operation)
-        yield _at_limits(operation, factory, request, turn)
+        request = _at_limits(operation, factory, (yield from factory.valid_request(operation)), turn)
+        if request != complete:
+            yield request
 
 
 def is_certainly_valid(slot: ParameterSlot, factory: RequestFactory) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.core.exchange import Credential, Response
+from conformance.core.exchange import Credential, Request, Response
 from tests.support.kit import get, reply, send
 from tests.support.rule_case import COUNTRIES, HTML, PAGE, TR, Case, flat, meta, nested
 
@@ -224,6 +224,47 @@ def echoed_parameters() -> Iterator[Case]:
     yield Case("echoed-parameters", "a refusal", None, reply(meta(4012, data={"page": 1})), second)
 
 
+def requested_days() -> Iterator[Case]:
+    def days(*rows: str, **total: Any) -> dict[str, Any]:
+        return {"stats": {day: {"clicks": n} for n, day in enumerate(rows, 1)}, "total": total}
+
+    def asked(start: str, end: str) -> Request:
+        return get("/network/stats", query=(("start", start), ("end", end)))
+
+    month = asked("2019-01-01", "2019-01-31")
+    for label, request, data, verdict in [
+        ("both bounds", month, days("2019-01-01", "2019-01-31"), "pass"),
+        ("a day too early", month, days("2018-12-31", "2019-01-01"), "fail"),
+        ("a day too late", month, days("2019-01-31", "2019-02-01"), "fail"),
+        ("a range of one day", asked("2019-01-15", "2019-01-15"), days("2019-01-16"), "fail"),
+        ("an open bound", asked("2019-03-01", "2019-01-31"), days("2018-12-31"), "pass"),
+        ("a bound twice", month.replace(query=(*month.query, ("start", "2019-01-01"))), days("2018-12-31"), "pass"),
+        ("no bounds", get("/campaign/stats/5c0000000000000000c00001"), days("2018-12-31"), "pass"),
+        ("no rows", month, days(), None),
+        ("no days", month, {"stats": {"clicks": 1}, "total": {}}, None),
+        ("the sum", month, days("2019-01-01", "2019-01-02", clicks="3", payout=1, meta=[]), "pass"),
+        ("another sum", month, days("2019-01-01", "2019-01-02", clicks=2), "fail"),
+    ]:
+        yield Case("requested-days", label, verdict, reply({"data": data}), request, TR)
+    for label, second, total, verdict in [
+        ("rounded amounts", 0.335, 0.66, "pass"),
+        ("an amount that is missing", None, 0.33, "pass"),
+        ("an amount that is left out", 0.335, 0.33, "fail"),
+        ("an amount that is no number", "free", 0.33, "pass"),
+    ]:
+        stats = {"2019-01-01": {"payout": 0.33}, "2019-01-02": {"payout": second}}
+        yield Case(
+            "requested-days", label, verdict, reply({"data": {"stats": stats, "total": {"payout": total}}}), month, TR
+        )
+    for label, day, verdict in (
+        ("within its own range", "2019-01-02", "pass"),
+        ("outside of it", "2019-01-01", "fail"),
+    ):
+        data = {"performance": [{"created": day}], "start": "2019-01-02", "end": "2019-01-02"}
+        yield Case("requested-days", label, verdict, reply({"data": data}), get("/advertiser/report"), TR)
+    yield Case("requested-days", "a refusal", None, reply(nested(20), 400), month, TR)
+
+
 def distinct_items() -> Iterator[Case]:
     def listed(*numbers: tuple[Any, str]) -> Response:
         return reply(meta(data={"items": [{"tracking_number": one, "carrier_code": other} for one, other in numbers]}))
@@ -347,6 +388,7 @@ OUTCOME_TABLES = (
     one_dialect,
     response_schema,
     echoed_parameters,
+    requested_days,
     distinct_items,
     accounted_items,
     human_message,

@@ -86,6 +86,9 @@ def _query_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
     members = [slot.name for slot in operation.slots if slot.where in ("path", "body")]
     for name, text in unknown_names(raw.get("echoes", {}), [*known, *members], "parameter or body member"):
         yield f"echoes {name}", text
+    bounds = [raw["rows"][each] for each in ("first", "last")] if "rows" in raw else []
+    for _, text in unknown_names([each for each in bounds if not each.startswith("/")], known, "query parameter"):
+        yield "rows", text
 
 
 def _rekey_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
@@ -99,6 +102,8 @@ def _rekey_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
 def _pointer_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]:
     pointers = {key: raw.get(key) for key in ("record", "items", "total", "shown_count", "done", "errors")}
     pointers |= {f"echoes {name}": pointer for name, pointer in raw.get("echoes", {}).items()}
+    rows = {key: pointer for key, pointer in raw.get("rows", {}).items() if str(pointer).startswith("/")}
+    pointers |= {f"rows {key}": pointer for key, pointer in rows.items()}
     for key, pointer in pointers.items():
         if pointer is not None and resolve(operation.reply_example, pointer) is ABSENT:
             yield key, f"the example of the reply has nothing at {pointer} ({key})"

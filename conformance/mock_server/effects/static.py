@@ -6,13 +6,14 @@ from typing import Any
 
 from conformance.contract.effects import Static
 from conformance.contract.json_pointer import put, resolve
+from conformance.mock_server.effects._day_rows import with_requested_days
 from conformance.mock_server.effects.base import Task, with_echoes
 from conformance.mock_server.record_view import as_type_of
 
 
 def apply(task: Task[Static]) -> Any:
-    """Return the documented example, with the sent query values where a reply repeats them."""
-    return with_echoes(task, _with_counters(task, _with_answers(task)))
+    """Return the documented example, with the sent query values where a reply repeats them, and the requested days."""
+    return with_requested_days(task, with_echoes(task, _with_counters(task, _with_answers(task))))
 
 
 def _with_answers(task: Task[Static]) -> Any:

@@ -47,3 +47,15 @@ def test_wrong_list_in_each_item_is_a_finding(tmp_path: Path, new: str, text: st
     folder = changed_copy(TRACKIER, tmp_path, "contract.yaml", "{/payouts: goal_payout}", new)
     (found,) = lint_folder(folder)
     assert found.text.startswith(f"listGoals: {text}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("at: /data/performance", "at: /data/days", "the example of the reply has nothing at /data/days"),
+        ("first: /data/start", "first: start", "there is no query parameter 'start'"),
+    ],
+)
+def test_wrong_place_of_figures_by_day_is_a_finding(tmp_path: Path, old: str, new: str, text: str) -> None:
+    (found,) = lint_folder(changed_copy(TRACKIER, tmp_path, "contract.yaml", old, new))
+    assert found.text.startswith(f"advertiserReport: {text}")

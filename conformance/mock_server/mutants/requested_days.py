@@ -1,0 +1,59 @@
+"""Figures of other days than the requested ones, and totals that are not their sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from conformance.contract.day_rows import DayRows, figure
+from conformance.contract.json_pointer import put, resolve
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
+from conformance.core.exchange import Request
+from conformance.mock_server.effects._day_rows import with_rows
+from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_rules
+from conformance.mock_server.mutants._list_faults import answering_another, with_body
+from conformance.mock_server.mutants.base import Mutant, MutantApp
+from conformance.observation.response_reading import Reply
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of figures by day."""
+    return mutants_of_rules(contract, {"requested-days": _faults})
+
+
+def _faults(contract: Contract, operation: Operation) -> NamedFaults:
+    declared, traffic = operation.effect.rows, (f"operation.{operation.id}",)
+    if declared is None:
+        return
+    for name, days in (("early", -1), ("late", 1)):
+        says, fault = f"shows each row a day too {name}", with_body(operation, partial(_shifted, declared, days))
+        yield NamedFault(name, says, fault, traffic)
+    for slot in operation.slots:
+        if slot.name in (declared.first, declared.last):
+            fault = answering_another(operation, partial(_with_example, slot.name, slot.example))
+            yield NamedFault(f"ignores.{slot.name}", f"ignores {slot.name}", fault, traffic)
+    if declared.total is not None:
+        says, fault = "shows the figures of the first day as the total", with_body(operation, partial(_first, declared))
+        yield NamedFault("total-of-first", says, fault, traffic)
+
+
+def _shifted(declared: DayRows, days: int, app: MutantApp, reply: Reply) -> Any:
+    rows = declared.rows_of(reply.body)
+    moved = [((date.fromisoformat(day) + timedelta(days)).isoformat(), row) for day, row in rows]
+    return with_rows(declared, reply.body, moved)
+
+
+def _with_example(name: str, example: Any, request: Request) -> Request:
+    """Return the request with another value of a parameter, if it has one."""
+    return request.replace(query=tuple((key, str(example) if key == name else value) for key, value in request.query))
+
+
+def _first(declared: DayRows, app: MutantApp, reply: Reply) -> Any:
+    body, total = reply.body, resolve(reply.body, declared.total)
+    for _, row in declared.rows_of(body)[:1]:
+        for name in (each for each in total if figure(row.get(each)) is not None):
+            body = put(body, f"{declared.total}/{name}", row[name])
+    return body
