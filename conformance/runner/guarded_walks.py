@@ -21,6 +21,8 @@ Job = Callable[[RequestFactory], Generator[Request, Reply, T]]
 """Starts the requests of a job, which return its result."""
 
 CLEANUP = "cleanup"
+_WALKS_FOR_EACH_REQUEST = 4
+"""So many walks there are for each request that may be on its way."""
 
 
 class GuardedWalks(Generic[K, T]):
@@ -69,7 +71,10 @@ class GuardedWalks(Generic[K, T]):
 
     def _run_walks(self, jobs: Mapping[K, Job[T]], concurrency: int) -> None:
         checks = [Check(CLEANUP, self._start(key, job)) for key, job in jobs.items()]
-        walks = [Walk(n, "", [each], is_repeatable=False, counts=self._counts) for n, each in enumerate(checks)]
+        # Each walk copies what is known of all records, so walks have many jobs, but keep all requests busy to the end.
+        size = len(checks) // (_WALKS_FOR_EACH_REQUEST * concurrency) + 1
+        parts = [checks[first : first + size] for first in range(0, len(checks), size)]
+        walks = [Walk(n, "", part, is_repeatable=False, counts=self._counts) for n, part in enumerate(parts)]
         state = self._session.judge.state
         run_walks(self._session, walks, concurrency, snapshot=state.fork(state.names))
 

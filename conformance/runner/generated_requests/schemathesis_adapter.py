@@ -42,8 +42,7 @@ from conformance.runner.generated_requests.settings import Generation, Purpose
 CONTRACT_CHECK = "contract"
 """The name of the check that is our own judge."""
 
-_SAMPLED = (
-    CoverageScenario.INCORRECT_TYPE,
+_OTHERS_SAMPLED = (
     CoverageScenario.VALID_OBJECT,
     CoverageScenario.OBJECT_REQUIRED_AND_OPTIONAL,
     CoverageScenario.UNSPECIFIED_HTTP_METHOD,
@@ -88,10 +87,12 @@ def check_names() -> list[str]:
 
 
 def load_engine() -> None:
-    """Import what the engine imports while it runs, so that processes that are forked later need not."""
+    """Load what the engine needs while it runs, so that processes that are forked later need not."""
     load_all_checks()
     for name in ("engine.core", "engine.run.unit", "specs.openapi.schemas", "transport.asgi", "transport.requests"):
         import_module(f"schemathesis.{name}")
+    with reproducible_generation():
+        pass  # This has loaded the tables of characters.
 
 
 def generate(
@@ -126,7 +127,7 @@ def generate(
         # No other phase uses values from replies; see `engine_config`.
         schema.create_extra_data_source = lambda: None
     schema.hook("filter_failure")(_filter(listener))
-    schema.hook("filter_case")(_choose_cases(listener, generation.sampled_one_in))
+    schema.hook("filter_case")(_choose_cases(listener, generation))
     with _register_contract_check(listener), _patched_engine(send_request, listener):
         stream, unreported = from_schema(schema).execute(), set[str]()
         for event in stream:
@@ -184,8 +185,10 @@ def _filter(listener: EngineListener) -> Callable[..., bool]:
     return filter_failure
 
 
-def _choose_cases(listener: EngineListener, sampled_one_in: int) -> Callable[..., bool]:
+def _choose_cases(listener: EngineListener, generation: Generation) -> Callable[..., bool]:
     """Return the hook that decides which cases are sent; one thread makes all cases of an operation, in order."""
+    one_in = dict.fromkeys(_OTHERS_SAMPLED, generation.others_one_in)
+    one_in[CoverageScenario.INCORRECT_TYPE] = generation.wrong_types_one_in
     made: Counter[tuple[str, CoverageScenario | None]] = Counter()
 
     def filter_case(context: Any, case: Case[Any]) -> bool:
@@ -195,7 +198,8 @@ def _choose_cases(listener: EngineListener, sampled_one_in: int) -> Callable[...
         if not listener.wants(operation, _purpose(case)):
             return False
         made[operation, scenario] += 1
-        return scenario not in _SAMPLED or made[operation, scenario] % sampled_one_in == 1 % sampled_one_in
+        every = one_in.get(scenario, 1) if scenario is not None else 1
+        return made[operation, scenario] % every == 1 % every
 
     return filter_case
 

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 
 from conformance.core.errors import UsageError
 from conformance.runner.ledger.entries import Entry
@@ -16,18 +17,25 @@ if sys.platform != "win32":
 
 
 class LedgerFile:
-    """An open ledger. It is locked until the process ends, which shows other processes that its run goes on."""
+    """An open ledger. It is locked until the process ends, which shows other processes that its run goes on.
 
-    def __init__(self, path: Path, descriptor: int) -> None:
+    A line that is written survives the process. It survives a power failure when it is synced. That is done at most
+    once in `sync_interval_s` seconds, so the lines of so many seconds may be lost.
+    """
+
+    def __init__(self, path: Path, descriptor: int, sync_interval_s: float = 0) -> None:
         self.path = path
         self._descriptor = descriptor
         self._writing, self._syncing = Lock(), Lock()
         self._written = self._synced = 0
+        self._sync_interval_s = sync_interval_s
+        self._next_sync_s = 0.0
 
     @classmethod
-    def create(cls, path: Path) -> LedgerFile:
+    def create(cls, path: Path, sync_interval_s: float = 0) -> LedgerFile:
         """Create a file that only its owner can read. Raises FileExistsError if it exists, else OSError."""
-        file = cls(path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600))
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        file = cls(path, descriptor, sync_interval_s)
         file.lock()
         _sync_folder(path.parent)
         return file
@@ -56,7 +64,7 @@ class LedgerFile:
         os.ftruncate(self._descriptor, size)
 
     def append(self, entry: Entry, synced: bool = True) -> None:
-        """Append a line. If it has to be `synced`, return when it is on the disk.
+        """Append a line. If it has to be `synced`, return when it is on the disk, unless the last sync was just now.
 
         Other lines get there with the next one that is synced. Several threads can call this. Raises OSError.
         """
@@ -73,10 +81,11 @@ class LedgerFile:
     def _sync(self, number: int) -> None:
         with self._syncing:
             # The thread that had the turn before may have synced this line too.
-            if self._synced < number:
+            if self._synced < number and monotonic() >= self._next_sync_s:
                 upto = self._written
                 os.fsync(self._descriptor)
                 self._synced = upto
+                self._next_sync_s = monotonic() + self._sync_interval_s
 
     def remove(self) -> None:
         """Remove the file from its folder, and close it."""

@@ -21,6 +21,9 @@ from conformance.targets import find_kind
 from conformance.terminal.console import print_note
 from conformance.terminal.text_layout import count_text
 
+_LOCAL_SYNC_INTERVAL_S = 1.0
+"""A power failure ends a local target too, so what a run did in the last second is rarely left on it."""
+
 
 class RunLedger:
     """The ledger of a session, whose writes are noted from now on.
@@ -65,7 +68,7 @@ def start_ledger(session: Session, tag: str, redactor: Redactor, wanted: str | N
     contract, name = session.contract, session.target.name
     old = [*old_ledgers(name)]
     path = report_path(wanted, contract.name) if wanted else new_ledger_path(contract.name, tag)
-    file = _created(path)
+    file = _created(path, _LOCAL_SYNC_INTERVAL_S if session.target.is_local else 0)
     ledger = RunLedger(session, file, redactor)
     file.append(redactor.json(_header(contract, tag, name).entry))
     print_note(f"the tag of the run is {tag}, and its ledger is {path}")
@@ -76,10 +79,10 @@ def start_ledger(session: Session, tag: str, redactor: Redactor, wanted: str | N
     return ledger
 
 
-def _created(path: Path) -> LedgerFile:
+def _created(path: Path, sync_interval_s: float) -> LedgerFile:
     check_folder(path, "ledger")
     try:
-        return LedgerFile.create(path)
+        return LedgerFile.create(path, sync_interval_s)
     except FileExistsError:
         raise UsageError(
             f"{path} exists, and may be the ledger of a run that did not clean up; "

@@ -84,7 +84,7 @@ def bodies_with_wrong_types(one_in: int) -> dict[str, list[str]]:
     bench, found = Bench(LIBRARY), dict[str, list[str]]()
     bench.session.results = ClauseResults(with_checks(bench.contract), [])
     run_controls(bench.session)
-    run_generated(bench.session, Generation(("coverage",), 0, sampled_one_in=one_in))
+    run_generated(bench.session, Generation(("coverage",), 0, wrong_types_one_in=one_in, others_one_in=one_in))
     sent = (one.body for one, origin in bench.target.asked if origin == GENERATED and one.method == "POST")
     for body in (json.loads(each) for each in sent if each):
         places = body.items() if isinstance(body, dict) else [("", body)]

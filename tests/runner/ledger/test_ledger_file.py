@@ -29,6 +29,19 @@ def test_ledger_file_syncs_each_line_before_append_returns(tmp_path: Path, monke
     assert synced == ['{"write":1}\n', '{"write":1}\n{"write":2}\n']
 
 
+def test_ledger_file_syncs_no_line_within_the_interval_of_the_last_sync(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, synced, now = tmp_path / "a.ledger", list[str](), [100.0]
+    file = LedgerFile.create(path, sync_interval_s=1)
+    monkeypatch.setattr(ledger_file, "monotonic", lambda: now[0])
+    monkeypatch.setattr(ledger_file.os, "fsync", lambda descriptor: synced.append(path.read_text()))
+    for number, at in enumerate((100.0, 100.9, 101.0)):
+        now[0] = at
+        file.append({"write": number})
+    assert synced == ['{"write":0}\n', '{"write":0}\n{"write":1}\n{"write":2}\n']
+
+
 def test_ledger_file_keeps_lines_of_several_threads_apart(tmp_path: Path) -> None:
     path = tmp_path / "a.ledger"
     file = LedgerFile.create(path)
