@@ -41,16 +41,18 @@ MIXED_TEXT = "1+1 %41 <b>&amp;</b> \"q\" 'a' \\n \u00e9 e\u0301 \U0001f4e6  z"
 LONG_TEXT = "L" * 1100
 SHORTER = (300, PLAIN_TEXT_LIMIT)
 """The lengths of the texts that are sent if longer ones are refused: many databases have a limit of 255 or 1,024."""
+MIXED_LONG_TEXT = MIXED_TEXT + LONG_TEXT
+"""The text with which lists are read, too. It is long, because lists often cut texts that are shown whole elsewhere."""
 PADDED_TEXT = " a "
 ZERO, BESIDE_ZERO = "0", "1"
 NEGATIVE = -2
-TEXTS = (MIXED_TEXT, "0012", LONG_TEXT, PADDED_TEXT, ZERO)
+TEXTS = (MIXED_LONG_TEXT, "0012", LONG_TEXT, PADDED_TEXT, ZERO)
 FRACTIONS = (12.34, 1e-7, 33.335, 0.5, 0)
 INTEGERS = (0, 1, 2**31 - 1, 2**53 + 1, 10)
 TURNS = len(TEXTS)
-URL_QUERIES = {MIXED_TEXT: "q=1+1%2541&amp=%C3%A9", LONG_TEXT: f"q={LONG_TEXT}"}
+URL_QUERIES = {MIXED_LONG_TEXT: f"q=1+1%2541&amp=%C3%A9{LONG_TEXT}", LONG_TEXT: f"q={LONG_TEXT}"}
 """What is appended to the example of a URL in place of an odd text, which would be no URL."""
-READ_EVERYWHERE = (TEXTS.index(MIXED_TEXT), TEXTS.index(LONG_TEXT))
+READ_EVERYWHERE = (TEXTS.index(MIXED_LONG_TEXT), TEXTS.index(LONG_TEXT))
 """The turns whose values are often changed by one of the operations that show a record."""
 
 Values = Mapping[str, Any]
@@ -84,7 +86,7 @@ class OddValues:
         if not values:
             return
         yield values
-        for shorter in _shortened(context.contract, context.operation, values):
+        for shorter in _shortened(context.contract, context.operation, values, turn):
             if not self._is_accepted and shorter != values:
                 values = shorter
                 yield values
@@ -129,13 +131,16 @@ def is_accepted(reply: Reply) -> bool:
     return succeeded(reply) and not errors
 
 
-def _shortened(contract: Contract, operation: Operation, values: Values) -> Iterator[Values]:
-    """Yield the values with shorter texts in place of long ones, at last with those that are certainly right."""
+def _shortened(contract: Contract, operation: Operation, values: Values, turn: int) -> Iterator[Values]:
+    """Yield the values with shorter texts, at last without their long parts, or with such that are certainly right."""
     long = {name: each for name, each in values.items() if _is_long(each)}
-    for length in SHORTER:
+    for length in SHORTER[:1] if _is_mixed(turn) else SHORTER:
         yield {**values, **{name: each[:length] for name, each in long.items()}}
-    limits = {name: _limit_text(contract, operation, member_slot(operation, name)) for name in long}
-    yield {**values, **{name: limits[name] or each[:PLAIN_TEXT_LIMIT] for name, each in long.items()}}
+    if _is_mixed(turn):
+        yield {**values, **{name: each.removesuffix(LONG_TEXT) for name, each in long.items()}}
+    else:
+        limits = {name: _limit_text(contract, operation, member_slot(operation, name)) for name in long}
+        yield {**values, **{name: limits[name] or each[:PLAIN_TEXT_LIMIT] for name, each in long.items()}}
 
 
 def _limit_text(contract: Contract, operation: Operation, slot: ParameterSlot) -> str:
@@ -184,10 +189,15 @@ def odd_values(
         is_name = member in (*resource.names, *contract.owners, *resource.stored_as)
         value = _odd_value(slot, example, turn) if is_free and not is_name else ABSENT
         if _is_long(value) and not _is_possible(zones, slot, value):
-            value = _limit_text(contract, operation, slot) or ABSENT
-        if value is not ABSENT and _is_possible(zones, slot, value):
+            value = value.removesuffix(LONG_TEXT) if _is_mixed(turn) else _limit_text(contract, operation, slot)
+        if value not in (ABSENT, "") and _is_possible(zones, slot, value):
             found[member] = value
     return found
+
+
+def _is_mixed(turn: int) -> bool:
+    """Return whether the texts of a turn are odd without their long part, too."""
+    return TEXTS[turn] == MIXED_LONG_TEXT
 
 
 def _is_possible(zones: Zones, slot: ParameterSlot, value: Any) -> bool:
