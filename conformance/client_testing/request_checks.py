@@ -7,7 +7,7 @@ count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
@@ -84,7 +84,7 @@ class _WithUnknownSearches:
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         return self.state.value_in_use(resource, member, value)
 
-    def vocabulary(self, field: Field) -> frozenset[str] | None:
+    def vocabulary(self, field: Field) -> Set[str] | None:
         return self.state.vocabulary(field)
 
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import count, islice
 from typing import Any
 
@@ -43,7 +43,7 @@ class RecordStore:
         self.contract = contract
         self._counter = count(1)
         self.cursors: dict[str, int] = {}
-        self._vocabularies: dict[str, frozenset[str]] = {}
+        self._vocabularies: dict[str, Set[str]] = {}
         self._examples: dict[str, Mapping[str, Any]] = {}
         self._records: dict[str, dict[Key, StoredRecord]] = {name: {} for name in contract.resources}
         for resource in contract.resources.values():
@@ -91,7 +91,7 @@ class RecordStore:
             else Certainty.NO
         )
 
-    def vocabulary(self, field: Field) -> frozenset[str] | None:
+    def vocabulary(self, field: Field) -> Set[str] | None:
         """Return the values that the target lists for a field; None if no operation lists them."""
         if field.vocabulary is None:
             return None
@@ -99,7 +99,7 @@ class RecordStore:
             example = self.contract.operations[field.vocabulary.operation].reply_example
             items = shown_items(resolve(example, field.vocabulary.items))
             values = (item.get(field.vocabulary.member) for item in items)
-            self._vocabularies[field.id] = frozenset(value for value in values if isinstance(value, str))
+            self._vocabularies[field.id] = dict.fromkeys(value for value in values if isinstance(value, str)).keys()
         return self._vocabularies[field.id]
 
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:

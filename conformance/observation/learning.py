@@ -121,7 +121,7 @@ def _learn_vocabularies(state: TargetState, operation: Operation, body: Any) -> 
             items = resolve(body, field.vocabulary.items)
             if isinstance(items, list):
                 words = (item.get(field.vocabulary.member) for item in items if isinstance(item, dict))
-                state.vocabularies[field.id] = frozenset(word for word in words if isinstance(word, str))
+                state.vocabularies[field.id] = dict.fromkeys(word for word in words if isinstance(word, str)).keys()
 
 
 # --- a handler for each effect -----------------------------------------------------------------------

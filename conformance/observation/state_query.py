@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any, Protocol
 
 from conformance.contract.fields import Field
@@ -20,7 +20,7 @@ class StateQuery(Protocol):
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         """Return whether a record of the resource has the value in this member."""
 
-    def vocabulary(self, field: Field) -> frozenset[str] | None:
+    def vocabulary(self, field: Field) -> Set[str] | None:
         """Return the words that the target lists for a field; None if they are unknown."""
 
     def finds_records(self, view: RequestView, nothing: Mapping[str, Any]) -> Certainty:

@@ -18,7 +18,7 @@ value may be an id that is not the key.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from copy import copy
 from typing import Any
 
@@ -55,7 +55,7 @@ class TargetState:
             members are those that only this run can have sent.
         uncertain_resources: Resources of which a record was deleted by an id that may not be its key.
         listed: For each resource, the records in its latest list; other users may have created them.
-        vocabularies: For each id of a field, the words that the target lists.
+        vocabularies: For each id of a field, the words that the target lists, in their order.
         possible_choices: For each axis of the dialect, the choices that fit all replies.
         habits: The first HTTP status for each pair of cause and outcome.
         succeeded_operations: Ids of the operations that succeeded at least once.
@@ -78,7 +78,7 @@ class TargetState:
         self.lost: tuple[Record, ...] = ()
         self.uncertain_resources: set[str] = set()
         self.listed: dict[str, list[Record]] = {}
-        self.vocabularies: dict[str, frozenset[str]] = {}
+        self.vocabularies: dict[str, Set[str]] = {}
         self.possible_choices = {axis: frozenset(choices) for axis, choices in contract.axes.items()}
         self.habits: dict[tuple[str, str], int] = {}
         self.succeeded_operations: set[str] = set()
@@ -158,7 +158,7 @@ class TargetState:
         unsure = unsure or any(each.sent.get(member, ABSENT) == value for each in without_key)
         return Certainty.NO if self.names.is_generated(value) and not unsure else Certainty.MAYBE
 
-    def vocabulary(self, field: Field) -> frozenset[str] | None:
+    def vocabulary(self, field: Field) -> Set[str] | None:
         """Return the words that the target listed last for the field; None if they were not read."""
         return self.vocabularies.get(field.id)
 

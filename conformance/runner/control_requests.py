@@ -2,11 +2,13 @@
 
 Each operation gets the plain request. Then it gets all optional parameters, the body in each other media type, the
 longest list that is allowed, and values at the limits of what is valid: the lowest value of each parameter in one
-request, the highest in another, and further words of an enumeration in others.
+request, the highest in another, and further words of an enumeration in others. Creations get the words of vocabularies
+too, the first and the last among them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zlib import crc32
 
 from conformance.checks.causes.base import pick_in_turn
@@ -69,9 +71,17 @@ def _all_turns(contract: Contract, operation: Operation) -> list[int]:
     return [*range(min(max(map(len, values), default=0), _MOST_READS if operation.safe else _MOST_WRITES))]
 
 
+def _words(operation: Operation, factory: RequestFactory, slot: ParameterSlot) -> Sequence[str]:
+    """Return words that the target lists for a parameter of a creation: the first ones and the last one."""
+    field = factory.zones.field(slot) if isinstance(operation.effect, Create) else None
+    words = [*((factory.state.vocabulary(field) if field is not None else None) or ())]
+    return [*words[: _MOST_WRITES - 1], *words[_MOST_WRITES - 1 :][-1:]]
+
+
 def _turns(operation: Operation, factory: RequestFactory) -> list[int]:
     """Return the numbers of the requests with values at limits: all on a local target, one of them elsewhere."""
-    turns = _all_turns(factory.contract, operation)
+    words = max((len(_words(operation, factory, slot)) for slot in limit_slots(operation)), default=0)
+    turns = [*range(max(len(_all_turns(factory.contract, operation)), words))]
     return turns if factory.has_target_alone or not turns else [pick_in_turn(turns, crc32(operation.id.encode()))]
 
 
@@ -80,7 +90,7 @@ def _at_limits(operation: Operation, factory: RequestFactory, request: Request, 
     for slot in limit_slots(operation):
         view = factory.view(request)
         item = max(len(view.items) - 1, 0)
-        values = limit_values(factory.contract, operation, slot)
+        values = limit_values(factory.contract, operation, slot) or _words(operation, factory, slot)
         if values:
             request = with_value(view, slot, pick_in_turn(list(values), turn), item)
         elif isinstance(operation.effect, Create):

@@ -82,3 +82,12 @@ def test_optional_headers_and_other_media_types_are_sent() -> None:
     bench = Bench(str(DATA / "zoo" / "media-types"))
     sent = [each for each in controls(bench, "createNote") if each.header("Content-Type") == "application/json"]
     assert [json.loads(each.body or b"")["size"] for each in sent] == [7]
+
+
+def test_creations_have_the_first_and_the_last_words_that_the_target_lists() -> None:
+    bench = Bench("trackingmore-v2")
+    words = dict.fromkeys(f"carrier-{n}" for n in range(20)).keys()
+    bench.state.vocabularies |= dict.fromkeys(("carrier_code", "path-carrier", "update_carrier_code"), words)
+    sent = {*values_sent(bench, "createTracking", "carrier_code")}
+    assert sent >= {"carrier-0", "carrier-12", "carrier-19"} and "carrier-13" not in sent
+    assert {*values_sent(bench, "realtimeTracking", "carrier_code")} == {"carrier-0"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from typing import Any
 
@@ -43,7 +43,7 @@ class UnknownState:
         """Return MAYBE."""
         return Certainty.MAYBE
 
-    def vocabulary(self, field: Field) -> frozenset[str] | None:
+    def vocabulary(self, field: Field) -> Set[str] | None:
         """Return the listed values, which a run reads before its first check."""
         return self._state.vocabulary(field)
 

@@ -12,6 +12,7 @@ from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes._fault_texts import clipped
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.media_types import bare
 from conformance.contract.model import Contract
@@ -23,6 +24,7 @@ from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import crash, wrong_refusal
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
+from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.response_renderer import JSON
 from conformance.observation.response_reading import Reply
 
@@ -93,6 +95,10 @@ def _at_limits(contract: Contract, operation: Operation) -> Iterator[Mutant]:
         for value in limit_values(contract, operation, slot)[:2][-1:]:
             says = f"refuses {slot.name} if it is {clipped(repr(value))}"
             yield _mutant(operation, f"refused-limit.{slot.name}", says, _refuse, _with_value(slot, value))
+        field = zones_of(contract).field(slot) if isinstance(operation.effect, Create) else None
+        for word in [*((field and RecordStore(contract).vocabulary(field)) or ())][-1:]:
+            says = f"refuses {slot.name} if it is {word}, the last word of its list"
+            yield _mutant(operation, f"refused-word.{slot.name}", says, _refuse, _with_value(slot, word))
 
 
 def _clause_of_long_list(contract: Contract, operation: Operation) -> str:
