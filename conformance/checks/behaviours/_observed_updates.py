@@ -216,7 +216,9 @@ class _Updates:
         fields = {**unchanged_values(context, before.record), **sent}
         companion = self.companion and {**self.companion, **unchanged_values(context, before.companion), **sent_beside}
         request = update_request(context.factory, context.operation, self.names, fields, companion)
-        observed = yield from self._observer.change(context.send(request, f"was refused with {member} alone"))
+        # A request without the value of a member is never sent with odd ones, which other spellings have.
+        send = context.send_respelled if is_own else context.send
+        observed = yield from self._observer.change(send(request, f"was refused with {member} alone"))
         is_beside = self.companion is not None and beside is not ABSENT
         of_companion = stored_value(resource, member, beside) if is_beside else ABSENT
         wanted, set_too = stored_value(resource, member, value), frozenset(self.own) - {member}

@@ -6,8 +6,9 @@ its own, and later requests have odd values only in those members for which it w
 value for each member; a run tries all turns on a local target, one elsewhere. Long texts are sent shorter if they are
 refused.
 
-Every second turn has the credential in another of its places, if there are several: a program may accept a write, and
-then not find who sent it. Whether each place counts at all is left to `credential-places`.
+Every second turn has the credential in another of its places, if there are several, and another spelling of the
+request: a program may accept a write, and then not find who sent it, or not read what was sent. Whether such requests
+are refused is left to `credential-places` and `same-meaning`.
 
 Some programs take 0 for a missing value. If the text 0 is refused in a member whose example is a word, 1 is sent. If
 that is accepted, the refusal of 0 is wrong. If the number 0 is refused, a negative one is sent: a server that accepts
@@ -22,6 +23,7 @@ from zlib import crc32
 
 from conformance.checks.behaviours._reading_records import value_text
 from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._spellings import send_respelled
 from conformance.checks.behaviours._updating_records import member_slot, settable_members
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.limit_values import valid_limits
@@ -232,11 +234,10 @@ def odd_creations(context: RecordContext, odd: OddValues, turn: int) -> Generato
 
 
 def send_in_turn(context: RecordContext, request: Request, turn: int) -> ReplySteps:
-    """Send a request with the credential in the place of a turn; if that is refused, as it is."""
+    """Send a request as it is, or in every second turn in another spelling, with the credential in another place."""
+    if turn % 2 == 0:
+        return (yield request)
     places = context.factory.requirements(context.operation)
-    if turn % 2 and len(places) > 1:
-        other = context.factory.credentials(context.operation, places[1])
-        reply = yield request.replace(credentials=other)
-        if succeeded(reply):
-            return reply
-    return (yield request)
+    if len(places) > 1:
+        request = request.replace(credentials=context.factory.credentials(context.operation, places[1]))
+    return (yield from send_respelled(context.factory, request))

@@ -27,6 +27,7 @@ from conformance.checks.behaviours._reading_records import (
     shown_in_example,
     value_text,
 )
+from conformance.checks.behaviours._spellings import send_respelled
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.causes.base import RequestSource
@@ -107,6 +108,11 @@ class RecordContext:
         reply = yield request
         return self.accepted(reply, failure)
 
+    def send_respelled(self, request: Request, failure: str = "was refused") -> ReplySteps:
+        """Send a request in another spelling, which a server may accept without reading what was sent; see `send`."""
+        reply = yield from send_respelled(self.factory, request)
+        return self.accepted(reply, failure)
+
     def send_valid(self, failure: str, items: int | None = None) -> ReplySteps:
         """Send a valid request to the operation, with `items` in a list body; see `send`."""
         reply = yield from self.factory.send_valid(self.operation, items)
@@ -137,13 +143,13 @@ class RecordContext:
             self.check(effect.for_each_item is not None, expected, "none has them", reply)
         return found
 
-    def check_kept_members(self, sent: Mapping[str, Any], shown: Any, shown_by: Reply) -> None:
-        """Assert that the stored members in a shown record have the values that were sent."""
+    def check_kept_members(self, sent: Mapping[str, Any], shown: Any, shown_by: Reply, how: str = "") -> None:
+        """Assert that the stored members in a shown record have the values that were sent; `how` says in what way."""
         for member in self.resource.stored_members:
             value = member_value(self.resource, shown, member)
             if member in sent and value is not ABSENT and sent[member] is not None:
                 wanted = stored_value(self.resource, member, sent[member])
-                expected = f"{member} is {value_text(wanted)}, as sent"
+                expected = f"{member} is {value_text(wanted)}, as sent{how}"
                 self.check(keeps_value(value, wanted), expected, value_text(value), shown_by)
 
     def check_shown_members(

@@ -12,10 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from conformance.checks.causes.base import RequestSource
 from conformance.checks.causes.unknown_path import BROWSER
+from conformance.checks.request_steps import ReplySteps
 from conformance.contract.media_types import JSON, is_json
 from conformance.contract.request_view import UNREADABLE, RequestView
 from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
 
 Spelling = Callable[[RequestView], Request]
 _BLANKS = " \t\r\n "
@@ -161,3 +164,14 @@ def respelled_at_once(view: RequestView, preferences: Mapping[str, Spelling]) ->
     for spelling in (*_TOGETHER, *preferences.values()):
         view = RequestView(view.contract, spelling(view))
     return view.request
+
+
+def send_respelled(factory: RequestSource, request: Request) -> ReplySteps:
+    """Send a request in all spellings at once; if that is refused, as it is. `same-meaning` judges the refusal."""
+    reply = yield respelled_at_once(factory.view(request), {})
+    return reply if reply.succeeded else (yield request)
+
+
+def spelling_note(reply: Reply) -> str:
+    """Return what to append to an expectation about the effect of a request in all spellings at once; "" for others."""
+    return " (the request was in another spelling)" if reply.view.request.escapes_query else ""

@@ -11,6 +11,7 @@ from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues
 from conformance.checks.behaviours._reading_records import item_key, member_value, other_readers, read_with
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._sibling_records import new_sibling
+from conformance.checks.behaviours._spellings import spelling_note
 from conformance.checks.behaviours._unsent_members import create_with_unsent, unsent_members
 from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
@@ -80,7 +81,7 @@ class CreatedIsReadable(RecordBehaviour):
             if shown is None:
                 context.check(False, f"the new {context.resource.name}", "it does not exist", shown_by)
             else:
-                context.check_kept_members(sent, shown, shown_by)
+                context.check_kept_members(sent, shown, shown_by, spelling_note(reply))
                 context.check_shown_members(sent, shown, shown_by)
                 check_given_values(context, reply, names, shown, shown_by)
                 if is_first:

@@ -103,7 +103,7 @@ class DeleteRemoves(RecordBehaviour):
         # A wrong server may keep what an operation has shown.
         yield from read_elsewhere(context, names, before)
         unnamed = yield from read_unnamed(context, names)
-        yield from context.send(deletion(context.factory, operation, names, beside))
+        yield from context.send_respelled(deletion(context.factory, operation, names, beside))
         for each in (names, *beside):
             shown, shown_by = yield from context.read(each)
             context.check(shown is None, f"the {resource.name} no longer exists", "it still exists", shown_by)

@@ -11,6 +11,7 @@ from typing import Any
 
 from conformance.checks.behaviours._reading_records import member_value, same_value, value_text
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._spellings import spelling_note
 from conformance.checks.behaviours._updating_records import MOST_MEMBERS, other_valid_values
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.request_steps import RecordNames, RequestSteps
@@ -35,8 +36,9 @@ class PutReplaces(RecordBehaviour):
         operation, resource = context.operation, context.resource
         names = {} if resource.singleton else (yield from context.new_record())
         known_members = record_slots(operation)
-        for body in [*_with_other_lists(context, names), *_changed(context)]:
-            reply = yield from context.send(context.factory.request_for(operation, names, body))
+        for n, body in enumerate([*_with_other_lists(context, names), *_changed(context)]):
+            send = context.send_respelled if n else context.send
+            reply = yield from send(context.factory.request_for(operation, names, body))
             in_reply = resolve(reply.body, operation.effect_as(Replace).record)
             if isinstance(in_reply, dict):
                 context.check_kept_members({name: each for name, each in body.items() if each}, in_reply, reply)
@@ -44,7 +46,7 @@ class PutReplaces(RecordBehaviour):
             for member in (each for each in resource.stored_members if each in known_members and each in body):
                 value, wanted = member_value(resource, shown, member), stored_value(resource, member, body[member])
                 is_emptied = wanted == [] and value in (None, ABSENT)
-                expected = f"{member} is {value_text(wanted)}"
+                expected = f"{member} is {value_text(wanted)}, as sent{spelling_note(reply)}"
                 context.check(is_emptied or same_value(value, wanted), expected, value_text(value), shown_by)
         for member in optional_members(operation, resource)[:MOST_MEMBERS]:
             yield from self._leave_out(context, names, member)

@@ -30,6 +30,7 @@ from conformance.checks.behaviours._record_behaviour import RecordBehaviour, Rec
 from conformance.checks.behaviours._records_created_again import check_created_again
 from conformance.checks.behaviours._set_members import other_settable_members, set_members
 from conformance.checks.behaviours._sibling_records import SiblingSteps, new_sibling
+from conformance.checks.behaviours._spellings import send_respelled, spelling_note
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
@@ -57,11 +58,12 @@ class RekeyMoves(RecordBehaviour):
         (old, new), moved = _keys(context, view), operation.effect_as(Rekey).rekey
         before, changed = yield from _changed_record(context, old)
         sibling = yield from _sibling_beside(context, old, new)
-        reply = yield request
+        reply = yield from send_respelled(context.factory, request)
         if not succeeded(reply) or new == old:
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} moved no record: {reply.summary}")
         after, shown_by = yield from context.read(new)
-        context.check(after is not None, f"the {resource.name} exists under its new key", "it does not exist", shown_by)
+        expected = f"the {resource.name} exists under its new key after a change{spelling_note(reply)}"
+        context.check(after is not None, expected, "it does not exist", shown_by)
         old_record, old_reply = yield from context.read(old)
         context.check(old_record is None, f"no {resource.name} exists under the old key", "it still exists", old_reply)
         if before is not None and after is not None:

@@ -27,6 +27,7 @@ from conformance.checks.behaviours._reading_records import (
     without_volatile,
 )
 from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._spellings import spelling_note
 from conformance.checks.behaviours._unnamed_records import compare_current
 from conformance.checks.behaviours._update_changes import Change
 from conformance.checks.behaviours._updating_records import update_request
@@ -80,7 +81,7 @@ class UpdateStores(UpdateBehaviour):
             value = member_value(context.resource, change.after.record, change.member)
             context.check(
                 change.is_stored(context.resource),
-                f"{change.member} is {value_text(change.wanted)}",
+                f"{change.member} is {value_text(change.wanted)}, as sent{spelling_note(change.reply)}",
                 value_text(value),
                 change.after.reply,
             )
@@ -141,7 +142,7 @@ class UpdateStores(UpdateBehaviour):
             context.check_kept_members(values, in_reply, reply)
         shown, shown_by = yield from context.read(names)
         context.check(shown is not None, f"the updated {context.resource.name}", "it does not exist", shown_by)
-        context.check_kept_members(values, shown, shown_by)
+        context.check_kept_members(values, shown, shown_by, spelling_note(reply))
 
 
 def is_state_checked(contract: Contract, operation: Operation) -> bool:

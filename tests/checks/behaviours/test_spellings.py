@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 import pytest
 
 from conformance.checks.behaviours._spellings import PREFERENCES, SPELLINGS, preferring, respelled_at_once
 from conformance.contract.request_view import RequestView, dump_json
-from conformance.core.exchange import Credential, Request
-from tests.support.kit import contract_of
+from conformance.core.exchange import Credential, Exchange, Request
+from conformance.mock_server.mutants._store_edits import undone
+from conformance.mock_server.mutants.base import MutantApp
+from conformance.runner.directed_checks import run_directed
+from tests.support.kit import Bench, Direct, contract_of, exchange, reply
+
+TM = "trackingmore-v2"
 
 BODY = {"note": 'a"\\\u00e9\U0001f600', "town": "Delft", "more": [1, {"a": None}]}
 REQUEST = Request(
@@ -61,3 +67,40 @@ def test_request_in_all_spellings_has_the_same_meaning(n: int) -> None:
     assert [*json.loads(spelled.body or b"")] == ["more", "town", "note"]
     assert spelled.credentials == (Credential("valid", "header", "padded"),) and spelled.is_bare
     assert len({name for name, _ in spelled.headers}) == len(spelled.headers) == 5
+
+
+class Spelled(Direct):
+    """Accepts requests to an operation in another spelling without an effect, or refuses them."""
+
+    def __init__(self, operation: str, is_refused: bool) -> None:
+        super().__init__(TM)
+        self.operation, self.is_refused = self.contract.operations[operation], is_refused
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        if not request.escapes_query or RequestView(self.contract, request).operation is not self.operation:
+            return super().send(request, origin)
+        if self.is_refused:
+            refusal = {"meta": {"code": 4012, "type": "BadRequest", "message": "no"}, "data": []}
+            return exchange(request, reply(refusal, 400), origin)
+        with undone(cast(MutantApp, self.mock), self.operation):
+            return super().send(request, origin)
+
+
+def verdict(clause: str, target: Spelled) -> str | None:
+    bench = Bench(TM, target=target)
+    run_directed(bench.session, [clause], only_operation=target.operation.id)
+    return bench.results.verdicts()[clause].verdict
+
+
+WRITES = (
+    ("create.readable", "createTrackings"),
+    ("update.stores", "updateTracking"),
+    ("update.stores", "freezeTrackings"),
+    ("update.moves", "changeCarrier"),
+    ("delete.removes", "deleteTrackings"),
+)
+
+
+@pytest.mark.parametrize(("clause", "operation"), WRITES)
+def test_write_in_another_spelling_has_an_effect_or_is_refused(clause: str, operation: str) -> None:
+    assert [verdict(clause, Spelled(operation, is_refused)) for is_refused in (False, True)] == ["fail", "pass"]
