@@ -2,12 +2,13 @@
 
 Each item has an effect, also the middle and the last one, and only on its own record: no value of one item is left for
 the next one that does not send this member. The list is long: the first item is repeated, so
-that the last one comes late.
+that the last one comes late. After the middle item is one about no record, if the reply can report
+it: the last one gets none of its members.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +27,10 @@ from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import required_values
+from conformance.contract.record_requests import example_record, key_slots, required_values
+from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Request
-from conformance.observation.records import stored_value
+from conformance.observation.records import record_key, shown_items, shown_record_key, stored_value
 from conformance.observation.response_reading import Reply
 
 ChangeSteps = Generator[Request, Reply, list[Change]]
@@ -50,13 +52,10 @@ def update_several(context: RecordContext) -> ChangeSteps:
     items: list[_Item] = []
     for n in range(count):
         items.append((yield from _new_item(context, n, count)))
-    if not own and not any(each.sent for each in items):
+    if not items or not (own or any(each.sent for each in items)):
         return []
-    reply = yield _request(context, items, _fill(context, count))
-    if not succeeded(reply) or _has_errors(reply):
-        # A server may refuse a list in which an item is there twice.
-        reply = yield _request(context, items)
-    if not succeeded(reply) or _has_errors(reply):
+    reply = yield from _accepted(context, items, count)
+    if reply is None:
         return []
     changes: list[Change] = []
     for each in items:
@@ -84,17 +83,46 @@ def is_filled(contract: Contract, operation: Operation) -> bool:
     return not is_counted and (many_items(contract, operation) or 0) > SEVERAL
 
 
+def _accepted(context: RecordContext, items: list[_Item], count: int) -> Generator[Request, Reply, Reply | None]:
+    """Send the list until it is accepted; return the reply, None without one.
+
+    A server may refuse a list with an item about no record, or with the same item twice.
+    """
+    fill, absent = _fill(context, count), _absent_item(context, items[0].names)
+    lists = [(fill, absent), (fill, []), (0, [])]
+    for repeated, between in [each for n, each in enumerate(lists) if each not in lists[:n]]:
+        reply = yield _request(context, items, repeated, between)
+        if succeeded(reply) and not _reports_any_of(items, context, reply):
+            return reply
+    return None
+
+
 def _fill(context: RecordContext, count: int) -> int:
     """Return how many items make the list a long one."""
     is_long = is_filled(context.contract, context.operation)
     return (many_items(context.contract, context.operation) or 0) - count if is_long else 0
 
 
-def _request(context: RecordContext, items: list[_Item], fill: int = 0) -> Request:
-    """Return the update; before the last item, the first one is repeated to `fill` the list."""
+def _absent_item(context: RecordContext, names: RecordNames) -> list[dict[str, Any]]:
+    """Return an item about no record, with every member; its names are `names`, except the new part of its key."""
+    operation, resource = context.operation, context.resource
+    each, zones = operation.for_each_item, zones_of(context.contract)
+    fields = {name: zones.field(slot) for name, slot in key_slots(operation, resource).items()}
+    templates = {name: field.new_value for name, field in fields.items() if field is not None and field.new_value}
+    if each is None or each.errors is None or not templates:
+        return []
+    new = {name: context.factory.names.new_value(template) for name, template in templates.items()}
+    return [{**example_record(operation), **names, **new}]
+
+
+def _request(
+    context: RecordContext, items: list[_Item], fill: int = 0, between: Sequence[Mapping[str, Any]] = ()
+) -> Request:
+    """Return the update; before the last item are those `between`, and the first one repeated to `fill` the list."""
     required = required_values(context.operation)
     body = [{**required, **each.names, **unchanged_values(context, each.before.record), **each.sent} for each in items]
-    return context.factory.request_for(context.operation, {}, [*body[:-1], *body[:1] * fill, *body[-1:]])
+    repeated = body[:1] * (fill - len(between))
+    return context.factory.request_for(context.operation, {}, [*body[:-1], *between, *repeated, *body[-1:]])
 
 
 def _snapshot(context: RecordContext, names: RecordNames) -> Generator[Request, Reply, RecordSnapshot]:
@@ -102,6 +130,10 @@ def _snapshot(context: RecordContext, names: RecordNames) -> Generator[Request, 
     return RecordSnapshot(record, None, reply)
 
 
-def _has_errors(reply: Reply) -> bool:
-    each = reply.operation.for_each_item if reply.operation else None
-    return bool(each and resolve(reply.body, each.errors))
+def _reports_any_of(items: list[_Item], context: RecordContext, reply: Reply) -> bool:
+    """Return whether the reply reports an error of an item that names a record, or of an unknown one."""
+    each = context.operation.for_each_item
+    errors = shown_items(resolve(reply.body, each.errors if each is not None else None))
+    keys = [shown_record_key(context.resource, error) for error in errors]
+    own = [record_key(context.resource, each.names) for each in items]
+    return any(key is None or key in own for key in keys)

@@ -29,6 +29,8 @@ from conformance.mock_server.mutants.base import (
     response_of,
     with_json,
 )
+from conformance.observation.created_records import names_in_request
+from conformance.observation.records import record_key, shown_record_key
 from conformance.observation.response_reading import Reply
 
 
@@ -67,6 +69,34 @@ def spoiled_by_error(contract: Contract, operation: Operation) -> Fault:
     return fault
 
 
+def shifted_by_error(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that each item after a wrong one gets the members of the item before it, too."""
+
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            if reply.operation is operation and is_success(reply) and _errors_of(reply):
+                _shift(app, operation, reply)
+            return response_of(reply)
+
+        return answer
+
+    return fault
+
+
+def _shift(app: MutantApp, operation: Operation, reply: Reply) -> None:
+    resource = resource_of(app.contract, operation)
+    wrong = [shown_record_key(resource, each) for each in _errors_of(reply)]
+    keys = [record_key(resource, each) for each in names_in_request(reply.view, resource)]
+    is_after = False
+    for key, before in zip(keys, [{}, *reply.view.items], strict=False):
+        is_after |= key is None or key in wrong
+        found = app.store.find(resource, dict(zip(resource.names, key or (), strict=False))) if is_after else None
+        if found is not None and key not in wrong:
+            members = {name: before[name] for name in resource.stored_members if name in before}
+            found.members |= members
+
+
 def _merged_errors(contract: Contract, operation: Operation) -> NamedFaults:
     repeated = tuple(each.id for each in contract.clauses_of("cause", "already-exists"))
     each = operation.for_each_item
@@ -93,5 +123,6 @@ KINDS = {
     "items-stand-alone": {
         "one-code": FaultKind("reports each wrong item with the code of the first one", one_code),
         "spoils": FaultKind("stores no item of a list with a wrong one, and reports them as stored", spoiled_by_error),
+        "shifts": FaultKind("gives items after a wrong one the members of the item before", shifted_by_error),
     }
 }

@@ -18,6 +18,7 @@ from conformance.mock_server.mutants._write_faults import sent_names, with_side_
 from conformance.mock_server.mutants._wrong_outcomes import causes
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
 from conformance.mock_server.record_store import RecordStore
+from conformance.observation.created_records import names_in_request
 from conformance.observation.record_states import is_in_state, members_set_by, own_need
 
 
@@ -102,6 +103,32 @@ def carrying(contract: Contract, operation: Operation) -> Fault:
     return fault
 
 
+def shifting(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that an item after one about no record gets the members of this one, too."""
+    resource = resource_of(contract, operation)
+
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            if view.operation is not operation or not all(isinstance(each, dict) for each in view.items):
+                return app.correct_response(request)
+            items, unknown = [], dict[str, Any]()
+            for each, names in zip(view.items, names_in_request(view, resource), strict=True):
+                items.append({**each, **{k: v for k, v in unknown.items() if k not in names}})
+                unknown = {} if app.store.find(resource, names) else each
+            return app.correct_response(request.replace(body=dump_json(items)) if items else request)
+
+        return answer
+
+    return fault
+
+
+def reports_items(contract: Contract, operation: Operation) -> bool:
+    """Return whether the operation stores values of each item, and its reply has a place for errors of items."""
+    each = operation.for_each_item
+    return sets_sent_values(contract, operation) and each is not None and each.errors is not None
+
+
 def sets_sent_values(contract: Contract, operation: Operation) -> bool:
     """Return whether the operation stores values of each item of a list."""
     return operation.takes == "list" and not operation.effect_as(Merge).set
@@ -142,6 +169,9 @@ KINDS: dict[str, dict[str, FaultKind]] = {
     },
     "update-keeps-the-rest": {
         "carries": FaultKind("stores the values of an item for the items after it, too", carrying, sets_sent_values),
+        "shifts": FaultKind(
+            "stores the values of an item about no record for the one after it", shifting, reports_items
+        ),
         "adds-up": FaultKind("changes another member when it is repeated", changing_when_repeated, accepts_repetitions),
     },
     "update-leaves-others": {
