@@ -18,6 +18,7 @@ from conformance.contract.json_schema import Schema
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.paging import Paging
+from conformance.contract.record_requests import record_slots
 from conformance.contract.request_view import query_value, values_at
 from conformance.contract.value_zones import Zone, Zones, zones_of
 
@@ -60,19 +61,21 @@ def longest_new_value(contract: Contract, slot: ParameterSlot, value: str) -> st
 def limit_slots(operation: Operation) -> list[ParameterSlot]:
     """Return the parameters of a request that can have a value at its limit, if the value is valid by itself.
 
-    These are the query parameters with an example, and the outer members in the example of the body or of its items.
-    The position of the page and the filters of a list are left out, because the list would be empty.
+    These are the query parameters with an example, the outer members in the example of the body or of its items, and
+    those of the record in it. The position of the page and the filters of a list are left out, because the list would
+    be empty.
     """
     filters = operation.effect.filters if isinstance(operation.effect, Selecting) else {}
     paging = operation.effect.paging if isinstance(operation.effect, List) else Paging()
     left_out = {*filters, paging.number, paging.token}
     body = operation.body_example
     example = (body[-1] if body else {}) if isinstance(body, list) else body
+    of_record = [*record_slots(operation).values()]
     return [
         slot
         for slot in operation.slots
         if (slot.where == "query" and slot.example is not ABSENT and slot.name not in left_out)
-        or (slot.where in ("body", "item") and len(slot.trail) == 1 and _has(example, slot))
+        or (slot.where in ("body", "item") and (len(slot.trail) == 1 or slot in of_record) and _has(example, slot))
     ]
 
 

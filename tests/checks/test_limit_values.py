@@ -25,7 +25,9 @@ def limits(contract: str, operation: str) -> dict[str, list[Any]]:
 def test_limits_are_bounds_lengths_and_words() -> None:
     assert limits(PARCELS, "listParcels") == {"size": [1, 20]}
     assert limits(TM, "listTrackings")["limit"] == [1, 2000]
-    assert limits("trackier-v1", "listClicks") == {"limit": [1, 1000], "page": [1, 1000]}
+    assert limits("trackier-v1", "listCampaigns") == {"limit": [1, 1000]}
+    assert limits("trackier-v1", "createGoal")["model"] == ["fixed", "percentage"]
+    assert len(limits("trackier-v1", "createCaps")["type"]) == 7
     found = limits(TM, "updateTracking")
     assert found["archived"] == ["true", "false"] and len(found["status"]) == 6
 

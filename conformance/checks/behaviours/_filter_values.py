@@ -19,6 +19,8 @@ from conformance.contract.parameter_style import parameter_text
 from conformance.contract.value_zones import Zone
 
 FAR_FUTURE = 2**31 - 1
+MOST_WORDS = 14
+"""How many other words of an enumeration are tried: a server may know only some of them."""
 _TWO_DAYS = 2 * 24 * 60 * 60
 """Dates without a time zone can be off by more than half a day."""
 
@@ -165,7 +167,7 @@ class FilterValues:
         words = [str(each) for each in self.slot.schema.flat.get("enum", []) if str(each) not in (text, other)]
         numbers = [str(value + 1)] if isinstance(value, int) else []
         parts = [text[:-1].strip(), text[1:].strip(), f"{text}2", f"2{text}"] if isinstance(value, str) else []
-        return [each for each in self._right_ones([*words[:1], *numbers, *parts]) if each not in (text, other)]
+        return [each for each in self._right_ones([*words[:MOST_WORDS], *numbers, *parts]) if each not in (text, other)]
 
     @cached_property
     def _near_bounds(self) -> list[tuple[str, bool]]:

@@ -26,7 +26,17 @@ from conformance.mock_server.mutants._list_faults import (
     without,
 )
 from conformance.mock_server.mutants._store_edits import item_key, items_of, resource_of, with_items
-from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of, with_json
+from conformance.mock_server.mutants._wrong_outcomes import wrong_refusal
+from conformance.mock_server.mutants.base import (
+    Fault,
+    Handler,
+    Mutant,
+    MutantApp,
+    is_success,
+    response_of,
+    with_json,
+    wrong_replies,
+)
 from conformance.mock_server.record_view import first_record
 from conformance.observation.response_reading import Reply
 
@@ -171,10 +181,21 @@ def _faults_of_values(contract: Contract, operation: Operation, slot: ParameterS
     if effect.paging.selects_page and effect.paging.limit is not None:
         says, later = f"applies the filter {name} to the first page only", _on_later_pages(effect.paging, name)
         yield NamedFault(f"first-page.{name}", says, answering_another(operation, later))
+    for word in [*slot.schema.flat.get("enum", ())][-1:]:
+        if zones_of(contract).zone(slot, word, None) is Zone.RIGHT:
+            says = f"refuses the filter {name} if it is {word}"
+            yield NamedFault(f"refuses.{name}", says, _refusing(operation, name, word))
     others = [other for other in effect.filters if other != name]
     if others:
         says = f"ignores the filter {name} beside {others[0]}"
         yield NamedFault(f"beside.{name}", says, answering_another(operation, _beside(others[0], name)))
+
+
+def _refusing(operation: Operation, name: str, word: str) -> Fault:
+    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
+        return wrong_refusal(app, reply.view) if sent(reply).get(name) == word else response_of(reply)
+
+    return wrong_replies(wrong_reply, lambda reply: reply.operation is operation)
 
 
 def _whole_list(app: MutantApp, reply: Reply) -> Reply:

@@ -41,9 +41,10 @@ def test_a_list_is_tried_with_an_unknown_value_first_and_last_and_with_many() ->
     assert many.startswith("Delf1,Delf2,") and many.endswith(",Delf38,Delft,Gouda")
 
 
-def test_a_word_is_tried_with_another_word_of_the_enumeration() -> None:
+def test_a_word_is_tried_with_the_other_words_of_the_enumeration() -> None:
     values = filter_of(TM, "listTrackings", "status", "pending", "pending")
-    assert [*values.of_first()] == [("pending", True), ("notfound", False)]
+    others = ("notfound", "transit", "pickup", "delivered", "undelivered", "exception", "expired")
+    assert [*values.of_first()] == [("pending", True), *((each, False) for each in others)]
     assert [*values.of_other()] == [] and values.excluding == "notfound"
 
 
