@@ -65,6 +65,10 @@ class StatePart:
         """The key of the record; None for a list."""
         return None if self.lister else record_key(self.resource, self.names)
 
+    def is_absent(self, state: Mapping[str, Any]) -> bool:
+        """Return whether the record does not exist in a state of it that `read` returned; False for a list."""
+        return self.lister is None and state == self._state_of_record(None)
+
     def known_state(self) -> dict[str, Any] | None:
         """Return the state if it is known without reading it: the record certainly does not exist."""
         # Another check may make a record whose key is that of records which both use.

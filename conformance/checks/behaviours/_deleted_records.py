@@ -17,9 +17,11 @@ from conformance.checks.expected_outcomes import SUCCESS
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import List, Read, Update
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.parameter_style import parameter_text
 from conformance.contract.record_requests import required_values
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
@@ -64,25 +66,36 @@ def _check_filters(context: RecordContext, lister: Operation, names: RecordNames
 
 
 def _check_updates(context: RecordContext, names: RecordNames) -> RequestSteps:
-    """Check that no update of the record succeeds, and that none creates it again."""
+    """Check that no update of the record succeeds, and that none creates it again, also not as an item of a list."""
     resource = context.resource
-    writers = context.contract.operations_with(Update, resource.name)
-    writers = [each for each in writers if each.takes_record and must_refuse_absent(context, each)]
+    updates = context.contract.operations_with(Update, resource.name)
+    writers = [each for each in updates if each.takes_record and must_refuse_absent(context, each)]
     for writer in writers:
         reply = yield from _about_record(context, writer, names)
         expected = f"{writer.id} refuses the deleted {resource.name}"
         context.check(not succeeded(reply), expected, reply.summary, reply)
-    if writers:
+    in_lists = lists_of_updates(context.contract, resource)
+    for writer in in_lists:
+        yield context.factory.request_for(writer, {}, [{**_members(context, writer), **names}])
+    if writers or in_lists:
         shown, shown_by = yield from context.read(names)
         context.check(shown is None, f"the {resource.name} is still deleted", "it exists again", shown_by)
 
 
+def lists_of_updates(contract: Contract, resource: Resource) -> list[Operation]:
+    """Return the operations that update the record of each item of a list."""
+    lists = (each for each in contract.operations.values() if each.for_each_item is not None)
+    return [each for each in lists if isinstance(each.effect, Update) and each.effect.resource == resource.name]
+
+
 def _about_record(context: RecordContext, operation: Operation, names: RecordNames) -> Generator[Request, Reply, Reply]:
-    body = None
-    if operation.takes_record:
-        body = {**required_values(operation), **dict(settable_members(operation, context.resource))}
+    body = _members(context, operation) if operation.takes_record else None
     examples = {slot.name: slot.example for slot in operation.slots if slot.where == "path"}
     return (yield context.factory.request_for(operation, {**examples, **names}, body))
+
+
+def _members(context: RecordContext, operation: Operation) -> dict[str, Any]:
+    return {**required_values(operation), **dict(settable_members(operation, context.resource))}
 
 
 def must_refuse_absent(context: RecordContext, operation: Operation) -> bool:

@@ -27,7 +27,7 @@ from conformance.checks.behaviours._updating_records import (
 from conformance.checks.behaviours.base import note_provoked, succeeded
 from conformance.checks.causes.base import Cause, item_to_break
 from conformance.checks.request_steps import Blocked, ReplySteps, RequestSteps
-from conformance.contract.effects import Create
+from conformance.contract.effects import Create, Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
@@ -201,8 +201,13 @@ class Refusals:
         return [each.removeprefix("/") for each in found]
 
     def _check_refused_items(self, parts: Sequence[StatePart], reply: Reply) -> RequestSteps:
-        """Check that the items which an accepted list reports as refused changed nothing."""
-        refused = [each for each in parts if is_refused_item(each.key, reply)]
+        """Check that items which an accepted list reports as refused changed nothing, nor others made a record."""
+        is_update = isinstance(self.context.operation.effect, Merge)
+        refused = [
+            each
+            for each in parts
+            if is_refused_item(each.key, reply) or (is_update and each.is_absent(self._states[each.id]))
+        ]
         self._unchecked = [(reply, refused)] if refused else []
         yield from self._check_unchanged()
         if isinstance(self.context.operation.effect, Create):

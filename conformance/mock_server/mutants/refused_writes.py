@@ -18,6 +18,7 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import example_record, record_slots
 from conformance.contract.request_view import RequestView, dump_json, values_at, with_value
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._store_edits import is_visible_change, resource_of
 from conformance.mock_server.mutants._wrong_outcomes import causes, refusal, wrong_refusal
@@ -33,6 +34,7 @@ from conformance.mock_server.mutants.base import (
 )
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.certainty import Certainty
+from conformance.observation.created_records import names_in_request
 from conformance.observation.records import record_key, shown_items, shown_record_key
 from conformance.observation.response_reading import Reply
 
@@ -71,6 +73,8 @@ def _faults(contract: Contract, operation: Operation) -> Iterator[tuple[str, str
         yield "acts-on-first", says, _acting(operation, "too-many", _process_first)
     if "does-not-exist" in refusing and isinstance(operation.effect, Merge) and operation.takes == "object":
         yield "upserts", "refuses an absent record and creates it", _acting(operation, "does-not-exist", _add_absent)
+    if "does-not-exist" in refusing and isinstance(operation.effect, Merge) and operation.takes == "list":
+        yield "upserts", "creates the absent records of a list, and changes them", partial(_adding_absent, operation)
     in_parts = any(slot.required and "*" in slot.trail[:-1] for slot in operation.slots)
     if "field-missing" in refusing and in_parts and is_visible_change(contract, operation):
         says = "refuses a list of parts after storing the first"
@@ -133,9 +137,27 @@ def _process_first(app: MutantApp, view: RequestView) -> None:
 def _add_absent(app: MutantApp, view: RequestView) -> None:
     assert view.operation is not None
     resource = resource_of(app.contract, view.operation)
-    names = {**view.path_values, **{name: str(view.value_named(name)) for name in resource.names}}
+    _add_record(app, resource, {**view.path_values, **{name: str(view.value_named(name)) for name in resource.names}})
+
+
+def _add_record(app: MutantApp, resource: Resource, names: dict[str, str]) -> None:
     keys = {member: names[name] for member, name in resource.key.items()}
     app.store.add(resource, StoredRecord(names, {**resource.initial, **keys}))
+
+
+def _adding_absent(operation: Operation, app: MutantApp) -> Handler:
+    def answer(request: Request) -> Response:
+        view = RequestView(app.contract, request)
+        reply = app.correct_reply(request)
+        if view.operation is operation and is_success(reply):
+            resource = resource_of(app.contract, operation)
+            for names in names_in_request(view, resource):
+                if record_key(resource, names) is not None and app.store.find(resource, names) is None:
+                    _add_record(app, resource, {name: str(each) for name, each in names.items()})
+            return app.correct_response(request)
+        return response_of(reply)
+
+    return answer
 
 
 def _store_first_part(app: MutantApp, view: RequestView) -> None:

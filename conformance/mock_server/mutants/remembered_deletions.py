@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from conformance.checks.behaviours._deleted_records import lists_of_updates
 from conformance.checks.behaviours._deleted_references import Reference, refusing_references
 from conformance.checks.expected_outcomes import SUCCESS
 from conformance.contract.effects import Count, Create, Effect, List, Read, Update
@@ -21,6 +22,7 @@ from conformance.mock_server.mutants._wrong_outcomes import causes, success, wro
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of, with_json
 from conformance.mock_server.record_view import as_type_of
 from conformance.mock_server.stored_record import StoredRecord
+from conformance.observation.created_records import names_in_request
 from conformance.observation.records import Key, record_key
 from conformance.observation.response_reading import Reply
 
@@ -128,6 +130,26 @@ def reviving(contract: Contract, operation: Operation) -> Fault:
         return response_of(reply)
 
     return _remembering(operation, wrong_reply)
+
+
+def restoring(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that a list of updates with a deleted record creates it again."""
+    resource = resource_of(contract, operation)
+    updates = lists_of_updates(contract, resource)
+
+    def wrong_reply(app: MutantApp, reply: Reply, deleted: Deleted) -> Response:
+        for names in names_in_request(reply.view, resource) if reply.operation in updates else ():
+            record = deleted.pop(record_key(resource, names) or (), None)
+            if record is not None:
+                app.store.add(resource, record)
+        return response_of(reply)
+
+    return _remembering(operation, wrong_reply)
+
+
+def has_lists_of_updates(contract: Contract, operation: Operation) -> bool:
+    """Return whether lists change the records that the operation deletes."""
+    return bool(lists_of_updates(contract, resource_of(contract, operation)))
 
 
 def reserving(contract: Contract, operation: Operation) -> Fault:
@@ -258,6 +280,9 @@ KINDS: dict[str, dict[str, FaultKind]] = {
             "keeps the members of a deleted record for the next with its key", reviving, has_chosen_key
         ),
         "loses-likes": FaultKind("loses a new record that has a text of a deleted one", losing_likes, has_texts),
+        "restores": FaultKind(
+            "deletes a record, but a list of updates creates it again", restoring, has_lists_of_updates
+        ),
         "reserves": FaultKind(
             "keeps the unique values of a deleted record from being used again", reserving, has_unique_values
         ),

@@ -50,9 +50,10 @@ def test_read_that_invents_records_does_not_show_a_change() -> None:
         ("trackier-v1", "stores-the-rest", "changeOwnAccount"),
         ("trackier-v1", "hands-on", "createAffiliate"),
         ("trackingmore-v2", "hands-on", "createTracking"),
+        ("trackingmore-v2", "upserts", "updateTrackings"),
     ],
 )
-def test_values_of_refused_requests_are_found(contract: str, mutant: str, operation: str) -> None:
+def test_effect_of_a_refused_request_is_found(contract: str, mutant: str, operation: str) -> None:
     here = selftest_of(contract)
     app = MutantApp(copy(here.plain), here.mutants[f"{CLAUSE}~{mutant}@{operation}"])
     assert here.run(app, (CLAUSE,), at=operation).entries[CLAUSE].counts["fail"]

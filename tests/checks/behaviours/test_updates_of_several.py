@@ -61,3 +61,8 @@ def test_items_of_a_list_have_different_members(refuses: bool) -> None:
 def test_fault_of_one_item_is_found(fault: str) -> None:
     bench = MutantBench(TM)
     assert bench.run_mutant(bench.mutants[fault]).failed == (fault.partition("~")[0],)
+
+
+def test_update_of_a_list_that_creates_a_deleted_record_again_is_found() -> None:
+    bench = MutantBench(TM)
+    assert "delete.removes" in bench.run_mutant(bench.mutants["delete.removes~restores@deleteTracking"]).failed
