@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, urljoin, urlsplit
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked
 from conformance.core.exchange import Pairs
-from conformance.core.text import shorten
+from conformance.core.text import json_text, shorten
 
 _IN_PATHS = "/%:@!$&'()*+,;=~"
 _LONGEST = 80
@@ -33,7 +33,7 @@ def path_below_base(address: str, path: str, url: str, what: str = "Location") -
     except ValueError:
         return None
     if (there.scheme, there.netloc.lower()) != (base.scheme, base.netloc.lower()):
-        text = f"the {what} is on another host, to which no request is sent: {shorten(repr(url), _LONGEST)}"
+        text = f"the {what} is on another host, to which no request is sent: {shorten(json_text(url), _LONGEST)}"
         raise Blocked.because(BlockCode.OTHER_HOST, text)
     if not there.path.startswith(base.path + "/"):
         return None

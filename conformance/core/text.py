@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 
 def readable_name(name: str) -> str:
     r"""Return the name of a file as every output can have it: bytes that are not UTF-8 are written as `\xff`."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def json_text(value: Any) -> str:
+    """Return a value as JSON, for people: characters that cannot be seen are escaped, others are not."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in text)
 
 
 def shorten(text: str, limit: int, mark: str = "...") -> str:

@@ -29,7 +29,7 @@ from conformance.contract.strict_json import (
 )
 from conformance.core.exchange import Exchange, Response
 from conformance.core.lazy import cached_property
-from conformance.core.text import shorten
+from conformance.core.text import json_text, shorten
 
 BODILESS = (204, 304)
 TOO_LARGE: Any = type("TooLarge", (), {"__repr__": lambda self: "TOO_LARGE"})()
@@ -131,7 +131,7 @@ class Reply:
         if self.outcome is not None:
             return f"{outcome_text(self.outcome)} under HTTP {self.response.status}"
         if self.code is not ABSENT:
-            return f"code {shorten(repr(self.code), _LONGEST_CODE_TEXT)} under HTTP {self.response.status}"
+            return f"code {shorten(json_text(self.code), _LONGEST_CODE_TEXT)} under HTTP {self.response.status}"
         status = f"HTTP {self.response.status}{_redirect_text(self.response)}"
         if self.reading is not None and self.reading.by_status:
             return f"{status}, which no documented outcome has"

@@ -30,7 +30,7 @@ CARRIERS, USER, MAKE = get("/carriers"), get("/trackings/getuserinfo"), ("POST",
 LISTS = get("/trackings/get")
 NEW = {"tracking_number": f"CT{TAG}1", "carrier_code": "dhl"}
 SHOWN = {"id": "1", "status": "pending", "created_at": "2019-08-21"} | NEW
-FAULT = "tracking_number = '?!'"
+FAULT = 'tracking_number = "?!"'
 GOOD = {"tracking_number": f"CT{TAG}good", "carrier_code": "dhl"}
 BAD = {"tracking_number": "?!", "carrier_code": "dhl"}
 UNKNOWN = (Credential("unknown", "header"),)
@@ -393,7 +393,7 @@ def test_judge_reports_a_wrong_error_of_an_item() -> None:
             "fail",
             "an error of the item: code 4015",
             "errors of items: 4016, 4033",
-            "carrier_code = 'no such carrier!'",
+            'carrier_code = "no such carrier!"',
         )
     ]
 
@@ -463,7 +463,7 @@ def scans(shown: list[dict[str, str]]) -> list[Finding]:
 
 def test_judge_fails_a_wrong_item_that_counts_as_done() -> None:
     (found,) = scans([{"gate": "gate-1"}, {"gate": "gate!"}])
-    assert (found.verdict, found.expected, found.fault) == ("fail", "code 20", "gate = 'gate!'")
+    assert (found.verdict, found.expected, found.fault) == ("fail", "code 20", 'gate = "gate!"')
     assert found.actual.endswith(", with the wrong item counted as processed")
 
 

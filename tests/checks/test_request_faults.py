@@ -22,8 +22,8 @@ def fault(clause: str, body: Any) -> str:
 @pytest.mark.parametrize(
     ("clause", "body", "words"),
     [
-        ("body.odd", OPEN, "town = 'é'"),
-        ("operation.createParcel", OPEN, f"town = 'é': body.odd allows success or code 20 or 30; {SECOND}"),
+        ("body.odd", OPEN, 'town = "é"'),
+        ("operation.createParcel", OPEN, f'town = "é": body.odd allows success or code 20 or 30; {SECOND}'),
         ("operation.createParcel", GOOD, SECOND),
     ],
 )

@@ -65,7 +65,7 @@ def test_watcher_finds_five_planted_mistakes_and_nothing_else() -> None:
     assert_only(
         watching,
         "GET https://api.trackingmore.com/v2/couriers",
-        "4016 with type Bad Request, got type 'Conflict'",
+        '4016 with type Bad Request, got type "Conflict"',
         "trackingmore-v2/outcome.code [page 3]: The code of a reply is one of the 27 in the table.",
         "trackingmore-v2/json.strict",
         "GET /v2/trackings/getstatusnumber: respx answered 200",

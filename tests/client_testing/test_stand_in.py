@@ -198,7 +198,7 @@ def test_assert_valid_requests_passes_for_a_valid_client(opened: Opened) -> None
     ("line", "body", "clause", "part"),
     [
         ("POST /trackings/post", {"carrier_code": "china-post"}, "code.4013 [page 15", "tracking_number left out"),
-        ("POST /trackings/post", {**PARCEL, "tracking_number": "?!"}, "code.4014", "tracking_number = '?!'"),
+        ("POST /trackings/post", {**PARCEL, "tracking_number": "?!"}, "code.4014", 'tracking_number = "?!"'),
         ("GET /trackings/china-post/CT404", None, "code.4017 [page 20]", "does not exist"),
         ("GET /no/such/path/at/all", None, "code.404", "GET /v2/no/such/path/at/all"),
         ("PATCH /carriers", {}, "code.405", "a method that the path does not support"),

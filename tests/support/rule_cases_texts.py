@@ -96,7 +96,7 @@ BODIES = [
         "envelope", COUNTRIES, reply(PAGE, 404, HTML), SHAPES, "a body of an undocumented shape, under HTTP 404", TR
     ),
     failing(
-        "human-message", USER, reply(meta(4016, message=" ")), "a message (non-empty text) at /meta/message", "' '"
+        "human-message", USER, reply(meta(4016, message=" ")), "a message (non-empty text) at /meta/message", '" "'
     ),
     failing(
         "response-schema",
@@ -154,7 +154,7 @@ OUTCOMES = [
         "201 (success) for the effect static",
     ),
     failing(
-        "documented-type", USER, reply(meta(202, "Success")), "202 with type Bad Request or Created", "type 'Success'"
+        "documented-type", USER, reply(meta(202, "Success")), "202 with type Bad Request or Created", 'type "Success"'
     ),
     failing(
         "documented-status",
@@ -178,11 +178,11 @@ OUTCOMES = [
         "own-record",
         RECORD,
         reply(meta(data={"tracking_number": "CT1"})),
-        f"tracking_number is {NUMBER!r}, as requested",
-        "'CT1'",
+        f'tracking_number is "{NUMBER}", as requested',
+        '"CT1"',
     ),
     failing(
-        "own-record", RECORD, reply(meta(data={"carrier_code": "ups"})), "carrier_code is 'dhl', as requested", "'ups'"
+        "own-record", RECORD, reply(meta(data={"carrier_code": "ups"})), 'carrier_code is "dhl", as requested', '"ups"'
     ),
 ]
 

@@ -9,6 +9,7 @@ from conformance.checks.behaviours._pages import largest_page, shows_more
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.core.text import json_text
 from conformance.observation.records import shown_items
 from conformance.observation.response_reading import Reply
 
@@ -44,12 +45,12 @@ def check_numbers(context: RecordContext, sent: Mapping[str, Any], count: int, t
     for name, pointer in effect.echoes.items():
         shown = resolve(reply.body, pointer)
         if name in sent and shown is not ABSENT:
-            context.check(str(shown) == str(sent[name]), f"{pointer} is {sent[name]}", repr(shown), reply)
+            context.check(str(shown) == str(sent[name]), f"{pointer} is {sent[name]}", json_text(shown), reply)
     for place, text, wanted in ((effect.total, "total", total), (effect.shown_count, "count", count)):
         if place and count:
             shown = resolve(reply.body, place)
             right = shown is ABSENT or str(shown) == str(wanted)
-            context.check(right, f"a {text} of {wanted}", repr(shown), reply)
+            context.check(right, f"a {text} of {wanted}", json_text(shown), reply)
 
 
 def check_more(context: RecordContext, wanted: bool, reply: Reply) -> None:

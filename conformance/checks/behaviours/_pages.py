@@ -21,7 +21,7 @@ from conformance.contract.paging import HEADER, LINK
 from conformance.contract.parameter_style import parameter_text
 from conformance.core.exchange import Request
 from conformance.core.link_header import read_links
-from conformance.core.text import shorten
+from conformance.core.text import json_text, shorten
 from conformance.observation.response_reading import Reply
 
 LARGEST_PAGE = 1000
@@ -123,7 +123,8 @@ def _linked_page(factory: RequestSource, lister: Operation, reply: Reply) -> Req
     linked = _linked_request(reply, *place) if place is not None else None
     operation = factory.view(linked).operation if linked is not None else None
     if operation is None or operation.id != lister.id:
-        fault = f"the link to the next page of {lister.id} is no URL of this operation: {shorten(repr(url), _LONGEST)}"
+        shown = shorten(json_text(url), _LONGEST)
+        fault = f"the link to the next page of {lister.id} is no URL of this operation: {shown}"
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, fault)
     return linked
 

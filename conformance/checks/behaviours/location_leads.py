@@ -17,6 +17,7 @@ from conformance.contract.effects import Create, Read
 from conformance.contract.header_values import required_headers
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
+from conformance.core.text import json_text
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 
@@ -72,7 +73,8 @@ class LocationLeads(RecordBehaviour):
         followed_key = {name: str(followed.view.value_named(name)) for name in resource.names}
         for names, _ in context.factory.records_made_by(created):
             same = record_key(resource, followed_key) == record_key(resource, names)
-            context.check(same, f"the key of the new record, {names}", f"another key, {followed_key}", created)
+            expected = f"the key of the new record, {json_text(names)}"
+            context.check(same, expected, f"another key, {json_text(followed_key)}", created)
 
 
 def is_about_the_account(reply: Reply) -> bool:

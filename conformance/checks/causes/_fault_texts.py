@@ -7,10 +7,11 @@ from typing import Any
 
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.request_view import RequestView
+from conformance.core.text import json_text
 
 
 def values_text(values: Iterable[tuple[str, Any]]) -> str:
-    """Return names and values for people, such as `number = '?!'; title left out`."""
+    """Return names and values for people, such as `number = "?!"; title left out`."""
     words = (f"{name} left out" if value is ABSENT else f"{name} = {clipped_value(value)}" for name, value in values)
     return "; ".join(dict.fromkeys(words))
 
@@ -22,7 +23,7 @@ def clipped(text: str, limit: int = 60) -> str:
 
 def clipped_value(value: Any, limit: int = 60) -> str:
     """Return a value as `clipped` does; the length of a text does not include its quotes."""
-    text = repr(value)
+    text = json_text(value)
     if not isinstance(value, str) or len(text) <= limit:
         return clipped(text, limit)
     return f"{text[: limit - 12]}... ({len(value)} characters)"

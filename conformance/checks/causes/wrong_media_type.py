@@ -12,6 +12,7 @@ from conformance.contract.json_pointer import ABSENT
 from conformance.contract.media_types import fits_any
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
+from conformance.core.text import json_text
 from conformance.observation.certainty import Certainty
 from conformance.observation.state_query import StateQuery
 
@@ -36,7 +37,7 @@ class WrongMediaType(Cause):
 
     def fault(self, view: RequestView, state: StateQuery) -> str:
         media = view.request.header("Content-Type")
-        return f"the Content-Type is {clipped(repr(media))}" if media else "the body has no Content-Type"
+        return f"the Content-Type is {clipped(json_text(media))}" if media else "the body has no Content-Type"
 
     def may_have_effect(self, operation: Operation) -> bool:
         return not operation.safe

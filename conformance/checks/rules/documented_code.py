@@ -12,6 +12,7 @@ from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.outcome import Outcome
+from conformance.core.text import json_text
 from conformance.observation.response_reading import Reply, outcome_text
 from conformance.observation.target_state import TargetState
 
@@ -32,7 +33,7 @@ class DocumentedCode(Rule):
 
     def _check_unknown(self, reply: Reply) -> Finding | None:
         if reply.code is not ABSENT:
-            return self.failed("a code of the outcome table", f"code {reply.code!r}")
+            return self.failed("a code of the outcome table", f"code {json_text(reply.code)}")
         by_status = reply.reading is not None and reply.reading.by_status
         if by_status and reply.may_have_body and reply.response is not None:
             return self.failed("an HTTP status of the outcome table", f"HTTP {reply.response.status}")
@@ -55,5 +56,5 @@ class DocumentedCode(Rule):
         if not unknown:
             return None
         return self.failed(
-            "each item's error has a code of the outcome table", f"code {unknown[0]!r} in an item's error"
+            "each item's error has a code of the outcome table", f"code {json_text(unknown[0])} in an item's error"
         )

@@ -14,7 +14,7 @@ from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
-from conformance.core.text import shorten
+from conformance.core.text import json_text, shorten
 from conformance.observation.response_reading import Reply, documented_statuses, outcome_text
 from conformance.observation.target_state import TargetState
 
@@ -49,7 +49,7 @@ class DocumentedStatus(Rule):
         shown = ABSENT if pointer is None else resolve(reply.body, pointer)
         if shown is ABSENT or shown == status or shown == str(status):
             return None
-        return self.failed(f"HTTP {status} in the body, at {pointer}", shorten(repr(shown), _LONGEST_VALUE))
+        return self.failed(f"HTTP {status} in the body, at {pointer}", shorten(json_text(shown), _LONGEST_VALUE))
 
     def _allowed_statuses(self, reply: Reply, outcome: Outcome, expectation: Expectation) -> set[int]:
         allowed = {*documented_statuses(self.contract, outcome, reply.operation)}

@@ -11,6 +11,7 @@ from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.core.text import json_text
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -34,7 +35,9 @@ class DocumentedType(Rule):
         shown = resolve(reply.body, reply.reading.type)
         if isinstance(shown, str) and without_separators(shown) in map(without_separators, reply.outcome.types):
             return self.passed()
-        return self.failed(f"{reply.outcome.id} with type {' or '.join(reply.outcome.types)}", f"type {shown!r}")
+        return self.failed(
+            f"{reply.outcome.id} with type {' or '.join(reply.outcome.types)}", f"type {json_text(shown)}"
+        )
 
 
 def without_separators(text: str) -> str:

@@ -14,6 +14,7 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.paging import Paging
 from conformance.contract.value_zones import Zone, zones_of
+from conformance.core.text import json_text
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -42,7 +43,9 @@ class EchoedParameters(Rule):
             words = state.vocabulary(field) if field is not None else None
             if sent is not ABSENT and shown is not ABSENT and zones.zone(slot, sent, words) is Zone.RIGHT:
                 if str(shown) != str(sent):
-                    return self.failed(f"{pointer} is {sent}, the {slot.name} that was sent", f"{pointer} is {shown!r}")
+                    return self.failed(
+                        f"{pointer} is {sent}, the {slot.name} that was sent", f"{pointer} is {json_text(shown)}"
+                    )
                 verdict = self.passed()
         return self._check_defaults(operation, reply) or verdict
 
@@ -56,6 +59,8 @@ class EchoedParameters(Rule):
             shown = resolve(reply.body, pointer) if pointer is not None and name not in sent else ABSENT
             if shown is not ABSENT and default is not None:
                 if str(shown) != str(default):
-                    return self.failed(f"{pointer} is {default}, the default {name}", f"{pointer} is {shown!r}")
+                    return self.failed(
+                        f"{pointer} is {default}, the default {name}", f"{pointer} is {json_text(shown)}"
+                    )
                 verdict = self.passed()
         return verdict

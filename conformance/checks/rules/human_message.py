@@ -11,6 +11,7 @@ from conformance.checks.rules.base import Rule
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.core.text import json_text
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -42,4 +43,4 @@ class HumanMessage(Rule):
         message = resolve(reply.body, reading.message)
         if isinstance(message, str) and message.strip():
             return self.passed()
-        return self.failed(f"a message (non-empty text) at {reading.message}", repr(message))
+        return self.failed(f"a message (non-empty text) at {reading.message}", json_text(message))

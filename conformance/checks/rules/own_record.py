@@ -17,6 +17,7 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.linear_pattern import fits_pattern
+from conformance.core.text import json_text
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -60,7 +61,7 @@ class OwnRecord(Rule):
         compared = [each for each in _requested_key(resource, reply) if each[0] in shown]
         for member, requested in compared:
             if not _is_same_key(shown[member], requested):
-                return self.failed(f"{member} is {requested!r}, as requested", repr(shown[member]))
+                return self.failed(f"{member} is {json_text(requested)}, as requested", json_text(shown[member]))
         return self.passed() if compared else None
 
 

@@ -14,6 +14,7 @@ from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.core.text import json_text
 from conformance.observation.records import shown_items
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
@@ -58,7 +59,7 @@ class ResponseSchema(Rule):
             unknown = next((each for each in values if isinstance(each, str) and each not in words), None)
             if unknown is not None:
                 expected = f"a {vocabulary.member} that {vocabulary.operation} lists"
-                return self.failed(expected, f"{vocabulary.member} {unknown!r}")
+                return self.failed(expected, f"{vocabulary.member} {json_text(unknown)}")
         return None
 
 

@@ -22,6 +22,7 @@ from conformance.contract.request_view import RequestView, dump_json, query_valu
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Request, Response
+from conformance.core.text import json_text
 from conformance.mock_server.mutants._wrong_outcomes import crash, wrong_refusal
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
 from conformance.mock_server.record_store import RecordStore
@@ -93,7 +94,7 @@ def _at_limits(contract: Contract, operation: Operation) -> Iterator[Mutant]:
         yield _mutant(operation, "refused-long", says, _refuse, _of_length(longest), clause)
     for slot in limit_slots(operation):
         for value in limit_values(contract, operation, slot)[:2][-1:]:
-            says = f"refuses {slot.name} if it is {clipped(repr(value))}"
+            says = f"refuses {slot.name} if it is {clipped(json_text(value))}"
             yield _mutant(operation, f"refused-limit.{slot.name}", says, _refuse, _with_value(slot, value))
         field = zones_of(contract).field(slot) if isinstance(operation.effect, Create) else None
         for word in [*((field and RecordStore(contract).vocabulary(field)) or ())][-1:]:

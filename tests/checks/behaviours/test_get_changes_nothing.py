@@ -47,7 +47,7 @@ def texts(bench: Bench) -> list[str]:
 
 def test_a_campaign_that_nobody_activated_stays_pending() -> None:
     (text,) = texts(Bench(TR, target=Activating()))
-    assert text == "advertiserCampaignStats: /status: 'pending' became 'active'"
+    assert text == 'advertiserCampaignStats: /status: "pending" became "active"'
     assert not texts(Bench(TR, target=Activating("disabled")))
 
 
@@ -103,7 +103,7 @@ class Emptying(Direct):
 
 def test_a_look_up_by_post_keeps_what_was_sent() -> None:
     (text,) = texts(Bench(TM, target=Emptying(TM)))
-    assert re.fullmatch(r"realtimeTracking: /title: '.+' became nothing", text)
+    assert re.fullmatch(r'realtimeTracking: /title: ".+" became nothing', text)
 
 
 def test_a_look_up_by_post_may_change_what_clients_do_not_send() -> None:

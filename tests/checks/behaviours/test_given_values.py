@@ -95,12 +95,12 @@ def texts(clause: str, mutant: str = "") -> list[str]:
 def test_an_operation_shows_another_id_of_a_record(clause: str, operation: str) -> None:
     kind = "other-id" if clause == "create.listed" else "other-id-elsewhere"
     found = texts(clause, f"{clause}~{kind}@{operation}")
-    assert found and all(each.startswith("id '") for each in found)
+    assert found and all(each.startswith('id "') for each in found)
 
 
 def test_reply_to_an_update_shows_another_id() -> None:
     found = texts("update.stores", "update.stores~other-id@updateTracking")
-    assert found and all("as where the record is read: id '" in each for each in found)
+    assert found and all('as where the record is read: id "' in each for each in found)
 
 
 @pytest.mark.parametrize("clause", ["create.listed", "update.stores"])

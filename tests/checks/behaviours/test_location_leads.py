@@ -101,10 +101,10 @@ def test_location_of_the_new_record_passes(location: str, monkeypatch: pytest.Mo
     [
         ("/v1/tool/{id}", "30 (Nothing here) under HTTP 404"),
         ("/v1/tools/{id}/parts", "30 (Nothing here) under HTTP 404"),
-        ("/v1/tools/10000001", "another key, {'tool_id': '10000001'}"),
+        ("/v1/tools/10000001", 'another key, {"tool_id": "10000001"}'),
         ("/v1/tools", "a URL of the operation listTools"),
-        ("/tools/{id}", "'/tools/1000"),
-        ("http://[", "'http://['"),
+        ("/tools/{id}", '"/tools/1000'),
+        ("http://[", '"http://["'),
     ],
 )
 def test_location_of_anything_else_fails(location: str, actual: str, monkeypatch: pytest.MonkeyPatch) -> None:

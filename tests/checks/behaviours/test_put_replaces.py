@@ -66,11 +66,11 @@ class Fixed(Shed):
     ("server", "failing", "actual"),
     [
         (NoteStays, {"put.replaces"}, "still "),
-        (ListGrows, {"put.replaces"}, "['wood', 'garden']"),
-        (NeverEmpty, {"put.replaces"}, "['garden']"),
+        (ListGrows, {"put.replaces"}, '["wood", "garden"]'),
+        (NeverEmpty, {"put.replaces"}, '["garden"]'),
         (NoEmptyList, set(), ""),
         (Empties, set(), ""),
-        (Fixed, {"put.replaces"}, "'Fixed'"),
+        (Fixed, {"put.replaces"}, '"Fixed"'),
     ],
 )
 def test_put_replaces_reports_members_that_are_kept(

@@ -64,7 +64,7 @@ def test_effect_of_a_refused_request_is_found(contract: str, mutant: str, operat
     ("mutant", "change"),
     [
         ("acts-on-bad-key@createAffiliate", r"affiliate [0-9a-f]{24}: nothing became \{.*"),
-        ("acts-on-bad-key@updateAffiliate", r"affiliate [0-9a-f]{24}/username: nothing became 'renamed-publisher'.*"),
+        ("acts-on-bad-key@updateAffiliate", r'affiliate [0-9a-f]{24}/username: nothing became "renamed-publisher".*'),
     ],
 )
 def test_changed_record_is_named_by_resource_and_key(mutant: str, change: str) -> None:

@@ -38,12 +38,12 @@ def test_new_record_under_the_old_key_changes_the_moved_one(maker: str) -> None:
 @pytest.mark.parametrize(
     ("mutant", "text"),
     [
-        ("resets-status", "status is kept, 'delivered': 'pending'"),
-        ("resets-track_update", "track_update is kept, False: True"),
-        ("resets-archived", "all its members are kept: /archived: True became False"),
+        ("resets-status", 'status is kept, "delivered": "pending"'),
+        ("resets-track_update", "track_update is kept, false: true"),
+        ("resets-archived", "all its members are kept: /archived: true became false"),
         ("old-in.readTrackingInLanguage", "readTrackingInLanguage refuses the old key: "),
         ("lost-by-numbers", "the list with numbers="),
-        ("other-id", "id '"),
+        ("other-id", 'id "'),
     ],
 )
 def test_move_loses_what_other_operations_have_set(mutant: str, text: str) -> None:

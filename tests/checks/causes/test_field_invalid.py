@@ -27,7 +27,7 @@ def test_field_invalid_is_not_certain_before_the_vocabulary_is_read() -> None:
 def test_field_invalid_names_only_its_own_field() -> None:
     bench = Bench(TM)
     view = bench.factory.view(track({"tracking_number": "?!", "carrier_code": "no such carrier!"}))
-    assert cause_on(bench, "code.4014").fault(view, bench.state) == "tracking_number = '?!'"
+    assert cause_on(bench, "code.4014").fault(view, bench.state) == 'tracking_number = "?!"'
 
 
 def test_repeated_check_sends_another_wrong_text_of_a_unique_member(tmp_path: Path) -> None:

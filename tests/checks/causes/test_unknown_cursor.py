@@ -77,7 +77,7 @@ def test_cause_is_certain_of_what_it_provokes(operation: str, bench: Bench) -> N
     (sent,) = [request for request, is_preparing in bench.walk(steps) if not is_preparing]
     view = RequestView(CONTRACT, sent)
     assert CAUSE.holds(view, bench.state) is CAUSE.holds(view, bench.store) is Certainty.YES
-    assert CAUSE.fault(view, bench.state) == f"{sent.query[0][0]} = {sent.query[0][1]!r}"
+    assert CAUSE.fault(view, bench.state) == f'{sent.query[0][0]} = "{sent.query[0][1]}"'
 
 
 @pytest.mark.parametrize(

@@ -28,4 +28,4 @@ def test_reply_shows_listed_values_only(code: str, words: set[str], verdict: str
     found = rule.judge(*read(TM, REQUEST, response, state), state)
     assert found is not None and found.verdict == verdict
     if verdict == "fail":
-        assert (found.expected, found.actual) == ("a code that listCarriers lists", "code 'china_post'")
+        assert (found.expected, found.actual) == ("a code that listCarriers lists", 'code "china_post"')
