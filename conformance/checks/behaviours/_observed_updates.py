@@ -9,8 +9,6 @@ such updates only differ in what they compare. So the requests are sent once: th
 of an operation makes them, and the `shared_observations` of the factory keep them for the others. Operations that show
 the record in another way read it before the first change and after the last one; then the record is read once more.
 Before the changes, other operations set volatile members of the record, which these changes must leave.
-
-A changed value must be valid, and must differ from the stored one; otherwise no change could be seen.
 """
 
 from __future__ import annotations
@@ -34,6 +32,7 @@ from conformance.checks.behaviours._updating_records import (
     further_words,
     has_two_values,
     new_value_templates,
+    restoring_words,
     settable_members,
     unchanged_values,
     update_request,
@@ -94,11 +93,10 @@ class UpdateBehaviour(RecordBehaviour):
         members = len([*settable_members(operation, resource), *operation.effect_as(Merge).set][:MOST_MEMBERS])
         members += len(new_value_templates(self.contract, operation, resource))
         records = 2 if operation.takes == "list" else 1
-        elsewhere = 2 * len(other_views(self.contract, resource))
         # The records are created and read. Each update, one of them a repetition, is followed by reading them again.
-        several = 10 if operation.takes == "list" else 0
         members += sum(len(resource.stored_as.get(name, " ")) - 1 for name, _ in settable_members(operation, resource))
-        return 2 * records + (members + 2) * (1 + records) + elsewhere + several
+        beside = 2 * len(other_views(self.contract, resource)) + (10 if operation.takes == "list" else 0)
+        return 2 * records + (members + 2) * (1 + records) + beside
 
     def access(self, operation: Operation) -> Access:
         own = super().access(operation)
@@ -133,13 +131,12 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     names, before = updates.names, (yield from read_elsewhere(context, updates.names))
     unnamed = yield from read_unnamed(context, names)
     # Unique members come first: the last update is sent twice, and a server may refuse a unique value that is in use.
-    for member, template in new_value_templates(context.contract, context.operation, context.resource).items():
+    unique = new_value_templates(context.contract, context.operation, context.resource)
+    for member, template in unique.items():
         yield from updates.change(member, context.factory.names.new_value(template))
     members = [*settable_members(context.operation, context.resource), *updates.own.items()][:MOST_MEMBERS]
     for member, example in members:
-        # The example comes last: a word before it may restore the initial value.
-        for each in (*further_words(context, member, example), example):
-            yield from updates.change(member, each)
+        yield from updates.change_by_each_word(member, example)
         if member not in updates.own and has_two_values(context.resource, member, example):
             # A server may read each text, also "false", as true. In the end, the member has not its initial value.
             yield from updates.change(member, example)
@@ -150,7 +147,6 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
     together = {member: example for member, example in members if member not in updates.own}
-    unique = new_value_templates(context.contract, context.operation, context.resource)
     new = {member: context.factory.names.new_value(template) for member, template in unique.items()}
     if not (new and (yield from updates.change_together({**new, **together}))):
         yield from updates.change_together(together)
@@ -159,8 +155,7 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     elsewhere = (before, (yield from read_elsewhere(context, names)))
     lists = (unnamed, (yield from read_unnamed(context, names)) if unnamed else {})
     at_last = (yield from updates.read()) if before else None
-    several = yield from update_several(context)
-    return UpdateSeries(updates.changes, elsewhere, several, set_before, lists, at_last)
+    return UpdateSeries(updates.changes, elsewhere, (yield from update_several(context)), set_before, lists, at_last)
 
 
 @dataclass
@@ -200,8 +195,7 @@ class _Updates:
         """Change one member, to the example if possible; nothing if the record does not show it."""
         context, resource = self.context, self.context.resource
         yield from self._prepare()
-        is_own = member in self.own
-        if is_own and not self.companion:
+        if (is_own := member in self.own) and not self.companion:
             yield from self._make_different(member, example)
         before = yield from self._observer.state()
         value = example if is_own else different_value(context, before.record, member, example)
@@ -224,6 +218,19 @@ class _Updates:
         wanted, set_too = stored_value(resource, member, value), frozenset(self.own) - {member}
         self.changes.append(Change(member, wanted, of_companion, *observed, set_too))
         self._last = request
+
+    def change_by_each_word(self, member: str, example: Any) -> RequestSteps:
+        """Change one member by each of its words; the example comes last, as it is not the initial value.
+
+        A word that restores this value follows two changes and a repeated one: a server may restore their values.
+        """
+        words, restoring = further_words(self.context, member, example), restoring_words(self.context.resource, member)
+        for each in (*(word for word in words if word not in restoring), example):
+            yield from self.change(member, each)
+        if {*restoring}.intersection(words) and self.changes and self.changes[-1].member == member:
+            yield from self.repeat_last()
+            for each in (*restoring, example):
+                yield from self.change(member, each)
 
     def change_together(self, examples: Mapping[str, Any]) -> Generator[Request, Reply, bool]:
         """Change several members by one request; return whether it was accepted, as some of them may exclude others."""
@@ -250,9 +257,9 @@ class _Updates:
         before = yield from self._observer.state()
         if not keeps_value(member_value(context.resource, before.record, member), value):
             return
-        state = context.factory.query.state_of(context.resource, self.names)
         for each in context.contract.operations_with(Merge, context.resource.name):
             other = members_set_by(each).get(member, ABSENT)
+            state = context.factory.query.state_of(context.resource, self.names)
             is_possible = is_in_state(own_need(context.contract, each), state)
             if other is not ABSENT and not keeps_value(other, value) and is_possible:
                 yield context.factory.request_for(each, self.names)
@@ -263,7 +270,7 @@ class _Updates:
     def _prepare(self) -> RequestSteps:
         """Replace records that are no longer in the state that the operation needs."""
         names = yield from self.context.in_needed_state(self.names)
-        companion = (yield from self.context.in_needed_state(self.companion)) if self.companion else None
+        companion = self.companion and (yield from self.context.in_needed_state(self.companion))
         if (names, companion) != (self.names, self.companion):
             self.names, self.companion = names, companion
             yield from self._observer.read_again()

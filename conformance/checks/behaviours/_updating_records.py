@@ -70,6 +70,12 @@ def further_words(context: RecordContext, member: str, example: Any) -> list[str
     return [each for each in words if each != str(example)]
 
 
+def restoring_words(resource: Resource, member: str) -> list[str]:
+    """Return the words that the API translates into the initial value of a member."""
+    words, initial = resource.stored_as.get(member, {}), resource.initial.get(member, ABSENT)
+    return [word for word, stored in words.items() if stored == initial]
+
+
 def different_value(context: RecordContext, shown: Any, member: str, value: Any, others: Sequence[Any] = ()) -> Any:
     """Return a valid value that differs from the stored one, and from other stored ones; ABSENT if there is none.
 

@@ -37,6 +37,13 @@ def test_both_values_of_a_member_that_is_true_or_false_are_sent() -> None:
     assert here.run_mutant(here.mutants["update.stores~only-true@updateTracking"]).failed == ("update.stores",)
 
 
+@pytest.mark.parametrize("fault", ["steps-back", "restores-repeated"])
+def test_word_that_restores_another_value_than_the_original_is_found(fault: str) -> None:
+    here = Bench("trackingmore-v2")
+    mutant = here.mutants[f"update.stores~{fault}-status@updateTrackings"]
+    assert here.run_mutant(mutant).failed == ("update.stores",)
+
+
 def test_only_booleans_have_two_values() -> None:
     resource = contract_of("trackingmore-v2").resources["tracking"]
     examples = {"archived": "true", "status": 7, "title": "A", "on": True}
