@@ -114,7 +114,8 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         name: _completed(each, document["operations"].get(name, {}))
         for name, each in read_operations(openapi, effects).items()
     }
-    in_path = path_key_slots(document.get("credentials", {}), operations)
+    keys: dict[str, Any] = document.get("credentials", {})
+    in_path = path_key_slots(keys, operations)
     for name, slot in in_path.items():
         operations = {each.id: without_path_key(each, name, slot.name) for each in operations.values()}
     envelope = document["envelope"]
@@ -127,15 +128,12 @@ def build_contract(folder: Path, file: YamlFile, openapi: OpenapiDocument) -> Co
         digest=hashlib.sha256(file.raw + b"\0" + openapi.raw).hexdigest()[:16],
         documents={name: _document(body) for name, body in document["documents"].items()},
         references=document.get("references", {}),
-        credential_slots=_marked({**read_credential_slots(openapi), **in_path}, document.get("credentials", {})),
-        key_patterns={
-            name: each["pattern"] for name, each in document.get("credentials", {}).items() if "pattern" in each
-        },
-        logins={
-            name: Login(**each["login"]) for name, each in document.get("credentials", {}).items() if "login" in each
-        },
+        credential_slots=_marked({**read_credential_slots(openapi), **in_path}, keys),
+        key_patterns={name: each["pattern"] for name, each in keys.items() if "pattern" in each},
+        logins={name: Login(**each["login"]) for name, each in keys.items() if "login" in each},
         axes=document.get("axes", {}),
         dialects=document.get("dialects", {}),
+        request_headers=document.get("request_headers", {}),
         code_types=envelope.get("code_types", {}),
         readings=readings,
         outcomes={

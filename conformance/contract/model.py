@@ -46,6 +46,7 @@ class Contract:
         logins: Security scheme -> how a user gets its token.
         axes: Axis -> choice on this axis -> its meaning.
         dialects: Dialect -> axis -> choice.
+        request_headers: Header that the documents show with each request, also where it says nothing -> its value.
         code_types: Choice -> the JSON type of codes that it requires, `integer` or `string`.
         readings: The shapes of reply bodies, in the order in which they are tried.
         outcomes: The outcome table.
@@ -74,6 +75,7 @@ class Contract:
     logins: Mapping[str, Login]
     axes: Mapping[str, Mapping[str, str]]
     dialects: Mapping[str, Mapping[str, str]]
+    request_headers: Mapping[str, str]
     code_types: Mapping[str, str]
     readings: tuple[Reading, ...]
     outcomes: Mapping[str, Outcome]

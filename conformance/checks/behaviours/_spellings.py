@@ -67,6 +67,16 @@ def _escape_rest(segment: str) -> str:
     return re.sub(r"%..|.", lambda found: found[0] if found[0][0] == "%" else f"%{ord(found[0]):02X}", segment)
 
 
+def _documented_headers(view: RequestView) -> Request:
+    given = tuple(each for each in view.contract.request_headers.items() if view.request.header(each[0]) is None)
+    return view.request.replace(headers=(*view.request.headers, *given))
+
+
+def _announced_length(view: RequestView) -> Request:
+    """Return a request without a body with the length 0, which many clients announce (RFC 9110, 8.6)."""
+    return view.request.replace(body=b"") if view.request.body is None else view.request
+
+
 def _as_json(*, blanks: str = "", escapes: bool = False, reverses: bool = False) -> Spelling:
     writer = _JsonWriter(blanks, escapes, reverses)
 
@@ -111,6 +121,8 @@ SPELLINGS: Mapping[str, Spelling] = {
     "names of headers in small letters, and blanks around their values": _padded_headers,
     "percent-escapes in the query": _escaped_query,
     "percent-escapes in the path": _escaped_path,
+    "headers that say nothing about a request without a body": _documented_headers,
+    "the length 0 of a request without a body": _announced_length,
 }
 """What a spelling has -> the spelling."""
 _TOGETHER: tuple[Spelling, ...] = (
@@ -119,6 +131,8 @@ _TOGETHER: tuple[Spelling, ...] = (
     _other_media_type,
     _escaped_query,
     _escaped_path,
+    _documented_headers,
+    _announced_length,
 )
 """All spellings; the body is written once."""
 

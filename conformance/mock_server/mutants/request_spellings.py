@@ -88,7 +88,24 @@ def _is_padded(view: RequestView) -> bool:
     return any(each.form == "padded" for each in view.request.credentials)
 
 
-_PADDED_KEY = "padded-key"
+def _has_needless_header(view: RequestView) -> bool:
+    has_any = any(view.request.header(name) == value for name, value in view.contract.request_headers.items())
+    return has_any and not view.request.body
+
+
+def _takes_nothing(operation: Operation) -> bool:
+    return operation.takes == "nothing"
+
+
+def _announces_length(view: RequestView) -> bool:
+    return view.request.body == b"" or view.request.header("Content-Length") == "0"
+
+
+def _usually_has_no_length(operation: Operation) -> bool:
+    return _takes_nothing(operation) and operation.method in ("GET", "DELETE")
+
+
+_PADDED_KEY, _NEEDLESS_HEADER = "padded-key", "needless-header"
 _PEDANTRIES = {
     "blanks": _Pedantry("blanks before JSON", _has_text(b" {"), _has_object),
     "unicode-escapes": _Pedantry("escapes in JSON texts", _has_text(b"\\u"), _has_object),
@@ -101,6 +118,8 @@ _PEDANTRIES = {
     "accept": _Pedantry("several media types", _has_in_header("Accept", "*"), _takes_any_accept),
     "prefer": _Pedantry("an unknown preference", _has_in_header("Prefer", "no-such")),
     "bare": _Pedantry("a request without User-Agent", lambda view: view.request.is_bare, in_process=_OF_HTTP),
+    _NEEDLESS_HEADER: _Pedantry("a header that the documents show", _has_needless_header, _takes_nothing),
+    "length": _Pedantry("the length of no body", _announces_length, _usually_has_no_length),
 }
 
 
@@ -112,6 +131,8 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                 suited = [operation for operation in behaviour.operations() if each.suits(operation)]
                 if name == _PADDED_KEY:
                     suited = [operation for operation in suited if _has_key_in_header(contract, operation)]
+                if name == _NEEDLESS_HEADER and not contract.request_headers:
+                    continue
                 if suited:
                     yield _mutant(behaviour.clause.id, name, each, pick_in_turn(suited, n + 1))
             yield from _untranslated(contract, behaviour.clause.id)
