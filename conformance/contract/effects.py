@@ -131,9 +131,13 @@ class Selecting(OnRecords, Safe):
 
 @dataclass(frozen=True, kw_only=True)
 class ShowsRecord(OnRecords):
-    """Base of the effects whose reply shows a record. `record` is the pointer to it, or to a list that has it."""
+    """Base of the effects whose reply shows a record. `record` is the pointer to it, or to a list that has it.
+
+    `whole_list`: this list has all records that belong to the same ones, as they are after the operation.
+    """
 
     record: str | None = None
+    whole_list: bool = False
 
     @property
     def shown_at(self) -> str | None:

@@ -13,6 +13,7 @@ from conformance.checks.behaviours._reading_records import item_key, listing_ope
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._records_created_again import smallest_request
 from conformance.checks.behaviours._unnamed_records import check_new_in_unnamed
+from conformance.checks.behaviours._whole_lists import check_whole_list
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import CreatedRecord, RequestSteps
 from conformance.contract.effects import Create
@@ -60,6 +61,8 @@ class CreatedIsListed(RecordBehaviour):
             replies += yield from odd_creations(context, odd, turn)
         for reply in filter(succeeded, replies):
             records += [_Made(each, reply) for each in (yield from context.created(reply))[:2]]
+        for n, made in enumerate(records):
+            check_whole_list(context, made.reply, [each.record.names for each in records[: n + 1]])
         yield from self._check_listed(context, records)
         yield from self._check_listed_elsewhere(context, first[-1:])
         yield from check_new_in_unnamed(context)

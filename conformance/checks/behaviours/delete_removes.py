@@ -31,6 +31,7 @@ from conformance.checks.behaviours._records_created_again import (
 )
 from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours._unnamed_records import check_current, read_unnamed
+from conformance.checks.behaviours._whole_lists import check_whole_list
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause, RequestSource
@@ -103,7 +104,8 @@ class DeleteRemoves(RecordBehaviour):
         # A wrong server may keep what an operation has shown.
         yield from read_elsewhere(context, names, before)
         unnamed = yield from read_unnamed(context, names)
-        yield from context.send_respelled(deletion(context.factory, operation, names, beside))
+        reply = yield from context.send_respelled(deletion(context.factory, operation, names, beside))
+        check_whole_list(context, reply, [other], absent=names)
         for each in (names, *beside):
             shown, shown_by = yield from context.read(each)
             context.check(shown is None, f"the {resource.name} no longer exists", "it still exists", shown_by)
