@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from conformance.__main__ import run
+from conformance.runner.generated_requests.schemathesis_adapter import load_engine
 from tests.support.kit import ROOT
 
 _COMMAND = re.compile(r'((?:[A-Z_]+=\S+ )*)conformance ([^|&;$`<>]*)(; echo "exit code \$\?")?')
@@ -41,6 +42,7 @@ def forked_output(line: str, folder: Path, environment: Mapping[str, str]) -> tu
 
 def _run(words: Sequence[str], folder: Path, environment: Mapping[str, str], output: Path) -> int:
     """Run a command in a fork that writes to `output`, and return its exit code."""
+    load_engine()
     sys.stdout.flush()
     sys.stderr.flush()
     with warnings.catch_warnings():
