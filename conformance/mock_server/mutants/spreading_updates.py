@@ -139,15 +139,16 @@ def changing_when_repeated(contract: Contract, operation: Operation) -> Fault:
     """Return the fault that a repeated update changes another member."""
 
     def fault(app: MutantApp) -> Handler:
-        last: Request | None = None
+        last: object = None
 
         def answer(request: Request) -> Response:
             nonlocal last
             reply = app.correct_reply(request)
             if reply.operation is operation and is_success(reply):
-                for record in subjects(app, reply.view) if request == last else ():
+                sent = reply.view.path_values, reply.view.body
+                for record in subjects(app, reply.view) if sent == last else ():
                     change_one_member(app.store, resource_of(contract, operation), record, sent_names(reply.view))
-                last = request
+                last = sent
             return response_of(reply)
 
         return answer
