@@ -2,35 +2,45 @@
 
 The example often shows one element. So the array is sent with three: that of the example, one with other values, and
 one in which each number is 0. If 0 is refused, two are sent. If the items of another list have what belongs to
-each of them, the one of the new record must show as many.
+each of them, those of the new record and of one with a shorter array must show what is their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from conformance.checks.behaviours._created_elements import number_like
 from conformance.checks.behaviours._reading_records import item_key, listing_operations, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import is_free_value, other_valid_values
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.request_steps import RecordNames, RequestSteps
+from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Create, CreatedArray, List
 from conformance.contract.json_pointer import ABSENT, put, resolve, split
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import record_slots
 from conformance.contract.value_zones import Zone
-from conformance.observation.records import record_key
+from conformance.observation.records import record_key, shown_items
 from conformance.observation.response_reading import Reply
 
 Element = Mapping[str, Any]
 
 
-def check_elements_below(context: RecordContext) -> RequestSteps:
-    """Send several elements in each array, in a creation of its own; a list must show a record for each."""
+class _Owner(NamedTuple):
+    """A record, and the elements that its creation had in an array."""
+
+    names: RecordNames
+    sent: Sequence[Element]
+
+
+def check_elements_below(context: RecordContext, first: Reply) -> RequestSteps:
+    """Send several elements in each array, in a creation of its own; a list must show a record for each.
+
+    `first` is the reply to a creation as documented, whose array is shorter.
+    """
     contract = context.contract
     for array in context.operation.effect_as(Create).also_creates:
         resource = contract.resources[array.resource]
@@ -38,11 +48,17 @@ def check_elements_below(context: RecordContext) -> RequestSteps:
         element = example_element(context.operation, array)
         if makers and listers and element is not None:
             others = other_elements(context, array, makers[0], element)
-            yield from _check_array(context, array, listers[0], [element, *others])
+            beside = [each.names for each in (yield from context.created(first))[:1]]
+            owners = [_Owner(names, _elements(resolve(first.view.body, array.sent))) for names in beside]
+            yield from _check_array(context, array, listers[0], [element, *others], owners)
 
 
 def _check_array(
-    context: RecordContext, array: CreatedArray, lister: Operation, elements: Sequence[Element]
+    context: RecordContext,
+    array: CreatedArray,
+    lister: Operation,
+    elements: Sequence[Element],
+    beside: Sequence[_Owner],
 ) -> RequestSteps:
     for sent in (elements, elements[:-1]):
         view = context.factory.view((yield from context.factory.valid_request(context.operation)))
@@ -54,7 +70,8 @@ def _check_array(
             _check_shown(context, array, sent, resolve(reply.body, array.shown), reply)
             for each in lists_in_items(context.contract, context.operation, array):
                 if each.profile == lister.profile and {*each.path_names} <= {*made[0].names}:
-                    yield from _check_in_item(context, array, each, made[0].names, sent, len(shown))
+                    owners = [_Owner(made[0].names, sent), *beside]
+                    yield from _check_in_items(context, array, each, lister, owners)
             return
 
 
@@ -64,25 +81,34 @@ def lists_in_items(contract: Contract, operation: Operation, array: CreatedArray
     return [each for each in listers if array.resource in each.effect_as(List).item_lists.values()]
 
 
-def _check_in_item(
-    context: RecordContext,
-    array: CreatedArray,
-    lister: Operation,
-    names: RecordNames,
-    sent: Sequence[Element],
-    count: int,
+def _check_in_items(
+    context: RecordContext, array: CreatedArray, lister: Operation, below: Operation, owners: Sequence[_Owner]
 ) -> RequestSteps:
-    """Check that the item of the new record lists what belongs to it: `count` records, among them those sent."""
+    """Check that the items of some records list what belongs to each: as many as `below` lists, among them those sent.
+
+    What the schema requires of an item is left to `response-schema`.
+    """
     effect = lister.effect_as(List)
-    items, shown_by = yield from context.read_list(replace(lister, effect=replace(effect, item="")), names)
-    key = record_key(context.resource, names)
-    own = [each for each in items if item_key(context.resource, resolve(each, effect.item)) == key]
+    whole_items = replace(lister, effect=replace(effect, item=""))
+    try:
+        items, shown_by = yield from context.read_list(whole_items, owners[0].names)
+    except Blocked:
+        # `created-is-listed` says so if a list cannot be read.
+        return
+    by_key = {item_key(context.resource, resolve(each, effect.item)): each for each in items}
     places = [pointer for pointer, resource in effect.item_lists.items() if resource == array.resource]
-    for shown in [resolve(each, pointer) for each in own[:1] for pointer in places]:
-        _check_shown(context, array, sent, shown, shown_by)
-        number = len(shown) if isinstance(shown, list) else 0
-        expected = f"{count} of {array.resource} in the item of the new {context.resource.name}"
-        context.check(number == count, expected, f"there are {number}", shown_by)
+    for owner in owners:
+        item = by_key.get(record_key(context.resource, owner.names))
+        lists = [each for pointer in places if (each := resolve(item, pointer)) is not ABSENT]
+        listed, _ = (yield from context.read_list(below, owner.names)) if lists else ([], shown_by)
+        for shown in map(_elements, lists):
+            _check_shown(context, array, owner.sent, shown, shown_by)
+            expected = f"{len(listed)} of {array.resource} in the item of the {context.resource.name}"
+            context.check(len(shown) == len(listed), expected, f"there are {len(shown)}", shown_by)
+
+
+def _elements(shown: Any) -> list[Any]:
+    return shown_items(shown) if isinstance(shown, list | dict) else []
 
 
 def _check_shown(

@@ -61,7 +61,7 @@ class CreatedIsReadable(RecordBehaviour):
             yield from self._read_back(context, (yield from create_with_unsent(context)))
         yield from check_defaults(context)
         yield from check_elements(context)
-        yield from check_elements_below(context)
+        yield from check_elements_below(context, reply)
         for reply in (yield from creations_with_zeros(context)):
             yield from self._read_back(context, reply)
         odd = OddValues(context)

@@ -118,6 +118,20 @@ def listing_one_below(contract: Contract, operation: Operation) -> Fault:
     return with_body(lister, change)
 
 
+def listing_those_of_first(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that each item of a list shows the records that belong to the first item."""
+    lister = _lists_in_items(contract, operation)[0]
+    effect = lister.effect_as(List)
+
+    def change(app: MutantApp, reply: Reply) -> Any:
+        items = resolve(reply.body, effect.items)
+        for pointer in effect.item_lists:
+            items = [put(each, pointer, resolve(items[0], pointer)) for each in items]
+        return put(reply.body, effect.items, items)
+
+    return with_body(lister, change)
+
+
 def has_lists_in_items(contract: Contract, operation: Operation) -> bool:
     """Return whether a list shows, in each item, what a creation makes below the new record."""
     return has_array_below(contract, operation) and bool(_lists_in_items(contract, operation))
@@ -159,6 +173,11 @@ _ELEMENTS = {
     "lists-one-below": FaultKind(
         "makes records that belong to the new one, but a list shows only the first for each item",
         listing_one_below,
+        has_lists_in_items,
+    ),
+    "lists-those-of-first": FaultKind(
+        "makes records that belong to the new one, but a list shows those of its first item in each item",
+        listing_those_of_first,
         has_lists_in_items,
     ),
     "fills-zeros": FaultKind(

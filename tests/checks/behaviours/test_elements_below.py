@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -40,9 +41,11 @@ def test_elements_have_different_values_and_zeros_if_these_are_accepted(refuses:
     assert bench.results.verdicts()["create.readable"].verdict == "pass"
 
 
-def test_list_that_shows_one_of_several_elements_in_each_item_is_found() -> None:
+@pytest.mark.parametrize("fault", ["lists-one-below", "lists-those-of-first"])
+@pytest.mark.parametrize("operation", ["createCampaign", "createGoal"])
+def test_items_that_do_not_list_what_belongs_to_each_are_found(operation: str, fault: str) -> None:
     bench = MutantBench(TK)
-    mutant = bench.mutants["create.readable~lists-one-below@createGoal"]
+    mutant = bench.mutants[f"create.readable~{fault}@{operation}"]
     assert bench.run_mutant(mutant).failed == ("create.readable",)
 
 
@@ -65,3 +68,30 @@ def test_lost_and_changed_elements_are_found(operation: str, fault: str) -> None
     bench = MutantBench(TK)
     mutant = bench.mutants[f"create.readable~{fault}@{operation}"]
     assert bench.run_mutant(mutant).failed == ("create.readable",)
+
+
+class Keyed(Direct):
+    """Lists campaigns with `change` applied to the commissions of each."""
+
+    def __init__(self, change: Callable[[list[Any]], Any]) -> None:
+        super().__init__(TK)
+        self.change = change
+
+    def send(self, request: Request, origin: str = "") -> Any:
+        found = super().send(request, origin)
+        if (request.method, request.path) != ("GET", "/campaign") or found.response is None:
+            return found
+        body = json.loads(found.response.body)
+        for each in body.get("data", {}).get("campaigns", ()):
+            each["commissions"] = self.change(each["commissions"])
+        return exchange(request, reply(body), origin)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [(lambda own: {each["_id"]: each for each in own}, "pass"), (lambda own: {own[0]["_id"]: own[0]}, "fail")],
+)
+def test_lists_in_items_may_be_objects_by_id(change: Callable[[list[Any]], Any], expected: str) -> None:
+    bench = Bench(TK, target=Keyed(change))
+    run_directed(bench.session, ["create.readable"], only_operation="createCampaign")
+    assert bench.results.verdicts()["create.readable"].verdict == expected
