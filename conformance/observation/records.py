@@ -94,9 +94,9 @@ def shown_items(shown: Any) -> list[Any]:
 
 
 def listed_records(effect: List, body: Any) -> list[Any]:
-    """Return the records that the reply of a list shows."""
-    items = shown_items(resolve(body, effect.items))
-    return [found for each in items if (found := resolve(each, effect.item)) is not ABSENT]
+    """Return the records that the reply of a list shows; those of all items, if each of these has a list of them."""
+    found = (resolve(each, effect.item) for each in shown_items(resolve(body, effect.items)))
+    return [one for each in found if each is not ABSENT for one in (each if isinstance(each, list) else [each])]
 
 
 def shown_record(resource: Resource, shown: Any, path_values: Mapping[str, str]) -> Record | None:

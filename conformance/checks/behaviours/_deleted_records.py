@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from conformance.checks.behaviours._other_views import names_in_path
+from conformance.checks.behaviours._other_views import lists_in_items, names_above, names_in_path
 from conformance.checks.behaviours._reading_records import item_key
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import settable_members
@@ -30,8 +30,9 @@ from conformance.observation.response_reading import Reply
 def check_is_absent(context: RecordContext, names: RecordNames, before: Any) -> RequestSteps:
     """Check that no operation shows or changes the deleted record; `before` is how it was shown."""
     yield from _check_readers(context, names)
-    for lister in context.contract.operations_with(List, context.resource.name):
-        path = names_in_path(lister, context.resource, names, before)
+    listers = context.contract.operations_with(List, context.resource.name)
+    for lister in (*listers, *lists_in_items(context.contract, context.resource)):
+        path = names_in_path(lister, context.resource, names_above(context, names), before)
         if {*lister.path_names} <= {*path}:
             yield from _check_list(context, lister, path)
             yield from _check_filters(context, lister, path, before)

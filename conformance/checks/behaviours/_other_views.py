@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from conformance.checks.behaviours._reading_records import (
@@ -46,9 +47,10 @@ def read_elsewhere(
         (each, names_in_path(each, resource, names, shown)) for each in selecting_lists(context.contract, resource)
     ]
     for viewer, others in [*other_views(context.contract, resource), *selecting]:
-        if {*viewer.path_names} <= {*others, *names}:
+        named = {**others, **names_above(context, names)}
+        if {*viewer.path_names} <= {*named}:
             with suppress(Blocked):
-                found[viewer.id] = yield from read_with(context.factory, viewer, resource, {**others, **names})
+                found[viewer.id] = yield from read_with(context.factory, viewer, resource, named)
     return found
 
 
@@ -79,4 +81,30 @@ def other_views(contract: Contract, resource: Resource) -> list[tuple[Operation,
     """
     first = {each.id for each in reading_operations(contract, resource)[:1]}
     lists = [each for each in listing_operations(contract, resource) if each.id not in first]
-    return [*other_readers(contract, resource), *((each, {}) for each in lists)]
+    return [*other_readers(contract, resource), *((each, {}) for each in (*lists, *lists_in_items(contract, resource)))]
+
+
+def lists_in_items(contract: Contract, resource: Resource) -> list[Operation]:
+    """Return the operations whose items list the records that belong to each of them; here that is their effect.
+
+    Lists in pages are left out: the record above may be on any page.
+    """
+    return [
+        replace(each, effect=List(resource=resource.name, items=effect.items, item=pointer))
+        for each in contract.operations.values()
+        if isinstance(effect := each.effect, List) and not effect.paging.selects_page
+        for pointer, name in effect.item_lists.items()
+        if name == resource.name
+    ]
+
+
+def names_above(context: RecordContext, names: RecordNames) -> RecordNames:
+    """Return the request names of a record, with those of the records to which the ones above it belong, if known."""
+    found = {**names}
+    for name in context.resource.ancestors:
+        owner = context.contract.owners.get(name)
+        sent = context.factory.members_sent(owner.name, found) if owner is not None and name in found else {}
+        for above, member in owner.parents.items() if owner is not None else ():
+            if is_id(sent.get(member)):
+                found.setdefault(above, str(sent[member]))
+    return found

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.checks.behaviours._other_views import other_views, selecting_lists
+from conformance.checks.behaviours._other_views import lists_in_items, other_views, selecting_lists
 from conformance.checks.behaviours._updating_records import settable_members
 from conformance.contract.effects import List
+from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.core.exchange import Request, Response
@@ -27,6 +28,8 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 def showing_first(contract: Contract, operation: Operation) -> Fault:
     """Return the fault that the last further operation shows each record as it showed it first."""
     viewer = _viewers(contract, operation)[-1]
+    if viewer.id in [each.id for each in lists_in_items(contract, resource_of(contract, operation))]:
+        return _first_in_items(viewer)
     return _first_list(viewer) if isinstance(viewer.effect, List) else _first_reply(viewer)
 
 
@@ -80,6 +83,30 @@ def _first_list(viewer: Operation) -> Fault:
             for each in items_of(reply, viewer):
                 shown.setdefault(item_key(reply, each, viewer), each)
             return with_json(response_of(reply), with_items(reply, [*shown.values()], viewer))
+
+        return answer
+
+    return fault
+
+
+def _first_in_items(viewer: Operation) -> Fault:
+    """Return the fault that each item of a list goes on showing the records below it as it showed them first."""
+
+    def fault(app: MutantApp) -> Handler:
+        first: dict[tuple[str, int], dict[Any, Any]] = defaultdict(dict)
+        effect = viewer.effect_as(List)
+
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            if reply.operation is None or reply.operation.id != viewer.id or not is_success(reply):
+                return response_of(reply)
+            body = reply.body
+            for n, item in enumerate(resolve(body, effect.items)):
+                shown = first[request.path, n]
+                for each in resolve(item, effect.item):
+                    shown.setdefault(item_key(reply, each, viewer), each)
+                body = put(body, f"{effect.items}/{n}{effect.item}", [*shown.values()])
+            return with_json(response_of(reply), body)
 
         return answer
 
