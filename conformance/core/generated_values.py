@@ -41,10 +41,12 @@ class GeneratedValues:
         self._absent: dict[str, dict[str, int]] = {}
         self._first_absent = 0
 
-    def new_value(self, template: str) -> str:
-        """Return an unused value: the template with its `{tag}` and `{n}` filled in."""
+    def new_value(self, *templates: str) -> str:
+        """Return an unused value: one of the templates, in turn, with its `{tag}` and `{n}` filled in."""
         self._number += self._step
-        value = template.replace("{tag}", self.tag).replace("{n}", str(self._number))
+        # The numbers of a walk differ by the step, so their remainders alone would choose the same one each time.
+        turn = sum(divmod(self._number - 1, self._step))
+        value = templates[turn % len(templates)].replace("{tag}", self.tag).replace("{n}", str(self._number))
         self._made.add(value)
         return value
 

@@ -5,7 +5,7 @@ use. So each value of the example is replaced by the first of these that applies
 
 1. if it refers to a record: the name of an existing one, which the caller gives as `references`;
 2. if it is the new key in a change of key: a word of the vocabulary that differs from the old key;
-3. if it must be unused, for a new record or a unique member: a new value;
+3. if it must be unused, for a new record or a unique member: a new value; keys have the forms of `key_templates`;
 4. if the field has a vocabulary without the example: a word of the vocabulary;
 5. the example itself.
 
@@ -22,6 +22,7 @@ from conformance.checks.request_steps import RecordNames
 from conformance.contract.effects import Create, Rekey
 from conformance.contract.header_values import required_headers
 from conformance.contract.json_pointer import ABSENT, put
+from conformance.contract.key_templates import key_templates
 from conformance.contract.media_types import JSON
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
@@ -125,7 +126,9 @@ class ExampleRequests:
         field = zones_of(self.contract).field(slot)
         unique = resource is not None and slot.name in resource.unique and not operation.safe
         if field is not None and field.new_value and (isinstance(operation.effect, Create) or unique):
-            return self.state.names.new_value(field.new_value)
+            is_key = resource is not None and slot.name in resource.names
+            templates = key_templates(self.contract, slot) if is_key else (field.new_value,)
+            return self.state.names.new_value(*templates)
         return self._vocabulary_word(slot, example, ())
 
     def _vocabulary_word(self, slot: ParameterSlot, example: Any, avoided: Collection[str]) -> Any:

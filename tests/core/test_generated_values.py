@@ -128,3 +128,10 @@ def test_absent_id_differs_if_a_walk_is_repeated() -> None:
     first, second = (GeneratedValues("abc123").for_walk(7, first_attempt=each) for each in (True, False))
     ids = {each.absent_id(HEX, 3) for each in (first, second)}
     assert len(ids) == 2 and all(first.is_generated(each, HEX) for each in ids)
+
+
+@pytest.mark.parametrize("walk", [1, 2, 7])
+def test_templates_are_used_in_turn(walk: int) -> None:
+    names = GeneratedValues("tag00001").for_walk(walk)
+    made = [names.new_value("{n}", "-{n}").startswith("-") for _ in range(4)]
+    assert made[:2] == made[2:] and made[0] != made[1]

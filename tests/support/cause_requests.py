@@ -208,13 +208,15 @@ FIELDS: list[SentCase] = [
         "deleteTrackings",
         0,
         [
-            f'POST /trackings/delete [{{"tracking_number":"CTTAG{n}","carrier_code":"china-post"}},'
+            f'POST /trackings/delete [{{"tracking_number":"{key}","carrier_code":"china-post"}},'
             f'{{"carrier_code":"china-post","tracking_number":{value}}}]'
-            for n, value in enumerate(('"?!"', '{"a":1}', "true", "[]"), 1)
+            for key, value in zip(
+                ("CTTAG1", "CT-TAG-2", "CTTAG3", "CT-TAG-4"), ('"?!"', '{"a":1}', "true", "[]"), strict=True
+            )
         ]
         + [
             'POST /trackings/delete [{"tracking_number":"CTTAG5","carrier_code":"china-post"},'
-            '{"carrier_code":"china-post","tracking_number":["CTTAG6"]}]'
+            '{"carrier_code":"china-post","tracking_number":["CT-TAG-6"]}]'
         ],
     ),
     (

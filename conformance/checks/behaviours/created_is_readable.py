@@ -6,7 +6,7 @@ from conformance.checks.behaviours._created_elements import check_elements
 from conformance.checks.behaviours._default_values import check_defaults
 from conformance.checks.behaviours._elements_below import check_elements_below
 from conformance.checks.behaviours._given_values import check_given_values, check_repeated_creation, shown_in_reply
-from conformance.checks.behaviours._key_forms import creations_with_zeros
+from conformance.checks.behaviours._key_forms import creations_with_zeros, with_longest_key
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import item_key, member_value, other_readers, read_with
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
@@ -38,7 +38,7 @@ class CreatedIsReadable(RecordBehaviour):
     A record has the members that the documented request lacks, too. One without the members that have a documented
     default has these defaults.
 
-    A record whose key clients choose is found by a key with leading zeros.
+    A record whose key clients choose is found by a key with leading zeros, and by one that is as long as is allowed.
 
     Further records have odd values, which must come back exactly if they are accepted. Some of these are read with
     every operation that shows one record.
@@ -55,6 +55,7 @@ class CreatedIsReadable(RecordBehaviour):
         yield from self._read_siblings(context, reply)
         valid = yield from context.factory.valid_request(context.operation)
         other = with_other_values(context.contract, context.factory, context.operation, valid)
+        other = with_longest_key(context, other)
         if other != valid:
             yield from self._read_back(context, (yield other))
         if unsent_members(context.contract, context.operation):

@@ -10,14 +10,16 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from conformance.checks.behaviours._emptied_texts import emptiable_members
-from conformance.checks.behaviours._key_forms import free_key_slots
+from conformance.checks.behaviours._key_forms import free_key_slots, long_key_slots
 from conformance.checks.behaviours._odd_values import TURNS, beside_zero, is_zero, odd_values
 from conformance.checks.behaviours._own_values import own_members
 from conformance.checks.behaviours._reading_records import other_readers
 from conformance.contract.json_pointer import ABSENT, put, resolve
+from conformance.contract.key_templates import SEPARATORS, key_templates
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.outcome import Outcome
+from conformance.contract.record_requests import record_slots
 from conformance.contract.request_view import RequestView, with_value
 from conformance.contract.security_schemes import Requirement
 from conformance.core.exchange import Request, Response
@@ -70,6 +72,8 @@ CHANGES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "whole": ("stores whole numbers", _of_number(int)),
 }
 """Name of a fault -> what the operation does, and the function that changes a value."""
+_NO_SEPARATORS = dict.fromkeys(map(ord, SEPARATORS))
+_LONG_KEY = 32
 _ELSEWHERE = 1
 """A turn whose requests have the credential in its second place."""
 
@@ -118,22 +122,28 @@ def forgotten_places(contract: Contract, operation: Operation) -> NamedFaults:
 
 
 def shortened_keys(contract: Contract, operation: Operation) -> NamedFaults:
-    """Yield the fault that a key loses its leading zeros."""
-    for slot in free_key_slots(contract, operation, resource_of(contract, operation)):
-        yield NamedFault(
-            f"zeros-{slot.name}", f"removes leading zeros of a {slot.name}", _without_zeros(operation, slot)
-        )
+    """Yield the faults that a key loses its leading zeros, the separators of its parts, or its end."""
+    resource = resource_of(contract, operation)
+    for slot in free_key_slots(contract, operation, resource):
+        fault = _with_other_key(operation, slot, lambda key: key.lstrip("0") if key.isdigit() else key)
+        yield NamedFault(f"zeros-{slot.name}", f"removes leading zeros of a {slot.name}", fault)
+    for name, slot in record_slots(operation).items():
+        if name in resource.names and len(key_templates(contract, slot)) > 1:
+            fault = _with_other_key(operation, slot, lambda key: key.translate(_NO_SEPARATORS))
+            yield NamedFault(f"joins-{name}", f"removes the separators in a {name}", fault)
+    for slot in long_key_slots(contract, operation, resource):
+        fault = _with_other_key(operation, slot, lambda key: key[:_LONG_KEY])
+        yield NamedFault(f"cuts-{slot.name}", f"cuts each {slot.name} after {_LONG_KEY} characters", fault)
 
 
-def _without_zeros(operation: Operation, slot: ParameterSlot) -> Fault:
+def _with_other_key(operation: Operation, slot: ParameterSlot, change: Callable[[str], str]) -> Fault:
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             view = RequestView(app.contract, request)
             for each in view.values if view.operation is operation else ():
-                if each.slot.name == slot.name and isinstance(each.value, str) and each.value.isdigit():
-                    request = with_value(
-                        RequestView(app.contract, request), slot, each.value.lstrip("0"), each.item or 0
-                    )
+                if each.slot.name == slot.name and isinstance(each.value, str):
+                    changed = RequestView(app.contract, request)
+                    request = with_value(changed, slot, change(each.value), each.item or 0)
             return app.correct_response(request)
 
         return answer

@@ -28,7 +28,7 @@ def members(line: str) -> list[tuple[str, str]]:
 
 def test_already_exists_sends_a_taken_item_and_one_item_twice() -> None:
     taken, *_, twice = sent(TM, "code.4016.item", "createTrackings")
-    assert members(taken) == [("CTTAG2", "china-post"), ("CTTAG1", "china-post")]
+    assert members(taken) == [("CT-TAG-2", "china-post"), ("CTTAG1", "china-post")]
     assert members(twice) == [("CTTAG7", "china-post")] * 3, "a server may report the last two as one"
 
 
