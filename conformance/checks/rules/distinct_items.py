@@ -1,4 +1,4 @@
-"""A list shows no record twice.
+"""A list shows each record once: none twice and, without pages and filters, all that are alike.
 
 Source: the `items` of a list, and the `key` of its resource, in the contract.
 """
@@ -9,6 +9,7 @@ from typing import Any
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
+from conformance.checks.rules._whole_lists import missing_record
 from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
@@ -25,7 +26,7 @@ _MOST_NAMED = 4
 class DistinctItems(Rule):
     """Concerns successes that list records with their keys.
 
-    Finds two records with the same key.
+    Finds two records with the same key, and a whole list that lacks a record.
     """
 
     needs = "a list of records"
@@ -43,6 +44,11 @@ class DistinctItems(Rule):
             if len(found) > 1:
                 return self.failed(f"each {each.resource} once", f"{'/'.join(key)} is {_items_text(found)} of the list")
             verdict = self.passed() if places else verdict
+        lacking = missing_record(self.contract, reply, state) if operation is not None else None
+        if lacking is not None:
+            named = "/".join(map(str, lacking.names.values()))
+            actual = f"{named} is missing, and others with equal values are listed"
+            return self.failed(f"each {lacking.resource} in the list", actual)
         return verdict
 
 

@@ -1,4 +1,4 @@
-"""Lists that show a record twice."""
+"""Lists that show a record twice, or only their last records."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from conformance.contract.effects import List
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.paging import Paging
+from conformance.contract.record_requests import names_record
 from conformance.core.exchange import Response
 from conformance.mock_server.mutants._store_edits import items_of, with_items
 from conformance.mock_server.mutants.base import Mutant, MutantApp, on_successes_of, response_of, with_json
 from conformance.observation.response_reading import Reply
+
+_FEW = 3
+"""The number of records that a list shows."""
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -23,6 +28,16 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                 # The id does not end with the operation, as requests to others fill its list.
                 fault, name = on_successes_of(operation, _with_last_twice), f"last-twice.{operation.id}"
                 yield Mutant(f"{clause.id}~{name}", says, (clause.id,), fault, _traffic(contract))
+            if _shows_several(operation) and _has_shared_records(contract, operation):
+                says = f"{operation.id} shows only its last {_FEW} records"
+                fault, name = on_successes_of(operation, _with_last_few), f"cuts.{operation.id}"
+                yield Mutant(
+                    f"{clause.id}~{name}",
+                    says,
+                    (clause.id,),
+                    fault,
+                    (*_traffic(contract), *_naming(contract, operation)),
+                )
 
 
 def _shows_several(operation: Operation) -> bool:
@@ -31,10 +46,33 @@ def _shows_several(operation: Operation) -> bool:
     return isinstance(effect, List) and isinstance(resolve(operation.reply_example, effect.items), list)
 
 
+def _has_shared_records(contract: Contract, operation: Operation) -> bool:
+    """Return whether it is a list without pages of records that requests name: a run makes one for all walks."""
+    effect, resource = operation.effect, contract.resource_of(operation)
+    if not isinstance(effect, List) or resource is None or effect.paging != Paging() or effect.filters:
+        return False
+    makers = contract.creators_of(resource.name)
+    is_checked = any(contract.clauses_about(each, "behaviour", "created-is-listed") for each in makers)
+    return is_checked and bool(_naming(contract, operation))
+
+
+def _naming(contract: Contract, operation: Operation) -> tuple[str, ...]:
+    """Return the clauses of the operations whose requests name a record that the operation lists."""
+    own = contract.resource_of(operation)
+    operations = [
+        each for each in contract.operations.values() if own is not None and contract.resource_of(each) is own
+    ]
+    return tuple(f"operation.{each.id}" for each in operations if own is not None and names_record(each, own))
+
+
 def _traffic(contract: Contract) -> tuple[str, ...]:
     """Return the clauses whose requests create records and list them."""
     listing = contract.clauses_of("behaviour", "created-is-listed", "update-stores", "filters-select")
     return tuple(each.id for each in listing)
+
+
+def _with_last_few(app: MutantApp, reply: Reply) -> Response:
+    return with_json(response_of(reply), with_items(reply, items_of(reply)[-_FEW:]))
 
 
 def _with_last_twice(app: MutantApp, reply: Reply) -> Response:
