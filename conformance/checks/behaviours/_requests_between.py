@@ -70,7 +70,23 @@ def with_parameters(
         if slot.where != "query" or slot.required or value is ABSENT:
             continue
         if factory.zones.zone(slot, parameter_text(value), None) is Zone.RIGHT:
-            yield request.replace(query=(*request.query, (slot.parameter, parameter_text(value))))
+            others = (each for each in request.query if each[0] != slot.parameter)
+            yield request.replace(query=(*others, (slot.parameter, parameter_text(value))))
+
+
+def with_repeated_parameters(factory: RequestSource, operation: Operation, request: Request) -> Request:
+    """Return the GET with the optional parameters that the reply repeats, each with another word than the example.
+
+    A server that keeps one reply for all queries shows them wrongly in each that follows on one with the examples.
+    """
+    query = [*request.query]
+    for slot in operation.slots:
+        if slot.where == "query" and not slot.required and slot.name in operation.effect.echoes:
+            field = factory.zones.field(slot)
+            right = field.right if field is not None and field.right is not None else slot.schema
+            words = right.flat.get("enum", ())
+            query += [(slot.parameter, parameter_text(each)) for each in words if each != slot.example][:1]
+    return request.replace(query=tuple(query))
 
 
 def _causes(factory: RequestSource, operation: Operation) -> list[Cause]:

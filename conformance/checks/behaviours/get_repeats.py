@@ -8,7 +8,7 @@ from contextlib import suppress
 from conformance.checks.access import Access, access_to_all_records, access_to_new_records
 from conformance.checks.behaviours._pages import without_positions
 from conformance.checks.behaviours._reading_records import differences, without_volatile
-from conformance.checks.behaviours._requests_between import requests_between
+from conformance.checks.behaviours._requests_between import requests_between, with_repeated_parameters
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.causes.field_open import with_short_page
@@ -32,6 +32,9 @@ class GetRepeats(Behaviour):
     needs = "a GET that changes nothing"
 
     def access(self, operation: Operation) -> Access:
+        if operation.effect.resource is None and operation.effect.echoes:
+            # A report may be about records of any kind.
+            return Access(reads=frozenset(self.contract.resources))
         own, (_, owner) = access_to_all_records(self.contract, operation), _combined(self.contract, operation)
         return own if owner is None else own | access_to_new_records(self.contract, owner)
 
@@ -43,7 +46,8 @@ class GetRepeats(Behaviour):
         return operation.method == "GET" and operation.safe
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        request = yield from factory.valid_request(operation)
+        valid = yield from factory.valid_request(operation)
+        request = with_repeated_parameters(factory, operation, valid)
         between = yield from requests_between(self.contract, factory, operation, request)
         yield from self._repeat(request, factory, assertions, factory.part.of(between))
         for cause in factory.causes if factory.part.index == 0 else ():

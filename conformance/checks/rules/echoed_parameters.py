@@ -5,9 +5,12 @@ Source: the `echoes` of an operation in the contract.
 
 from __future__ import annotations
 
+from typing import Any
+
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules.base import Rule, succeeded_operation
+from conformance.contract.day_rows import is_day
 from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
@@ -42,7 +45,7 @@ class EchoedParameters(Rule):
             field = zones.field(slot)
             words = state.vocabulary(field) if field is not None else None
             if sent is not ABSENT and shown is not ABSENT and zones.zone(slot, sent, words) is Zone.RIGHT:
-                if str(shown) != str(sent):
+                if not _repeats(shown, sent):
                     return self.failed(
                         f"{pointer} is {sent}, the {slot.name} that was sent", f"{pointer} is {json_text(shown)}"
                     )
@@ -64,3 +67,8 @@ class EchoedParameters(Rule):
                     )
                 verdict = self.passed()
         return verdict
+
+
+def _repeats(shown: Any, sent: Any) -> bool:
+    """Return whether a value is the one that was sent; of a day, it may be a moment."""
+    return str(shown) == str(sent) or (is_day(sent) and str(shown).startswith((f"{sent} ", f"{sent}T")))

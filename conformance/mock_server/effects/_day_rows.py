@@ -18,13 +18,17 @@ def with_requested_days(task: Task[Effect], body: Any) -> Any:
     declared = task.effect.rows
     if declared is None:
         return body
-    first, last = (task.value_named(name) for name in (declared.first, declared.last))
+    first, last = (_bound(task, name, body) for name in (declared.first, declared.last))
     kept = [
         (day, row)
         for day, row in declared.rows_of(body)
         if not (is_day(first) and day < first) and not (is_day(last) and day > last)
     ]
     return with_rows(declared, body, kept)
+
+
+def _bound(task: Task[Effect], name: str, body: Any) -> Any:
+    return resolve(body, name) if name.startswith("/") else task.value_named(name)
 
 
 def with_rows(declared: DayRows, body: Any, rows: list[Row]) -> Any:

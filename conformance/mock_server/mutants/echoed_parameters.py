@@ -12,10 +12,11 @@ from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
+from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_rules
 from conformance.mock_server.mutants._list_faults import with_body
 from conformance.mock_server.mutants._store_edits import other
-from conformance.mock_server.mutants.base import Mutant, MutantApp
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
 from conformance.mock_server.record_view import as_type_of
 from conformance.observation.response_reading import Reply
 
@@ -34,10 +35,31 @@ def _faults(contract: Contract, operation: Operation) -> NamedFaults:
         word, change = ("default", _with_example) if in_query else ("other", _with_other)
         says, fault = f"shows {word} {name} for what was sent", with_body(operation, partial(change, pointer))
         yield NamedFault(f"{word}-{name}", says, fault, (f"operation.{operation.id}", *paging))
+    if any(each.name in operation.effect.echoes and each.where == "query" for each in operation.slots):
+        says, repeated = "has one reply for all queries until a write", contract.clauses_of("behaviour", "get-repeats")
+        yield NamedFault("one-for-all", says, _kept_until_write(operation), tuple(each.id for each in repeated))
     yield from _shown_of_stored(contract, operation)
     if _default(operation) is not None:
         says, fault = "shows another default limit than documented", with_body(operation, _with_other_default)
         yield NamedFault("other-default", says, fault, (f"operation.{operation.id}",))
+
+
+def _kept_until_write(operation: Operation) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        kept: list[Response] = []
+
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            if request.method != "GET":
+                kept.clear()
+            if reply.operation is not operation or not is_success(reply):
+                return response_of(reply)
+            kept.append(response_of(reply))
+            return kept[0]
+
+        return answer
+
+    return fault
 
 
 def _shown_of_stored(contract: Contract, operation: Operation) -> NamedFaults:

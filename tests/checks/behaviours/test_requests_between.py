@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks.behaviours._requests_between import FEW, requests_between
+from conformance.checks.behaviours._requests_between import FEW, requests_between, with_repeated_parameters
 from conformance.core.exchange import Request
 from tests.support.kit import Bench
 
@@ -34,3 +34,14 @@ def test_few_are_sent_if_others_use_the_target(operation: str) -> None:
     all_of_them = between(operation, alone=True)
     for variation in (0, 5):
         assert len(between(operation, False, variation)) == FEW <= len(all_of_them)
+
+
+def test_the_words_of_parameters_that_are_repeated_change() -> None:
+    bench = Bench("trackier-v1")
+    operation = bench.contract.operations["advertiserReport"]
+    request = with_repeated_parameters(bench.factory, operation, bench.valid_request(operation.id))
+    assert dict(request.query) == {"start": "2019-01-15", "end": "2019-01-15"}
+    steps = requests_between(bench.contract, bench.factory, operation, request)
+    found = [dict(each.query) for group in bench.session.drive(steps, "").value or () for each in group]
+    assert {"start": "2019-01-01", "end": "2019-01-15"} in found
+    assert {"start": "2019-01-15", "end": "2019-01-31"} in found
