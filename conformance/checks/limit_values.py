@@ -19,7 +19,7 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.paging import Paging
 from conformance.contract.record_requests import record_slots
-from conformance.contract.request_view import query_value, values_at
+from conformance.contract.request_view import query_value, set_value, values_at
 from conformance.contract.value_zones import Zone, Zones, zones_of
 
 _LONGEST = 5000
@@ -46,7 +46,8 @@ def valid_limits(contract: Contract, operation: Operation, slot: ParameterSlot) 
     found = [*_candidates(field.right if field is not None and field.right else slot.schema)]
     found += [largest_page] if largest_page is not None else []
     # Values are compared by their text, because 1 and True are equal.
-    return [*{repr(each): each for each in found if _is_right(zones, slot, each)}.values()]
+    right = (each for each in found if _is_right(zones, slot, each) and _is_right_around(zones, operation, slot, each))
+    return [*{repr(each): each for each in right}.values()]
 
 
 def longest_new_value(contract: Contract, slot: ParameterSlot, value: str) -> str | None:
@@ -68,8 +69,7 @@ def limit_slots(operation: Operation) -> list[ParameterSlot]:
     filters = operation.effect.filters if isinstance(operation.effect, Selecting) else {}
     paging = operation.effect.paging if isinstance(operation.effect, List) else Paging()
     left_out = {*filters, paging.number, paging.token}
-    body = operation.body_example
-    example = (body[-1] if body else {}) if isinstance(body, list) else body
+    example = _example(operation)
     of_record = [*record_slots(operation).values()]
     return [
         slot
@@ -79,6 +79,11 @@ def limit_slots(operation: Operation) -> list[ParameterSlot]:
     ]
 
 
+def _example(operation: Operation) -> Any:
+    body = operation.body_example
+    return (body[-1] if body else {}) if isinstance(body, list) else body
+
+
 def _has(example: Any, slot: ParameterSlot) -> bool:
     return next(values_at(example, slot.trail), ABSENT) is not ABSENT
 
@@ -86,6 +91,15 @@ def _has(example: Any, slot: ParameterSlot) -> bool:
 def _is_right(zones: Zones, slot: ParameterSlot, value: Any) -> bool:
     sent = query_value(slot, value) if slot.where == "query" else form_text(value) if slot.in_form else value
     return zones.zone(slot, sent, None) is Zone.RIGHT
+
+
+def _is_right_around(zones: Zones, operation: Operation, slot: ParameterSlot, value: Any) -> bool:
+    """Return whether the outer member of the example that has the value is right with it, too."""
+    around = [
+        each for each in operation.slots if each.where == slot.where and each.trail == slot.trail[:1] != slot.trail
+    ]
+    changed = set_value(_example(operation), slot.trail, value) if around else ABSENT
+    return all(_is_right(zones, each, next(values_at(changed, each.trail), ABSENT)) for each in around)
 
 
 def _candidates(schema: Schema) -> Iterator[Any]:

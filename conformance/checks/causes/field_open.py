@@ -5,10 +5,13 @@ answer is `MAYBE` or `NO`. Open are:
 
 - values in the open zone of their field;
 - parameters and members with unknown names;
-- bodies that do not fit the schema, unless another cause certainly holds.
+- bodies that do not fit the schema, unless another cause certainly holds;
+- bodies of more than 100 KB, as a server may limit their size.
 
 Each operation gets its share of the edge values (`_edge_values.py`) and a body that is nested too deeply. An operation
-that takes a list also gets an empty list. A GET gets parameters by which some frameworks choose another format.
+that takes a list also gets an empty list. One that takes many records, in a list or in a member, gets a large body, as
+many servers limit its size before the API sees it. A GET gets parameters by which some frameworks choose another
+format.
 """
 
 from __future__ import annotations
@@ -35,6 +38,9 @@ from conformance.observation.response_reading import Reply
 from conformance.observation.state_query import StateQuery
 
 SHORT_PAGE = "2"
+USUAL_BYTES = 100_000
+_LARGE_BYTES = 110_000
+"""More than the limit of many servers, 100 KiB."""
 OTHER_FORMATS = (("callback", "show"), ("jsonp", "show"), ("format", "xml"), ("_format", "html"))
 """Parameters for which some frameworks reply in another format; to other servers, they are unknown names."""
 _OFTEN = 4
@@ -51,6 +57,13 @@ def odd_bodies(operation: Operation) -> list[bytes]:
     """Return the open bodies that are sent to every operation that takes one."""
     deep = [too_deep_body(operation)] if operation.takes != "nothing" and not operation.takes_form else []
     return [*deep, b"[]"] if operation.takes == "list" else deep
+
+
+def takes_many(operation: Operation) -> bool:
+    """Return whether the body is a list of records, or has one."""
+    body = operation.body_example
+    lists = [body, *body.values()] if isinstance(body, dict) else [body]
+    return any(isinstance(each, list) and any(isinstance(one, dict) for one in each) for each in lists)
 
 
 def takes_other_formats(operation: Operation) -> bool:
@@ -117,13 +130,15 @@ class FieldOpen(Cause):
         )
 
     def _body_does_not_fit(self, view: RequestView, state: StateQuery) -> bool:
-        """Return whether the body as a whole does not fit its schema, and no other cause certainly holds.
+        """Return whether the body is very large, or does not fit its schema and no other cause certainly holds.
 
         Examples are an update without members, and an empty list.
         """
         assert view.operation is not None
         if view.operation.takes == "nothing" or view.operation.body_schema is None or view.body is MALFORMED:
             return False
+        if len(view.request.body or b"") > USUAL_BYTES:
+            return True
         if view.body in UNREADABLE or view.body == []:
             return True
         return not view.operation.body_schema.accepts(view.body) and not self._has_certain_fault(view, state)
@@ -170,6 +185,9 @@ class FieldOpen(Cause):
         for body in factory.part.of(odd_bodies(operation)):
             request = yield from factory.valid_request(operation)
             yield request.replace(body=body)
+        for size in factory.part.of([_LARGE_BYTES] if takes_many(operation) else []):
+            request = yield from factory.valid_request(operation)
+            yield request.replace(body=b" " * size + (request.body or b""))
         is_turn = factory.has_target_alone or not factory.variation % _OFTEN
         for names in factory.part.of([OTHER_FORMATS] if takes_other_formats(operation) and is_turn else []):
             request = with_short_page((yield from factory.valid_request(operation)), operation)
@@ -180,7 +198,8 @@ class FieldOpen(Cause):
         return access_to_all_records(self.contract, operation) if operation.safe else super().access(operation)
 
     def size(self, operation: Operation) -> int:
-        return len(self.candidates(operation)) + len(odd_bodies(operation)) + takes_other_formats(operation)
+        odd = len(odd_bodies(operation)) + takes_many(operation) + takes_other_formats(operation)
+        return len(self.candidates(operation)) + odd
 
     def candidates(self, operation: Operation) -> list[tuple[ParameterSlot, Any]]:
         """Return (parameter, value) for each value that is sent if it is open.

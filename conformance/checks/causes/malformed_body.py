@@ -61,7 +61,7 @@ class MalformedBody(Cause):
         request = yield from self._valid_request(operation, factory)
         yield request.replace(body=(request.body or b"{}") + b" and more")
         request = yield from self._valid_request(operation, factory)
-        others = [each for each in _malformed(request) if self._is_certain(each, factory)]
+        others = [each for each in _malformed(operation, request) if self._is_certain(each, factory)]
         for each in all_or_in_turn(others, factory):
             yield request.replace(headers=each.headers, body=each.body)
 
@@ -77,20 +77,44 @@ class MalformedBody(Cause):
         return 9
 
 
-def _malformed(request: Request) -> Iterator[Request]:
+def _malformed(operation: Operation, request: Request) -> Iterator[Request]:
     good = request.body or b"{}"
-    yield as_form(request)
-    for body in (b"", b"\xff\xfe{}", b"{'name': 1}", good[:-1] + b"," + good[-1:], b"\x00" + good, b'{"name": "\n"}'):
+    yield as_form(operation, request)
+    for body in (b"", _no_utf8(good), b"{'name': 1}", good[:-1] + b"," + good[-1:], b"\x00" + good, b'{"name": "\n"}'):
         yield request.replace(body=body)
 
 
-def as_form(request: Request) -> Request:
-    """Return the request with a URL-encoded form as its body, which has the same texts, numbers and lists of them."""
+def _no_utf8(good: bytes) -> bytes:
+    """Return a body with a byte that is not UTF-8 in its first text: some parsers replace it."""
+    text = b'":"'
+    return good.replace(text, text + b"\xff", 1) if text in good else b"\xff" + good
+
+
+def as_form(operation: Operation, request: Request) -> Request:
+    """Return the request with a URL-encoded form as its body, which has the same texts, numbers and lists of them.
+
+    It only has the texts if no other member is required: a server that takes forms may refuse a text for a number.
+    """
     headers = tuple(pair for pair in request.headers if pair[0].lower() != "content-type")
     body = json.loads(request.body or b"{}")
-    pairs = [pair for name, value in (body.items() if isinstance(body, dict) else ()) for pair in _pairs(name, value)]
+    members = _members_of_form(operation, body) if isinstance(body, dict) else {}
+    pairs = [pair for name, value in members.items() for pair in _pairs(name, value)]
     encoded = urlencode(pairs or [("name", "value"), ("a", "1")]).encode()
     return request.replace(headers=(*headers, ("Content-Type", FORM)), body=encoded)
+
+
+def takes_texts_only(operation: Operation) -> bool:
+    """Return whether the example of the body has texts, and all required members are texts."""
+    example = operation.body_example
+    return isinstance(example, dict) and _members_of_form(operation, example) is not example
+
+
+def _members_of_form(operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
+    texts = {name: value for name, value in body.items() if isinstance(value, str)}
+    required = {
+        each.name for each in operation.slots if each.required and each.where == "body" and len(each.trail) == 1
+    }
+    return texts if texts and required <= texts.keys() else body
 
 
 def _pairs(name: str, value: Any) -> list[tuple[str, str]]:

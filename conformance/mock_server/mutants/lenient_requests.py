@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from urllib.parse import parse_qsl
 
 from conformance.checks.causes.already_exists import AlreadyExists
 from conformance.checks.causes.base import Cause, pick_in_turn
 from conformance.checks.causes.field_invalid import Candidate, FieldInvalid
 from conformance.checks.causes.field_missing import FieldMissing
+from conformance.checks.causes.field_open import USUAL_BYTES, takes_many
+from conformance.checks.causes.malformed_body import MalformedBody, takes_texts_only
 from conformance.checks.causes.too_many import TooMany
 from conformance.checks.causes.unknown_path import paths_beside
 from conformance.checks.expected_outcomes import SUCCESS
@@ -36,10 +39,14 @@ def _has_body(fits: Callable[[bytes], bool]) -> _Applies:
     return lambda request: fits(request.body or b"")
 
 
+def _is_form(request: Request) -> bool:
+    return request.header("Content-Type") == FORM
+
+
 _BROKEN: Mapping[str, tuple[str, _Applies]] = {
-    "form": ("a form", lambda request: request.header("Content-Type") == FORM),
+    "form": ("a form", _is_form),
     "no-body": ("a request without a body", _has_body(lambda body: not body)),
-    "bytes": ("a body that is not UTF-8", _has_body(lambda body: body.startswith(b"\xff"))),
+    "bytes": ("a text that is not UTF-8", _has_body(lambda body: b"\xff" in body)),
     "quotes": ("single quotes in JSON", _has_body(lambda body: body.startswith(b"{'"))),
     "comma": ("a comma before the end of JSON", _has_body(lambda body: body[-2:-1] == b",")),
     "null-byte": ("a null byte before JSON", _has_body(lambda body: body.startswith(b"\x00"))),
@@ -73,6 +80,10 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             operation = pick_in_turn(cause.operations(), 1)
             fault = _answering(operation, lambda request: request.header("Content-Type") is None, _crash)
             yield one_operation(cause.clause.id, "crash-without-type", operation, "crashes without a media type", fault)
+        elif cause.clause.check == "field-open":
+            for operation in (each for each in cause.operations() if takes_many(each)):
+                fault = _answering(operation, _has_body(lambda body: len(body) > USUAL_BYTES), _crash)
+                yield one_operation(cause.clause.id, "crash-large", operation, "crashes at a body of 110 KB", fault)
 
 
 def _of_bodies(cause: Cause) -> Iterator[Mutant]:
@@ -82,6 +93,15 @@ def _of_bodies(cause: Cause) -> Iterator[Mutant]:
             operation = pick_in_turn(suited, n + 1)
             fault = _answering(operation, applies, success, cause)
             yield one_operation(cause.clause.id, f"takes-{name}", operation, f"accepts {says}", fault)
+    may_accept = cause.may_accept_forms if isinstance(cause, MalformedBody) else []
+    for operation in (each for each in cause.operations() if takes_texts_only(each) and each.id not in may_accept):
+        fault = _answering(operation, partial(_is_form_of_texts, operation), success, cause)
+        yield one_operation(cause.clause.id, "takes-texts", operation, "accepts a form that only has texts", fault)
+
+
+def _is_form_of_texts(operation: Operation, request: Request) -> bool:
+    texts = {slot.name for slot in operation.slots if slot.where == "body" and slot.types == {"string"}}
+    return _is_form(request) and {name for name, _ in parse_qsl((request.body or b"").decode())} <= texts
 
 
 def _of_needed_members(cause: FieldMissing) -> Iterator[Mutant]:

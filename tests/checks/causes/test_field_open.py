@@ -89,6 +89,8 @@ CASES: list[tuple[str, str, str, list[str]]] = [
             ),
             "POST /parcels/10000001/scans [*2001]*2001",
             "POST /parcels/10000001/scans []",
+            'POST /parcels/10000001/scans *110001[{"gate":"gate-TAG34","note":"dry"},'
+            '{"gate":"gate-TAG35","note":"wet"}]',
         ],
     ),
     (PARCELS, "body.odd", "deleteParcel", [f"DELETE /parcels/{ESCAPED}"]),
@@ -130,7 +132,8 @@ def test_field_open_asks_for_short_pages_unless_their_length_is_odd() -> None:
 
 def test_field_open_sends_one_value_of_a_list_operation() -> None:
     lines = sent(TM, "open.input", "deleteTrackings")
-    assert lines[1:] == ["POST /trackings/delete [*2001]*2001", "POST /trackings/delete []"]
+    assert lines[1:3] == ["POST /trackings/delete [*2001]*2001", "POST /trackings/delete []"]
+    assert lines[3].startswith('POST /trackings/delete *110001[{"tracking_number":') and len(lines) == 4
     assert lines[0].endswith(',{"carrier_code":"china-post","tracking_number":"A*5000"}]')
 
 
@@ -147,6 +150,15 @@ def test_field_open_makes_one_record_for_all_its_requests() -> None:
     bench = Bench(PARCELS)
     sent(PARCELS, "body.odd", "replaceParcel", bench=bench)
     assert [request.method for request, _ in bench.target.asked] == ["POST", *["PUT"] * 13]
+
+
+def test_field_open_may_hold_for_a_body_that_is_as_large_as_the_limit_of_some_servers() -> None:
+    bench = Bench("parcels")
+    cause = next(each for each in bench.judge.causes if each.clause.id == "body.odd")
+    request = bench.valid_request("addScans")
+    for size, answer in ((90_000, Certainty.NO), (100_001, Certainty.MAYBE)):
+        large = request.replace(body=b" " * size + (request.body or b""))
+        assert cause.recognise(bench.factory.view(large), bench.factory.query) is answer
 
 
 @pytest.mark.parametrize(

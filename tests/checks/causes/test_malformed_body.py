@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from conformance.checks.causes.malformed_body import FORM
+import json
+
+from conformance.checks.causes.malformed_body import FORM, as_form
 from conformance.contract.request_view import RequestView
+from conformance.core.exchange import Request
 from tests.support.cause_cases import MAYBE, YES, track
 from tests.support.kit import Bench, contract_of, knowing
 from tests.support.sent_requests import cause_on, made_up_cause, sent
@@ -42,3 +45,12 @@ def test_malformed_body_may_be_sent_where_no_body_is_taken() -> None:
     assert not made_up_cause("malformed-body", TR, where_none_is_taken=True).can_provoke(
         Bench(TR).contract.operations["deleteLandingPage"]
     )
+
+
+def test_malformed_body_sends_a_form_of_texts_where_nothing_else_is_required() -> None:
+    forms = [line for line in sent(TR, "code.30", "updateAdvertiser") if "urlencoded" in line]
+    assert len(forms) == 1 and "name=" in forms[0]
+    asked, body = Bench(TR).contract.operations["updateAdvertiser"], {"name": "A", "phone": 7, "tags": ["x"]}
+    for made, expected in ((body, b"name=A"), ({"phone": 7, "tags": ["x"]}, b"phone=7&tags%5B%5D=x")):
+        request = Request("POST", "/advertiser/1", body=json.dumps(made).encode())
+        assert as_form(asked, request).body == expected
