@@ -184,7 +184,7 @@ class _Placeholders:
     @staticmethod
     def _texts(exchange: Exchange) -> tuple[str, ...]:
         request = exchange.request
-        body = (request.body or b"").decode("latin-1")
+        body = re.sub(r"(?:\\u00[0-9a-f]{2}){10,}", _unescaped, (request.body or b"").decode("latin-1"))
         path = re.sub("(?:%[0-9A-F]{2}){10,}", lambda found: f"escaped {unquote(found[0])}", request.path_and_query)
         return (request.method, path, body, str(request.headers), str(request.credentials))
 
@@ -198,6 +198,11 @@ class _Placeholders:
         for each in found:
             request = each.reply.exchange.request
             yield self.replace(f"{each.finding} {request.method} {request.path_and_query}")
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Return a text of JSON that a request has in escapes, which could hide an id."""
+    return "escaped " + found[0].encode().decode("unicode_escape")
 
 
 def _length(word: str, id: str) -> str:

@@ -118,7 +118,7 @@ def test_next_page_of_another_header_is_its_whole_value(bench: Bench) -> None:
         ("https://other.example.com/v1/small-pages", BlockCode.OTHER_HOST, "on another host, to which no request"),
         ("//other.example.com/v1/small-pages", BlockCode.OTHER_HOST, "on another host"),
         ("http://localhost@other.example.com/v1/small-pages", BlockCode.OTHER_HOST, "on another host"),
-        ("/v2/small-pages", BlockCode.NOT_OBSERVABLE, "is no URL of this operation: '/v2/small-pages'"),
+        ("/v2/small-pages", BlockCode.NOT_OBSERVABLE, 'is no URL of this operation: "/v2/small-pages"'),
         ("/v1/notes", BlockCode.NOT_OBSERVABLE, "is no URL of this operation"),
         ("http://[", BlockCode.NOT_OBSERVABLE, "is no URL of this operation"),
         (7, BlockCode.NOT_OBSERVABLE, "is no URL of this operation: 7"),
