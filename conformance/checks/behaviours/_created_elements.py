@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from conformance.checks.behaviours._element_ids import check_ids_of_elements
 from conformance.checks.behaviours._reading_records import keeps_value, listing_operations, member_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.too_many import SEVERAL
 from conformance.checks.request_steps import RequestSteps, ValidRequestSteps
-from conformance.contract.json_pointer import ABSENT, put
+from conformance.contract.effects import Create
+from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.operation import Operation
 from conformance.contract.record_requests import record_pointer, record_slots
 from conformance.contract.request_view import with_value
@@ -48,6 +50,8 @@ def check_elements(context: RecordContext) -> RequestSteps:
         expected = f"one more {context.resource.name} with the members of element {n} of {array}"
         # Without a path of its own, the list may have got equal records of other checks.
         context.check(more >= sent.count(members), expected, f"{more} more", shown_by)
+    shown = resolve(reply.body, context.operation.effect_as(Create).record)
+    yield from check_ids_of_elements(context, context.resource, view.path_values, shown, after, reply)
 
 
 def below_new_records(context: RecordContext) -> ValidRequestSteps:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from conformance.checks.behaviours._created_elements import number_like
+from conformance.checks.behaviours._element_ids import check_ids_of_elements
 from conformance.checks.behaviours._reading_records import item_key, listing_operations, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import is_free_value, other_valid_values
@@ -67,7 +68,9 @@ def _check_array(
         if made:
             shown, shown_by = yield from context.read_list(lister, made[0].names)
             _check_shown(context, array, sent, shown, shown_by)
-            _check_shown(context, array, sent, resolve(reply.body, array.shown), reply)
+            in_reply, resource = resolve(reply.body, array.shown), context.contract.resources[array.resource]
+            _check_shown(context, array, sent, in_reply, reply)
+            yield from check_ids_of_elements(context, resource, made[0].names, in_reply, shown, reply)
             for each in lists_in_items(context.contract, context.operation, array):
                 if each.profile == lister.profile and {*each.path_names} <= {*made[0].names}:
                     owners = [_Owner(made[0].names, sent), *beside]

@@ -5,13 +5,15 @@ Source: the `items` of a list, and the `key` of its resource, in the contract.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.checks.rules._whole_lists import missing_record
 from conformance.checks.rules.base import Rule, succeeded_operation
-from conformance.contract.effects import List
+from conformance.contract.effects import Create, Delete, List, Merge
+from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
@@ -24,7 +26,7 @@ _MOST_NAMED = 4
 
 
 class DistinctItems(Rule):
-    """Concerns successes that list records with their keys.
+    """Concerns successes that show several records with their keys.
 
     Finds two records with the same key, and a whole list that lacks a record.
     """
@@ -33,16 +35,16 @@ class DistinctItems(Rule):
 
     @classmethod
     def has_subject(cls, contract: Contract, operation: Operation) -> bool:
-        return bool(_lists(operation))
+        return bool(_lists(operation)) or any(written_records(operation, operation.reply_example))
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         operation = succeeded_operation(reply, expectation)
         verdict = None
-        for each in _lists(operation) if operation is not None else ():
-            places = _places(self.contract.resources[each.resource], listed_records(each, reply.body))
+        for name, items in _shown(operation, reply.body) if operation is not None else ():
+            places = _places(self.contract.resources[name], items)
             key, found = max(places.items(), key=lambda place: len(place[1]), default=((), []))
             if len(found) > 1:
-                return self.failed(f"each {each.resource} once", f"{'/'.join(key)} is {_items_text(found)} of the list")
+                return self.failed(f"each {name} once", f"{'/'.join(key)} is {_items_text(found)} of the list")
             verdict = self.passed() if places else verdict
         lacking = missing_record(self.contract, reply, state) if operation is not None else None
         if lacking is not None:
@@ -54,6 +56,24 @@ class DistinctItems(Rule):
 
 def _lists(operation: Operation) -> list[List]:
     return [*([operation.effect] if isinstance(operation.effect, List) else []), *operation.lists]
+
+
+def _shown(operation: Operation, body: Any) -> Iterator[tuple[str, list[Any]]]:
+    """Yield each list of records in a reply, after the name of their resource."""
+    for each in _lists(operation):
+        yield each.resource, listed_records(each, body)
+    yield from written_records(operation, body)
+
+
+def written_records(operation: Operation, body: Any) -> Iterator[tuple[str, list[Any]]]:
+    """Yield each array of records in the reply to a write, after the name of their resource."""
+    effect = operation.effect
+    pointers = [(effect.resource, effect.record)] if isinstance(effect, Create | Merge | Delete) else []
+    pointers += [(each.resource, each.shown) for each in effect.also_creates] if isinstance(effect, Create) else []
+    for name, pointer in pointers:
+        shown = resolve(body, pointer) if pointer is not None else ABSENT
+        if isinstance(shown, list):
+            yield name, shown
 
 
 def _places(resource: Resource, listed: list[Any]) -> dict[tuple[str, ...], list[int]]:
