@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from itertools import groupby
+from collections.abc import Collection, Generator
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from conformance.checks.behaviours._given_values import check_given_values
+from conformance.checks.behaviours._listed_keys import check_nothing_else_new, keys_before
 from conformance.checks.behaviours._odd_values import OddValues, odd_creations
 from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours._reading_records import item_key, listing_operations
@@ -15,13 +16,13 @@ from conformance.checks.behaviours._records_created_again import smallest_reques
 from conformance.checks.behaviours._unnamed_records import check_new_in_unnamed
 from conformance.checks.behaviours._whole_lists import check_whole_list
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.request_steps import CreatedRecord, RequestSteps
+from conformance.checks.request_steps import CreatedRecord, RecordNames, RequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
-from conformance.observation.records import record_key
+from conformance.observation.records import Key, record_key
 from conformance.observation.response_reading import Reply
 
 
@@ -37,6 +38,8 @@ class CreatedIsListed(RecordBehaviour):
 
     The requests have usual values, odd ones, and required members only, as a query may join what some records lack.
     If the records belong to a word of an enumeration in the path, one is created with each other word.
+    Nothing else may be new in the list: a wrong server may make two records of one request.
+
     Further lists, such as one that is shown beside a parent, are read for the last record of the first request. Those
     without keys are compared as a whole.
     """
@@ -51,30 +54,38 @@ class CreatedIsListed(RecordBehaviour):
         return bool(listing_operations(self.contract, resource))
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        created = yield from context.send_valid("created nothing")
+        valid = yield from context.factory.valid_request(context.operation)
+        before = yield from keys_before(context, valid)
+        created = yield from context.send(valid, "created nothing")
         first, odd = [_Made(each, created) for each in (yield from context.created(created))], OddValues(context)
-        records = first[:2]
+        made, records = [[each.record.names for each in first]], first[:2]
         request = yield from smallest_request(context, context.operation, {})
         smallest = yield request
         replies = [smallest, *(yield from _creations_with_other_words(context))]
         for turn in odd.turns[:1]:
             replies += yield from odd_creations(context, odd, turn)
         for reply in filter(succeeded, replies):
-            records += [_Made(each, reply) for each in (yield from context.created(reply))[:2]]
-        for n, made in enumerate(records):
-            check_whole_list(context, made.reply, [each.record.names for each in records[: n + 1]])
-        yield from self._check_listed(context, records)
+            more = [_Made(each, reply) for each in (yield from context.created(reply))]
+            made.append([each.record.names for each in more])
+            records += more[:2]
+        for n, one in enumerate(records):
+            check_whole_list(context, one.reply, [each.record.names for each in records[: n + 1]])
+        yield from self._check_listed(context, records, before if all(made) else None, [*chain(*made)])
         yield from self._check_listed_elsewhere(context, first[-1:])
         yield from check_new_in_unnamed(context)
 
-    def _check_listed(self, context: RecordContext, records: list[_Made]) -> RequestSteps:
+    def _check_listed(
+        self, context: RecordContext, records: list[_Made], before: Collection[Key] | None, made: list[RecordNames]
+    ) -> RequestSteps:
         """Check the first list, which is read once for all records with the same parents."""
         lister = listing_operations(context.contract, context.resource)[0]
         by_parents = groupby(records, key=lambda each: [each.record.names.get(name) for name in lister.path_names])
         for found in [[*group] for _, group in by_parents]:
             shown, shown_by = yield from context.read_list(lister, found[0].record.names)
-            for made in found:
-                self._check_shown(context, made, shown, shown_by, lister)
+            for each in found:
+                self._check_shown(context, each, shown, shown_by, lister)
+            if before is not None and found[0] is records[0]:
+                check_nothing_else_new(context, before, made, shown, shown_by)
 
     def _check_listed_elsewhere(self, context: RecordContext, records: list[_Made]) -> RequestSteps:
         """Check the further lists, except those that show no keys."""
