@@ -36,8 +36,9 @@ class PutReplaces(RecordBehaviour):
         operation, resource = context.operation, context.resource
         names = {} if resource.singleton else (yield from context.new_record())
         known_members = record_slots(operation)
-        for n, body in enumerate([*_with_other_lists(context, names), *_changed(context)]):
-            send = context.send_respelled if n else context.send
+        bodies = [*_with_other_lists(context, names), *_changed(context)]
+        for n, body in enumerate(bodies):
+            send = context.send_respelled if n or len(bodies) == 1 else context.send
             reply = yield from send(context.factory.request_for(operation, names, body))
             in_reply = resolve(reply.body, operation.effect_as(Replace).record)
             if isinstance(in_reply, dict):
