@@ -184,8 +184,8 @@ class _Placeholders:
     @staticmethod
     def _texts(exchange: Exchange) -> tuple[str, ...]:
         request = exchange.request
-        body = re.sub(r"(?:\\u00[0-9a-f]{2}){10,}", _unescaped, (request.body or b"").decode("latin-1"))
-        path = re.sub("(?:%[0-9A-F]{2}){10,}", lambda found: f"escaped {unquote(found[0])}", request.path_and_query)
+        body = re.sub(r"(?:\\u00[0-9a-f]{2}){6,}", _unescaped, (request.body or b"").decode("latin-1"))
+        path = re.sub("(?:%[0-9A-F]{2}){6,}", lambda found: f"escaped {unquote(found[0])}", request.path_and_query)
         return (request.method, path, body, str(request.headers), str(request.credentials))
 
     def replace(self, text: str) -> str:
