@@ -38,7 +38,7 @@ def test_few_are_sent_if_others_use_the_target(operation: str) -> None:
 
 def test_the_words_of_parameters_that_are_repeated_change() -> None:
     bench = Bench("trackier-v1")
-    operation = bench.contract.operations["advertiserReport"]
+    operation = bench.contract.operations["advertiserCustomReport"]
     request = with_repeated_parameters(bench.factory, operation, bench.valid_request(operation.id))
     assert dict(request.query) == {"start": "2019-01-15", "end": "2019-01-15"}
     steps = requests_between(bench.contract, bench.factory, operation, request)
