@@ -96,7 +96,8 @@ WRONG = {
         "code.13": "too lenient: 0 (success) under HTTP 200",
         "body.shape": "too lenient: 0 (success) under HTTP 200",
         "code.31": "too lenient: 0 (success) under HTTP 200",
-        "code.30": 'expected: code 20 or 30, seen: code "invalid_json" under HTTP 400',
+        "code.30": 'expected: code 20 or 30, seen: code "invalid_json" under HTTP 400; '
+        "too lenient: 0 (success) under HTTP 200",
         "update.leaves-others": "open: createAffiliate created no affiliate that can be used: "
         "the reply shows one that existed before",
         "operation.deleteCustomField": "open: createCustomField created no custom_field that can be used: "

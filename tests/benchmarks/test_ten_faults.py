@@ -37,7 +37,7 @@ SHOWN: dict[str, Callable[[Any], bool]] = {
     "missing-boolean": lambda each: accepted(each) and "insured" not in accepted(each),
     "lost-location": lambda each: line(each) == "GET tool -> 404",
     "delete-keeps": lambda each: line(each) == "GET tools -> 200" and each["actual"] == "it still exists",
-    "put-merges": lambda each: line(each) == "GET tools -> 200" and each["actual"] == "still 'A bit blunt 2'",
+    "put-merges": lambda each: line(each) == "GET tools -> 200" and each["actual"] == 'still "A bit blunt 2"',
     "put-adds": lambda each: line(each) == "PUT tools -> 200" and "in the list became" in each["actual"],
 }
 

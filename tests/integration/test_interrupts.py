@@ -127,7 +127,7 @@ def test_ctrl_c_twice_ends_the_cleanup_and_lists_what_is_left(tmp_path: Path) ->
     report = partial(tmp_path)
     assert process.returncode == 3
     left = [each for each in report["leftovers"] if each["why"] == "the clean-up ended early: interrupted"]
-    assert left and all(re.fullmatch(rf"CT{report['tag']}\d+X*", each["key"][1]) for each in left)
+    assert left and all(re.fullmatch(rf"CT-?{report['tag']}-?\d+X*", each["key"][1]) for each in left)
 
 
 def test_ctrl_c_reaches_each_of_several_runs(tmp_path: Path) -> None:

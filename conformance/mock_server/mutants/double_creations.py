@@ -26,6 +26,8 @@ def _makes_key(contract: Contract, operation: Operation) -> bool:
 
 def _twice(contract: Contract, operation: Operation) -> Fault:
     resource = resource_of(contract, operation)
+    # The rest of the key is that of a parent.
+    made = [name for name in resource.names if contract.owners.get(name) in (None, resource)]
 
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
@@ -34,9 +36,9 @@ def _twice(contract: Contract, operation: Operation) -> Fault:
             before = app.store.all(resource)
             response = app.correct_response(request)
             for record in [each for each in app.store.all(resource) if each not in before]:
-                parents = {name: each for name, each in record.names.items() if name not in resource.names}
-                keys = {name: app.store.new_id(resource, name, parents) for name in resource.names}
-                shown = {member: keys[name] for member, name in resource.key.items()}
+                parents = {name: each for name, each in record.names.items() if name not in made}
+                keys = {name: app.store.new_id(resource, name, parents) for name in made}
+                shown = {member: keys[name] for member, name in resource.key.items() if name in keys}
                 app.store.add(resource, replace(record, names={**parents, **keys}, members={**record.members, **shown}))
             return response
 

@@ -28,7 +28,8 @@ def _reading(contract: Contract, operation: Operation) -> Fault:
 
 def _viewing(contract: Contract, operation: Operation) -> Fault:
     """Return the fault of the first further operation that shows the record."""
-    return on_successes_of(other_views(contract, resource_of(contract, operation))[0][0], _with_same_tag)
+    viewer = other_views(contract, resource_of(contract, operation))[0][0]
+    return on_successes_of(contract.operations[viewer.id], _with_same_tag)
 
 
 def _has_views(contract: Contract, operation: Operation) -> bool:
