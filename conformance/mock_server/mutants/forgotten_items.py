@@ -106,27 +106,24 @@ def _without_zeros(sent: list[Any]) -> list[Any]:
 
 def listing_one_below(contract: Contract, operation: Operation) -> Fault:
     """Return the fault that a list shows only the first of the records that belong to each item."""
-    lister = _lists_in_items(contract, operation)[0]
-    effect = lister.effect_as(List)
-
-    def change(app: MutantApp, reply: Reply) -> Any:
-        items = resolve(reply.body, effect.items)
-        for pointer in effect.item_lists:
-            items = [put(each, pointer, resolve(each, pointer)[:1]) for each in items]
-        return put(reply.body, effect.items, items)
-
-    return with_body(lister, change)
+    return _listing_below(contract, operation, lambda own, first: own[:1])
 
 
 def listing_those_of_first(contract: Contract, operation: Operation) -> Fault:
     """Return the fault that each item of a list shows the records that belong to the first item."""
+    return _listing_below(contract, operation, lambda own, first: first)
+
+
+def _listing_below(contract: Contract, operation: Operation, shown: Callable[[Any, Any], Any]) -> Fault:
+    """Return the fault that a list shows what `shown` makes of the records below an item and below the first one."""
     lister = _lists_in_items(contract, operation)[0]
     effect = lister.effect_as(List)
 
     def change(app: MutantApp, reply: Reply) -> Any:
         items = resolve(reply.body, effect.items)
         for pointer in effect.item_lists:
-            items = [put(each, pointer, resolve(items[0], pointer)) for each in items]
+            first = resolve(items[0], pointer) if items else []
+            items = [put(each, pointer, shown(resolve(each, pointer), first)) for each in items]
         return put(reply.body, effect.items, items)
 
     return with_body(lister, change)
