@@ -46,7 +46,7 @@ from conformance.core.generated_values import GeneratedValues
 from conformance.core.lazy import cached_property
 from conformance.observation.created_records import created_records
 from conformance.observation.record_states import ANY_STATE, Need, is_in_state
-from conformance.observation.records import Place, Record, record_key
+from conformance.observation.records import Key, Record, record_key
 from conformance.observation.response_reading import Reply
 from conformance.observation.state_query import StateQuery
 from conformance.observation.target_state import TargetState
@@ -245,8 +245,7 @@ class RequestFactory:
         Raises:
             Blocked: There is no such record, and none can be created.
         """
-        own = _in_state(state, self.state.own_records(resource.name, self.may_use_shared))
-        found = first_not_in(others, own)
+        found = first_not_in(others, _in_state(state, self.state.own_records(resource.name, self.may_use_shared)))
         return found if found is not None else (yield from self._created_or_shared(resource, others, state))
 
     def _created_or_shared(self, resource: Resource, others: Sequence[RecordNames], state: Need) -> RecordNamesSteps:
@@ -264,18 +263,16 @@ class RequestFactory:
         makers = [maker] if maker is not None else self.contract.creators_of(resource.name)
         if not makers or not self.may_write or resource.name in self.creating:
             raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, f"no {resource.name} can be created here")
-        before, all_created = {*self.state.created}, self.state.created
+        before, known = {*self.state.created}, self.state.created
         creator = replace(self, creating=self.creating | {resource.name})
         reply = yield from creator.send_valid(makers[0], 1 if makers[0].takes == "list" else None, below)
         if self.state.unidentified:
             yield from look_up_created(self.contract, self, reply)
-        created = [all_created[each] for each in all_created if each[0] == resource.name and self._is_new(each, before)]
+        new = [place for place in known if place[0] == resource.name and place not in before]
+        created = [known[place] for place in new if not self.state.is_foreign(place)]
         if not created:
             raise self._creation_refused(makers[0], resource, reply)
         return {**created[-1].names}
-
-    def _is_new(self, place: Place, before: Collection[Place]) -> bool:
-        return place not in before and not self.state.is_foreign(place)
 
     def _creation_refused(self, maker: Operation, resource: Resource, reply: Reply) -> Blocked:
         again = reply.succeeded and self.records_made_by(reply)
@@ -293,6 +290,10 @@ class RequestFactory:
         """Return the records that an accepted creation made, given its reply."""
         made = created_records(reply.view, reply.body, accepted=True)
         return [CreatedRecord({**each.names}, each.sent) for each in made]
+
+    def keys_made(self, resource: str) -> set[Key]:
+        """Return the keys of all records of a resource that the run has made, whether or not they still exist."""
+        return {key for name, key in self.state.made if name == resource}
 
 
 def _in_state(state: Need, records: Iterable[Record]) -> Iterator[Record]:

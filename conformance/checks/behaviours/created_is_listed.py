@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Generator
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from conformance.checks.behaviours._given_values import check_given_values
@@ -16,7 +16,7 @@ from conformance.checks.behaviours._records_created_again import smallest_reques
 from conformance.checks.behaviours._unnamed_records import check_new_in_unnamed
 from conformance.checks.behaviours._whole_lists import check_whole_list
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.request_steps import CreatedRecord, RecordNames, RequestSteps
+from conformance.checks.request_steps import CreatedRecord, RequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import with_value
@@ -57,27 +57,23 @@ class CreatedIsListed(RecordBehaviour):
         valid = yield from context.factory.valid_request(context.operation)
         before = yield from keys_before(context, valid)
         created = yield from context.send(valid, "created nothing")
-        first, odd = [_Made(each, created) for each in (yield from context.created(created))], OddValues(context)
-        made, records = [[each.record.names for each in first]], first[:2]
-        request = yield from smallest_request(context, context.operation, {})
-        smallest = yield request
-        replies = [smallest, *(yield from _creations_with_other_words(context))]
-        for turn in odd.turns[:1]:
-            replies += yield from odd_creations(context, odd, turn)
-        for reply in filter(succeeded, replies):
-            more = [_Made(each, reply) for each in (yield from context.created(reply))]
-            made.append([each.record.names for each in more])
-            records += more[:2]
-        for n, one in enumerate(records):
-            check_whole_list(context, one.reply, [each.record.names for each in records[: n + 1]])
-        yield from self._check_listed(context, records, before if all(made) else None, [*chain(*made)])
-        yield from self._check_listed_elsewhere(context, first[-1:])
+        made = [(yield from _made_by(context, created))]
+        for reply in filter(succeeded, (yield from _further_creations(context))):
+            made.append((yield from _made_by(context, reply)))
+        yield from self._check_listed(context, made, before if all(made) else None)
+        yield from self._check_listed_elsewhere(context, made[0][-1:])
         yield from check_new_in_unnamed(context)
 
     def _check_listed(
-        self, context: RecordContext, records: list[_Made], before: Collection[Key] | None, made: list[RecordNames]
+        self, context: RecordContext, made: list[list[_Made]], before: Collection[Key] | None
     ) -> RequestSteps:
-        """Check the first list, which is read once for all records with the same parents."""
+        """Check the first list, which is read once for all records with the same parents, and lists in replies.
+
+        `made` are the records of each creation, `before` the keys in the list of the first ones before it.
+        """
+        records = [each for of_one in made for each in of_one[:2]]
+        for n, one in enumerate(records):
+            check_whole_list(context, one.reply, [each.record.names for each in records[: n + 1]])
         lister = listing_operations(context.contract, context.resource)[0]
         by_parents = groupby(records, key=lambda each: [each.record.names.get(name) for name in lister.path_names])
         for found in [[*group] for _, group in by_parents]:
@@ -85,7 +81,8 @@ class CreatedIsListed(RecordBehaviour):
             for each in found:
                 self._check_shown(context, each, shown, shown_by, lister)
             if before is not None and found[0] is records[0]:
-                check_nothing_else_new(context, before, made, shown, shown_by)
+                names = [each.record.names for of_one in made for each in of_one]
+                check_nothing_else_new(context, before, names, shown, shown_by)
 
     def _check_listed_elsewhere(self, context: RecordContext, records: list[_Made]) -> RequestSteps:
         """Check the further lists, except those that show no keys."""
@@ -105,6 +102,19 @@ class CreatedIsListed(RecordBehaviour):
             context.check_kept_members(record.sent, each, shown_by)
             context.check_shown_members(record.sent, each, shown_by, lister)
             check_given_values(context, made.reply, record.names, each, shown_by)
+
+
+def _made_by(context: RecordContext, reply: Reply) -> Generator[Request, Reply, list[_Made]]:
+    return [_Made(each, reply) for each in (yield from context.created(reply))]
+
+
+def _further_creations(context: RecordContext) -> Generator[Request, Reply, list[Reply]]:
+    """Send creations with required members only, with other words in the path, and with odd values."""
+    request = yield from smallest_request(context, context.operation, {})
+    replies, odd = [(yield request), *(yield from _creations_with_other_words(context))], OddValues(context)
+    for turn in odd.turns[:1]:
+        replies += yield from odd_creations(context, odd, turn)
+    return replies
 
 
 def _creations_with_other_words(context: RecordContext) -> Generator[Request, Reply, list[Reply]]:

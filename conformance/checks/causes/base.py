@@ -47,6 +47,7 @@ from conformance.core.exchange import Credential, Pairs, Request
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.certainty import Certainty
 from conformance.observation.record_states import ANY_STATE, Need
+from conformance.observation.records import Key
 from conformance.observation.response_reading import Reply
 from conformance.observation.state_query import StateQuery
 
@@ -152,6 +153,9 @@ class RequestSource(Protocol):
 
     def records_made_by(self, reply: Reply) -> list[CreatedRecord]:
         """Return the records that an accepted creation made, given its reply."""
+
+    def keys_made(self, resource: str) -> Collection[Key]:
+        """Return the keys of all records of a resource that the run has made, whether or not they still exist."""
 
 
 class Cause:
