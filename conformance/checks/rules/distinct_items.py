@@ -66,8 +66,13 @@ def _shown(operation: Operation, body: Any) -> Iterator[tuple[str, list[Any]]]:
 
 
 def written_records(operation: Operation, body: Any) -> Iterator[tuple[str, list[Any]]]:
-    """Yield each array of records in the reply to a write, after the name of their resource."""
+    """Yield each array of records in the reply to a write, after the name of their resource.
+
+    The reply to a list has none: it may show a record once for each item about it.
+    """
     effect = operation.effect
+    if operation.for_each_item is not None:
+        return
     pointers = [(effect.resource, effect.record)] if isinstance(effect, Create | Merge | Delete) else []
     pointers += [(each.resource, each.shown) for each in effect.also_creates] if isinstance(effect, Create) else []
     for name, pointer in pointers:
