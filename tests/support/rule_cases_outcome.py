@@ -256,6 +256,13 @@ def requested_days() -> Iterator[Case]:
         yield Case(
             "requested-days", label, verdict, reply({"data": {"stats": stats, "total": {"payout": total}}}), month, TR
         )
+    stats = {day: {"payout": 1, "rate": 0.5} for day in ("2019-01-01", "2019-01-02")}
+    for label, sums, verdict in (
+        ("a figure that is not documented", {"payout": 2, "rate": 0.5}, "pass"),
+        ("a documented one beside it", {"payout": 1, "rate": 0.5}, "fail"),
+        ("no total", None, "pass"),
+    ):
+        yield Case("requested-days", label, verdict, reply({"data": {"stats": stats, "total": sums}}), month, TR)
     for label, day, verdict in (
         ("within its own range", "2019-01-02", "pass"),
         ("outside of it", "2019-01-01", "fail"),
