@@ -6,14 +6,16 @@ could violate the condition, and gives no finding about any other exchange.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
 from conformance.contract.clause import Clause
+from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.core.exchange import Response
+from conformance.core.text import json_text
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -85,6 +87,11 @@ def succeeded_operation(reply: Reply, expectation: Expectation) -> Operation | N
     """
     success = reply.outcome is not None and reply.outcome.success and expectation.preferred is None
     return reply.operation if success else None
+
+
+def shown_text(value: Any) -> str:
+    """Return a value of a reply for people: its JSON, or `nothing` if the reply has none there."""
+    return "nothing" if value is ABSENT else json_text(value)
 
 
 def response_with_body(reply: Reply) -> Response | None:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
-from conformance.checks.rules.base import Rule
+from conformance.checks.rules.base import Rule, shown_text
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.core.text import json_text
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -36,7 +35,7 @@ class DocumentedType(Rule):
         if isinstance(shown, str) and without_separators(shown) in map(without_separators, reply.outcome.types):
             return self.passed()
         return self.failed(
-            f"{reply.outcome.id} with type {' or '.join(reply.outcome.types)}", f"type {json_text(shown)}"
+            f"{reply.outcome.id} with type {' or '.join(reply.outcome.types)}", f"type {shown_text(shown)}"
         )
 
 

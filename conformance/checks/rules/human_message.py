@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
-from conformance.checks.rules.base import Rule
+from conformance.checks.rules.base import Rule, shown_text
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.core.text import json_text
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -43,4 +42,4 @@ class HumanMessage(Rule):
         message = resolve(reply.body, reading.message)
         if isinstance(message, str) and message.strip():
             return self.passed()
-        return self.failed(f"a message (non-empty text) at {reading.message}", json_text(message))
+        return self.failed(f"a message (non-empty text) at {reading.message}", shown_text(message))
