@@ -84,9 +84,15 @@ def _check_updates(context: RecordContext, names: RecordNames) -> RequestSteps:
 
 
 def lists_of_updates(contract: Contract, resource: Resource) -> list[Operation]:
-    """Return the operations that update the record of each item of a list."""
+    """Return the operations that update the record of each item of a list, and must not create one."""
     lists = (each for each in contract.operations.values() if each.for_each_item is not None)
-    return [each for each in lists if isinstance(each.effect, Update) and each.effect.resource == resource.name]
+    updates = [each for each in lists if isinstance(each.effect, Update) and each.effect.resource == resource.name]
+    return [each for each in updates if is_about_existing(contract, each)]
+
+
+def is_about_existing(contract: Contract, operation: Operation) -> bool:
+    """Return whether a clause says what becomes of a request about no record; else it may create the record."""
+    return bool(contract.clauses_about(operation, "cause", "does-not-exist"))
 
 
 def _about_record(context: RecordContext, operation: Operation, names: RecordNames) -> Generator[Request, Reply, Reply]:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from conformance.checks.behaviours._affected_records import StatePart, affected_parts
+from conformance.checks.behaviours._deleted_records import is_about_existing
 from conformance.checks.behaviours._reading_records import differences, member_value, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._refused_bodies import has_inner_list, with_valid_elements, with_values_of_another
@@ -202,15 +203,16 @@ class Refusals:
 
     def _check_refused_items(self, parts: Sequence[StatePart], reply: Reply) -> RequestSteps:
         """Check that items which an accepted list reports as refused changed nothing, nor others made a record."""
-        is_update = isinstance(self.context.operation.effect, Merge)
+        operation = self.context.operation
+        makes_none = isinstance(operation.effect, Merge) and is_about_existing(self.context.contract, operation)
         refused = [
             each
             for each in parts
-            if is_refused_item(each.key, reply) or (is_update and each.is_absent(self._states[each.id]))
+            if is_refused_item(each.key, reply) or (makes_none and each.is_absent(self._states[each.id]))
         ]
         self._unchecked = [(reply, refused)] if refused else []
         yield from self._check_unchanged()
-        if isinstance(self.context.operation.effect, Create):
+        if isinstance(operation.effect, Create):
             yield from check_first_of_repeated(self.context, parts, reply)
 
 

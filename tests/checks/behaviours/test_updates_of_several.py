@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.core.exchange import Request
+from conformance.mock_server.mutants import mutated
 from conformance.runner.directed_checks import run_directed
 from conformance.selftest.bench import Bench as MutantBench
-from tests.support.kit import Bench, Direct, exchange, reply
+from tests.support.contract_copies import changed_copy
+from tests.support.kit import Bench, Direct, contract_of, exchange, reply
 
 TM = "trackingmore-v2"
 REFUSED = reply({"meta": {"code": 4017, "type": "Bad Request", "message": "It does not exist."}, "data": []}, 200)
@@ -63,6 +66,24 @@ def test_fault_of_one_item_is_found(fault: str) -> None:
     assert bench.run_mutant(bench.mutants[fault]).failed == (fault.partition("~")[0],)
 
 
-def test_update_of_a_list_that_creates_a_deleted_record_again_is_found() -> None:
-    bench = MutantBench(TM)
-    assert "delete.removes" in bench.run_mutant(bench.mutants["delete.removes~restores@deleteTracking"]).failed
+ABSENT_ITEMS = """on: [updateTrackings, deleteTrackings, freezeTrackings]
+    outcomes: ["4017", success]"""
+
+
+@pytest.mark.parametrize(
+    ("mutant", "operation"),
+    [
+        ("delete.removes~restores@deleteTracking", "deleteTracking"),
+        ("refused.changes-nothing~upserts@updateTrackings", "updateTrackings"),
+    ],
+)
+def test_update_in_a_list_may_create_a_record_only_if_no_clause_is_about_absent_ones(
+    mutant: str, operation: str, tmp_path: Path
+) -> None:
+    clause, original = mutant.partition("~")[0], contract_of(TM)
+    without = ABSENT_ITEMS.replace("updateTrackings, ", "").replace(", freezeTrackings", "")
+    copy = changed_copy(original.folder, tmp_path, "contract.yaml", ABSENT_ITEMS, without)
+    for name, expected in ((TM, "fail"), (str(copy), "pass")):
+        bench = Bench(name, target=Direct(name, app=mutated(original, mutant)))
+        run_directed(bench.session, [clause], only_operation=operation)
+        assert bench.results.verdicts()[clause].verdict == expected
