@@ -71,14 +71,14 @@ def _check_array(
             in_reply, resource = resolve(reply.body, array.shown), context.contract.resources[array.resource]
             _check_shown(context, array, sent, in_reply, reply)
             yield from check_ids_of_elements(context, resource, made[0].names, in_reply, shown, reply)
-            for each in lists_in_items(context.contract, context.operation, array):
+            for each in lists_with_elements(context.contract, context.operation, array):
                 if each.profile == lister.profile and {*each.path_names} <= {*made[0].names}:
                     owners = [_Owner(made[0].names, sent), *beside]
                     yield from _check_in_items(context, array, each, lister, owners)
             return
 
 
-def lists_in_items(contract: Contract, operation: Operation, array: CreatedArray) -> list[Operation]:
+def lists_with_elements(contract: Contract, operation: Operation, array: CreatedArray) -> list[Operation]:
     """Return the lists of the new record whose items list the records of the array too."""
     listers = contract.operations_with(List, operation.effect_as(Create).resource)
     return [each for each in listers if array.resource in each.effect_as(List).item_lists.values()]

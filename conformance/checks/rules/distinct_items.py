@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.checks.expected_outcomes import Expectation
 from conformance.checks.finding import Finding
-from conformance.checks.rules._whole_lists import missing_record
+from conformance.checks.rules._missing_records import missing_record
 from conformance.checks.rules.base import Rule, succeeded_operation
 from conformance.contract.effects import Create, Delete, List, Merge
 from conformance.contract.json_pointer import ABSENT, resolve

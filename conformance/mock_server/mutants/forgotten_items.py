@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.behaviours._created_elements import array_of_records
-from conformance.checks.behaviours._elements_below import lists_in_items
+from conformance.checks.behaviours._elements_below import lists_with_elements
 from conformance.checks.causes.too_many import SEVERAL, several_items
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import put, resolve
@@ -136,7 +136,7 @@ def has_lists_in_items(contract: Contract, operation: Operation) -> bool:
 
 def _lists_in_items(contract: Contract, operation: Operation) -> list[Operation]:
     arrays = operation.effect_as(Create).also_creates
-    return [lister for array in arrays for lister in lists_in_items(contract, operation, array)]
+    return [lister for array in arrays for lister in lists_with_elements(contract, operation, array)]
 
 
 def with_members_of_first(contract: Contract, operation: Operation) -> Fault:

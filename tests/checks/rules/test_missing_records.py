@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.rules._whole_lists import missing_record
+from conformance.checks.rules._missing_records import missing_record
 from conformance.contract.json_pointer import put
 from conformance.core.exchange import Request
 from conformance.observation.records import Record
