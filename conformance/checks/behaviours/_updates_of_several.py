@@ -1,9 +1,8 @@
 """One update of several new records by a list, whose items have different members.
 
 Each item has an effect, also the middle and the last one, and only on its own record: no value of one item is left for
-the next one that does not send this member. The list is long: the first item is repeated, so
-that the last one comes late. After the middle item is one about no record, if the reply can report
-it: the last one gets none of its members.
+the next one that does not send this member. The list is long: the first item is repeated, so that the last one comes
+late. After the middle item is one about no record, if the reply can report it: the last one gets none of its members.
 """
 
 from __future__ import annotations
@@ -92,7 +91,7 @@ def _accepted(context: RecordContext, items: list[_Item], count: int) -> Generat
     lists = [(fill, absent), (fill, []), (0, [])]
     for repeated, between in [each for n, each in enumerate(lists) if each not in lists[:n]]:
         reply = yield _request(context, items, repeated, between)
-        if succeeded(reply) and not _reports_any_of(items, context, reply):
+        if succeeded(reply) and not _reports_any_of(context, items, reply):
             return reply
     return None
 
@@ -130,7 +129,7 @@ def _snapshot(context: RecordContext, names: RecordNames) -> Generator[Request, 
     return RecordSnapshot(record, None, reply)
 
 
-def _reports_any_of(items: list[_Item], context: RecordContext, reply: Reply) -> bool:
+def _reports_any_of(context: RecordContext, items: list[_Item], reply: Reply) -> bool:
     """Return whether the reply reports an error of an item that names a record, or of an unknown one."""
     each = context.operation.for_each_item
     errors = shown_items(resolve(reply.body, each.errors if each is not None else None))

@@ -81,7 +81,7 @@ class UpdateStores(UpdateBehaviour):
             value = member_value(context.resource, change.after.record, change.member)
             context.check(
                 change.is_stored(context.resource),
-                f"{change.member} is {value_text(change.wanted)}, as sent{spelling_note(change.reply)}",
+                f"{change.member} is {value_text(change.wanted)}{spelling_note(change.reply)}",
                 value_text(value),
                 change.after.reply,
             )
