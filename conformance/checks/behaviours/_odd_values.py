@@ -134,21 +134,23 @@ def is_accepted(reply: Reply) -> bool:
 
 
 def _shortened(contract: Contract, operation: Operation, values: Values, turn: int) -> Iterator[Values]:
-    """Yield the values with shorter texts, at last without their long parts, or with such that are certainly right."""
+    """Yield the values with shorter texts in place of long ones."""
     long = {name: each for name, each in values.items() if _is_long(each)}
     for length in SHORTER[:1] if _is_mixed(turn) else SHORTER:
         yield {**values, **{name: each[:length] for name, each in long.items()}}
+    plain = {name: _without_length(contract, operation, name, each, turn) for name, each in long.items()}
+    yield {**values, **{name: each or long[name][:PLAIN_TEXT_LIMIT] for name, each in plain.items()}}
+
+
+def _without_length(contract: Contract, operation: Operation, member: str, text: str, turn: int) -> str:
+    """Return a long text without its long part or, if it is nothing but long, the longest one that is certainly right.
+
+    It is empty if nothing says how long that is.
+    """
     if _is_mixed(turn):
-        yield {**values, **{name: each.removesuffix(LONG_TEXT) for name, each in long.items()}}
-    else:
-        limits = {name: _limit_text(contract, operation, member_slot(operation, name)) for name in long}
-        yield {**values, **{name: limits[name] or each[:PLAIN_TEXT_LIMIT] for name, each in long.items()}}
-
-
-def _limit_text(contract: Contract, operation: Operation, slot: ParameterSlot) -> str:
-    """Return the longest text that is certainly right; "" if nothing says how long that is."""
-    limits = (each for each in valid_limits(contract, operation, slot) if isinstance(each, str))
-    return max(limits, key=len, default="")
+        return text.removesuffix(LONG_TEXT)
+    limits = valid_limits(contract, operation, member_slot(operation, member))
+    return max((each for each in limits if isinstance(each, str)), key=len, default="")
 
 
 def _is_long(value: Any) -> bool:
@@ -191,7 +193,7 @@ def odd_values(
         is_name = member in (*resource.names, *contract.owners, *resource.stored_as)
         value = _odd_value(slot, example, turn) if is_free and not is_name else ABSENT
         if _is_long(value) and not _is_possible(zones, slot, value):
-            value = value.removesuffix(LONG_TEXT) if _is_mixed(turn) else _limit_text(contract, operation, slot)
+            value = _without_length(contract, operation, member, value, turn)
         if value not in (ABSENT, "") and _is_possible(zones, slot, value):
             found[member] = value
     return found
