@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.checks.access import Access
 from conformance.checks.behaviours._kin_records import kin_resources, read_kin
-from conformance.checks.behaviours._observed_updates import check_is_observable
+from conformance.checks.behaviours._member_updates import check_is_observable
 from conformance.checks.behaviours._reading_records import (
     differences,
     keeps_value,
