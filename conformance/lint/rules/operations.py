@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.contract.effects import Create, List
+from conformance.contract.effects import Create, List, ShowsRecord
 from conformance.contract.json_pointer import ABSENT, join, resolve
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
@@ -39,6 +39,7 @@ def _faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, s
     yield from _pointer_faults(operation, raw)
     yield from _array_faults(files, operation)
     yield from _item_list_faults(files, operation)
+    yield from _shown_faults(operation)
 
 
 def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
@@ -110,6 +111,15 @@ def _pointer_faults(operation: Operation, raw: Any) -> Iterator[tuple[str, str]]
     for pointer in raw.get("counters", {}):
         if resolve(operation.reply_example, pointer) is ABSENT:
             yield f"counters {pointer}", f"the example of the reply has nothing at {pointer} (counters)"
+
+
+def _shown_faults(operation: Operation) -> Iterator[tuple[str, str]]:
+    """Yield the faults of a whole list of records, or of figures by day, in the example of the reply."""
+    effect, example = operation.effect, operation.reply_example
+    if isinstance(effect, ShowsRecord) and effect.whole_list and not isinstance(resolve(example, effect.record), list):
+        yield "whole_list", "`record` must point to the list in the example of the reply"
+    if effect.rows is not None and resolve(example, effect.rows.at) is not ABSENT and not effect.rows.rows_of(example):
+        yield "rows", f"the example of the reply has no row with a day at {effect.rows.at}"
 
 
 def _item_list_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:

@@ -49,11 +49,19 @@ def test_wrong_list_in_each_item_is_a_finding(tmp_path: Path, new: str, text: st
     assert found.text.startswith(f"listGoals: {text}")
 
 
+def test_whole_list_that_is_no_list_is_a_finding(tmp_path: Path) -> None:
+    old, new = "record: /data/landing_pages\n    whole_list", "record: /data/landing_pages/0\n    whole_list"
+    found = [each.text for each in lint_folder(changed_copy(TRACKIER, tmp_path, "contract.yaml", old, new))]
+    text = "`record` must point to the list in the example of the reply"
+    assert found == [f"createLandingPage: {text}", f"deleteLandingPage: {text}"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "text"),
     [
         ("at: /data/performance", "at: /data/days", "the example of the reply has nothing at /data/days"),
         ("first: /data/start", "first: start", "there is no query parameter 'start'"),
+        ("day: created", "day: clicks", "the example of the reply has no row with a day at /data/performance"),
     ],
 )
 def test_wrong_place_of_figures_by_day_is_a_finding(tmp_path: Path, old: str, new: str, text: str) -> None:
