@@ -6,7 +6,7 @@ counted, also beside the other bound.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from typing import Any
 
 from conformance.checks.behaviours._filter_values import FAR_FUTURE
@@ -18,7 +18,7 @@ from conformance.checks.behaviours.base import Assertions, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Count, Delete, Merge
-from conformance.contract.json_pointer import resolve
+from conformance.contract.json_pointer import resolve, split
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
@@ -138,9 +138,17 @@ class CountsMatchRecords(RecordBehaviour):
 
 
 def _counts_in(operation: Operation, reply: Reply) -> Counts:
+    """Return the counts in a reply; if the document names them, other numbers beside them are none."""
     shown: Any = resolve(reply.body, operation.effect_as(Count).record)
-    members = shown.items() if isinstance(shown, dict) else ()
-    return {name: int(each) for name, each in members if str(each).isdigit()}
+    members, named = shown.items() if isinstance(shown, dict) else (), _named_counts(operation)
+    return {name: int(each) for name, each in members if str(each).isdigit() and (not named or name in named)}
+
+
+def _named_counts(operation: Operation) -> Collection[str]:
+    schema = next(iter(operation.replies.values()), None)
+    for name in split(operation.effect_as(Count).record or ""):
+        schema = schema.member(name) if schema is not None else None
+    return schema.flat.get("properties", {}).keys() if schema is not None else ()
 
 
 def _counted_by(context: RecordContext) -> str:
