@@ -51,6 +51,7 @@ from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Exchange
 from conformance.observation.learning import learn
+from conformance.observation.older_records import with_older_keys
 from conformance.observation.response_reading import Reply, read_reply, unread_reply
 from conformance.observation.target_state import TargetState
 
@@ -178,8 +179,7 @@ class Judge:
         view = view or RequestView(self.contract, exchange.request)
         self.note_unproven_values(view)
         assessed = self.assess(exchange, view, expectation or self.expectation(view))
-        findings = [*assessed.findings, *self.run_findings(assessed), *self.learn(assessed)]
-        return Judgement(assessed.reply, findings)
+        return Judgement(assessed.reply, [*assessed.findings, *self.run_findings(assessed), *self.learn(assessed)])
 
     def for_walk(self, state: TargetState) -> Judge:
         """Return a judge with another target state and the same preparation."""
@@ -190,7 +190,7 @@ class Judge:
     def assess(self, exchange: Exchange, view: RequestView, expectation: Expectation) -> Assessment:
         """Return what an exchange shows by itself, given the target state before it."""
         try:
-            return self._assess(read_reply(self.contract, view, exchange), expectation)
+            return self._assess(with_older_keys(read_reply(self.contract, view, exchange), self.state), expectation)
         except Exception as fault:
             unread = unread_reply(self.contract, view, exchange)
             errors = self._errors(unread, expectation, fault)

@@ -66,7 +66,7 @@ class RepeatedIds:
         resource = self._contract.resource_of(operation)
         if resource is None or not resource.key_pattern or not _makes_one(self._contract, operation):
             return None
-        keys = [record_key(resource, each.names) for each in created_records(reply.view, reply.body, True)]
+        keys = [record_key(resource, each.names) for each in created_records(reply.view, reply.body, True, reply.older)]
         return (resource.name, keys[0]) if keys and keys[0] is not None else None
 
 

@@ -7,7 +7,7 @@ the body is a list, each item makes a record unless the reply reports an error f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from conformance.contract.effects import Create, EachItem
@@ -16,16 +16,17 @@ from conformance.contract.record_requests import record_in
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.numbers import same_number
-from conformance.observation.records import Record, record_key, shown_items, shown_record, shown_record_key
+from conformance.observation.records import Key, Record, record_key, shown_items, shown_record, shown_record_key
 
 
-def created_records(view: RequestView, body: Any, accepted: bool) -> list[Record]:
+def created_records(view: RequestView, body: Any, accepted: bool, older: Collection[Key] = ()) -> list[Record]:
     """Return the records that a request makes, or would make if it was accepted.
 
     Args:
         view: The request. If its operation creates nothing, there are no records.
         body: The body of the reply, ABSENT if it has none.
         accepted: Whether the request was accepted. If not, generated keys are not read from the reply.
+        older: The keys of records in the reply that existed before.
 
     Returns:
         The records; those whose key is unknown are left out.
@@ -37,15 +38,15 @@ def created_records(view: RequestView, body: Any, accepted: bool) -> list[Record
     if effect.for_each_item:
         return list(_records_of_items(view, resource, effect.for_each_item, body))
     key_is_shown = accepted and bool(resource.key_pattern)
-    record = _record_of_object(view, resource, shown_creation(view, body) if key_is_shown else None)
+    record = _record_of_object(view, resource, shown_creation(view, body, older) if key_is_shown else None)
     return [] if record is None else [record]
 
 
-def shown_creation(view: RequestView, body: Any) -> dict[str, Any]:
+def shown_creation(view: RequestView, body: Any, older: Collection[Key] = ()) -> dict[str, Any]:
     """Return the record in the reply to a creation; empty without one.
 
-    Of a list, it is the record that is most like the sent one. Of equally similar records, it is the last one, because
-    most lists end with the latest record.
+    Of a list, it is the record that is most like the sent one. Of equally similar records, it is the last one that is
+    not among the `older` ones, because most lists end with the latest record.
     """
     resource, operation = view.contract.resource_of(view.operation), view.operation
     if resource is None or operation is None or not isinstance(operation.effect, Create):
@@ -63,8 +64,14 @@ def shown_creation(view: RequestView, body: Any) -> dict[str, Any]:
             sum(_is_like(resolve(each, pointer), value) for pointer, value in wanted.items()) for each in records
         ]
         most = max(similar, default=0)
-        shown = next((each for each, n in zip(reversed(records), reversed(similar), strict=True) if n == most), {})
+        likely = [each for each, n in zip(records, similar, strict=True) if n == most]
+        shown = [{}, *likely, *(each for each in likely if _key(resource, each, view) not in older)][-1]
     return shown if isinstance(shown, dict) else {}
+
+
+def _key(resource: Resource, shown: dict[str, Any], view: RequestView) -> Key | None:
+    record = shown_record(resource, shown, view.path_values)
+    return None if record is None else record_key(resource, record.names)
 
 
 def _is_like(shown: Any, sent: Any) -> bool:

@@ -30,7 +30,7 @@ Each effect has one handler, in `_HANDLERS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,11 +62,13 @@ from conformance.observation.created_records import (
     updated_records,
 )
 from conformance.observation.lost_records import can_be_identified, is_claimed, lost_records
+from conformance.observation.older_records import note_made_beside, older_keys
 from conformance.observation.record_changes import add_record, doubt_unless_created, place_of, remove_record
 from conformance.observation.record_states import state_members, values_after
-from conformance.observation.records import Record, listed_records, record_key, shown_record
+from conformance.observation.records import Key, Record, listed_records, record_key, shown_record
 from conformance.observation.shown_states import forget_state
 from conformance.observation.target_state import TargetState
+from conformance.observation.vocabularies import learn_vocabularies
 
 
 def learn(
@@ -94,11 +96,12 @@ def learn(
     if accepted:
         state.succeeded_operations.add(operation.id)
         if plain:
-            _learn_vocabularies(state, operation, body)
+            learn_vocabularies(state, operation, body)
     resource = view.contract.resource_of(operation)
     if resource is not None and not resource.singleton:
         unclear = outcome is None or outcome.crash or (twice and not accepted)
-        exchange = _RecordExchange(view, operation, resource, accepted, unclear, twice, body)
+        older = older_keys(state, view, body)
+        exchange = _RecordExchange(view, operation, resource, accepted, unclear, twice, body, older)
         _HANDLERS[type(operation.effect)](state, exchange)
 
 
@@ -113,20 +116,12 @@ class _RecordExchange:
     unclear: bool
     twice: bool
     body: Any
-
-
-def _learn_vocabularies(state: TargetState, operation: Operation, body: Any) -> None:
-    for field in state.contract.fields.values():
-        if field.vocabulary and field.vocabulary.operation == operation.id:
-            items = resolve(body, field.vocabulary.items)
-            if isinstance(items, list):
-                words = (item.get(field.vocabulary.member) for item in items if isinstance(item, dict))
-                state.vocabularies[field.id] = dict.fromkeys(word for word in words if isinstance(word, str)).keys()
+    older: Collection[Key]
 
 
 # --- a handler for each effect -----------------------------------------------------------------------
 def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
-    created = created_records(exchange.view, exchange.body, exchange.accepted)
+    created = created_records(exchange.view, exchange.body, exchange.accepted, exchange.older)
     for record in created_records(exchange.view, ABSENT, False) if exchange.twice else ():
         doubt_unless_created(state, record)
     is_one = exchange.operation.for_each_item is None and exchange.operation.effect_as(Create).record is None
@@ -149,13 +144,15 @@ def _learn_create(state: TargetState, exchange: _RecordExchange) -> None:
                 state.note_creation(place_of(state, record), exchange.body == exchange.operation.reply_example)
         elif exchange.unclear or unproven:
             doubt_unless_created(state, record)
+    if exchange.accepted:
+        note_made_beside(state, exchange.view, exchange.body)
 
 
 def _in_first_state(state: TargetState, exchange: _RecordExchange, record: Record) -> Record:
     """Return a new record with its state: what the documents say or else, what the reply shows."""
     if not state_members(state.contract, exchange.resource):
         return record
-    known = {**shown_creation(exchange.view, exchange.body), **exchange.resource.initial}
+    known = {**shown_creation(exchange.view, exchange.body, exchange.older), **exchange.resource.initial}
     values = values_after(state.contract, exchange.resource, known, record.sent, exchange.operation)
     return replace(record, state=values)
 

@@ -30,6 +30,7 @@ from conformance.contract.strict_json import (
 from conformance.core.exchange import Exchange, Response
 from conformance.core.lazy import cached_property
 from conformance.core.text import json_text, shorten
+from conformance.observation.records import Key
 
 BODILESS = (204, 304)
 TOO_LARGE: Any = type("TooLarge", (), {"__repr__": lambda self: "TOO_LARGE"})()
@@ -52,6 +53,7 @@ class Reply:
         reading: The first reading that fits the reply, or None.
         code: The code in the body, or ABSENT.
         outcome: The documented outcome, or None if the reply has none.
+        older: The keys of records in the reply to a creation that were known before.
     """
 
     contract: Contract
@@ -62,6 +64,7 @@ class Reply:
     reading: Reading | None
     code: Any
     outcome: Outcome | None
+    older: frozenset[Key] = frozenset()
 
     @property
     def response(self) -> Response | None:

@@ -45,6 +45,7 @@ class TargetState:
         created: The records that accepted requests created and that still exist, in the order of their creation.
         facts: What all forks share: the records that the run made, and the values that it sent.
         made_by_run: The records that the run made; a blank state has those of the state that it comes from.
+        made_beside: Records that were created with another one, if its reply shows them. All forks share it.
         empty_members: The members that are null in each singleton, and that the run leaves so. All forks share it.
         is_settled: Whether all creations of the run are answered or lost.
         outlasts_run: Whether the records of the target last longer than the run.
@@ -70,6 +71,7 @@ class TargetState:
         self.created: dict[Place, Record] = {}
         self.facts = RunFacts()
         self.made_by_run = self.facts.made
+        self.made_beside: set[Place] = set()
         self.empty_members: dict[str, frozenset[str]] = {}
         self.outlasts_run = self.is_settled = False
         self.deleted: set[Place] = set()
@@ -111,6 +113,7 @@ class TargetState:
         made = TargetState(self.contract, self.names)
         made.unproven = self.unproven.of_run()
         made.made_by_run, made.facts.existed, made.is_settled = self.made_by_run, self.existed, self.is_settled
+        made.made_beside = self.made_beside
         return made
 
     def without_own_records(self) -> TargetState:

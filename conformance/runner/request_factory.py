@@ -288,7 +288,7 @@ class RequestFactory:
 
     def records_made_by(self, reply: Reply) -> list[CreatedRecord]:
         """Return the records that an accepted creation made, given its reply."""
-        made = created_records(reply.view, reply.body, accepted=True)
+        made = created_records(reply.view, reply.body, True, reply.older)
         return [CreatedRecord({**each.names}, each.sent) for each in made]
 
     def keys_made(self, resource: str) -> set[Key]:

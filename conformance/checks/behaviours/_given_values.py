@@ -33,7 +33,7 @@ def shown_in_reply(context: RecordContext, reply: Reply, names: RecordNames) -> 
     """Return a new record in the reply to its creation, among those of other items if there are; empty without one."""
     each = context.operation.for_each_item
     if each is None or each.done is None:
-        return shown_creation(reply.view, reply.body)
+        return shown_creation(reply.view, reply.body, reply.older)
     key = record_key(context.resource, names)
     done = (one for one in shown_items(resolve(reply.body, each.done)) if isinstance(one, dict))
     return next((one for one in done if item_key(context.resource, one) == key), {})

@@ -34,7 +34,7 @@ class IdsDiffer(RecordBehaviour):
         records = []
         for _ in range(2):
             reply = yield from context.send_valid("created nothing")
-            records.append(shown_creation(reply.view, reply.body))
+            records.append(shown_creation(reply.view, reply.body, reply.older))
         for member in _made_members(context.resource):
             values = [resolve(each, f"/{member}") for each in records]
             if ABSENT not in values:
@@ -46,7 +46,7 @@ class IdsDiffer(RecordBehaviour):
 
 def _check_repetition(context: RecordContext, first: Reply, shown: Any) -> RequestSteps:
     again = yield first.exchange.request
-    repeated = shown_creation(again.view, again.body) if succeeded(again) else None
+    repeated = shown_creation(again.view, again.body, again.older) if succeeded(again) else None
     for member in context.resource.generated_members:
         values = [resolve(each, f"/{member}") for each in (shown, repeated)]
         if ABSENT not in values:
