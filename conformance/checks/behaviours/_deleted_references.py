@@ -1,7 +1,7 @@
 """Operations that name a record of another resource, such as its parent: each must refuse a deleted one.
 
-A server may look up the record in one operation, and not in the others. It may also keep the records that belong to the
-deleted one: an operation whose path names both must refuse them.
+A server may look up the record in one operation, and not in the others, or keep what it has looked up. It may also keep
+the records that belong to the deleted one: an operation whose path names both must refuse them.
 """
 
 from __future__ import annotations
@@ -74,6 +74,14 @@ def _records_below(context: RecordContext, references: Sequence[Reference], name
             made = yield from context.factory.new_record(name, below=names)
             below |= {each: made[each] for each in context.contract.resources[name].names}
     return below
+
+
+def send_reads(context: RecordContext, requests: Sequence[Request]) -> RequestSteps:
+    """Send those of the requests that change nothing: a wrong server may remember the record that they name."""
+    for request in requests:
+        operation = context.factory.view(request).operation
+        if operation is not None and operation.safe:
+            yield request
 
 
 def check_are_refused(context: RecordContext, requests: Sequence[Request]) -> RequestSteps:

@@ -22,7 +22,7 @@ from conformance.checks.request_steps import RecordNames, RequestSteps, ValidReq
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import required_values
+from conformance.contract.record_requests import key_slots, record_slots, required_values
 from conformance.contract.request_view import with_value
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -97,11 +97,12 @@ def smallest_request(context: RecordContext, maker: Operation, names: RecordName
     """Return a valid creation without the stored members that are optional, and without those that have a default."""
     factory, resource, needed = context.factory, context.resource, required_values(maker)
     request = yield from factory.valid_request(maker, items=1 if maker.takes == "list" else None)
-    for slot in (each for each in maker.slots if each in maker.named_slots):
-        is_optional = slot.name not in needed and slot.where in maker.record_parts
-        if slot.name in names and slot.name in resource.names:
-            request = with_value(factory.view(request), slot, names[slot.name])
-        elif is_optional and (slot.name in resource.stored_members or "default" in slot.schema.flat):
+    for name, slot in key_slots(maker, resource).items():
+        if name in names:
+            request = with_value(factory.view(request), slot, names[name])
+    for name, slot in record_slots(maker).items():
+        is_left_out = name not in needed and name not in resource.names
+        if is_left_out and (name in resource.stored_members or "default" in slot.schema.flat):
             request = with_value(factory.view(request), slot, ABSENT)
     return request
 

@@ -8,7 +8,14 @@ from conformance.checks.behaviours._elements_below import check_elements_below
 from conformance.checks.behaviours._given_values import check_given_values, check_repeated_creation, shown_in_reply
 from conformance.checks.behaviours._key_forms import creations_with_zeros, with_longest_key
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
-from conformance.checks.behaviours._reading_records import item_key, member_value, other_readers, read_with
+from conformance.checks.behaviours._reading_records import (
+    differences,
+    item_key,
+    member_value,
+    other_readers,
+    read_with,
+    without_members,
+)
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours._spellings import spelling_note
@@ -28,6 +35,8 @@ class CreatedIsReadable(RecordBehaviour):
     """Creates two records with different values, to detect a server that stores the same values for every request.
 
     A list has three items, because a server may forget the middle or the last one.
+
+    The first record is the same after another one is created.
 
     What the reply to the creation shows of ids, and of other values that the server gives, must be what is read. So
     must be what a refusal shows of the record if it is created again.
@@ -53,6 +62,7 @@ class CreatedIsReadable(RecordBehaviour):
         reply = yield from context.send(_with_short_first_item(context, first), "created nothing")
         yield from self._read_back(context, reply, is_first=True)
         yield from self._read_siblings(context, reply)
+        yield from _read_after_another(context, reply)
         valid = yield from context.factory.valid_request(context.operation)
         other = with_other_values(context.contract, context.factory, context.operation, valid)
         other = with_longest_key(context, other)
@@ -116,6 +126,18 @@ class CreatedIsReadable(RecordBehaviour):
                     if key is not None:
                         expected, actual = (" ".join(one) for one in (record_key(context.resource, each) or (), key))
                         context.check(expected == actual, f"the {context.resource.name} {expected}", actual, by)
+
+
+def _read_after_another(context: RecordContext, reply: Reply) -> RequestSteps:
+    """Read the first new record before and after another one is created: a server may show the last one for each."""
+    for names, _ in (yield from context.created(reply))[:1]:
+        before, _ = yield from context.read(names)
+        valid = yield from context.factory.valid_request(context.operation)
+        yield with_other_values(context.contract, context.factory, context.operation, valid)
+        after, shown_by = yield from context.read(names)
+        found = differences(*(without_members(context.resource, each, set()) for each in (before, after)))
+        expected = f"the same {context.resource.name} after another one is created"
+        context.check(not found, expected, "; ".join(found), shown_by)
 
 
 def _with_short_first_item(context: RecordContext, request: Request) -> Request:

@@ -1,6 +1,6 @@
 """A deleted record no longer exists, for no operation. Other records remain. A second deletion is refused.
 
-Operations on other resources, whose requests name the record, refuse the deleted one.
+Operations on other resources, whose requests name the record, refuse the deleted one, also if they have known it.
 
 If clients choose the keys, the record is created again, and must have nothing of the deleted one. If the server makes
 them, another record must be able to have the values of the deleted one.
@@ -19,6 +19,7 @@ from conformance.checks.behaviours._deleted_references import (
     check_are_refused,
     refusing_references,
     requests_naming,
+    send_reads,
 )
 from conformance.checks.behaviours._kin_records import namesake_resources, new_namesakes
 from conformance.checks.behaviours._other_views import read_elsewhere
@@ -66,7 +67,7 @@ class DeleteRemoves(RecordBehaviour):
 
     def size(self, operation: Operation) -> int:
         # The records that belong to the deleted one are created too.
-        return 16 + 2 * len(self._references(operation))
+        return 16 + 3 * len(self._references(operation))
 
     def _references(self, operation: Operation) -> list[Reference]:
         resource = self.contract.resource_of(operation)
@@ -84,6 +85,7 @@ class DeleteRemoves(RecordBehaviour):
         if references:
             names = yield from context.new_record()
             requests = yield from requests_naming(context, references, names)
+            yield from send_reads(context, requests)
             yield from context.send(deletion(context.factory, context.operation, names))
             yield from check_are_refused(context, requests)
 

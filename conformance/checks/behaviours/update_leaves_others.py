@@ -2,6 +2,9 @@
 
 One update changes all members of a new record at once. Before and after it, others are read: its neighbours, which are
 another new record and one that shares a part of the key, and the kin (`_kin_records`).
+
+The new record and the other one are created without their optional members, because a wrong server may give all such
+records one default value, and change that.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from conformance.checks.behaviours._reading_records import (
     without_members,
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._records_created_again import smallest_request
 from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours._updating_records import (
     MOST_MEMBERS,
@@ -32,12 +36,13 @@ from conformance.checks.behaviours._updating_records import (
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.behaviours.update_keeps_the_rest import unstored
 from conformance.checks.block_reason import BlockCode
-from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
+from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps, RequestSteps
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.observation.record_states import own_need
 from conformance.observation.records import stored_value
 from conformance.observation.response_reading import Reply
 
@@ -93,10 +98,21 @@ def _new_records(context: RecordContext) -> Generator[Request, Reply, _Records]:
     companion = (yield from context.new_record()) if context.operation.takes == "list" else None
     if context.resource.singleton:
         return _Records({}, companion, {})
-    names = yield from context.new_record()
+    names = yield from _new_smallest(context)
     sibling = yield from new_sibling(context, names)
-    neighbours = {"one with a part of its key": sibling, "another": (yield from context.new_record())}
+    neighbours = {"one with a part of its key": sibling, "another": (yield from _new_smallest(context))}
     return _Records(names, companion, {place: each for place, each in neighbours.items() if each is not None})
+
+
+def _new_smallest(context: RecordContext) -> RecordNamesSteps:
+    """Create a record without its optional members, or a usual one if the operation needs a state."""
+    makers = context.contract.creators_of(context.resource.name)
+    if makers and not own_need(context.contract, context.operation):
+        reply = yield (yield from smallest_request(context, makers[0], {}))
+        made = context.factory.records_made_by(reply) if succeeded(reply) else []
+        if made:
+            return made[0].names
+    return (yield from context.new_record())
 
 
 def _read_others(context: RecordContext, records: _Records) -> Generator[Request, Reply, dict[str, Any]]:

@@ -94,7 +94,7 @@ def still_naming(kind: type[Effect]) -> Callable[[Contract, Operation], Fault]:
     """Return a function that makes a fault: the last operation of this kind on other resources accepts the record."""
 
     def make(contract: Contract, operation: Operation) -> Fault:
-        accepting, slot = _naming_operations(contract, operation, kind)[-1]
+        accepting, slot = naming_operations(contract, operation, kind)[-1]
 
         def wrong_reply(app: MutantApp, reply: Reply, deleted: Deleted) -> Response:
             known = reply.operation is accepting and (str(reply.view.value_named(slot.name)),) in deleted
@@ -105,7 +105,7 @@ def still_naming(kind: type[Effect]) -> Callable[[Contract, Operation], Fault]:
     return make
 
 
-def _naming_operations(contract: Contract, operation: Operation, kind: type[Effect]) -> list[Reference]:
+def naming_operations(contract: Contract, operation: Operation, kind: type[Effect]) -> list[Reference]:
     """Return the operations of this kind on other resources that must refuse a deleted record."""
     resource = resource_of(contract, operation)
     found = refusing_references(contract, causes(contract), resource) if len(resource.names) == 1 else []
@@ -114,7 +114,7 @@ def _naming_operations(contract: Contract, operation: Operation, kind: type[Effe
 
 def is_named(kind: type[Effect]) -> Callable[[Contract, Operation], bool]:
     """Return whether operations of this kind on other resources name the deleted record."""
-    return lambda contract, operation: bool(_naming_operations(contract, operation, kind))
+    return lambda contract, operation: bool(naming_operations(contract, operation, kind))
 
 
 def reviving(contract: Contract, operation: Operation) -> Fault:

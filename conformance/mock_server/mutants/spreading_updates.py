@@ -10,6 +10,7 @@ from conformance.checks.behaviours._updating_records import settable_members
 from conformance.contract.effects import Merge
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import default_values, record_slots, required_values
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
@@ -60,6 +61,32 @@ def has_kin(contract: Contract, operation: Operation) -> bool:
     resource = resource_of(contract, operation)
     shown = {name for name, _ in settable_members(operation, resource)} & {*visible(RecordStore(contract), resource)}
     return any(shown & {*each.stored_members} for each in kin_resources(contract, operation))
+
+
+def store_where_unset(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Store a member that was never set also in the other records in which it was never set."""
+    assert view.operation is not None
+    unset = _unset_values(app.contract, view.operation)
+    for record, members in zip(subjects(app, view), before, strict=False):
+        first = [name for name, value in unset.items() if members.get(name) == value != record.members.get(name)]
+        for each in others(app, view):
+            each.members |= {n: record.members[n] for n in first if each.members.get(n) == unset[n]}
+
+
+def has_unset(contract: Contract, operation: Operation) -> bool:
+    """Return whether the operation sets members that new records may lack, and whose changes a reply shows."""
+    usual = not own_need(contract, operation) and not resource_of(contract, operation).singleton
+    return usual and bool(_unset_values(contract, operation))
+
+
+def _unset_values(contract: Contract, operation: Operation) -> dict[str, Any]:
+    """Return the values that a new record has in members that it lacks, and that the operation sets."""
+    resource = resource_of(contract, operation)
+    makers = contract.creators_of(resource.name)[:1]
+    values = {**resource.initial, **{n: value for each in makers for n, value in default_values(each).items()}}
+    optional = {n for each in makers for n in {*record_slots(each)} - {*required_values(each), *resource.names}}
+    shown = optional & {*visible(RecordStore(contract), resource)} & {*resource.stored_members}
+    return {name: values.get(name) for name, _ in settable_members(operation, resource) if name in shown}
 
 
 # --- items ---------------------------------------------------------------------------------------------
@@ -182,5 +209,10 @@ KINDS: dict[str, dict[str, FaultKind]] = {
             has_siblings,
         ),
         "kin": FaultKind("stores the values in records of other resources", with_side_effect(store_in_kin), has_kin),
+        "unset": FaultKind(
+            "stores a member that was never set in all records without it",
+            with_side_effect(store_where_unset),
+            has_unset,
+        ),
     },
 }

@@ -8,14 +8,16 @@ from typing import Any
 
 from conformance.checks.behaviours._other_views import lists_in_items, other_views, selecting_lists
 from conformance.checks.behaviours._updating_records import settable_members
-from conformance.contract.effects import List
-from conformance.contract.json_pointer import put, resolve
+from conformance.contract.effects import Effect, List, Read
+from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import record_slots
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import item_key, items_of, resource_of, subjects, visible, with_items
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of, with_json
+from conformance.mock_server.mutants.remembered_deletions import naming_operations
 from conformance.mock_server.record_store import RecordStore
 from conformance.observation.response_reading import Reply
 
@@ -135,6 +137,72 @@ def showing_unnamed_first(contract: Contract, operation: Operation) -> Fault:
     return fault
 
 
+def knowing_first(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that the last read that names a record of another resource knows it once it was asked for it."""
+    reader = _naming_reads(contract, operation)[-1]
+
+    def fault(app: MutantApp) -> Handler:
+        known: dict[str, Response] = {}
+
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            if reply.operation is reader and is_success(reply):
+                known[request.path] = response_of(reply)
+            is_asked = reply.operation is reader and not is_success(reply)
+            return known.get(request.path, response_of(reply)) if is_asked else response_of(reply)
+
+        return answer
+
+    return fault
+
+
+def has_naming_read(contract: Contract, operation: Operation) -> bool:
+    """Return whether an operation that changes nothing names a record of the operation's resource, and has another."""
+    return bool(_naming_reads(contract, operation))
+
+
+def _naming_reads(contract: Contract, operation: Operation) -> list[Operation]:
+    return [each.operation for each in naming_operations(contract, operation, Effect) if each.operation.safe]
+
+
+def showing_newest(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that the read of a record shows the newest one, under the key of the one that is asked for."""
+    reader, resource = _readers(contract, operation)[0], resource_of(contract, operation)
+    record = reader.effect_as(Read).record or ""
+
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            if reply.operation is not reader or not is_success(reply):
+                return response_of(reply)
+            newest = app.store.all(resource)[-1]
+            body = app.correct_reply(
+                request.replace(path=reader.path_for({**reply.view.path_values, **newest.names}))
+            ).body
+            for member in resource.key:
+                value = resolve(reply.body, f"{record}/{member}")
+                body = body if value is ABSENT else put(body, f"{record}/{member}", value)
+            return with_json(response_of(reply), body)
+
+        return answer
+
+    return fault
+
+
+def has_reader(contract: Contract, operation: Operation) -> bool:
+    """Return whether an operation shows one record of the operation's resource, and new records differ."""
+    resource = resource_of(contract, operation)
+    differing = {*visible(RecordStore(contract), resource)} & {*record_slots(operation)}
+    is_read = not resource.singleton and bool(_readers(contract, operation))
+    return is_read and bool(differing or resource.generated_members)
+
+
+def _readers(contract: Contract, operation: Operation) -> list[Operation]:
+    resource = resource_of(contract, operation)
+    readers = contract.operations_with(Read, resource.name)
+    return [each for each in readers if {*resource.names} <= {*each.path_names}]
+
+
 def resetting(contract: Contract, operation: Operation) -> Fault:
     """Return the fault that the last further operation resets the stored members of each record that it shows."""
     viewer, resource = _viewers(contract, operation)[-1], resource_of(contract, operation)
@@ -186,10 +254,17 @@ _LISTS_SELECTED_FIRST = FaultKind(
 _SHOWS_UNNAMED_FIRST = FaultKind(
     "changes the records, but a list without keys goes on showing what it showed", showing_unnamed_first, has_unnamed
 )
+_KNOWS_FIRST = FaultKind(
+    "deletes a record, but a read that names it still accepts it, if it was asked for it before",
+    knowing_first,
+    has_naming_read,
+)
+_SHOWS_NEWEST = FaultKind("stores a record, but each read shows the newest one", showing_newest, has_reader)
 _RESETS = FaultKind(
     "stores the values, but one of the operations that show the record resets them", resetting, can_be_reset
 )
 KINDS: dict[str, dict[str, FaultKind]] = {
+    "created-is-readable": {"shows-newest": _SHOWS_NEWEST},
     "created-is-listed": {"unnamed-before": _SHOWS_UNNAMED_FIRST},
     "update-stores": {
         "shown-before": _SHOWS_FIRST,
@@ -200,5 +275,6 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "shown-before": _SHOWS_FIRST,
         "selected-before": _LISTS_SELECTED_FIRST,
         "unnamed-before": _SHOWS_UNNAMED_FIRST,
+        "known-before": _KNOWS_FIRST,
     },
 }
