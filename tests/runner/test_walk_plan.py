@@ -143,27 +143,32 @@ def test_selection_does_not_change_the_numbers_of_walks() -> None:
 
 # --- what a plan costs -----------------------------------------------------------------------------------
 class CountingSender(InTurnSender):
-    """Counts the requests of each walk."""
+    """Counts the requests of each walk. `walk` is the number of that which sends one now."""
 
     def __init__(self, bench: Bench, counts: Counter[int]) -> None:
         super().__init__(bench.session.send_view)
-        self.counts = counts
+        self.counts, self.walk = counts, -1
 
     def start(self, pending: Pending) -> None:
+        self.walk = pending.walk
         self.counts[pending.walk] += 1
         super().start(pending)
 
 
 class CountingRecords(SessionListener):
-    """Counts the records that requests create."""
+    """Counts the records that requests create. `written` has what the walks of a sender write: (walk, resource)."""
 
-    def __init__(self, bench: Bench) -> None:
-        self.bench, self.count = bench, 0
+    def __init__(self, bench: Bench, sender: CountingSender) -> None:
+        self.bench, self.sender, self.count, self.written = bench, sender, 0, set[tuple[int, str]]()
 
     def recorded(self, exchange: Exchange) -> None:
         view = self.bench.factory.view(exchange.request)
         reply = read_reply(self.bench.contract, view, exchange)
-        if view.operation is not None and isinstance(view.operation.effect, Create) and reply.succeeded:
+        if view.operation is None or view.operation.safe or not reply.succeeded:
+            return
+        if resource := self.bench.contract.resource_of(view.operation):
+            self.written.add((self.sender.walk, resource.name))
+        if isinstance(view.operation.effect, Create):
             self.count += len(created_records(view, reply.body, accepted=True))
 
 
@@ -181,15 +186,17 @@ class CountingRecords(SessionListener):
 )
 def test_walks_are_short_and_share_records(name: str, most_records: int) -> None:
     bench, counts = Bench(name), Counter[int]()
-    records = CountingRecords(bench)
-    bench.session.listener = records
+    sender = CountingSender(bench, counts)
+    bench.session.listener = records = CountingRecords(bench, sender)
     assert preflight(bench.session) is None
     plan = plan_walks(bench.contract, bench.judge.causes)
     take_snapshot(bench.session, plan.walks)
     for walks in plan:
-        run_walks(bench.session, walks, sender=CountingSender(bench, counts))
+        run_walks(bench.session, walks, sender=sender)
     assert 0 < records.count <= most_records
     assert {*counts} == {each.number for each in plan.walks}, "each walk sends a request"
     assert max(counts.values()) <= 80
+    declared = {(each.number, resource) for each in plan.walks for resource in each.access.writes}
+    assert {each for each in records.written if each[0] in counts} <= declared, "no other walk may read what it writes"
     # The sizes that are planned are about those of real walks.
     assert 0.6 < sum(counts.values()) / sum(each.size for each in plan.walks) < 1.3

@@ -12,7 +12,7 @@ from collections.abc import Generator, Sequence
 from functools import cached_property, reduce
 from operator import or_
 
-from conformance.checks.access import Access, access_to_new_records
+from conformance.checks.access import Access, access_to_new_records, access_to_own_records
 from conformance.checks.behaviours._deleted_records import check_is_absent
 from conformance.checks.behaviours._deleted_references import (
     Reference,
@@ -61,9 +61,9 @@ class DeleteRemoves(RecordBehaviour):
 
     def access(self, operation: Operation) -> Access:
         namesakes = namesake_resources(self.contract, self.contract.resource_of(operation))
-        return reduce(
-            or_, (access_to_new_records(self.contract, each) for each in namesakes), super().access(operation)
-        )
+        named = [access_to_new_records(self.contract, each) for each in namesakes]
+        below = [access_to_own_records(self.contract, each.operation) for each in self._references(operation)]
+        return reduce(or_, (*named, *below), super().access(operation))
 
     def size(self, operation: Operation) -> int:
         # The records that belong to the deleted one are created too.
