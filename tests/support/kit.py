@@ -48,6 +48,8 @@ DATA = ROOT / "tests" / "data"
 BENCHMARKS = ROOT / "benchmarks"
 FOLDERS = {each.parent.name: each.parent for folder in (DATA, BENCHMARKS) for each in folder.glob("*/contract.yaml")}
 CONTRACTS = [*shipped_contracts(), *sorted(FOLDERS)]
+LARGEST = "trackier-v1"
+"""The contract whose runs send several times as many requests as those of any other."""
 
 
 @cache

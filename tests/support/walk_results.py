@@ -18,6 +18,7 @@ from conformance.checks.clause_results import KeptFinding
 from conformance.checks.finding import FindingVerdict
 from conformance.contract.effects import Create, List
 from conformance.core.exchange import Exchange
+from conformance.core.shard import Shard
 from conformance.observation.response_reading import read_reply
 from conformance.runner import walk_runner
 from conformance.runner.pacer import RunStopped
@@ -35,6 +36,7 @@ from conformance.security.redactor import Redactor, mask_reply
 from tests.support.virtual_time import VirtualTimeSender
 
 CONCURRENCY = 16
+ALL = Shard(1, 1)
 
 
 class WalkResults(NamedTuple):
@@ -75,20 +77,21 @@ class _Masking(SessionListener):
         return mask_reply(exchange, self._redactor)
 
 
-def walk_results(session: Session, seed: int | None) -> WalkResults:
-    """Run the walks of all clauses; return what they sent and found.
+def walk_results(session: Session, seed: int | None, shard: Shard = ALL) -> WalkResults:
+    """Run the walks of all clauses, or those of a shard; return what they sent and found.
 
     Args:
         session: A session without any exchanges.
         seed: Of the order in which requests and replies arrive, with 16 of them on their way; None for one by one.
+        shard: The part of the checks to run.
     """
-    return recorded_walks(session, seed)[0]
+    return recorded_walks(session, seed, shard)[0]
 
 
-def recorded_walks(session: Session, seed: int | None) -> tuple[WalkResults, list[Exchange]]:
+def recorded_walks(session: Session, seed: int | None, shard: Shard = ALL) -> tuple[WalkResults, list[Exchange]]:
     """Run the walks as `walk_results` does; return the exchanges too."""
     session.listener = recording = _Recording()
-    ended_early = _ends_early(session, seed, session.contract.clauses, "")
+    ended_early = _ends_early(session, seed, session.contract.clauses, "", shard)
     return _results(session, recording.exchanges, ended_early), recording.exchanges
 
 
@@ -102,22 +105,22 @@ def failed_clauses(
     return FailedClauses(failed, ended_early)
 
 
-def _ends_early(session: Session, seed: int | None, selected: Collection[str], at: str) -> bool:
+def _ends_early(session: Session, seed: int | None, selected: Collection[str], at: str, shard: Shard = ALL) -> bool:
     """Run the walks; return whether the server was so wrong that the run ended before they did."""
     with suppress(RunStopped):
         session.results.unjudged_reason = preflight(session)
         if session.results.unjudged_reason is None:
-            _run(session, seed, selected, at)
+            _run(session, seed, selected, at, shard)
         return False
     return True
 
 
-def _run(session: Session, seed: int | None, selected: Collection[str], at: str) -> None:
+def _run(session: Session, seed: int | None, selected: Collection[str], at: str, shard: Shard) -> None:
     plan = plan_walks(session.contract, session.judge.causes).only(selected, [at] if at else None)
     if session.factory.has_target_alone:
         plan = without_repeated_causes(session.contract, plan)
     take_snapshot(session, plan.walks)
-    for walks in plan:
+    for walks in plan.part(shard):
         if seed is None:
             run_walks(session, walks)
         else:
