@@ -20,7 +20,7 @@ from conformance.runner.report_builder import RunTimes
 from conformance.runner.run import Run
 from conformance.runner.run_setup import RunSetup
 from tests.support.command_line import FOLDER, Cli, reason, verdicts
-from tests.support.kit import Direct, all_causes, contract_of, get, send
+from tests.support.kit import LARGEST, Direct, all_causes, contract_of, get, send
 
 EVERY = [
     (name, tuple(contract_of(name).operations)[n::groups])
@@ -32,11 +32,14 @@ NOWHERE = "/nowhere/at/all"
 
 
 class PartialTarget(Direct):
-    """The reference server, called as a function; what it lacks is a path that it does not know."""
+    """The reference server, called as a function; what it lacks is a path that it does not know.
+
+    That of the largest contract counts as remote, so that each check sends it some of its values in turn.
+    """
 
     def __init__(self, name: str, *lacking: str) -> None:
         super().__init__(name)
-        self.lacking = lacking
+        self.is_local, self.lacking = name != LARGEST, lacking
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         self.asked.append((request, origin))
@@ -121,7 +124,7 @@ class TestRuns:
     @pytest.mark.parametrize(("name", "lacking"), EVERY, ids=str)
     def test_run_without_some_operations_judges_the_rest(self, name: str, lacking: tuple[str, ...]) -> None:
         target = PartialTarget(name, *lacking)
-        run = checked(name, target, Options(without=lacking))
+        run = checked(name, target, Options(without=lacking, writes=True))
         assert failing(run) == [] and run.session.judge.state.succeeded_operations
         assert asked_of_lacking(contract_of(name), target, lacking) == []
 
@@ -130,7 +133,7 @@ class TestRuns:
     def test_run_without_operations_generates_no_requests_for_them(self, name: str) -> None:
         lacking = ("create*", "update*", "delete*")
         target = PartialTarget(name, *lacking)
-        run = checked(name, target, Options(without=lacking, generation=RUN_GENERATION))
+        run = checked(name, target, Options(without=lacking, writes=True, generation=RUN_GENERATION))
         assert failing(run) == [] and asked_of_lacking(contract_of(name), target, lacking) == []
         assert sum(origin == GENERATED for _, origin in target.asked) > 50
 

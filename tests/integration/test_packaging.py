@@ -87,13 +87,13 @@ def test_installed_command_uses_the_installed_package(installed: Path, tmp_path:
 
 
 def test_installed_command_runs_lints_and_lists_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
-    assert "exit 0: conforms" in run(installed / "conformance", "run", "trackier-v1", cwd=tmp_path)
+    assert "exit 0: conforms" in run(installed / "conformance", "run", "trackingmore-v2", cwd=tmp_path)
     assert run(installed / "conformance", "lint", cwd=tmp_path).endswith(" 0 findings\n")
     assert run(installed / "conformance", "list", cwd=tmp_path).startswith("trackier-v1 ")
     assert not list(tmp_path.iterdir())
 
 
 def test_installed_plugin_is_found_by_pytest(installed: Path, tmp_path: Path) -> None:
-    options = ["-p", "no:cacheprovider", "--conformance=trackier-v1", "-k", "operation"]
+    options = ["-p", "no:cacheprovider", "--conformance=trackingmore-v2", "-k", "operation"]
     output = run(installed / "python", "-m", "pytest", *options, cwd=tmp_path)
-    assert "trackier-v1 against mock:, " in output and " passed, " in output
+    assert "trackingmore-v2 against mock:, " in output and " passed, " in output
