@@ -63,10 +63,10 @@ def all_evidence() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def reports(all_evidence: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
-    """A whole run against each valid server."""
-    return {name: run(name, server(), tmp_path_factory.mktemp(name)) for name, server in VALID_SERVERS.items()}
+@pytest.fixture(scope="module", params=VALID_SERVERS)
+def report(all_evidence: None, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Report:
+    """A whole run against a valid server."""
+    return run(request.param, VALID_SERVERS[request.param](), tmp_path_factory.mktemp(request.param))
 
 
 def run(contract: str, api: Api, folder: Path, only: tuple[str, ...] = ()) -> Report:
@@ -107,27 +107,25 @@ def verdicts(report: Report) -> dict[str, Verdict | None]:
     return {clause.id: clause.verdict for clause in report.clauses}
 
 
-@pytest.mark.parametrize("contract", VALID_SERVERS)
-def test_run_has_no_failure_on_a_valid_server(contract: str, reports: dict[str, Report]) -> None:
-    assert reports[contract].complete
-    assert failed(reports[contract]) == {}
+def test_run_has_no_failure_on_a_valid_server(report: Report) -> None:
+    assert report.complete
+    assert failed(report) == {}
 
 
-@pytest.mark.parametrize("contract", VALID_SERVERS)
-def test_run_passes_the_operations_that_a_valid_server_has(contract: str, reports: dict[str, Report]) -> None:
+def test_run_passes_the_operations_that_a_valid_server_has(report: Report) -> None:
     seen = {
         name.removeprefix("operation."): verdict
-        for name, verdict in verdicts(reports[contract]).items()
+        for name, verdict in verdicts(report).items()
         if name.startswith("operation.")
     }
-    assert {name for name, verdict in seen.items() if verdict == "pass"} == SERVED[contract]
-    assert {verdict for name, verdict in seen.items() if name not in SERVED[contract]} <= {"fail", "inconclusive"}
+    served = SERVED[report.contract]
+    assert {name for name, verdict in seen.items() if verdict == "pass"} == served
+    assert {verdict for name, verdict in seen.items() if name not in served} <= {"fail", "inconclusive"}
 
 
-@pytest.mark.parametrize("contract", VALID_SERVERS)
-def test_run_sees_what_a_valid_server_shows(contract: str, reports: dict[str, Report]) -> None:
+def test_run_sees_what_a_valid_server_shows(report: Report) -> None:
     """A server of which a run sees nothing has no failure either."""
-    seen, expected = verdicts(reports[contract]), PASSING[contract].split()
+    seen, expected = verdicts(report), PASSING[report.contract].split()
     others = {name: seen[name] for name in expected if seen[name] != "pass"}
     # It has another status at paths that the server does not have, which is no failure above.
     assert others in ({}, {"outcome.one-dialect": "fail"})

@@ -24,24 +24,22 @@ MOST_CALLS = 3_800
 """The largest number of function calls to replay it, for each exchange: all take a few seconds."""
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what `make cassettes` writes, and the reports on the recorded runs."""
-    folder = tmp_path_factory.mktemp("cassettes")
+@pytest.fixture(scope="module", params=shipped_contracts())
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cassette that `make cassettes` writes for a contract. `report.json` beside it is that of the recorded run."""
+    name, folder = request.param, tmp_path_factory.mktemp("cassettes")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        for name in shipped_contracts():
-            files = ["--record", f"{folder}/{name}.json", "--report", f"json={folder}/{name}-report.json"]
-            assert main(["run", name, "--no-generated", *files]) == 0
-    return folder
+        files = ["--record", f"{folder}/{name}.json", "--report", f"json={folder}/report.json"]
+        assert main(["run", name, "--no-generated", *files]) == 0
+    return folder / f"{name}.json"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", shipped_contracts())
-def test_shipped_cassettes_are_those_of_the_reference_server(made: Path, name: str) -> None:
+def test_shipped_cassettes_are_those_of_the_reference_server(made: Path) -> None:
     """If not, `make cassettes` writes them again."""
-    shipped = ROOT / "cassettes" / f"{name}.json"
-    assert shipped.read_text("utf-8") == (made / f"{name}.json").read_text("utf-8"), "run `make cassettes`"
+    shipped = ROOT / "cassettes" / made.name
+    assert shipped.read_text("utf-8") == made.read_text("utf-8"), "run `make cassettes`"
     assert shipped.stat().st_size < MOST_BYTES * len(load(shipped)["interactions"])
     makefile = (ROOT / "Makefile").read_text("utf-8")
     assert (
@@ -51,12 +49,11 @@ def test_shipped_cassettes_are_those_of_the_reference_server(made: Path, name: s
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", shipped_contracts())
-def test_shipped_cassettes_replay_clause_by_clause_with_little_work(made: Path, name: str) -> None:
-    options = Options(target=f"cassette:{ROOT}/cassettes/{{contract}}.json")
-    calls, replayed = count_calls(lambda: run_contract(name, options))
-    assert same(load(made / f"{name}-report.json"), document_of(replayed))
-    assert calls < MOST_CALLS * len(load(ROOT / "cassettes" / f"{name}.json")["interactions"])
+def test_shipped_cassettes_replay_clause_by_clause_with_little_work(made: Path) -> None:
+    shipped = ROOT / "cassettes" / made.name
+    calls, replayed = count_calls(lambda: run_contract(made.stem, Options(target=f"cassette:{shipped}")))
+    assert same(load(made.with_name("report.json")), document_of(replayed))
+    assert calls < MOST_CALLS * len(load(shipped)["interactions"])
 
 
 @pytest.mark.parametrize("name", shipped_contracts())
