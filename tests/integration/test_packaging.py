@@ -87,7 +87,8 @@ def test_installed_command_uses_the_installed_package(installed: Path, tmp_path:
 
 
 def test_installed_command_runs_lints_and_lists_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
-    assert "exit 0: conforms" in run(installed / "conformance", "run", "trackingmore-v2", cwd=tmp_path)
+    some = ("--only", "operation.*", "--only", "schemathesis/*")
+    assert "exit 0: conforms" in run(installed / "conformance", "run", "trackingmore-v2", *some, cwd=tmp_path)
     assert run(installed / "conformance", "lint", cwd=tmp_path).endswith(" 0 findings\n")
     assert run(installed / "conformance", "list", cwd=tmp_path).startswith("trackier-v1 ")
     assert not list(tmp_path.iterdir())
