@@ -59,10 +59,10 @@ def _has_shared_records(contract: Contract, operation: Operation) -> bool:
 def _naming(contract: Contract, operation: Operation) -> tuple[str, ...]:
     """Return the clauses of the operations whose requests name a record that the operation lists."""
     own = contract.resource_of(operation)
-    operations = [
-        each for each in contract.operations.values() if own is not None and contract.resource_of(each) is own
-    ]
-    return tuple(f"operation.{each.id}" for each in operations if own is not None and names_record(each, own))
+    if own is None:
+        return ()
+    of_own = (each for each in contract.operations.values() if contract.resource_of(each) is own)
+    return tuple(f"operation.{each.id}" for each in of_own if names_record(each, own))
 
 
 def _traffic(contract: Contract) -> tuple[str, ...]:

@@ -43,26 +43,26 @@ class _Pedantry(NamedTuple):
 
     says: str
     has_it: Callable[[RequestView], bool]
-    suits: Callable[[Operation], bool] = lambda operation: True
+    suits: Callable[[Contract, Operation], bool] = lambda contract, operation: True
     in_process: str = ""
 
 
-def _has_object(operation: Operation) -> bool:
+def _has_object(contract: Contract, operation: Operation) -> bool:
     is_object = operation.takes == "object" and not operation.takes_form
     return is_object and isinstance(operation.body_example, dict) and bool(operation.body_example)
 
 
-def _has_plain_json(operation: Operation) -> bool:
-    return _has_object(operation) and operation.media_type == JSON
+def _has_plain_json(contract: Contract, operation: Operation) -> bool:
+    return _has_object(contract, operation) and operation.media_type == JSON
 
 
-def _takes_any_accept(operation: Operation) -> bool:
+def _takes_any_accept(contract: Contract, operation: Operation) -> bool:
     """Return whether a run leaves the Accept header of valid requests to its default."""
     return JSON in operation.reply_media_types or not operation.reply_media_types
 
 
-def _has_members(operation: Operation) -> bool:
-    return _has_object(operation) and len(operation.body_example) > 1
+def _has_members(contract: Contract, operation: Operation) -> bool:
+    return _has_object(contract, operation) and len(operation.body_example) > 1
 
 
 def _is_reversed(view: RequestView) -> bool:
@@ -72,7 +72,7 @@ def _is_reversed(view: RequestView) -> bool:
     return len(sent) > 1 and sent == [name for name in reversed(view.operation.body_example) if name in sent]
 
 
-def _has_path_values(operation: Operation) -> bool:
+def _has_path_values(contract: Contract, operation: Operation) -> bool:
     return bool(operation.path_names)
 
 
@@ -88,37 +88,47 @@ def _is_padded(view: RequestView) -> bool:
     return any(each.form == "padded" for each in view.request.credentials)
 
 
+def _has_key_in_header(contract: Contract, operation: Operation) -> bool:
+    names = {name for requirement in operation.requirements for name in requirement}
+    return any(contract.credential_slots[name].location == "header" for name in names)
+
+
 def _has_needless_header(view: RequestView) -> bool:
     has_any = any(view.request.header(name) == value for name, value in view.contract.request_headers.items())
     return has_any and not view.request.body
 
 
-def _takes_nothing(operation: Operation) -> bool:
+def _takes_nothing(contract: Contract, operation: Operation) -> bool:
     return operation.takes == "nothing"
+
+
+def _may_have_needless_header(contract: Contract, operation: Operation) -> bool:
+    return bool(contract.request_headers) and _takes_nothing(contract, operation)
 
 
 def _announces_length(view: RequestView) -> bool:
     return view.request.body == b"" or view.request.header("Content-Length") == "0"
 
 
-def _usually_has_no_length(operation: Operation) -> bool:
-    return _takes_nothing(operation) and operation.method in ("GET", "DELETE")
+def _usually_has_no_length(contract: Contract, operation: Operation) -> bool:
+    return _takes_nothing(contract, operation) and operation.method in ("GET", "DELETE")
 
 
-_PADDED_KEY, _NEEDLESS_HEADER = "padded-key", "needless-header"
 _PEDANTRIES = {
     "blanks": _Pedantry("blanks before JSON", _has_text(b" {"), _has_object),
     "unicode-escapes": _Pedantry("escapes in JSON texts", _has_text(b"\\u"), _has_object),
     "order": _Pedantry("members in another order", _is_reversed, _has_members),
     "media-type": _Pedantry("a media type with a charset", _has_in_header("Content-Type", ";"), _has_plain_json),
-    _PADDED_KEY: _Pedantry("blanks around the key, or another spelling of its header", _is_padded, in_process=_OF_HTTP),
+    "padded-key": _Pedantry(
+        "blanks around the key, or another spelling of its header", _is_padded, _has_key_in_header, _OF_HTTP
+    ),
     "escaped-query": _Pedantry("escapes in the query", lambda view: view.request.escapes_query, in_process=_OF_HTTP),
     "escaped-path": _Pedantry("escapes in the path", lambda view: "%" in view.request.path, _has_path_values),
     "language": _Pedantry("another language", lambda view: view.request.header("Accept-Language") is not None),
     "accept": _Pedantry("several media types", _has_in_header("Accept", "*"), _takes_any_accept),
     "prefer": _Pedantry("an unknown preference", _has_in_header("Prefer", "no-such")),
     "bare": _Pedantry("a request without User-Agent", lambda view: view.request.is_bare, in_process=_OF_HTTP),
-    _NEEDLESS_HEADER: _Pedantry("a header that the documents show", _has_needless_header, _takes_nothing),
+    "needless-header": _Pedantry("a header that the documents show", _has_needless_header, _may_have_needless_header),
     "length": _Pedantry("the length of no body", _announces_length, _usually_has_no_length),
 }
 
@@ -128,19 +138,10 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     for behaviour in behaviours_of(contract):
         if behaviour.clause.check == "same-meaning":
             for n, (name, each) in enumerate(_PEDANTRIES.items()):
-                suited = [operation for operation in behaviour.operations() if each.suits(operation)]
-                if name == _PADDED_KEY:
-                    suited = [operation for operation in suited if _has_key_in_header(contract, operation)]
-                if name == _NEEDLESS_HEADER and not contract.request_headers:
-                    continue
+                suited = [operation for operation in behaviour.operations() if each.suits(contract, operation)]
                 if suited:
                     yield _mutant(behaviour.clause.id, name, each, pick_in_turn(suited, n + 1))
             yield from _untranslated(contract, behaviour.clause.id)
-
-
-def _has_key_in_header(contract: Contract, operation: Operation) -> bool:
-    names = {name for requirement in operation.requirements for name in requirement}
-    return any(contract.credential_slots[name].location == "header" for name in names)
 
 
 def _mutant(clause: str, name: str, pedantry: _Pedantry, operation: Operation) -> Mutant:
