@@ -14,7 +14,7 @@ from typing import Any
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked
 from conformance.contract.effects import Read
-from conformance.contract.json_pointer import resolve
+from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
@@ -94,5 +94,6 @@ def singleton_value(factory: RequestFactory, resource: Resource) -> Generator[Re
     for reader in factory.contract.operations_with(Read, resource.name):
         reply = yield from factory.send_valid(reader)
         if reply.outcome is not None and reply.outcome.success:
-            return resolve(reply.body, reader.effect_as(Read).record)
+            shown = resolve(reply.body, reader.effect_as(Read).record)
+            return None if shown is ABSENT else shown
     return None

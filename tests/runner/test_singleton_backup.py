@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
-from conformance.core.exchange import Credential, Request
+from conformance.core.exchange import Credential, Exchange, Request, Response
 from conformance.runner.singleton_backup import SingletonBackup
 from tests.support.kit import Bench, Direct, contract_of, get, send
 
 TR = contract_of("trackier-v1")
+JSON = (("Content-Type", "application/json"),)
 CHANGE = send("PATCH", "/network/account", {"name": "Other"})
 
 
@@ -22,6 +24,14 @@ class Lasting(Direct):
     """The reference server, as if its records lasted."""
 
     ends_with_run = False
+
+
+class Hiding(Direct):
+    """The reference server, whose successes have no record."""
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        exchange = super().send(request, origin)
+        return replace(exchange, response=Response(200, JSON, b'{"success": true, "data": {}}'))
 
 
 class Reader:
@@ -66,6 +76,12 @@ def test_before_request_allows_any_change_of_a_target_that_ends_with_the_run() -
     backup = SingletonBackup(must_restore=False)
     prepare(backup, CHANGE, Reader(None))
     assert not backup.values
+
+
+def test_a_reply_without_the_singleton_shows_nothing_to_restore() -> None:
+    resource = TR.resources["own_account"]
+    assert Bench("trackier-v1").session.read_singleton(resource)
+    assert Bench("trackier-v1", target=Hiding("trackier-v1")).session.read_singleton(resource) is None
 
 
 @pytest.mark.parametrize("lasts", [True, False])
