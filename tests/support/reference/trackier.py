@@ -101,6 +101,7 @@ class Trackier:
         self.check_email(given["email"])
         made = {
             "_id": self.new_id(),
+            "org_id": "57c4718434243dc47d8b456b",
             "username": None,
             "phone": None,
             "country": None,
