@@ -174,6 +174,8 @@ def response_schema() -> Iterator[Case]:
         "carrier_code": "dhl",
         "status": "pending",
         "created_at": "2019-08-21",
+        **dict.fromkeys(("order_create_time", "order_id", "title", "comment", "logistics_channel")),
+        **dict.fromkeys(("customer_name", "customer_email")),
     }
     for label, request, data, verdict in [
         ("as documented", CARRIERS, [carrier], "pass"),
