@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -20,7 +21,7 @@ from conformance.runner.options import Options
 from conformance.runner.run import run_contract
 from tests.support.command_line import FOLDER, Cli
 from tests.support.diff_inputs import regressions
-from tests.support.kit import CONTRACTS, DATA, FOLDERS, contract_of
+from tests.support.kit import CONTRACTS, DATA, FOLDERS, LARGEST, ROOT, contract_of
 from tests.support.recorded_runs import Tape
 from tests.support.served import LIBRARY, served
 from tests.support.traffic_files import KEY, written
@@ -53,10 +54,11 @@ def named(contract: str) -> str:
 
 def recorded(contract: str, folder: Path, mutant: str = "") -> Path:
     """A run on the reference server, or on one that is wrong in one way, as a cassette."""
-    path = folder / "own.json"
-    options = Options(record=str(path))
+    path, shipped = folder / "own.json", ROOT / "cassettes" / f"{contract}.json"
     if not mutant:
-        run_contract(named(contract), options)
+        if shipped.exists():
+            return shutil.copy(shipped, path)
+        run_contract(named(contract), Options(record=str(path)))
         return path
     keys = folder / "keys.toml"
     lines = [f'"{profile}" = "{key}"' for profile, key in mock_keys(contract_of(contract)).items()]
@@ -98,7 +100,7 @@ def test_inspect_finds_no_failure_in_recordings_of_valid_servers(contract: str, 
     assert report.exit == 0 and not failing(report) and report.exchanges > 50
     seen = [each for each in report.clauses if each.verdict and each.reason != NEEDS_SEVERAL_EXCHANGES.text]
     assert all(each.verdict == "pass" for each in seen)
-    for keys in ("equal", "taken out"):
+    for keys in ("equal",) if contract == LARGEST else ("equal", "taken out"):
         report = inspect_files(named(contract), [as_of_a_stranger(own, keys)], Options())
         assert not failing(report), keys
         assert report.exit == (1 if keys == "equal" else 0)

@@ -21,7 +21,7 @@ PARCELS = LIBRARY.parent / "parcels"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [str(PARCELS), "trackingmore-v2"], ids=["parcels", "trackingmore-v2"])
+@pytest.mark.parametrize("name", [str(PARCELS), str(LIBRARY)], ids=["parcels", "library"])
 def test_clauses_have_the_verdicts_of_the_command_line(name: str, pytester: pytest.Pytester) -> None:
     results = verdicts(pytester.inline_run(f"--conformance={name}"))
     assert results == of_report(document_of(run_contract(name, Options(provoke="prefer")))) and set(

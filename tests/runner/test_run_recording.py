@@ -23,7 +23,7 @@ KEY = "fake-key-0123456789"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "file"), [("parcels", "tape.yaml"), ("trackingmore-v2", "tape.json")])
+@pytest.mark.parametrize(("name", "file"), [("parcels", "tape.yaml"), ("ten_faults", "tape.json")])
 def test_replay_of_a_persistent_server_gives_the_same_clauses(tape: Tape, name: str, file: str) -> None:
     """From a server that outlasts the run: what the run made was deleted at its end, and is again."""
     tape.cli.write("keys.toml", f'[{name}]\nvalid = "mock-valid"\n')
