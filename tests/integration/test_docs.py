@@ -68,6 +68,10 @@ async def app(scope, receive, send):
 """
 """Source of the reader's app, `asgi:shop.main:app` in the pages."""
 
+ADDRESSES = ("https://api.example.com/v2", "http://localhost:4010/v2")
+SOON = {"--rate 50 ": "--rate 5000 "}
+"""A rate for a live API would only make a test wait."""
+
 KEYS = {"TRACKINGMORE_KEY": "mock-valid", "TRACKINGMORE_DELETED_KEY": "mock-deleted", "LIBRARY_KEY": KEY}
 
 
@@ -202,7 +206,7 @@ def test_pages_have_only_known_blocks() -> None:
 @pytest.mark.parametrize("name", FOLLOWED_PAGES)
 def test_page_shows_what_happens(name: str, follow: Callable[..., Page]) -> None:
     with served("trackingmore-v2") as url:
-        page = follow({"https://api.example.com/v2": url, "http://localhost:4010/v2": url, "8001": str(free_port())})
+        page = follow({**dict.fromkeys(ADDRESSES, url), "8001": str(free_port()), **SOON})
         page.write("shop/main.py", SHOP)
         for folder in (page.folder, page.folder / "docs"):
             folder.mkdir(exist_ok=True)
