@@ -25,13 +25,18 @@ def bench_of(name: str) -> Bench:
 
 @cache
 def kinds_of(name: str) -> dict[tuple[str, str], Mutant]:
-    """Return one of the mutants that differ in their clause, operation or member only, by check and fault."""
+    """Return one of the mutants that differ in their clause, operation, member or dialect only, by check and fault."""
     here = bench_of(name)
     mutants = here.mutants.values()
-    return {
-        (here.contract.clauses[each.breaks[0]].check, each.kind.rpartition("-")[0] or each.kind): each
-        for each in mutants
-    }
+    return {(here.contract.clauses[each.breaks[0]].check, fault_of(here, each)): each for each in mutants}
+
+
+def fault_of(here: Bench, mutant: Mutant) -> str:
+    """Return the name of the fault without the dialect that it uses, or without its last word."""
+    for dialect in here.contract.dialects:
+        if mutant.kind.endswith(f"-{dialect}"):
+            return mutant.kind.removesuffix(f"-{dialect}")
+    return mutant.kind.rpartition("-")[0] or mutant.kind
 
 
 def new_kinds(name: str) -> list[Mutant]:
