@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from conformance.checks.causes import causes_of
 from conformance.core.garbage import collect_garbage_seldom
+from conformance.mock_server.mutants import mutants_of
 from tests.support.command_line import Cli
 from tests.support.npm_programs import prism_of, session_folder
 from tests.support.recorded_runs import Tape
@@ -135,6 +138,16 @@ def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     return Cli(capsys, tmp_path)
+
+
+_mutants_once, _causes_once = lru_cache(maxsize=4)(mutants_of), lru_cache(maxsize=4)(causes_of)
+
+
+@pytest.fixture
+def derived_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mutants and causes of a contract, and so its plan, are made once for all tests: for those of each clause."""
+    monkeypatch.setattr("conformance.mock_server.mutants.mutants_of", _mutants_once)
+    monkeypatch.setattr("conformance.checks.judge.causes_of", _causes_once)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 
 from conformance.checks.exit_codes import ExitCode
 from conformance.contract.loader import load_contract
+from conformance.preview.explain import explanation_page
 from tests.support.command_line import Cli, Ended
 from tests.support.contract_copies import changed_copy
 from tests.support.kit import DATA
@@ -63,10 +64,13 @@ def test_commands_accept_an_odd_contract(folder: Path, cli: Cli) -> None:
         accepted(cli(*arguments))
 
 
+@pytest.mark.usefixtures("derived_once")
 @pytest.mark.parametrize("folder", ZOO, ids=ids)
 def test_explain_describes_each_clause_of_an_odd_contract(folder: Path, cli: Cli) -> None:
-    for clause in load_contract(str(folder)).clauses:
-        assert accepted(cli("explain", clause, "--contract", str(folder), "--all")).out
+    contract = load_contract(str(folder))
+    first, *others = contract.clauses.values()
+    assert accepted(cli("explain", first.id, "--contract", str(folder), "--all")).out
+    assert all(explanation_page(contract, each, 100, everything=True) for each in others)
 
 
 @pytest.mark.parametrize("options", [[], ["--no-generated"]], ids=["generated", "directed"])

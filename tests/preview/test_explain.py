@@ -131,6 +131,7 @@ class TestPage:
         assert explained("code.4017") == explained("code.4017")
 
 
+@pytest.mark.usefixtures("derived_once")
 @pytest.mark.parametrize(("name", "clause"), CLAUSES)
 @pytest.mark.slow
 def test_page_of_every_clause_can_be_made(name: str, clause: str) -> None:
