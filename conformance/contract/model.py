@@ -157,7 +157,16 @@ class Contract:
 
     def clauses_about(self, operation: Operation, kind: ClauseKind, *checks: str) -> list[Clause]:
         """Return the clauses, as `clauses_of`, that are about an operation."""
-        return [each for each in self.clauses_of(kind, *checks) if operation.id in self.operations_of(each)]
+        own = self._clauses_by_operation.get(operation.id, ())
+        return [each for each in own if each.kind == kind and (not checks or each.check in checks)]
+
+    @cached_property
+    def _clauses_by_operation(self) -> Mapping[str, list[Clause]]:
+        found: dict[str, list[Clause]] = {}
+        for clause in self.clauses.values():
+            for name in self.operations_of(clause):
+                found.setdefault(name, []).append(clause)
+        return found
 
     def operations_of(self, clause: Clause) -> list[str]:
         """Return the ids of the operations that a clause is about."""
@@ -228,10 +237,15 @@ class Contract:
 
     def creators_of(self, resource: str) -> list[Operation]:
         """Return the operations that create records of the resource; those that create one at a time come first."""
-        own = (each for each in self.operations.values() if each.effect.resource == resource)
-        return sorted(
-            (each for each in own if isinstance(each.effect, Create)), key=lambda each: each.for_each_item is not None
-        )
+        return self._creators.get(resource, [])
+
+    @cached_property
+    def _creators(self) -> Mapping[str, list[Operation]]:
+        found: dict[str, list[Operation]] = {}
+        for each in sorted(self.operations.values(), key=lambda each: each.for_each_item is not None):
+            if isinstance(each.effect, Create):
+                found.setdefault(each.effect.resource, []).append(each)
+        return found
 
     def success_statuses(self, operation: Operation | None) -> Statuses:
         """Return the documented success statuses of an operation; 200 for a request to no operation."""

@@ -6,7 +6,9 @@ does, as rules judge each reply.
 
 Each clause is checked on one operation before any is checked on a second one. Among these walks, the next one is always
 the one that is worth most for each request, with the requests that create the records it needs. A mutant counts less if
-mutants of the same kind are found already. Long walks are shortened, because the first requests of a check show most.
+mutants of the same kind are found already. A walk counts less if others have requested its operation, and if the
+documents leave its clauses open, as these allow most replies. Long walks are shortened, because the first requests of a
+check show most.
 The walks run in this order, so that the least is missing if some of them send more requests than planned.
 """
 
@@ -29,8 +31,14 @@ from conformance.runner.walk_plan import Plan
 
 _MOST: Mapping[str, int] = {"operation": 2, "cause": 3, "behaviour": 10}
 """The largest numbers of requests of walks, by the kind of clause. Behaviours create records before they compare."""
-_AGAIN = 0.25
+_AGAIN = 0.1
 """The worth of a further mutant of a kind, compared with the one before."""
+_SAME_OPERATION = 0.75
+"""The worth of a further walk on an operation, compared with the one before."""
+_OPEN = 0.6
+"""The worth of a walk for clauses that the documents leave open, compared with other walks."""
+_SHARED = 0.5
+"""The cost of a request that creates a record for several walks."""
 
 
 class _Place(NamedTuple):
@@ -93,18 +101,21 @@ def _shorter(walk: Walk, kind: str, times: int) -> Walk:
 def _by_worth(contract: Contract, walks: Sequence[Walk]) -> Iterator[Walk]:
     """Yield the walks: one for each clause before a second one, first those that are worth most for each request."""
     finds, costs = _found_faults(contract), _costs(contract, walks)
+    weights = {each.number: _OPEN if _is_open(contract, each) else 1 for each in walks}
     by_number = {each.number: each for each in walks}
     left = {each.number: {fault for place in _places(each) for fault in finds[place]} for each in walks}
     queue = [(0, -math.inf, number) for number in sorted(by_number)]
     found: set[_Fault] = set()
     times_found: Counter[tuple[str, str]] = Counter()
     times_checked: Counter[str] = Counter()
+    times_requested: Counter[str] = Counter()
     while queue:
         number = heapq.heappop(queue)[-1]
         walk = by_number[number]
         left[number] -= found
         times = min(times_checked[each.clause] for each in walk.checks)
-        rank = times, -_worth(left[number], times_found) / costs[number]
+        worth = _worth(left[number], times_found) * _SAME_OPERATION ** times_requested[walk.operation]
+        rank = times, -worth * weights[number] / costs[number]
         # The rank of a walk only gets worse, so one that is still the best of all is the next.
         if queue and rank > queue[0][:2]:
             heapq.heappush(queue, (*rank, number))
@@ -112,6 +123,7 @@ def _by_worth(contract: Contract, walks: Sequence[Walk]) -> Iterator[Walk]:
         found |= left[number]
         times_found.update({each.kind for each in left[number]})
         times_checked.update(each.clause for each in walk.checks)
+        times_requested[walk.operation] += 1
         yield walk
 
 
@@ -120,10 +132,14 @@ def _worth(faults: Iterable[_Fault], times_found: Counter[tuple[str, str]]) -> f
     return math.sqrt(sum(_AGAIN ** times_found[kind] for kind in sorted({each.kind for each in faults})))
 
 
-def _costs(contract: Contract, walks: Sequence[Walk]) -> dict[int, int]:
+def _is_open(contract: Contract, walk: Walk) -> bool:
+    return all(contract.clauses[each.clause].basis == "open" for each in walk.checks)
+
+
+def _costs(contract: Contract, walks: Sequence[Walk]) -> dict[int, float]:
     """Return about how many requests each walk needs, with those that create records, by its number."""
     preparing = {name: len(_resources_for(contract, name)) for name in {each.operation for each in walks}}
-    return {each.number: each.size + preparing[each.operation] for each in walks}
+    return {each.number: each.size + _SHARED * preparing[each.operation] for each in walks}
 
 
 def _resources_for(contract: Contract, operation: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -106,3 +107,14 @@ def test_deal_does_not_find_a_fault_twice_before_others() -> None:
     part = dealt(TM, 120)
     missing = [each.operation for each in part.walks if "auth.missing" in {check.clause for check in each.checks}]
     assert len(missing) == 1
+
+
+def test_deal_requests_all_operations_before_one_of_them_often() -> None:
+    asked = Counter(each.operation for each in dealt(TM, 100).walks)
+    assert asked.keys() == contract_of(TM).operations.keys() and max(asked.values()) < 5
+
+
+def test_deal_checks_what_documents_state_rather_than_what_they_leave_open() -> None:
+    causes = [each for each in contract_of(TM).clauses.values() if each.kind == "cause"]
+    missing = {each.basis for each in causes if each.id not in checked(dealt(TM, 100))}
+    assert "open" in missing and "stated" not in missing
