@@ -84,9 +84,11 @@ def ledgers_of_the_user_are_left_alone(tmp_path_factory: pytest.TempPathFactory)
 
 LONGEST = (
     "test_selftest_catches_every_mutant_of_the_shipped_contracts",
-    "test_prism_passes_requested_outcomes_and_fails_where_it_needs_records",
     "test_page_shows_what_happens",
-    "test_each_kind_of_mutant_fails_the_same_clauses_concurrently",
+    "test_prism_passes_requested_outcomes_and_fails_where_it_needs_records",
+    "test_check_finds_the_known_deviations_of_a_server",
+    "test_main_tests_two_servers_in_three_ways",
+    "test_no_schedule_changes_the_results",
     "test_contributing_examples_work",
 )
 """Tests of more than ten seconds, in the order in which they begin."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from hypothesis import given, settings
@@ -69,6 +70,7 @@ failures = st.sampled_from(
 )
 
 
+@cache
 def requests(name: str) -> list[Request]:
     """Valid requests of a contract, and some faulty ones."""
     bench = Bench(name)
@@ -82,9 +84,6 @@ def requests(name: str) -> list[Request]:
     ]
 
 
-REQUESTS = {name: requests(name) for name in CONTRACTS}
-
-
 @st.composite
 def stories(draw: st.DrawFn) -> tuple[str, list[Exchange]]:
     """A contract, and some exchanges with a server that answers whatever it likes."""
@@ -93,7 +92,7 @@ def stories(draw: st.DrawFn) -> tuple[str, list[Exchange]]:
     exchanges = st.tuples(responses, st.none()) | st.tuples(st.none() | responses, failures)
     one = st.builds(
         lambda request, answer, origin: Exchange(request, answer[0], answer[1], origin),
-        st.sampled_from(REQUESTS[name]),
+        st.sampled_from(requests(name)),
         exchanges,
         origins,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -132,34 +134,52 @@ def test_waived_failures_of_shards_fail_without_the_waiver() -> None:
 
 
 # --- what does not belong together -------------------------------------------------------------------
-ONE, TWO = shard_reports(LIBRARY, 2)
+@cache
+def halves() -> list[Report]:
+    """Return the reports on two shards."""
+    return shard_reports(LIBRARY, 2)
 
 
 @pytest.mark.parametrize(
     ("reports", "fault"),
     [
-        ([run_report(LIBRARY)], "1.json: the report on a whole run; `conformance merge` joins the reports that"),
-        ([ONE, TWO, ONE], "1.json and 3.json are both on shard 1 of 2; give one report on each"),
-        ([ONE, shard_reports(LIBRARY, 3)[1]], "are on different runs: the number of shards 2 and 3;"),
-        ([ONE, replace(TWO, contract_digest="0")], "are on different runs: the digest of the contract"),
-        ([ONE, replace(TWO, contract="parcels")], "the contract library and parcels; give the reports on the shards"),
-        ([ONE, replace(TWO, profiles=("valid", "other"))], "the profiles valid and valid, other;"),
-        ([ONE, shard_reports(LIBRARY, 2, [], GENERATED)[1]], "the seed None and 0;"),
-        ([ONE, shard_reports(LIBRARY, 2, [], Options(only=("code.*",)))[1]], "the option only none and code.*;"),
         (
-            [replace(each, contract_digest="0") for each in (ONE, TWO)],
+            lambda one, two: [run_report(LIBRARY)],
+            "1.json: the report on a whole run; `conformance merge` joins the reports that",
+        ),
+        (lambda one, two: [one, two, one], "1.json and 3.json are both on shard 1 of 2; give one report on each"),
+        (lambda one, two: [one, shard_reports(LIBRARY, 3)[1]], "are on different runs: the number of shards 2 and 3;"),
+        (
+            lambda one, two: [one, replace(two, contract_digest="0")],
+            "are on different runs: the digest of the contract",
+        ),
+        (
+            lambda one, two: [one, replace(two, contract="parcels")],
+            "the contract library and parcels; give the reports on the shards",
+        ),
+        (lambda one, two: [one, replace(two, profiles=("valid", "other"))], "the profiles valid and valid, other;"),
+        (lambda one, two: [one, shard_reports(LIBRARY, 2, [], GENERATED)[1]], "the seed None and 0;"),
+        (
+            lambda one, two: [one, shard_reports(LIBRARY, 2, [], Options(only=("code.*",)))[1]],
+            "the option only none and code.*;",
+        ),
+        (
+            lambda *both: [replace(each, contract_digest="0") for each in both],
             "is not the contract that the shards were",
         ),
     ],
 )
-def test_reports_that_are_not_the_shards_of_one_run_are_refused(reports: list[Report], fault: str) -> None:
+def test_reports_that_are_not_the_shards_of_one_run_are_refused(
+    reports: Callable[[Report, Report], list[Report]], fault: str
+) -> None:
     with pytest.raises(UsageError) as raised:
-        merge(LIBRARY, reports)
+        merge(LIBRARY, reports(*halves()))
     assert fault in str(raised.value) and str(raised.value).count("\n") == 0
 
 
 def test_shards_may_have_targets_and_tags_of_their_own() -> None:
-    merged = merge(LIBRARY, [ONE, replace(TWO, target="http://127.0.0.1:8001", tag="other123")])
+    one, two = halves()
+    merged = merge(LIBRARY, [one, replace(two, target="http://127.0.0.1:8001", tag="other123")])
     assert merged.exit == 0 and merged.target == "mock:, http://127.0.0.1:8001" and merged.tag == "mock0000, other123"
 
 
