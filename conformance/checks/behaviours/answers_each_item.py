@@ -1,4 +1,7 @@
-"""The reply to a list of look-ups has an answer to each, also to those that differ in one member only, or in none."""
+"""The reply to a list of look-ups has an answer to each, also to those that differ in one member only.
+
+A list in which one is there twice must be accepted; whether it is answered twice is left open.
+"""
 
 from __future__ import annotations
 

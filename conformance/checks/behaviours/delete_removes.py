@@ -67,7 +67,7 @@ class DeleteRemoves(RecordBehaviour):
 
     def size(self, operation: Operation) -> int:
         # The records that belong to the deleted one are created too.
-        return 16 + 3 * len(self._references(operation))
+        return 18 + 3 * len(self._references(operation))
 
     def _references(self, operation: Operation) -> list[Reference]:
         resource = self.contract.resource_of(operation)
@@ -93,6 +93,8 @@ class DeleteRemoves(RecordBehaviour):
         operation, resource = context.operation, context.resource
         count = several_items(context.contract, operation) or 1
         beside = yield from _new_records(context, count - 1)
+        # A wrong server may delete the record before or after the one that is meant.
+        former = yield from context.new_record()
         names = yield from context.new_record()
         sibling = yield from new_sibling(context, names)
         other = yield from context.new_record()
@@ -111,7 +113,7 @@ class DeleteRemoves(RecordBehaviour):
         for each in (names, *beside):
             shown, shown_by = yield from context.read(each)
             context.check(shown is None, f"the {resource.name} no longer exists", "it still exists", shown_by)
-        for each in filter(None, (other, sibling)):
+        for each in filter(None, (former, other, sibling)):
             yield from _check_exists(context, resource, each, f"another {resource.name}")
         for owner, key in namesakes:
             yield from _check_exists(context, owner, key, f"the {owner.name} with the same {' and '.join(unique)}")

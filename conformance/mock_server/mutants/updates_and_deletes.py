@@ -27,7 +27,7 @@ from conformance.mock_server.mutants._store_edits import (
     visible,
     with_items,
 )
-from conformance.mock_server.mutants._write_faults import not_stored, sent_names, with_side_effect
+from conformance.mock_server.mutants._write_faults import SideEffect, not_stored, sent_names, with_side_effect
 from conformance.mock_server.mutants._wrong_outcomes import success
 from conformance.mock_server.mutants.base import (
     Fault,
@@ -166,12 +166,16 @@ def moving(operation: Operation, change: Callable[[MutantApp, StoredRecord, Stor
 
 
 # --- deletions ---------------------------------------------------------------------------------------------------
-def delete_latest(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
-    """Delete the latest of the remaining records."""
-    assert view.operation is not None
-    resource = resource_of(app.contract, view.operation)
-    for record in app.store.all(resource)[-1:]:
-        app.store.remove(resource, record)
+def deleting_from_end(place: int) -> SideEffect:
+    """Return the side effect that the record at this place from the end is deleted too: 1 for the latest one left."""
+
+    def delete(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+        assert view.operation is not None
+        resource = resource_of(app.contract, view.operation)
+        for record in app.store.all(resource)[-place:][:1]:
+            app.store.remove(resource, record)
+
+    return delete
 
 
 def delete_all(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
@@ -276,7 +280,10 @@ KINDS: dict[str, dict[str, FaultKind]] = {
     },
     "delete-removes": {
         "keeps": FaultKind("accepts a deletion and does nothing", not_stored),
-        "deletes-another": FaultKind("deletes the latest other record too", with_side_effect(delete_latest)),
+        "deletes-another": FaultKind("deletes the latest other record too", with_side_effect(deleting_from_end(1))),
+        "deletes-former": FaultKind(
+            "deletes the record before the latest one too", with_side_effect(deleting_from_end(2))
+        ),
         "deletes-all": FaultKind("deletes all records", with_side_effect(delete_all)),
         "still-listed": FaultKind("leaves the record in the list", still_listing, has_list),
         "still-listed-elsewhere": FaultKind(
