@@ -1,8 +1,9 @@
 """Which kinds of fault a run tries on which operation, and why not on the others.
 
 A kind of fault is a cause, a rule or a behaviour, by the name of its file; clauses of one kind differ in parameters or
-outcomes. A run judges each reply by every rule, so a rule is tried on each operation that its clauses list. A cause or
-behaviour is tried on the operations that its check chooses. The kind `success` is a valid request that is refused.
+outcomes. A run judges each reply by every rule, so a rule is tried on each operation that its clauses list and that has
+what the rule is about. A cause or behaviour is tried on the operations that its check chooses. The kind `success` is a
+valid request that is refused.
 """
 
 from __future__ import annotations
@@ -76,11 +77,15 @@ def _kinds() -> Iterator[tuple[str, KindSort]]:
 
 
 def _checks(contract: Contract) -> Iterator[_Check]:
-    for clause in contract.clauses.values():
-        if clause.kind in ("operation", "rule"):
-            listed = frozenset(contract.operations_of(clause))
-            yield _Check(clause, listed, listed)
     operations = contract.operations.values()
+    for clause in contract.clauses.values():
+        listed = frozenset(contract.operations_of(clause))
+        if clause.kind == "operation":
+            yield _Check(clause, listed, listed)
+        if clause.kind == "rule":
+            rule = rule_class(clause.check)
+            subjects = frozenset(each.id for each in operations if rule.has_subject(contract, each))
+            yield _Check(clause, listed & subjects, subjects, rule.needs)
     for cause in causes_of(contract):
         tried = frozenset(each.id for each in cause.operations())
         yield _Check(cause.clause, tried, frozenset(o.id for o in operations if cause.can_provoke(o)), cause.needs)

@@ -45,10 +45,12 @@ def write_next(page: TextPage, report: Report, findings: Sequence[FindingEntry])
         return
     example = "" if len(findings) == 1 else f"For {clause.id}, "
     # The requests that break a rule may have been sent for any clause.
-    only = "" if clause.kind == "rule" else f" with `--only {clause.id}`"
+    only, sent_here = (
+        ("", "") if clause.kind == "rule" else (f" with `--only {clause.id}`", ", if it was sent for that clause")
+    )
     page.prose(
         f"{_NEXT}. {example}{explain_command(report.contract_name or report.contract, clause.id)} shows the requests "
-        f"that must be sent before it, if any, and the command of this run{only} checks it again.",
+        f"that must be sent before it, if any, and the command of this run{only} checks it again{sent_here}.",
         "dim",
     )
 

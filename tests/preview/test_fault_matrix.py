@@ -66,3 +66,10 @@ def test_fault_matrix_gives_the_most_specific_reason() -> None:
     assert found["distinct-items"].not_tried["listLoans"] == ADVISED
     assert found["distinct-items"].not_tried["readLoan"] == "it needs a list of records"
     assert found["success"].not_tried == {}
+
+
+def test_a_rule_is_tried_on_the_operations_that_have_what_it_is_about() -> None:
+    kinds = {each.name: each for each in fault_matrix(contract_of("trackingmore-v2"))}
+    assert kinds["accounted-items"].tried.keys() == {"createTrackings", "freezeTrackings", "remoteAreas"}
+    assert kinds["echoed-parameters"].not_tried["userInfo"] == "it needs an operation with `echoes`"
+    assert len(kinds["response-schema"].tried) == len(contract_of("trackingmore-v2").operations)

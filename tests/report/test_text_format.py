@@ -58,7 +58,8 @@ In the commands, $KEY is the key of profile valid.
 
 The command of a finding sends its request again. `conformance explain
 trackingmore-v2/code.4016 --all` shows the requests that must be sent before it,
-if any, and the command of this run with `--only code.4016` checks it again.
+if any, and the command of this run with `--only code.4016` checks it again, if
+it was sent for that clause.
 
 Inconclusive (3)
    2  Prefer is not answered
@@ -247,12 +248,14 @@ def test_text_names_the_command_that_explains_the_first_finding() -> None:
         return render_page(report(*clauses, **fields), colour=False, width=1000)
 
     one = hint("code.1", contract="notes", contract_name="my specs/notes")
-    assert "`conformance explain 'my specs/notes/code.1' --all`" in one and "`--only code.1` checks it again" in one
+    assert (
+        "`conformance explain 'my specs/notes/code.1' --all`" in one and "`--only code.1` checks it again, if it" in one
+    )
     several = hint("schemathesis/x", "code.1", "code.2")
     assert "For code.1, `conformance explain trackingmore-v2/code.1 --all`" in several
     assert "conformance explain" not in hint("schemathesis/x")
     # Requests for any other clause may have shown the fault.
-    assert "the command of this run checks it again" in hint("status")
+    assert "the command of this run checks it again." in hint("status")
 
 
 def test_text_says_how_to_start_a_server_for_the_commands_of_an_app() -> None:
