@@ -24,7 +24,7 @@ from tests.support.kit import LARGEST, Direct, all_causes, contract_of, get, sen
 
 EVERY = [
     (name, tuple(contract_of(name).operations)[n::groups])
-    for name, groups in (("trackier-v1", 8), ("trackingmore-v2", 4), ("library", 3))
+    for name, groups in (("trackier-v1", 4), ("trackingmore-v2", 4), ("library", 3))
     for n in range(groups)
 ]
 """Each operation of these contracts once, some of them together."""
