@@ -177,6 +177,11 @@ def _without_success(contract: Contract, answer: CauseAnswer) -> Iterator[str]:
     return (each for each in answer.outcomes if each != SUCCESS)
 
 
+def lists_success(contract: Contract, clause: Clause) -> bool:
+    """Return whether a clause lists a success among its outcomes: any, or a certain one."""
+    return any(_is_success(contract, each) for each in clause.outcomes)
+
+
 def _is_success(contract: Contract, outcome: str) -> bool:
     return outcome == SUCCESS or (outcome in contract.outcomes and contract.outcomes[outcome].success)
 

@@ -16,7 +16,7 @@ request that was sent twice and refused is unclear too: the target may have acce
     static, count: nothing
 
 [1] Doubtful if it is an item of a list with a value that is not certainly valid: the server may have skipped it.
-[2] Doubtful if it is an item of a list: the server may have skipped it.
+[2] Doubtful if it is an item of a list, which the server may have skipped, or if the path names another parent.
 [3] Doubtful if the run did not create the old record.
 [4] If the reply does not show the key, it is `unidentified` until a list shows the members that were sent.
 [5] All, if no filter and no page was requested; otherwise they are added to those that were listed before.
@@ -162,7 +162,8 @@ def _learn_delete(state: TargetState, exchange: _RecordExchange) -> None:
         for names in names_in_request(exchange.view, exchange.resource):
             is_certain = exchange.accepted and exchange.operation.for_each_item is None
             cascades = exchange.operation.effect_as(Delete).cascades
-            remove_record(state, exchange.resource, names, certain=is_certain, cascades=cascades)
+            below = {**exchange.view.path_values, **names}
+            remove_record(state, exchange.resource, below, certain=is_certain, cascades=cascades)
 
 
 def _learn_rekey(state: TargetState, exchange: _RecordExchange) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from conformance.contract.resource import Resource
-from conformance.observation.records import Place, Record, may_be_another_id, record_key
+from conformance.observation.records import Place, Record, is_child_of, may_be_another_id, record_key
 from conformance.observation.target_state import TargetState
 
 
@@ -52,6 +52,7 @@ def remove_record(
 ) -> None:
     """Mark a record as deleted or, if its deletion is not `certain`, as doubtful.
 
+    So it is if the names have another parent than that of the record: the server may have deleted nothing.
     Its children, the records that refer to it, become doubtful too: they may be deleted with it. Those of the resources
     `cascades` are deleted with it.
     """
@@ -61,11 +62,18 @@ def remove_record(
     if len(key) == 1 and may_be_another_id(resource, key[0]):
         state.uncertain_resources.add(resource.name)
     place = (resource.name, key)
+    certain = certain and not _is_below_another(state, place, names)
     state.note_deletion(place)
     state.created.pop(place, None)
     (state.deleted if certain else state.doubtful).add(place)
     if len(resource.key) == 1:
         _remove_children(state, resource, names[resource.names[0]], cascades if certain else ())
+
+
+def _is_below_another(state: TargetState, place: Place, names: Mapping[str, Any]) -> bool:
+    """Return whether a record that may exist has another parent than the names."""
+    record = state.created.get(place) or (state.made.get(place) if place in state.doubtful else None)
+    return record is not None and not is_child_of(record, names)
 
 
 def _remove_children(state: TargetState, resource: Resource, value: Any, cascades: Collection[str]) -> None:

@@ -13,7 +13,7 @@ from conformance.core.exchange import Failure, Request, Response
 from conformance.observation.certainty import Certainty
 from conformance.observation.learning import _HANDLERS, learn
 from conformance.observation.target_state import TargetState
-from tests.support.kit import TAG, Bench, contract_of, exchange, get, knowing, reply, send
+from tests.support.kit import DATA, TAG, Bench, contract_of, exchange, get, knowing, reply, send
 
 TM, TR = "trackingmore-v2", "trackier-v1"
 NO, MAYBE, YES = Certainty.NO, Certainty.MAYBE, Certainty.YES
@@ -82,6 +82,17 @@ def test_learning_doubts_what_a_request_that_was_sent_twice_did(
     request_: Request, outcome: str, answer: Certainty
 ) -> None:
     assert Lesson().learn(request_, outcome, twice=True).alive() is answer
+
+
+def test_learning_doubts_what_a_deletion_below_another_parent_did() -> None:
+    lesson, task = Lesson(str(DATA / "zoo" / "nested-records")), "0123456789"
+    made = {"code": 0, "data": {"id": task, "title": "wall"}}
+    lesson.learn(send("POST", "/projects/0000000a/tasks", {"title": "wall"}), "0", made)
+    alive = [lesson.alive("task", task_id=task)]
+    for project in ("0000000b", "0000000b", "0000000a"):
+        lesson.learn(send("DELETE", f"/projects/{project}/tasks/{task}"), "0", {"code": 0})
+        alive.append(lesson.alive("task", task_id=task))
+    assert alive == [YES, MAYBE, MAYBE, NO]
 
 
 def test_learning_expects_two_records_of_a_creation_that_was_sent_twice() -> None:

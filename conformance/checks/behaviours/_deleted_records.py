@@ -13,14 +13,14 @@ from conformance.checks.behaviours._reading_records import item_key
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import settable_members
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.expected_outcomes import SUCCESS
+from conformance.checks.expected_outcomes import lists_success
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import List, Read, Update
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.parameter_style import parameter_text
-from conformance.contract.record_requests import required_values
+from conformance.contract.record_requests import names_record, required_values
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.records import record_key
@@ -41,7 +41,7 @@ def check_is_absent(context: RecordContext, names: RecordNames, before: Any) -> 
 
 def _check_readers(context: RecordContext, names: RecordNames) -> RequestSteps:
     for reader in context.contract.operations_with(Read, context.resource.name):
-        if must_refuse_absent(context, reader):
+        if must_refuse_absent(context.contract, reader):
             reply = yield from _about_record(context, reader, names)
             expected = f"{reader.id} refuses the deleted {context.resource.name}"
             context.check(not succeeded(reply), expected, reply.summary, reply)
@@ -70,7 +70,7 @@ def _check_updates(context: RecordContext, names: RecordNames) -> RequestSteps:
     """Check that no update of the record succeeds, and that none creates it again, also not as an item of a list."""
     resource = context.resource
     updates = context.contract.operations_with(Update, resource.name)
-    writers = [each for each in updates if each.takes_record and must_refuse_absent(context, each)]
+    writers = [each for each in updates if each.takes_record and must_refuse_absent(context.contract, each)]
     for writer in writers:
         reply = yield from _about_record(context, writer, names)
         expected = f"{writer.id} refuses the deleted {resource.name}"
@@ -105,11 +105,15 @@ def _members(context: RecordContext, operation: Operation) -> dict[str, Any]:
     return {**required_values(operation), **dict(settable_members(operation, context.resource))}
 
 
-def must_refuse_absent(context: RecordContext, operation: Operation) -> bool:
+def must_refuse_absent(contract: Contract, operation: Operation) -> bool:
     """Return whether the operation must refuse a record that does not exist."""
-    clauses = [
-        each.clause
-        for each in context.factory.causes
-        if each.clause.check == "does-not-exist" and each.is_about(operation) and each.can_provoke(operation)
-    ]
-    return bool(clauses) and not any(SUCCESS in each.outcomes for each in clauses)
+    resource, clauses = contract.resource_of(operation), contract.clauses_about(operation, "cause", "does-not-exist")
+    is_named = resource is not None and names_record(operation, resource)
+    return is_named and bool(clauses) and not any(lists_success(contract, each) for each in clauses)
+
+
+def may_accept_absent(contract: Contract, operation: Operation) -> bool:
+    """Return whether a write about a record that does not exist may succeed, such as a deletion that is sent again."""
+    clauses = contract.clauses_about(operation, "cause", "does-not-exist")
+    is_write = operation.effect.about_one and not operation.safe
+    return is_write and any(lists_success(contract, each) for each in clauses)

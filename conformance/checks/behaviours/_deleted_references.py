@@ -10,11 +10,12 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from conformance.checks.behaviours._deleted_records import may_accept_absent
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.base import Cause
 from conformance.checks.causes.unknown_reference import UnknownReference
-from conformance.checks.expected_outcomes import SUCCESS
+from conformance.checks.expected_outcomes import lists_success
 from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps, RequestSteps
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
@@ -36,9 +37,11 @@ def refusing_references(contract: Contract, causes: Iterable[Cause], resource: R
     clauses = [each for each in causes if isinstance(each, UnknownReference)]
     found = []
     for operation in contract.operations.values():
-        for slot in operation.slots if operation.takes != "list" else ():
+        # What belonged to the record is absent too.
+        is_open = operation.takes == "list" or may_accept_absent(contract, operation)
+        for slot in operation.slots if not is_open else ():
             about = [each for each in clauses if each.is_about(operation) and each.covers(slot)]
-            is_refused = bool(about) and not any(SUCCESS in each.clause.outcomes for each in about)
+            is_refused = bool(about) and not any(lists_success(contract, each.clause) for each in about)
             if is_refused and contract.owners.get(slot.name) is resource:
                 found.append(Reference(operation, slot))
     return found

@@ -1,4 +1,6 @@
-"""A deleted record no longer exists, for no operation. Other records remain. A second deletion is refused.
+"""A deleted record no longer exists, for no operation. Other records remain.
+
+A second deletion is refused, if a clause says that deletions of absent records are.
 
 Operations on other resources, whose requests name the record, refuse the deleted one, also if they have known it.
 
@@ -13,7 +15,7 @@ from functools import cached_property, reduce
 from operator import or_
 
 from conformance.checks.access import Access, access_to_new_records, access_to_own_records
-from conformance.checks.behaviours._deleted_records import check_is_absent
+from conformance.checks.behaviours._deleted_records import check_is_absent, must_refuse_absent
 from conformance.checks.behaviours._deleted_references import (
     Reference,
     check_are_refused,
@@ -120,7 +122,7 @@ class DeleteRemoves(RecordBehaviour):
         yield from check_is_absent(context, names, before)
         yield from check_current(context, names, unnamed)
         again = yield deletion(context.factory, operation, names)
-        if operation.for_each_item is None:
+        if operation.for_each_item is None and must_refuse_absent(context.contract, operation):
             context.check(not succeeded(again), "deleting it again is refused", again.summary, again)
         if resource.key_pattern:
             yield from check_usable_again(context, values)

@@ -2,7 +2,7 @@
 
 For each ancestor in the path of an operation, the request names another existing record in its place. If the ancestor
 is a word of an enumeration, a record is created with each word, and the request has the next one. The record must not
-be shown, listed, changed or deleted.
+be shown, listed, changed or deleted. A write that may succeed on absent records need not be refused.
 
 A reply that shows a record may also list what belongs to it. Such a list must stay the same when a record is created
 below another parent.
@@ -15,6 +15,7 @@ from functools import reduce
 from operator import or_
 
 from conformance.checks.access import Access, access_to_new_records
+from conformance.checks.behaviours._deleted_records import may_accept_absent
 from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours._reading_records import (
     ListRefused,
@@ -113,8 +114,9 @@ class ParentsIsolate(RecordBehaviour):
 
     def _check_refusal(self, context: RecordContext, reply: Reply) -> None:
         """Check that the reply refuses the request with the outcome of a record that does not exist."""
-        text = f"a refusal: no {context.resource.name} is below this path"
-        context.check(not succeeded(reply), text, reply.summary, reply)
+        if not may_accept_absent(context.contract, context.operation):
+            text = f"a refusal: no {context.resource.name} is below this path"
+            context.check(not succeeded(reply), text, reply.summary, reply)
         outcome, documented = reply.outcome, {*_outcomes_of_absent(context.contract, context.operation)}
         if outcome is not None and documented and not (outcome.success or outcome.about_account or outcome.throttled):
             text = f"the refusal of a {context.resource.name} that does not exist"

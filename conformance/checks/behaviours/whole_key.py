@@ -3,6 +3,8 @@
 Such a key may also be an id that is not known to the run, so the judge cannot forbid a success. This behaviour only
 sends keys that no record can have: they do not have the shape of keys that the server makes, or no other client uses
 the target.
+
+A write that may succeed on absent records need not refuse such a key. But the record must be unchanged.
 """
 
 from __future__ import annotations
@@ -12,10 +14,12 @@ from contextlib import suppress
 from itertools import takewhile
 from typing import NamedTuple
 
+from conformance.checks.behaviours._deleted_records import may_accept_absent
+from conformance.checks.behaviours._reading_records import read_record, reading_operations
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.causes._named_fields import is_about_parameter
 from conformance.checks.causes.base import RequestSource, all_or_in_turn
-from conformance.checks.expected_outcomes import SUCCESS
+from conformance.checks.expected_outcomes import lists_success
 from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import key_slots, key_value, with_key
@@ -23,6 +27,7 @@ from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.core.linear_pattern import fits_pattern
 from conformance.core.text import with_article
+from conformance.observation.record_states import own_need
 from conformance.observation.response_reading import Reply
 
 
@@ -35,6 +40,7 @@ class _WrongKey(NamedTuple):
 
 
 KeySteps = Generator[Request, Reply, list[_WrongKey]]
+SentSteps = Generator[Request, Reply, list[tuple[_WrongKey, Reply]]]
 
 
 class WholeKey(Behaviour):
@@ -50,12 +56,32 @@ class WholeKey(Behaviour):
         return min(20, 6 * sum(self._owner(operation, slot) is not None for slot in _slots(operation)))
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
+        if may_accept_absent(self.contract, operation):
+            yield from self._show_unchanged(operation, factory, assertions)
+            return
         request = yield from factory.valid_request(operation)
-        view = factory.view(request)
+        for each, reply in (yield from self._send_wrong_keys(operation, factory, request)):
+            assertions.check(not succeeded(reply), f"a refusal: the key of a record, {each.says}", reply.summary, reply)
+
+    def _show_unchanged(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
+        """Check that a write that may succeed on absent records leaves the record whose key is sent wrong."""
+        own = self.contract.resource_of(operation)
+        assert own is not None
+        names = yield from factory.new_record(own.name, own_need(self.contract, operation))
+        request = yield from factory.valid_request(operation, about=names)
+        before, _ = yield from read_record(self.contract, factory, own, names)
+        sent = yield from self._send_wrong_keys(operation, factory, request)
+        after, reply = yield from read_record(self.contract, factory, own, names)
+        keys = " or ".join(each.says for each, _ in sent)
+        expected = f"an unchanged {own.name} after requests with its key {keys}"
+        assertions.check(not sent or before == after, expected, "it was changed or deleted", reply)
+
+    def _send_wrong_keys(self, operation: Operation, factory: RequestSource, request: Request) -> SentSteps:
+        view, sent = factory.view(request), []
         wrong = yield from self._wrong_keys(operation, factory, request)
         for each in all_or_in_turn(wrong, factory) if wrong else []:
-            reply = yield with_key(view, each.slot, each.value)
-            assertions.check(not succeeded(reply), f"a refusal: the key of a record, {each.says}", reply.summary, reply)
+            sent.append((each, (yield with_key(view, each.slot, each.value))))
+        return sent
 
     def _owner(self, operation: Operation, slot: ParameterSlot) -> Resource | None:
         """Return the resource whose records the slot names, if unknown ones must be refused."""
@@ -63,7 +89,8 @@ class WholeKey(Behaviour):
         if own is not None and operation.effect.about_one and slot.name in own.names:
             if key_slots(operation, own)[slot.name] is not slot:
                 return None
-            return own if self._is_refused(operation, slot, "does-not-exist") else None
+            is_judged = self._is_refused(operation, slot, "does-not-exist") or self._is_observable(operation, own)
+            return own if is_judged else None
         if owner is None or owner is own:
             return None
         return owner if self._is_refused(operation, slot, "unknown-reference") else None
@@ -75,7 +102,12 @@ class WholeKey(Behaviour):
             if (slot.where == "path" or check == "does-not-exist" or "field" in each.parameters)
             and is_about_parameter(self.contract, each, operation, slot.name)
         ]
-        return bool(clauses) and not any(SUCCESS in each.outcomes for each in clauses)
+        return bool(clauses) and not any(lists_success(self.contract, each) for each in clauses)
+
+    def _is_observable(self, operation: Operation, own: Resource) -> bool:
+        """Return whether it is visible that a request about an absent record, which may succeed, changes no other."""
+        is_shown = bool(self.contract.creators_of(own.name) and reading_operations(self.contract, own))
+        return is_shown and may_accept_absent(self.contract, operation)
 
     def _wrong_keys(self, operation: Operation, factory: RequestSource, request: Request) -> KeySteps:
         found: list[_WrongKey] = []

@@ -119,10 +119,13 @@ class RequestSource(Protocol):
     def with_all_values(self, variation: int | None = None) -> RequestSource:
         """Return the source that sends the whole lists of values; `variation` is another one, if given."""
 
-    def valid_request(self, operation: Operation, items: int | None = None) -> ValidRequestSteps:
+    def valid_request(
+        self, operation: Operation, items: int | None = None, about: RecordNames | None = None
+    ) -> ValidRequestSteps:
         """Return a request that should succeed, after sending the requests that prepare it.
 
-        `items` is the length of a list body, None for the length of the example.
+        `items` is the length of a list body, None for the length of the example. A request without a list names the
+        record `about`, if it is given.
         """
 
     def send_valid(self, operation: Operation, items: int | None = None) -> ReplySteps:

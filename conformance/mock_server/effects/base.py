@@ -76,11 +76,11 @@ class Task(Generic[E]):
         return self.resource
 
     def record(self) -> StoredRecord:
-        """Return the record that the request or the item names. Raises Unable if it does not exist."""
-        found = self.store.find(
-            self.required_resource, {name: self.value_named(name) for name in self.required_resource.names}
-        )
-        if found is None:
+        """Return the record that the request or the item names. Raises Unable if there is none below its path."""
+        resource = self.required_resource
+        names = {name: self.value_named(name) for name in (*resource.names, *resource.ancestors)}
+        found = self.store.find(resource, names)
+        if found is None or not self.store.is_below(resource, found, names):
             raise Unable
         return found
 

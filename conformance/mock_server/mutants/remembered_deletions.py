@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from conformance.checks.behaviours._deleted_records import lists_of_updates
+from conformance.checks.behaviours._deleted_records import lists_of_updates, must_refuse_absent
 from conformance.checks.behaviours._deleted_references import Reference, refusing_references
-from conformance.checks.expected_outcomes import SUCCESS
 from conformance.contract.effects import Count, Create, Effect, List, Read, Update
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
@@ -75,14 +74,8 @@ def still_accepting(kind: type[Update] | type[Read]) -> Callable[[Contract, Oper
 
 def _refusing_operations(contract: Contract, operation: Operation, kind: type[Update] | type[Read]) -> list[Operation]:
     """Return the operations of this kind that must refuse absent records of the same resource."""
-    absent = [each for each in causes(contract) if each.clause.check == "does-not-exist"]
-    refusing = [each for each in absent if SUCCESS not in each.clause.outcomes]
     found = contract.operations_with(kind, resource_of(contract, operation).name)
-    return [
-        each
-        for each in found
-        if (kind is Read or each.takes == "object") and any(each in cause.operations() for cause in refusing)
-    ]
+    return [each for each in found if (kind is Read or each.takes == "object") and must_refuse_absent(contract, each)]
 
 
 def accepts(kind: type[Update] | type[Read], least: int) -> Callable[[Contract, Operation], bool]:

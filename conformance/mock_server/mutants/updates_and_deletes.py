@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from conformance.checks.behaviours._deleted_records import must_refuse_absent
 from conformance.checks.behaviours._reading_records import listing_operations
 from conformance.checks.behaviours._updating_records import has_two_values, settable_members
 from conformance.contract.effects import List, Rekey
@@ -249,8 +250,8 @@ def deleting_again(contract: Contract, operation: Operation) -> Fault:
 
 
 def deletes_one(contract: Contract, operation: Operation) -> bool:
-    """Return whether the operation deletes one record, not a list of them."""
-    return operation.for_each_item is None
+    """Return whether the operation deletes one record, not a list of them, and must refuse an absent one."""
+    return operation.for_each_item is None and must_refuse_absent(contract, operation)
 
 
 KINDS: dict[str, dict[str, FaultKind]] = {
