@@ -1,7 +1,8 @@
 """Values at the limits of what is certainly valid: an API must accept the limit itself.
 
 The limits of a value are those of the schema that decides when it is right: its bounds, its lengths, and each word of
-its enumeration. A new value, such as the key of a record, is made as long as is allowed.
+its enumeration. A new value, such as the key of a record, is made as long as is allowed. No text of
+one repeated letter is made where the schema has a format, or the example is a URL.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.paging import Paging
 from conformance.contract.record_requests import record_slots
 from conformance.contract.request_view import query_value, set_value, values_at
-from conformance.contract.value_zones import Zone, Zones, zones_of
+from conformance.contract.value_zones import LONG_TEXT_LIMIT, Zone, Zones, longest_text, zones_of
 
 _LONGEST = 5000
 _PADDING = "X"
@@ -39,11 +40,9 @@ def limit_values(contract: Contract, operation: Operation, slot: ParameterSlot) 
 @lru_cache(maxsize=4096)
 def valid_limits(contract: Contract, operation: Operation, slot: ParameterSlot) -> Sequence[Any]:
     """Return the values at the limits of a parameter that are certainly valid, the lowest first."""
-    zones = zones_of(contract)
-    field = zones.field(slot)
-    effect = operation.effect
+    zones, effect = zones_of(contract), operation.effect
     largest_page = effect.paging.max if isinstance(effect, Paged) and slot.name == effect.paging.limit else None
-    found = [*_candidates(field.right if field is not None and field.right else slot.schema)]
+    found = [*_candidates(deciding_schema(contract, slot), _is_url(operation, slot))]
     found += [largest_page] if largest_page is not None else []
     # Values are compared by their text, because 1 and True are equal.
     right = (each for each in found if _is_right(zones, slot, each) and _is_right_around(zones, operation, slot, each))
@@ -52,11 +51,16 @@ def valid_limits(contract: Contract, operation: Operation, slot: ParameterSlot) 
 
 def longest_new_value(contract: Contract, slot: ParameterSlot, value: str) -> str | None:
     """Return a new value made as long as is allowed; None if its length has no limit, or it cannot be made longer."""
+    candidates = _candidates(deciding_schema(contract, slot))
+    lengths = sorted((len(each) for each in candidates if isinstance(each, str)), reverse=True)
+    padded = (value + _PADDING * (each - len(value)) for each in lengths if each > len(value))
+    return next((each for each in padded if _is_right(zones_of(contract), slot, each)), None)
+
+
+def deciding_schema(contract: Contract, slot: ParameterSlot) -> Schema:
+    """Return the schema that decides which values of a parameter are right."""
     field = zones_of(contract).field(slot)
-    schema = field.right if field is not None and field.right else slot.schema
-    longest = max((len(each) for each in _candidates(schema) if isinstance(each, str)), default=0)
-    padded = value + _PADDING * (longest - len(value))
-    return padded if padded != value and _is_right(zones_of(contract), slot, padded) else None
+    return field.right if field is not None and field.right else slot.schema
 
 
 def limit_slots(operation: Operation) -> list[ParameterSlot]:
@@ -102,12 +106,23 @@ def _is_right_around(zones: Zones, operation: Operation, slot: ParameterSlot, va
     return all(_is_right(zones, each, next(values_at(changed, each.trail), ABSENT)) for each in around)
 
 
-def _candidates(schema: Schema) -> Iterator[Any]:
+def _is_url(operation: Operation, slot: ParameterSlot) -> bool:
+    example = slot.example if slot.where == "query" else next(values_at(_example(operation), slot.trail), ABSENT)
+    return isinstance(example, str) and "://" in example
+
+
+def _candidates(schema: Schema, is_url: bool = False) -> Iterator[Any]:
     flat = schema.flat
     yield from flat.get("enum", ())
     yield from (flat[each] for each in ("minimum", "maximum") if each in flat)
-    lengths = [flat[each] for each in ("minLength", "maxLength") if each in flat]
-    yield from ("x" * each for each in lengths if 0 < each <= _LONGEST)
+    yield from () if is_url or "format" in flat else ("x" * each for each in _lengths(schema))
     yield from limit_texts(flat["pattern"]) if "pattern" in flat else ()
     if "boolean" in schema.types:
         yield from (False, True)
+
+
+def _lengths(schema: Schema) -> list[int]:
+    """Return the documented lengths of texts, the lowest first, and the greatest usual one if a longer one is right."""
+    longest = longest_text(schema)
+    found = (schema.flat.get("minLength", 0), min(longest, LONG_TEXT_LIMIT), longest)
+    return [each for each in found if 0 < each <= _LONGEST]

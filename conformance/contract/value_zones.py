@@ -11,9 +11,10 @@ the slot's name decides, in three steps:
 The value of a cursor, or of a key that a page follows, is OPEN unless it is WRONG: documents do not have the cursors of
 a target. Without a field, a value that fits its schema in openapi.yaml is RIGHT, and any other value is OPEN. With a
 `strict` field, a value that does not fit is WRONG. Nulls in the objects of a merge patch are left out. In both cases,
-unusual values are OPEN even if they fit: null, empty text that is no word of an enumeration, long or non-ASCII text,
-and large numbers. Text in a path or query is also tried as the number, boolean or null that it spells, and as the only
-element of an array.
+unusual values are OPEN even if they fit: null, empty text that is no word of an enumeration, non-ASCII text, large
+numbers, and text of more than 100 characters, or of more than 1,100 where the schema has a `maxLength` and no format.
+Text in a path or query is also tried as the number, boolean or null that it spells, and as the only element of an
+array.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ class Zone(Enum):
 
 
 PLAIN_TEXT_LIMIT = 100
-"""The length of the longest text that counts as usual."""
+"""The length of the longest text that counts as usual where its schema has no `maxLength`."""
+LONG_TEXT_LIMIT = 1100
+"""The length of the longest text that counts as usual at all: more than many databases keep."""
 
 _MOST_KNOWN_ZONES = 10_000
 _SCALARS = (str, int, float, type(None))
@@ -121,7 +124,7 @@ class Zones:
         if fitting:
             is_float = isinstance(value, float) and "integer" in slot.schema.possible_types
             is_ambiguous = is_float or all(each is None or _may_be_missing(slot, each) for each in fitting)
-            return Zone.RIGHT if not is_ambiguous and is_unremarkable(value) else Zone.OPEN
+            return Zone.RIGHT if not is_ambiguous and is_unremarkable(slot.schema, value) else Zone.OPEN
         has_own_zones = slot.where in ("body", "item") and has_members(slot.schema)
         is_open = is_blank(value) or has_own_zones or _has_other_name(slot, value)
         return Zone.WRONG if strict and not is_open else Zone.OPEN
@@ -210,14 +213,26 @@ def is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str | list | dict) and not value)
 
 
-def is_unremarkable(value: Any) -> bool:
-    """Return whether any server can be expected to handle the value: short printable ASCII text, no large numbers."""
+def is_unremarkable(schema: Schema, value: Any) -> bool:
+    """Return whether any server that documents the schema can be expected to handle the value.
+
+    That is printable ASCII text of a usual length, and no large number.
+    """
     if isinstance(value, str):
-        return len(value) <= PLAIN_TEXT_LIMIT and value.isascii() and value.isprintable()
+        is_short = len(value) <= PLAIN_TEXT_LIMIT or len(value) <= min(longest_text(schema), LONG_TEXT_LIMIT)
+        return is_short and value.isascii() and value.isprintable()
     if isinstance(value, bool) or value is None:
         return True
     if isinstance(value, int | float):
         return abs(value) < 2**31
     if isinstance(value, list):
-        return all(is_unremarkable(each) for each in value)
-    return isinstance(value, dict) and all(is_unremarkable(each) for each in value.values())
+        items = schema.inner(schema.not_null.flat.get("items", {}))
+        return all(is_unremarkable(items, each) for each in value)
+    members = {name: schema.not_null.member(name) or schema.inner({}) for name in value}
+    return all(is_unremarkable(members[name], each) for name, each in value.items())
+
+
+def longest_text(schema: Schema) -> int:
+    """Return the `maxLength` of a schema or of its alternatives; 0 without one, or if a format limits texts too."""
+    found = [each.flat for each in (schema, *schema.alternatives)]
+    return max((each.get("maxLength", 0) for each in found if "format" not in each), default=0)

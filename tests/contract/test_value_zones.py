@@ -160,7 +160,7 @@ def test_spellings_keep_to_the_type_of_the_slot(where: str, kind: str, value: An
     [(1, True), (2**31, False), (None, True), ([1, ["a"]], True), ([1, ["\n"]], False), ({"a": 1e300}, False)],
 )
 def test_is_plain_looks_into_lists_and_objects(value: Any, plain: bool) -> None:
-    assert is_unremarkable(value) is plain
+    assert is_unremarkable(Schema({}, {}), value) is plain
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,32 @@ def test_is_plain_looks_into_lists_and_objects(value: Any, plain: bool) -> None:
 )
 def test_is_plain_has_limits_of_length_and_size(value: object, plain: bool) -> None:
     """`is_plain` with its limits moved."""
-    assert is_unremarkable(value) is plain
+    assert is_unremarkable(Schema({}, {}), value) is plain
+
+
+TEXT = {"type": "string", "maxLength": 400}
+
+
+@pytest.mark.parametrize(
+    ("schema", "longest"),
+    [
+        (TEXT, 400),
+        ({"anyOf": [TEXT, {"type": "null"}]}, 400),
+        ({"maxLength": 20}, 100),
+        ({"maxLength": 2000}, 1100),
+        ({**TEXT, "format": "email"}, 100),
+    ],
+)
+def test_a_text_of_a_documented_length_is_plain(schema: Any, longest: int) -> None:
+    plain = [is_unremarkable(Schema(schema, {}), "x" * length) for length in (longest, longest + 1)]
+    assert plain == [True, False]
+
+
+def test_a_text_is_plain_by_the_schema_of_its_own_member_or_element() -> None:
+    schema = Schema({"properties": {"note": TEXT, "notes": {"items": TEXT}}}, {})
+    text = "x" * 400
+    values = {"note": text}, {"notes": [text]}, {"other": text}, {"note": text + "x"}, [text]
+    assert [is_unremarkable(schema, each) for each in values] == [True, True, False, False, False]
 
 
 @pytest.mark.parametrize(

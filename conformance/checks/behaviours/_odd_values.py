@@ -3,8 +3,8 @@
 What an API accepts must come back exactly. An API may refuse most of these values, as the contract leaves them open. So
 one request has an odd value in each member that is stored. If it is refused, each member gets its value in a request of
 its own, and later requests have odd values only in those members for which it was accepted. Each *turn* is another
-value for each member; a run tries all turns on a local target, one elsewhere. Long texts are sent shorter if they are
-refused.
+value for each member; a run tries all turns on a local target, one elsewhere. Long texts have the documented length, up
+to 1,100 characters. They are sent shorter if they are refused, which the judge finds wrong where the length is right.
 
 Every second turn has the credential in another of its places, if there are several, and another spelling of the
 request: a program may accept a write, and then not find who sent it, or not read what was sent. Whether such requests
@@ -26,7 +26,7 @@ from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._spellings import send_respelled
 from conformance.checks.behaviours._updating_records import member_slot, settable_members
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.limit_values import valid_limits
+from conformance.checks.limit_values import deciding_schema, valid_limits
 from conformance.checks.request_steps import ReplySteps
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
@@ -34,13 +34,13 @@ from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import example_record
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
-from conformance.contract.value_zones import PLAIN_TEXT_LIMIT, Zone, Zones, zones_of
+from conformance.contract.value_zones import LONG_TEXT_LIMIT, PLAIN_TEXT_LIMIT, Zone, Zones, longest_text, zones_of
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 
 MIXED_TEXT = "1+1 %41 <b>&amp;</b> \"q\" 'a' \\n \u00e9 e\u0301 \U0001f4e6  z"
 """Signs of encodings, markup, quotes, a backslash, letters outside ASCII, a combining sign, an emoji, two blanks."""
-LONG_TEXT = "L" * 1100
+LONG_TEXT = "L" * LONG_TEXT_LIMIT
 SHORTER = (300, PLAIN_TEXT_LIMIT)
 """The lengths of the texts that are sent if longer ones are refused: many databases have a limit of 255 or 1,024."""
 MIXED_LONG_TEXT = MIXED_TEXT + LONG_TEXT
@@ -139,7 +139,16 @@ def _shortened(contract: Contract, operation: Operation, values: Values, turn: i
     for length in SHORTER[:1] if _is_mixed(turn) else SHORTER:
         yield {**values, **{name: each[:length] for name, each in long.items()}}
     plain = {name: _without_length(contract, operation, name, each, turn) for name, each in long.items()}
-    yield {**values, **{name: each or long[name][:PLAIN_TEXT_LIMIT] for name, each in plain.items()}}
+    untried = {name: each for name, each in plain.items() if 0 < len(each) < min(SHORTER[0], len(long[name]))}
+    yield {**values, **{name: each[:PLAIN_TEXT_LIMIT] for name, each in long.items()}, **untried}
+
+
+def _fitting(contract: Contract, operation: Operation, member: str, text: str, turn: int) -> Any:
+    """Return a long text cut to what is documented or, if it is not long then, the first possible shorter one."""
+    zones, slot = zones_of(contract), member_slot(operation, member)
+    cut = text[: longest_text(deciding_schema(contract, slot)) or None]
+    texts = (cut if _is_long(cut) else text, _without_length(contract, operation, member, text, turn))
+    return next((each for each in texts if each and _is_possible(zones, slot, each)), ABSENT)
 
 
 def _without_length(contract: Contract, operation: Operation, member: str, text: str, turn: int) -> str:
@@ -148,7 +157,7 @@ def _without_length(contract: Contract, operation: Operation, member: str, text:
     It is empty if nothing says how long that is.
     """
     if _is_mixed(turn):
-        return text.removesuffix(LONG_TEXT)
+        return text.rstrip(LONG_TEXT[0])
     limits = valid_limits(contract, operation, member_slot(operation, member))
     return max((each for each in limits if isinstance(each, str)), key=len, default="")
 
@@ -192,8 +201,8 @@ def odd_values(
         is_free = field is None or not (field.vocabulary or (field.new_value and is_named))
         is_name = member in (*resource.names, *contract.owners, *resource.stored_as)
         value = _odd_value(slot, example, turn) if is_free and not is_name else ABSENT
-        if _is_long(value) and not _is_possible(zones, slot, value):
-            value = _without_length(contract, operation, member, value, turn)
+        if _is_long(value):
+            value = _fitting(contract, operation, member, value, turn)
         if value not in (ABSENT, "") and _is_possible(zones, slot, value):
             found[member] = value
     return found
