@@ -109,7 +109,7 @@ def _new_smallest(context: RecordContext) -> RecordNamesSteps:
     makers = context.contract.creators_of(context.resource.name)
     if makers and not own_need(context.contract, context.operation):
         reply = yield (yield from smallest_request(context, makers[0], {}))
-        made = context.factory.records_made_by(reply) if succeeded(reply) else []
+        made = (yield from context.created(reply)) if succeeded(reply) else []
         if made:
             return made[0].names
     return (yield from context.new_record())
