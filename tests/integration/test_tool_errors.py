@@ -83,7 +83,7 @@ def test_judge_finds_an_error_where_a_reply_cannot_be_read(step: str, monkeypatc
 
 
 def test_run_goes_on_after_an_exception_in_what_a_reply_teaches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning, "_learn_vocabularies", raise_it)
+    monkeypatch.setattr(learning, "learn_vocabularies", raise_it)
     assert in_error(run()) and run().summary["pass"]
 
 
