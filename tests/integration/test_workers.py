@@ -77,7 +77,6 @@ def comparable(part: Any) -> Any:
     [
         ("parcels", ""),
         ("parcels", "body.json~status"),
-        ("trackingmore-v2", ""),
         ("trackingmore-v2", "update.stores~first-item@updateTrackings"),
     ],
 )
