@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.core.shard import Shard
 from tests.support.kit import CONTRACTS, LARGEST, Bench, contract_of
-from tests.support.sequential_runs import sequential_run
-from tests.support.walk_results import ALL, WalkResults, walk_results
+from tests.support.sequential_runs import part_of, sequential_run
+from tests.support.walk_results import WalkResults, walk_results
 
 SMALL = ["library", "parcels", "ten_faults"]
 DIALECTS = [(name, dialect) for name in CONTRACTS for dialect in [*contract_of(name).dialects][1:]]
@@ -45,12 +44,11 @@ def test_no_schedule_changes_the_results(name: str, seed: int, tmp_path_factory:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "dialect"), DIALECTS)
-def test_schedule_does_not_change_the_results_in_any_dialect(name: str, dialect: str) -> None:
-    """Of the largest contract, each has another part of the checks."""
-    others = [each for each in DIALECTS if each[0] == LARGEST]
-    shard = Shard(others.index((name, dialect)) + 1, len(others)) if name == LARGEST else ALL
-    found, expected = (walk_results(Bench(name, dialect=dialect).session, seed, shard) for seed in (1, None))
-    assert_same(found, expected)
+def test_schedule_does_not_change_the_results_in_any_dialect(
+    name: str, dialect: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    found = walk_results(Bench(name, dialect=dialect).session, 1, part_of(name, dialect))
+    assert_same(found, sequential_run(tmp_path_factory, name, dialect).results)
 
 
 @pytest.mark.parametrize("name", SMALL)

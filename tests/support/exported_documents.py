@@ -39,6 +39,7 @@ def operations(name: str, as_meant: bool = False) -> dict[str, dict[str, Any]]:
     return found
 
 
+@cache
 def schema(name: str, operation: str, status: int, as_meant: bool = False) -> Schema | None:
     """Return the schema of a response, None if the document lacks the status."""
     response = operations(name, as_meant)[operation]["responses"].get(str(status))
