@@ -102,20 +102,20 @@ def test_recorded_file_fails_on_an_invalid_reply_and_can_be_selected(suite: pyte
 BRACKETS = ["tapes/test_lend[a-b].json", "tapes/test_lend[http::x].json", "tapes/d[1]/a.json", "tapes/x::y.json"]
 
 
-@pytest.mark.parametrize("name", BRACKETS)
-def test_recorded_file_with_brackets_in_its_name_has_an_id_that_pytest_parses(
-    name: str, pytester: pytest.Pytester
-) -> None:
+def test_recorded_file_with_brackets_in_its_name_has_an_id_that_pytest_parses(pytester: pytest.Pytester) -> None:
     """pytest-recording names a cassette by its test, with the parameters in brackets."""
-    written(pytester.path, name, cassette(LENT_WITHOUT_READER))
+    for name in BRACKETS:
+        written(pytester.path, name, cassette(LENT_WITHOUT_READER))
     written(pytester.path, "tapes/other.json", cassette(LIST))
     shown = pytester.runpytest(ASKED, RECORDED, "--junitxml=j.xml", "--tb=short", "-n1")
-    shown.assert_outcomes(passed=1, failed=1)
-    test = f"file[{name}]"
-    assert f"FAILED recorded::{test} - " in shown.stdout.str() and f"{name}, exchange 1" in shown.stdout.str()
-    assert f'classname="recorded" name="{test}"' in (pytester.path / "j.xml").read_text("utf-8")
-    for options in (["--lf"], [f"recorded::{test}"], ["--deselect", "recorded::tapes/other.json"]):
-        assert verdicts(pytester.inline_run(ASKED, RECORDED, *options)) == {test: "fail"}
+    shown.assert_outcomes(passed=1, failed=len(BRACKETS))
+    tests, report = [f"file[{name}]" for name in BRACKETS], (pytester.path / "j.xml").read_text("utf-8")
+    for name, test in zip(BRACKETS, tests, strict=True):
+        assert f"FAILED recorded::{test} - " in shown.stdout.str() and f"{name}, exchange 1" in shown.stdout.str()
+        assert f'classname="recorded" name="{test}"' in report
+        assert verdicts(pytester.inline_run(ASKED, RECORDED, f"recorded::{test}")) == {test: "fail"}
+    for options in (["--lf"], ["--deselect", "recorded::tapes/other.json"]):
+        assert verdicts(pytester.inline_run(ASKED, RECORDED, *options)) == dict.fromkeys(tests, "fail")
 
 
 def test_recorded_file_is_judged_by_its_own_contract(pytester: pytest.Pytester) -> None:

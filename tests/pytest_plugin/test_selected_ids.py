@@ -7,11 +7,11 @@ import re
 import pytest
 
 from tests.support.library_server import library
-from tests.support.pytest_suites import ASKED, alone, broken, keys, verdicts
-from tests.support.served import LIBRARY, ROOT
+from tests.support.pytest_suites import ASKED, LIST, alone, broken, keys, verdicts
+from tests.support.served import LIBRARY
+from tests.support.traffic_files import cassette, written
 
 pytest_plugins = ["pytester"]
-TRAFFIC = ROOT / "cassettes" / "trackier-v1.json"
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def test_ids_of_the_summary_can_be_given_back(suite: pytest.Pytester) -> None:
 
 def test_ids_of_recorded_traffic_select_their_files(pytester: pytest.Pytester) -> None:
     for name in ("a.json", "b.json"):
-        (pytester.path / name).write_bytes(TRAFFIC.read_bytes())
-    options = ["--conformance=trackier-v1", "--conformance-recorded=a.json", "--conformance-recorded=b.json"]
+        written(pytester.path, name, cassette(LIST))
+    options = [ASKED, "--conformance-recorded=a.json", "--conformance-recorded=b.json"]
     assert {*verdicts(pytester.inline_run(*options, "recorded::b.json"))} == {"b.json"}
 
 

@@ -8,10 +8,12 @@ import pytest
 
 from conformance.cli.main import main
 from tests.support.library_server import library
-from tests.support.pytest_suites import ASKED, INI, KEYS, keys, own_suite, verdicts
-from tests.support.served import LIBRARY, ROOT
+from tests.support.pytest_suites import ASKED, INI, KEYS, LIST, keys, own_suite, verdicts
+from tests.support.served import LIBRARY
+from tests.support.traffic_files import cassette, written
 
 pytest_plugins = ["pytester"]
+PARCELS = LIBRARY.parent / "parcels"
 
 
 @pytest.fixture
@@ -77,10 +79,10 @@ def test_waivers_for_an_unknown_contract_are_a_usage_error(pytester: pytest.Pyte
 
 
 def test_baseline_of_another_contract_is_a_usage_error(pytester: pytest.Pytester) -> None:
-    assert main(["run", "trackier-v1", "--only", "json.*", "--no-generated", "--report", "json=old.json"]) == 0
+    assert main(["run", str(PARCELS), "--only", "json.*", "--no-generated", "--report", "json=old.json"]) == 0
     shown = pytester.runpytest(ASKED, "--conformance-baseline=old.json")
     assert shown.ret == pytest.ExitCode.USAGE_ERROR
-    shown.stderr.fnmatch_lines(["ERROR: --conformance-baseline: the report is on trackier-v1, and this run on libra*"])
+    shown.stderr.fnmatch_lines(["ERROR: --conformance-baseline: the report is on parcels, and this run on libra*"])
 
 
 def test_waivers_of_unknown_clauses_are_a_usage_error(pytester: pytest.Pytester) -> None:
@@ -178,9 +180,8 @@ def test_recorded_option_of_another_folder_does_not_hide_the_ini_file(
     suite: pytest.Pytester, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Pytest looks for its ini file beside a path that follows a blank, and so misses that of the suite."""
-    suite.makeini("[pytest]\nconformance = trackier-v1\n")
-    far = tmp_path_factory.mktemp("far") / "a.json"
-    far.write_bytes((ROOT / "cassettes" / "trackier-v1.json").read_bytes())
+    suite.makeini(INI)
+    far = written(tmp_path_factory.mktemp("far"), "a.json", cassette(LIST))
     suite.runpytest(f"--conformance-recorded={far}").assert_outcomes(passed=2)
     shown = suite.runpytest("--conformance-recorded", str(far))
     if shown.ret == pytest.ExitCode.USAGE_ERROR:
