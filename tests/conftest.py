@@ -83,7 +83,7 @@ def ledgers_of_the_user_are_left_alone(tmp_path_factory: pytest.TempPathFactory)
 
 
 LONGEST = (
-    "test_selftest_catches_every_mutant_of_the_shipped_contracts",
+    "test_run_mutant_catches_each_mutant_of_a_shipped_contract",
     "test_page_shows_what_happens",
     "test_prism_passes_requested_outcomes_and_fails_where_it_needs_records",
     "test_check_finds_the_known_deviations_of_a_server",

@@ -12,6 +12,8 @@ import pytest
 from conformance.checks.exit_codes import ExitCode
 from conformance.contract.loader import load_contract
 from conformance.preview.explain import explanation_page
+from conformance.selftest.run import selftest
+from conformance.selftest.text import lines
 from tests.support.command_line import Cli, Ended
 from tests.support.contract_copies import changed_copy
 from tests.support.kit import DATA
@@ -89,17 +91,17 @@ def test_explore_conforms_on_the_reference_server_of_an_odd_contract(folder: Pat
 
 
 @pytest.mark.parametrize("folder", ZOO, ids=ids)
-def test_selftest_catches_the_mutants_of_an_odd_contract_or_names_the_clauses(folder: Path, cli: Cli) -> None:
-    ended = cli("selftest", str(folder))
-    found = [line.split()[2].rstrip(":") for line in ended.out.splitlines() if line.startswith("NO MUTANT ")]
-    assert "SURVIVED" not in ended.out
-    assert found == WITHOUT_MUTANT.get(folder.name, [])
-    unclean = [line.rpartition(" pass ")[2].split(":")[0] for line in ended.out.splitlines() if "UNCLEAN" in line]
+def test_selftest_catches_the_mutants_of_an_odd_contract_or_names_the_clauses(folder: Path) -> None:
+    [result] = selftest([str(folder)], jobs=1)
+    out = [*lines(result, verbose=False)]
+    assert not [line for line in out if line.startswith("SURVIVED")]
+    assert [*result.without_mutant] == WITHOUT_MUTANT.get(folder.name, [])
     if folder.name in UNSHOWN:
-        assert "NOT SHOWN" in ended.out
+        assert any(line.startswith("NOT SHOWN") for line in out)
     else:
+        unclean = [each.partition(":")[0] for each in result.failed_on_reference]
         assert unclean == INCONCLUSIVE.get(folder.name, [])
-    assert ended.code == bool(found or unclean)
+    assert result.good is not bool(result.without_mutant or result.failed_on_reference)
 
 
 @pytest.mark.parametrize("command", ["run", "plan", "explore", "serve", "selftest", "export openapi", "list"])

@@ -11,6 +11,7 @@ from conformance.checks.behaviours.base import Behaviour
 from conformance.checks.causes.base import Cause
 from conformance.checks.rules.base import Rule
 from conformance.contract.clause import Clause
+from conformance.contract.folders import shipped_contracts
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.selftest.bench import bench
@@ -18,6 +19,8 @@ from conformance.selftest.run import ContractResult, selftest
 from conformance.selftest.text import lines
 from tests.support.kit import DATA
 
+SHARES = 5
+"""Parts of the mutants of a contract, which several processes can try."""
 SMALL = [str(DATA / "parcels"), str(DATA / "library")]
 
 
@@ -26,11 +29,27 @@ def tried(name: str, *only: str) -> ContractResult:
     return result
 
 
-@pytest.mark.parametrize("name", SMALL)
-def test_selftest_catches_every_mutant_of_a_small_contract(name: str) -> None:
-    result = tried(name)
+def test_selftest_catches_every_mutant_of_a_small_contract() -> None:
+    result = tried(SMALL[1])
     assert not result.survivors and not result.failed_on_reference and not result.without_mutant
     assert result.good
+
+
+# --- the shipped contracts ---------------------------------------------------------------------------
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("name", shipped_contracts())
+def test_run_mutant_catches_each_mutant_of_a_shipped_contract(name: str, share: int) -> None:
+    here = bench(name)
+    results = map(here.run_mutant, [*here.mutants.values()][share::SHARES])
+    assert not [(each.mutant, each.missed) for each in results if each.missed]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", shipped_contracts())
+def test_reference_server_of_a_shipped_contract_passes_and_each_clause_has_a_mutant(name: str) -> None:
+    here = bench(name)
+    assert not here.without_mutant() and not here.failed_on_reference(here.contract.clauses)
 
 
 # --- a check that is broken on purpose ---------------------------------------------------------------
