@@ -66,12 +66,12 @@ def main(arguments: list[str] | None = None) -> None:
     write(options["output"], page(found), "page")
 
 
-def judged(mock: Mock, program: Path, name: str) -> Report | NotServed:
+def judged(mock: Mock, program: Path, name: str, *only: str) -> Report | NotServed:
     try:
         with serving(mock, program, load_contract(name)) as address, TemporaryDirectory() as folder:
             keys = Path(folder) / "keys.toml"
             keys.write_text(f'[{name}]\nvalid = "{KEY}"\n', encoding="utf-8")
-            return run_contract(name, Options(target=address, credentials=keys, provoke="prism", tag=TAG))
+            return run_contract(name, Options(target=address, credentials=keys, provoke="prism", tag=TAG, only=only))
     except NotServed as why:
         return why
 
