@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import stat
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from benchmarks import inspect_against_others
+from conformance.runner.options import Options
 
 CORE = """#!{python}
 import sys
@@ -34,7 +36,10 @@ def stand_in(folder: Path, name: str, text: str, writes: bool = True) -> str:
 
 
 @pytest.mark.slow
-def test_main_compares_inspect_with_other_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_main_compares_inspect_with_other_programs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inspect_against_others, "Options", partial(Options, only=("operation.*",)))
     programs = ["--python", stand_in(tmp_path, "python", CORE), "--redocly", stand_in(tmp_path, "redocly", REDOCLY)]
     inspect_against_others.main(["--rounds", "1", *programs])
     shown = capsys.readouterr().out
