@@ -1,12 +1,13 @@
-"""Requests that are sent between two equal GETs: none of them may change how the second one is answered.
+"""Requests that are sent between two equal reads: none of them may change how the second one is answered.
 
 They are, if the target can be observed alone:
 
-- the same GET with each optional parameter that has a valid value, a small page, and as a browser in another language
-  sends it, which must be answered in JSON nevertheless;
-- the same GET without a credential, or with a made-up one;
+- the same read with each optional parameter or member that has a valid value, a small page, another value of each
+  required member, one of several items, and as a browser in another language sends it, which must be answered in JSON
+  nevertheless;
+- the same read without a credential, or with a made-up one;
 - one request of each cause with which a client makes a mistake, and of one account that is refused;
-- a valid GET of each other operation on the same resource, all together.
+- a valid read of each other operation on the same resource, all together.
 
 Otherwise these are only `FEW` of them, other ones for each operation.
 """
@@ -15,13 +16,15 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 
+from conformance.checks.behaviours._updating_records import words_beside
 from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
 from conformance.checks.causes.unknown_path import BROWSER
 from conformance.contract.effects import Paged
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
-from conformance.contract.operation import Operation
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.parameter_style import parameter_text
+from conformance.contract.request_view import with_value
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
@@ -35,8 +38,9 @@ _OF_BROWSER = (("Accept-Language", "nl"), ("Accept", BROWSER))
 def requests_between(
     contract: Contract, factory: RequestSource, operation: Operation, request: Request
 ) -> Generator[Request, Reply, list[list[Request]]]:
-    """Return groups of requests to send between two sendings of this valid GET, after sending what prepares them."""
+    """Return groups of requests to send between two sendings of this valid read, after sending what prepares them."""
     found = [[each] for each in with_parameters(contract, factory, operation, request)]
+    found += [[each] for each in _with_other_bodies(factory, operation, request)]
     found.append([request.replace(headers=(*request.headers, *_OF_BROWSER))])
     for cause in _causes(factory, operation):
         refused = yield from _first_refused(cause, operation, factory)
@@ -54,7 +58,7 @@ def _reads_of_siblings(
     found = []
     for other in contract.operations.values():
         is_sibling = other is not operation and other.effect.resource == operation.effect.resource is not None
-        if is_sibling and other.safe and other.method == "GET":
+        if is_sibling and other.safe:
             found.append((yield from factory.valid_request(other)))
     return found
 
@@ -62,7 +66,7 @@ def _reads_of_siblings(
 def with_parameters(
     contract: Contract, factory: RequestSource, operation: Operation, request: Request
 ) -> Iterator[Request]:
-    """Yield the GET with each optional parameter that has a certainly valid value, one at a time."""
+    """Yield the read with each optional parameter that has a certainly valid value, one at a time."""
     paging = operation.effect.paging if isinstance(operation.effect, Paged) else None
     special = {paging.limit: 1, paging.number: 2} if paging is not None else {}
     for slot in operation.slots:
@@ -74,8 +78,32 @@ def with_parameters(
             yield request.replace(query=(*others, (slot.parameter, parameter_text(value))))
 
 
+def without_optional_members(factory: RequestSource, operation: Operation, request: Request) -> Request:
+    """Return the read without the members of its body that the contract does not require."""
+    for slot in _members(operation):
+        if not slot.required:
+            request = with_value(factory.view(request), slot, ABSENT)
+    return request
+
+
+def _with_other_bodies(factory: RequestSource, operation: Operation, request: Request) -> Iterator[Request]:
+    """Yield the read with another body: one item of several, or another value of one member at a time."""
+    view, example = factory.view(request), operation.body_example
+    if len(view.items) > 1:
+        yield request.replace(body=view.encoded(view.items[:1]))
+    for slot in _members(operation):
+        given = example.get(slot.name, ABSENT) if isinstance(example, dict) else ABSENT
+        values = words_beside(given) if slot.required else [given]
+        right = (each for each in values if factory.zones.zone(slot, each, None) is Zone.RIGHT)
+        yield from (with_value(view, slot, each) for each in [*right][:1])
+
+
+def _members(operation: Operation) -> list[ParameterSlot]:
+    return [each for each in operation.slots if each.where == "body" and len(each.trail) == 1]
+
+
 def with_repeated_parameters(factory: RequestSource, operation: Operation, request: Request) -> Request:
-    """Return the GET with the optional parameters that the reply repeats, each with another word than the example.
+    """Return the read with the optional parameters that the reply repeats, each with another word than the example.
 
     A server that keeps one reply for all queries shows them wrongly in each that follows on one with the examples.
     """

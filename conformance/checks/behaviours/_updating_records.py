@@ -111,11 +111,12 @@ def other_valid_values(
     if isinstance(value, list) and len(value) > 1:
         yield value[-1:]
     words = (each for each in slot.schema.flat.get("enum", ()) if each != value)
-    made = [*_words_beside(value), *words, *_numbers_beside(value), *_objects_beside(value)]
+    made = [*words_beside(value), *words, *_numbers_beside(value), *_objects_beside(value)]
     yield from (each for each in made if factory.zones.zone(slot, each, None) is Zone.RIGHT)
 
 
-def _words_beside(value: Any) -> list[Any]:
+def words_beside(value: Any) -> list[Any]:
+    """Return texts that resemble a text and differ from it; none for another value."""
     return [f"{value} 2", f"{value}2", f"2{value}"] if isinstance(value, str) else []
 
 
@@ -129,7 +130,7 @@ def _numbers_beside(value: Any) -> list[Any]:
 
 def _objects_beside(value: Any) -> list[Any]:
     members = value.items() if isinstance(value, dict) else ()
-    made = ((name, each) for name, old in members for each in (*_words_beside(old), *_numbers_beside(old)))
+    made = ((name, each) for name, old in members for each in (*words_beside(old), *_numbers_beside(old)))
     return [{**value, name: each} for name, each in made]
 
 

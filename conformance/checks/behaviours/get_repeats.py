@@ -1,4 +1,7 @@
-"""A repeated GET gets the same reply, also after other requests (`_requests_between`)."""
+"""A repeated read gets the same reply, also after other requests (`_requests_between`).
+
+A read is a GET, or an operation with another method of which the contract says that it changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,11 @@ from contextlib import suppress
 from conformance.checks.access import Access, access_to_all_records, access_to_new_records
 from conformance.checks.behaviours._pages import without_positions
 from conformance.checks.behaviours._reading_records import differences, without_volatile
-from conformance.checks.behaviours._requests_between import requests_between, with_repeated_parameters
+from conformance.checks.behaviours._requests_between import (
+    requests_between,
+    with_repeated_parameters,
+    without_optional_members,
+)
 from conformance.checks.behaviours.base import Assertions, Behaviour
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.causes.field_open import with_short_page
@@ -19,7 +26,11 @@ from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import key_slots, with_key
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.core.text import cut_off
 from conformance.observation.response_reading import Reply
+
+_MOST_OF_BODY = 100
+"""The number of characters of a body that a text shows."""
 
 
 class GetRepeats(Behaviour):
@@ -29,7 +40,7 @@ class GetRepeats(Behaviour):
     more absent record: a wrong server may create it when it is read.
     """
 
-    needs = "a GET that changes nothing"
+    needs = "an operation that changes nothing"
 
     def access(self, operation: Operation) -> Access:
         if operation.effect.resource is None and operation.effect.echoes:
@@ -39,15 +50,15 @@ class GetRepeats(Behaviour):
         return own if owner is None else own | access_to_new_records(self.contract, owner)
 
     def size(self, operation: Operation) -> int:
-        parameters = sum(slot.where == "query" and not slot.required for slot in operation.slots)
+        parameters = sum(slot.where in ("query", "body") and not slot.required for slot in operation.slots)
         return 12 + 2 * parameters
 
     def applies(self, operation: Operation) -> bool:
-        return operation.method == "GET" and operation.safe
+        return operation.safe
 
     def show(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         valid = yield from factory.valid_request(operation)
-        request = with_repeated_parameters(factory, operation, valid)
+        request = with_repeated_parameters(factory, operation, without_optional_members(factory, operation, valid))
         between = yield from requests_between(self.contract, factory, operation, request)
         yield from self._repeat(request, factory, assertions, factory.part.of(between))
         for cause in factory.causes if factory.part.index == 0 else ():
@@ -86,7 +97,7 @@ class GetRepeats(Behaviour):
             yield from _sent(others)
             is_long = request != short and others == group
             again = yield request if is_long else short
-            text = f"after GET {', '.join(map(_text, others))}"
+            text = f"after {', '.join(map(_text, others))}"
             self._check_same(first if is_long else first_short, again, factory, assertions, text)
 
     def _check_same(
@@ -115,8 +126,10 @@ def _sent(requests: Sequence[Request]) -> RequestSteps:
 
 
 def _text(request: Request) -> str:
-    """Return what may leave a trace, for people: the path and the query."""
-    return request.path + ("?" + "&".join(f"{name}={value}" for name, value in request.query) if request.query else "")
+    """Return what may leave a trace, for people: the method, the path, the query and the body."""
+    query = "?" + "&".join(f"{name}={value}" for name, value in request.query) if request.query else ""
+    body = " " + cut_off((request.body or b"").decode("utf-8", "replace"), _MOST_OF_BODY) if request.body else ""
+    return f"{request.method} {request.path}{query}{body}"
 
 
 def _request_about_unmade(operation: Operation, factory: RequestSource) -> Generator[Request, Reply, Request | None]:

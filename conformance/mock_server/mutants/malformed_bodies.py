@@ -134,7 +134,7 @@ def _pages_for_browsers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         yield Mutant(f"{clause.id}~browsers", says, (clause.id,), on_refusals(_as_for_browser), traffic)
     repeating = tuple(each.id for each in contract.clauses_of("behaviour", "get-repeats"))
     for operation in contract.operations.values() if repeating else ():
-        if operation.safe and operation.method == "GET":
+        if operation.safe:
             says, fault = "shows a page to browsers", on_successes_of(operation, _page_for_browser)
             yield one_operation(clause.id, "browsers", operation, says, fault, repeating)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.get_changes_nothing import OVERRIDES, GetChangesNothing, other_methods
@@ -123,6 +124,9 @@ def _unrepeatable(contract: Contract, clause: str, operations: list[Operation]) 
         if isinstance(each.effect, List) and each.effect.paging.limit is not None:
             says = "uses the parameters of the request before it if it has none"
             yield one_operation(clause, "remembers-parameters", each, says, _remembering_parameters(each))
+        if any(slot.where == "body" and not slot.required for slot in each.slots):
+            says, fault = "counts members of the request before it as its own", _remembering_members(each)
+            yield one_operation(clause, "remembers-members", each, says, fault)
         if any(each in cause.operations() for cause in absent):
             says = "crashes every second time if the record does not exist"
             yield one_operation(clause, "crashes-every-second-time", each, says, _every_second(each, False, _crash))
@@ -138,6 +142,26 @@ def _remembering_parameters(operation: Operation) -> Fault:
                 last = request.query or last
                 request = request.replace(query=last)
             return app.correct_response(request)
+
+        return answer
+
+    return fault
+
+
+def _remembering_members(operation: Operation) -> Fault:
+    """Return the fault that a reply shows members of the body before it; their names are enough for that."""
+
+    def fault(app: MutantApp) -> Handler:
+        last: Any = {}
+
+        def answer(request: Request) -> Response:
+            nonlocal last
+            reply = app.correct_reply(request)
+            body = reply.view.body
+            if reply.operation is not operation or not is_success(reply) or not isinstance(body, dict):
+                return response_of(reply)
+            kept, last = {**last, **body}, body
+            return response_of(reply) if kept == body else _show_more(app, reply)
 
         return answer
 

@@ -1,10 +1,17 @@
-"""Test which requests are sent between two equal GETs."""
+"""Test which requests are sent between two equal reads."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from conformance.checks.behaviours._requests_between import FEW, requests_between, with_repeated_parameters
+from conformance.checks.behaviours._requests_between import (
+    FEW,
+    requests_between,
+    with_repeated_parameters,
+    without_optional_members,
+)
 from conformance.core.exchange import Request
 from tests.support.kit import Bench
 
@@ -29,7 +36,24 @@ def test_each_parameter_is_sent_and_each_mistake_is_made() -> None:
     assert {each.method for each in found} == {"GET"}
 
 
-@pytest.mark.parametrize("operation", ["listTrackings", "readTracking", "userInfo"])
+def test_a_look_up_by_post_is_sent_with_each_optional_member_and_with_another_number() -> None:
+    bench = Bench("trackingmore-v2")
+    operation = bench.contract.operations["detectCarrier"]
+    plain = without_optional_members(bench.factory, operation, bench.valid_request(operation.id))
+    number = json.loads(plain.body or b"")["tracking_number"]
+    assert json.loads(plain.body or b"") == {"tracking_number": number}
+    found = bench.session.drive(requests_between(bench.contract, bench.factory, operation, plain), "").value or ()
+    bodies = [json.loads(each.body) for group in found for each in group if each.body and each.body[:1] == b"{"]
+    assert {"tracking_number": number, "lang": "en"} in bodies
+    assert any(set(each) == {"tracking_number"} and each["tracking_number"] != number for each in bodies)
+
+
+def test_a_look_up_of_a_list_is_sent_with_one_item() -> None:
+    lists = [json.loads(each.body) for each in between("remoteAreas", alone=True) if each.body and each.body[:1] == b"["]
+    assert 1 in map(len, lists)
+
+
+@pytest.mark.parametrize("operation", ["listTrackings", "readTracking", "userInfo", "detectCarrier"])
 def test_few_are_sent_if_others_use_the_target(operation: str) -> None:
     all_of_them = between(operation, alone=True)
     for variation in (0, 5):
