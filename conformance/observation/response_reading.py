@@ -27,6 +27,7 @@ from conformance.contract.strict_json import (
     parse_strictly,
     without_surrogates,
 )
+from conformance.core.content_coding import accepts_coding
 from conformance.core.exchange import Exchange, Response
 from conformance.core.lazy import cached_property
 from conformance.core.text import json_text, shorten
@@ -121,8 +122,8 @@ class Reply:
         coding = ((self.response and self.response.header("Content-Encoding")) or "identity").strip()
         if coding.lower() in ("", "identity"):
             return ""
-        # A run requests no encoding; what another client requested is unknown.
-        unwanted = "" if self.exchange.recorded else ", which was not requested"
+        is_wanted = self.exchange.recorded or accepts_coding(self.exchange.request, coding.lower())
+        unwanted = "" if is_wanted else ", which was not requested"
         return f", in Content-Encoding {shorten(coding, _LONGEST_CODING)}{unwanted}"
 
     @cached_property

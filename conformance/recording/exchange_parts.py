@@ -15,15 +15,14 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from conformance.core.content_coding import CODINGS, decompress
 from conformance.core.exchange import Failure, Pairs, Response, first_header
 from conformance.recording.recorded_body import RecordedBody
 from conformance.recording.recorded_exchange import INCOMPLETE, InvalidExchange
 from conformance.recording.streams.element import UnreadableValue
-from conformance.recording.streams.input_stream import decompress
 
 MAX_BODY_BYTES = 8 << 20
 """Maximum size of a body after decompression: the default limit of a run."""
-_CODINGS = ("gzip", "x-gzip", "deflate")
 _MAGIC_NUMBERS = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"\x28\xb5\x2f\xfd")
 """The first bytes of gzip, of zlib (`deflate`) at its usual levels, and of Zstandard."""
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -152,7 +151,7 @@ def _without_coding(body: bytes, coding: str) -> tuple[bytes, Failure | None]:
     """
     if coding in ("", "identity") or not (body.startswith(_MAGIC_NUMBERS) or _is_compressed(body, coding)):
         return body, None
-    if coding not in _CODINGS:
+    if coding not in CODINGS:
         return body, incomplete("the recorded body has an unknown content coding")
     try:
         return decompress(body, coding.removeprefix("x-"), MAX_BODY_BYTES), None

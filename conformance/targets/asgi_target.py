@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from conformance.contract.credential_placement import place_credentials
 from conformance.contract.credential_slots import CredentialSlot
+from conformance.core.content_coding import without_coding
 from conformance.core.errors import TargetError
 from conformance.core.exchange import Exchange, Failure, Request
 from conformance.security.address_secrets import masked_address
@@ -69,7 +70,8 @@ class AsgiTarget:
         started, clock = time.time(), time.monotonic()
         failure = self._call_app(call)
         duration_s = time.monotonic() - clock
-        made = Exchange(request, call.response, failure, origin, started=started, duration_s=duration_s)
+        response = call.response and without_coding(request, call.response, self._limits.max_bytes)
+        made = Exchange(request, response, failure, origin, started=started, duration_s=duration_s)
         return replace(made, traceback=call.traceback)
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ import h11
 
 from conformance.contract.credential_placement import place_credentials
 from conformance.contract.credential_slots import CredentialSlot
+from conformance.core.content_coding import without_coding
 from conformance.core.exchange import Exchange, Request
 from conformance.core.text import readable_name
 from conformance.security.credentials import Keyring
@@ -51,9 +52,8 @@ class HttpTarget:
         started, clock = time.time(), time.monotonic()
         reply, resent = self._exchange(ready, events)
         duration_s = time.monotonic() - clock
-        return Exchange(
-            request, reply.response, reply.failure, origin, started=started, duration_s=duration_s, resent=resent
-        )
+        response = reply.response and without_coding(request, reply.response, self._limits.max_bytes)
+        return Exchange(request, response, reply.failure, origin, started=started, duration_s=duration_s, resent=resent)
 
     def close(self) -> None:
         with self._lock:

@@ -5,6 +5,7 @@ The reference server makes one choice where the contract leaves several. Each va
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ import pytest
 
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
+from conformance.core.content_coding import accepts_coding
 from conformance.core.exchange import Pairs, Request, Response
 from conformance.mock_server.asgi_app import MockApp
 from conformance.mock_server.mock_keys import mock_keys
@@ -90,6 +92,19 @@ class Wordy(MockApp):
         return Response(response.status, (*headers, ("Content-Length", str(len(body)))), body)
 
 
+class Compressing(MockApp):
+    """Compresses the body for clients that accept it, as many proxies do."""
+
+    def answer(self, request: Request) -> Response:
+        response = super().answer(request)
+        if not response.body or not accepts_coding(request, "gzip"):
+            return response
+        body = gzip.compress(response.body)
+        headers: Pairs = tuple(each for each in response.headers if each[0] != "Content-Length")
+        more: Pairs = (("Content-Encoding", "GZIP"), ("Vary", "Accept-Encoding"), ("Content-Length", str(len(body))))
+        return Response(response.status, (*headers, *more), body)
+
+
 class All(Strict, Alternative, Written, Wordy):
     """Has all variations at once."""
 
@@ -123,7 +138,7 @@ def failed(report: Report) -> list[str]:
     return [each.id for each in report.clauses if each.verdict == "fail"]
 
 
-@pytest.mark.parametrize("variation", [Strict, Alternative, Written, Wordy])
+@pytest.mark.parametrize("variation", [Strict, Alternative, Written, Wordy, Compressing])
 @pytest.mark.parametrize("name", ["library", "parcels"])
 def test_run_conforms_on_each_valid_variation(name: str, variation: type[MockApp], tmp_path: Path) -> None:
     with served(name, variation, tmp_path) as options:

@@ -37,6 +37,13 @@ def test_summary_names_the_address_of_a_redirect_and_an_encoding(
     assert says in text and (len(says) < 100 or len(text) < 300)
 
 
+def test_summary_says_that_an_encoding_was_requested() -> None:
+    request = Request("GET", "/carriers", headers=(("Accept-Encoding", "gzip"),))
+    view = RequestView(contract_of("trackingmore-v2"), request)
+    response = Response(200, (("Content-Encoding", "gzip"),), b"{}")
+    assert read_reply(view.contract, view, Exchange(request, response)).coding_text == ", in Content-Encoding gzip"
+
+
 def test_summary_does_not_know_what_another_client_requested() -> None:
     text = summary(Response(200, (("Content-Encoding", "br"),), b"\x8b"), recorded="traffic.har")
     assert text.endswith("in its body, in Content-Encoding br")

@@ -64,6 +64,9 @@ def strict_json() -> Iterator[Case]:
         "True": b"[True]",
     }.items():
         yield Case("strict-json", label, "fail", reply(body))
+    for coding, verdict in (("gzip", "fail"), ("br", "fail"), ("identity", "pass"), ("", "pass")):
+        coded = (*tagged("application/json"), ("Content-Encoding", coding))
+        yield Case("strict-json", f"plain JSON that is declared as {coding!r}", verdict, reply(GOOD, headers=coded))
     for status in (404, 405, 501):
         yield Case("strict-json", f"HTML under {status}", "fail", reply(PAGE, status, HTML))
     yield Case("strict-json", "no body at all", None, reply(b""))

@@ -26,13 +26,14 @@ from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.parameter_style import parameter_text
 from conformance.contract.request_view import with_value
 from conformance.contract.value_zones import Zone
+from conformance.core.content_coding import ACCEPTED
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.response_reading import Reply
 
 FEW = 2
 _MISTAKES = ("credential-missing", "credential-unknown", "field-invalid", "field-missing", "does-not-exist")
-_OF_BROWSER = (("Accept-Language", "nl"), ("Accept", BROWSER))
+_OF_BROWSER = (("Accept-Language", "nl"), ("Accept", BROWSER), ("Accept-Encoding", ACCEPTED))
 
 
 def requests_between(

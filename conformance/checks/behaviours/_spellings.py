@@ -17,6 +17,7 @@ from conformance.checks.causes.unknown_path import BROWSER
 from conformance.checks.request_steps import ReplySteps
 from conformance.contract.media_types import JSON, is_json
 from conformance.contract.request_view import UNREADABLE, RequestView
+from conformance.core.content_coding import ACCEPTED
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 
@@ -146,19 +147,22 @@ _ACCEPTED = (
     "application/json;q=0.9, */*;q=0",
 )
 _LANGUAGES = ("nl", "tlh", "*", "zh-CN, de;q=0.8", "fr-CH, fr;q=0.9, en;q=0.8, *;q=0.5", "en;q=0, es")
-_ENCODINGS = ("identity;q=0.5, *;q=0", "gzip;q=0", "br;q=0, identity")
+_ENCODINGS = (ACCEPTED, "identity;q=0.5, *;q=0", "gzip;q=0, br;q=0")
 PREFERENCES = len(_LANGUAGES)
 """The number of different preferences."""
 TURNS = PREFERENCES // 2
 """How many of them one operation gets; the next operation gets the others."""
 
 
-def preferring(n: int) -> Mapping[str, Spelling]:
-    """Return preferences that the API does not know, or that its plain reply fulfils: what they are -> the spelling."""
+def preferring(n: int, encoding: str = "") -> Mapping[str, Spelling]:
+    """Return preferences that the API does not know, or that its plain reply fulfils: what they are -> the spelling.
+
+    `encoding` is the Accept-Encoding; without one it depends on `n`, as all others do.
+    """
     headers = {
         "Accept-Language": _LANGUAGES[n % len(_LANGUAGES)],
         "Accept": _ACCEPTED[n % len(_ACCEPTED)],
-        "Accept-Encoding": _ENCODINGS[n % len(_ENCODINGS)],
+        "Accept-Encoding": encoding or _ENCODINGS[n % len(_ENCODINGS)],
         "Prefer": "no-such-preference=1",
     }
     spellings = {f"{name}: {value}": _with_header(name, value) for name, value in headers.items()}

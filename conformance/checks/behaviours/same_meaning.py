@@ -24,6 +24,7 @@ from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
 from conformance.checks.request_steps import Blocked, RequestSteps, ValidRequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.operation import Operation
+from conformance.core.content_coding import ACCEPTED
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.record_states import own_need
@@ -52,10 +53,13 @@ class SameMeaning(Behaviour):
         yield from self._check_valid(operation, factory, assertions)
 
     def _check_valid(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
-        """Send the valid request with its key in each place; in one place if that has an effect."""
+        """Send the valid request with its key in each place; in one place if that has an effect.
+
+        The reply may be compressed, as most clients allow.
+        """
         slots = range(len(factory.requirements(operation)) or 1) if operation.safe else [factory.variation]
         for n in slots:
-            preferences = preferring(factory.variation + n)
+            preferences = preferring(factory.variation + n, ACCEPTED)
             request = _in_slot((yield from factory.valid_request(operation)), operation, factory, n)
             reply = yield respelled_at_once(factory.view(request), preferences)
             if succeeded(reply):
@@ -70,7 +74,7 @@ class SameMeaning(Behaviour):
         plain = _in_slot((yield from self._about_new_record(operation, factory)), operation, factory, n)
         if not succeeded((yield plain)):
             return
-        for name, spelling in {**SPELLINGS, **preferring(factory.variation + n)}.items():
+        for name, spelling in {**SPELLINGS, **preferring(factory.variation + n, ACCEPTED)}.items():
             request = _in_slot((yield from self._about_new_record(operation, factory)), operation, factory, n)
             again = yield spelling(factory.view(request))
             assertions.check(succeeded(again), f"success, as without {name}", again.summary, again)

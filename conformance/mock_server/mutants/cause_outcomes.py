@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.causes.base import Cause
+from conformance.checks.causes.nothing_found import NothingFound
 from conformance.contract.clause import Clause
 from conformance.contract.effects import Create, EachItem
 from conformance.contract.json_pointer import put, resolve
@@ -21,6 +22,7 @@ from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import (
     causes,
     crash,
+    refusal,
     success,
     undocumented_status,
     unexplained_refusal,
@@ -63,6 +65,7 @@ def _of_cause(contract: Contract, cause: Cause) -> Iterator[Mutant]:
         )
     yield from _under_undocumented_status(contract, cause)
     yield from _in_items(contract, cause)
+    yield from _finding_nothing(contract, cause)
     name, (says, wrong_answer) = next(iter(wrong_answers.items()))
     for operation in cause.operations() if cause.clause.check not in _BY_PATH else []:
         says_of_one = f"{says} by {operation.id} alone: {clause.statement}"
@@ -73,6 +76,30 @@ def _of_cause(contract: Contract, cause: Cause) -> Iterator[Mutant]:
             _answered_wrongly(cause, wrong_answer, operation),
             traffic=_makers(operation),
         )
+
+
+def _finding_nothing(contract: Contract, cause: Cause) -> Iterator[Mutant]:
+    """Yield the faults that a missing value is looked up, and nothing is found."""
+    lookups = [each for each in causes(contract) if isinstance(each, NothingFound)]
+    for operation in cause.operations() if cause.clause.check == "field-missing" else []:
+        for lookup in (each for each in lookups if each.can_hold(operation)):
+            refused = contract.outcomes.get(lookup.clause.outcomes[0])
+            if refused is not None and not refused.success and refused.id not in cause.clause.outcomes:
+                says = f"{operation.id} looks up a missing value, and finds nothing: {cause.clause.statement}"
+                fault = _refused_without_value(cause, operation, lookup, refused)
+                yield Mutant(f"{cause.clause.id}~finds-nothing{at(operation)}", says, (cause.clause.id,), fault)
+
+
+def _refused_without_value(cause: Cause, operation: Operation, lookup: NothingFound, outcome: Outcome) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            wrong = view.operation is operation and lookup.lacks_value(view) and decides(app, cause, view)
+            return refusal(app, outcome, operation) if wrong else app.correct_response(request)
+
+        return answer
+
+    return fault
 
 
 def _makers(operation: Operation) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import compress
 from typing import Any
 
@@ -13,6 +14,7 @@ from conformance.contract.clause import Clause
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView, dump_json
+from conformance.core.content_coding import accepts_coding
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.mock_server.mutants.base import (
     Mutant,
@@ -125,6 +127,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             yield from _pages_for_browsers(contract, clause)
         if clause.check == "strict-json":
             yield from _scripts_for_callbacks(contract, clause)
+            yield from _falsely_compressed(contract, clause)
 
 
 def _pages_for_browsers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
@@ -151,6 +154,22 @@ def _script(app: MutantApp, reply: Reply) -> Response:
     names = [value for name, value in reply.exchange.request.query if name == "callback"]
     response = response_of(reply)
     return with_body(response, b"%s(%s);" % (names[0].encode(), response.body)) if names else response
+
+
+def _falsely_compressed(contract: Contract, clause: Clause) -> Iterator[Mutant]:
+    """Yield the fault that an operation declares gzip to clients that accept it, and does not compress the body."""
+    repeating, respelling = (contract.clauses_of("behaviour", name) for name in ("get-repeats", "same-meaning"))
+    for operation in contract.operations.values():
+        asking = tuple(each.id for each in (*(repeating if operation.safe else ()), *respelling))
+        if asking and not operation.other_replies:
+            says, fault = "declares gzip, and sends plain JSON", on_successes_of(operation, _declared_gzip)
+            yield one_operation(clause.id, "declares-gzip", operation, says, fault, asking)
+
+
+def _declared_gzip(app: MutantApp, reply: Reply) -> Response:
+    response = response_of(reply)
+    is_asked = response.body and accepts_coding(reply.exchange.request, "gzip")
+    return replace(response, headers=(*response.headers, ("Content-Encoding", "gzip"))) if is_asked else response
 
 
 def _page_for_browser(app: MutantApp, reply: Reply) -> Response:

@@ -128,21 +128,3 @@ def open_stream(path: Path) -> Iterator[Stream]:
             yield Stream(raw)
     except (OSError, ValueError) as fault:
         raise Unreadable(f"cannot be read: {getattr(fault, 'strerror', None) or fault}") from None
-
-
-def decompress(data: bytes, coding: str, limit: int) -> bytes:
-    """Return the data without its content coding, `gzip` or `deflate`.
-
-    Raises:
-        ValueError: The data does not have this coding, is cut off, or has more than `limit` bytes.
-    """
-    for window in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS) if coding == "deflate" else (zlib.MAX_WBITS | 32,):
-        decompressor = zlib.decompressobj(window)
-        try:
-            plain = decompressor.decompress(data, limit + 1)
-        except zlib.error:
-            continue
-        if len(plain) > limit or not decompressor.eof:
-            raise ValueError("too large or cut off")
-        return plain
-    raise ValueError(f"not {coding}")

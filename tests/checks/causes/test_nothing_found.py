@@ -40,6 +40,16 @@ def test_nothing_found_knows_the_values_of_the_contract() -> None:
         assert cause.recognise(view, bench.store) is answer
 
 
+@pytest.mark.parametrize("body", [{"lang": "en"}, {}, []])
+def test_nothing_is_looked_up_without_a_required_value(body: object) -> None:
+    bench = Bench(TM)
+    cause = cause_on(bench, "code.4032")
+    view = bench.factory.view(send("POST", "/carriers/detect", body))
+    assert cause.recognise(view, bench.factory.query) is NO
+    with_number = bench.factory.view(send("POST", "/carriers/detect", {"tracking_number": "1"}))
+    assert cause.recognise(with_number, bench.factory.query) is MAYBE
+
+
 @pytest.mark.parametrize(
     ("request_", "data", "reason"),
     [
