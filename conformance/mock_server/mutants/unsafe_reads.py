@@ -115,9 +115,9 @@ def _unrepeatable(contract: Contract, clause: str, operations: list[Operation]) 
     for each in operations:
         says = "is refused every second time"
         yield one_operation(clause, "refused-every-second-time", each, says, _every_second(each, True, _refuse))
-        yield one_operation(
-            clause, "counts", each, "shows another body every second time", _every_second(each, True, _show_more)
-        )
+        if each.method == "GET":
+            says, fault = "shows another body every second time", _every_second(each, True, _show_more)
+            yield one_operation(clause, "counts", each, says, fault)
         yield one_operation(
             clause, "remembers-refusal", each, "is refused after a refused request", partial(remembering_refusal, each)
         )
