@@ -84,7 +84,7 @@ class GetRepeats(Behaviour):
         """Send a request at least three times, and once more after each group of requests `between`.
 
         Pages are short then, except after a request that has another length of the page. If a look-up with another
-        method than GET shows something else each time, only its outcome is compared: it may be made anew.
+        method than GET shows something else each time, only its outcome is compared: its contents may be new.
         """
         is_get, alone = request.method == "GET", factory.has_target_alone
         first, has_same_body = (yield request), is_get and alone
