@@ -73,16 +73,18 @@ def comparable(part: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("contract", "mutant"),
+    ("contract", "mutant", "options"),
     [
-        ("parcels", ""),
-        ("parcels", "body.json~status"),
-        ("trackingmore-v2", "update.stores~first-item@updateTrackings"),
+        ("parcels", "", ()),
+        ("parcels", "body.json~status", ()),
+        ("trackingmore-v2", "update.stores~first-item@updateTrackings", ("--no-generated",)),
     ],
 )
-def test_workers_give_the_report_of_one_process(tmp_path: Path, contract: str, mutant: str) -> None:
-    together, server = finished(WORKERS, tmp_path / "workers", contract, mutant)
-    alone, quiet = finished(CONFORMANCE, tmp_path / "alone", contract, mutant, "--concurrency", "1")
+def test_workers_give_the_report_of_one_process(
+    tmp_path: Path, contract: str, mutant: str, options: Sequence[str]
+) -> None:
+    together, server = finished(WORKERS, tmp_path / "workers", contract, mutant, *options)
+    alone, quiet = finished(CONFORMANCE, tmp_path / "alone", contract, mutant, *options, "--concurrency", "1")
     # The run itself has another connection before, between and after the steps with workers.
     assert server.connections > 3 and quiet.connections < 4
     assert comparable(together) == comparable(alone)
