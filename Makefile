@@ -12,6 +12,9 @@ CHROMIUM := $(shell command -v chromium || command -v chromium-browser || comman
 # Works as root on Debian and its relatives only
 APT_INSTALL := DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends
 
+# Without compiled files, each process that pytest starts would compile the package and the tests again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run check test browser cassettes fuzz mocks servers clean
 
 run: $(VENV)/installed

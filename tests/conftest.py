@@ -83,12 +83,14 @@ def ledgers_of_the_user_are_left_alone(tmp_path_factory: pytest.TempPathFactory)
 
 
 LONGEST = (
-    "test_run_mutant_catches_each_mutant_of_a_shipped_contract",
     "test_page_shows_what_happens",
-    "test_prism_passes_requested_outcomes_and_fails_where_it_needs_records",
     "test_check_finds_the_known_deviations_of_a_server",
-    "test_main_tests_two_servers_in_three_ways",
+    "test_run_mutant_catches_each_mutant_of_a_shipped_contract",
     "test_no_schedule_changes_the_results",
+    "test_shipped_cassettes_are_runs_of_the_reference_server_and_replay_clause_by_clause",
+    "test_workers_give_the_report_of_one_process",
+    "test_main_tests_two_servers_in_three_ways",
+    "test_prism_passes_requested_outcomes_and_fails_where_it_needs_records",
     "test_contributing_examples_work",
 )
 """Tests of more than ten seconds, in the order in which they begin."""
