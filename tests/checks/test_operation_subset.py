@@ -129,9 +129,8 @@ class TestRuns:
         assert asked_of_lacking(contract_of(name), target, lacking) == []
 
     @pytest.mark.slow
-    @pytest.mark.parametrize("name", ["trackier-v1", "trackingmore-v2"])
-    def test_run_without_operations_generates_no_requests_for_them(self, name: str) -> None:
-        lacking = ("create*", "update*", "delete*")
+    def test_run_without_operations_generates_no_requests_for_them(self) -> None:
+        name, lacking = "trackingmore-v2", ("create*", "update*", "delete*")
         target = PartialTarget(name, *lacking)
         run = checked(name, target, Options(without=lacking, writes=True, generation=RUN_GENERATION))
         assert failing(run) == [] and asked_of_lacking(contract_of(name), target, lacking) == []

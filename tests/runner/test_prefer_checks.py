@@ -126,8 +126,7 @@ def judged(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [TM, TR])
-@pytest.mark.parametrize("way", PREFER_MODES)
+@pytest.mark.parametrize(("name", "way"), [*((TM, way) for way in PREFER_MODES), (TR, "prism")])
 def test_prefer_checks_pass_a_server_that_follows_prefer(tmp_path: Path, name: str, way: PreferMode) -> None:
     with judged(tmp_path, name, way, prefer=True, only=("code.*", "outcome.*")) as found:
         assert {each.verdict for each in found.values() if each.reason != "not selected"} <= {"pass", None}

@@ -122,7 +122,7 @@ class TestRightServers:
     @pytest.mark.parametrize(("name", "dialect", "seed"), [*seeded_dialects()])
     def test_run_generated_passes_the_mock_server_in_every_dialect(self, name: str, dialect: str, seed: int) -> None:
         bench = Bench(name, dialect=dialect)
-        assert explored(bench, seed=seed, examples=300 // len(bench.contract.operations) + 1) == []
+        assert explored(bench, seed=seed, examples=260 // len(bench.contract.operations) + 1) == []
         assert sum(origin == GENERATED for _, origin in bench.target.asked) >= A_THIRD_OF_A_THOUSAND
 
 
