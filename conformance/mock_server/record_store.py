@@ -9,6 +9,7 @@ import hashlib
 import uuid
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import lru_cache
 from itertools import count, islice
 from typing import Any
 
@@ -273,6 +274,8 @@ def _begins_with(value: Any, beginning: Any) -> bool:
     return bool(value == beginning)
 
 
+# Each mutant has stores of its own, which begin with the same ids.
+@lru_cache(maxsize=4096)
 def matching_id(pattern: str, seed: str) -> str | None:
     """Return an id that derives from the seed and fits the regular expression; None if none was found."""
     digest = hashlib.sha256(seed.encode()).hexdigest()

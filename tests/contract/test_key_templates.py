@@ -9,7 +9,7 @@ import pytest
 from conformance.contract.key_templates import key_templates
 from conformance.contract.loader import load_contract
 from conformance.contract.record_requests import record_slots
-from conformance.selftest.bench import Bench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.contract_copies import changed_copy
 from tests.support.kit import contract_of
 
@@ -36,6 +36,6 @@ def test_form_fits_the_pattern(pattern: str, forms: int, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("fault", ["joins@createTracking", "joins@createTrackings", "cuts@createTracking"])
 def test_creation_that_changes_a_key_is_found(fault: str) -> None:
-    here, (name, _, operation) = Bench(TM), fault.partition("@")
+    here, (name, _, operation) = mutant_bench(TM), fault.partition("@")
     mutant = here.mutants[f"create.readable~{name}-tracking_number@{operation}"]
     assert "create.readable" in here.run_mutant(mutant).failed

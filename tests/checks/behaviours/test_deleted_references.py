@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.checks.behaviours._deleted_references import refusing_references
-from conformance.selftest.bench import Bench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.kit import DATA, all_causes, contract_of
 
 
@@ -19,5 +19,5 @@ def test_operations_that_may_accept_an_unknown_record_need_not_refuse_a_deleted_
 
 @pytest.mark.parametrize("fault", ["listing", "creating", "updating"])
 def test_operation_that_accepts_a_deleted_parent_fails(fault: str) -> None:
-    here = Bench(str(DATA / "zoo" / "nested-records"))
+    here = mutant_bench(str(DATA / "zoo" / "nested-records"))
     assert "deleted" in here.run_mutant(here.mutants[f"deleted~still-{fault}-below@deleteTask"]).failed

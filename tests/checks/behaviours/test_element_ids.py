@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.runner.directed_checks import run_directed
-from conformance.selftest.bench import Bench as MutantBench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.kit import Bench
 
 TK = "trackier-v1"
@@ -14,7 +14,7 @@ TK = "trackier-v1"
 @pytest.mark.parametrize("operation", ["createCaps", "createGoal"])
 @pytest.mark.parametrize(("clause", "fault"), [("create.readable", "swapped-ids"), ("list.distinct", "ids-of-first")])
 def test_ids_of_other_elements_are_found(operation: str, clause: str, fault: str) -> None:
-    bench = MutantBench(TK)
+    bench = mutant_bench(TK)
     assert clause in bench.run_mutant(bench.mutants[f"{clause}~{fault}@{operation}"]).failed
 
 

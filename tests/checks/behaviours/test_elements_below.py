@@ -10,7 +10,7 @@ import pytest
 
 from conformance.core.exchange import Request
 from conformance.runner.directed_checks import run_directed
-from conformance.selftest.bench import Bench as MutantBench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.kit import Bench, Direct, exchange, reply, send
 
 TK = "trackier-v1"
@@ -44,7 +44,7 @@ def test_elements_have_different_values_and_zeros_if_these_are_accepted(refuses:
 @pytest.mark.parametrize("fault", ["lists-one-below", "lists-those-of-first"])
 @pytest.mark.parametrize("operation", ["createCampaign", "createGoal"])
 def test_items_that_do_not_list_what_belongs_to_each_are_found(operation: str, fault: str) -> None:
-    bench = MutantBench(TK)
+    bench = mutant_bench(TK)
     mutant = bench.mutants[f"create.readable~{fault}@{operation}"]
     assert bench.run_mutant(mutant).failed == ("create.readable",)
 
@@ -65,7 +65,7 @@ def test_mock_lists_in_each_item_what_belongs_to_it() -> None:
 @pytest.mark.parametrize("fault", ["forgets-element", "copies-element", "fills-zeros"])
 @pytest.mark.parametrize("operation", ["createCampaign", "createGoal"])
 def test_lost_and_changed_elements_are_found(operation: str, fault: str) -> None:
-    bench = MutantBench(TK)
+    bench = mutant_bench(TK)
     mutant = bench.mutants[f"create.readable~{fault}@{operation}"]
     assert bench.run_mutant(mutant).failed == ("create.readable",)
 

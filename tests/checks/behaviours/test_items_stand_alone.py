@@ -9,7 +9,7 @@ import pytest
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.items_stand_alone import ITEMS, WRONG_ITEMS, ItemsStandAlone
 from conformance.runner.directed_checks import run_directed
-from conformance.selftest.bench import Bench as MutantBench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.kit import Bench, contract_of
 
 TM = "trackingmore-v2"
@@ -36,7 +36,7 @@ def test_an_item_of_the_second_list_has_the_key_of_a_record_of_the_first() -> No
 
 @pytest.mark.parametrize("fault", ["one-code", "spoils", "shifts"])
 def test_wrong_item_that_disturbs_others_is_found(fault: str) -> None:
-    bench = MutantBench(TM)
+    bench = mutant_bench(TM)
     assert bench.run_mutant(bench.mutants[f"batch.items~{fault}@createTrackings"]).failed == ("batch.items",)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.core.exchange import Request
 from conformance.runner.directed_checks import run_directed
-from conformance.selftest.bench import Bench as MutantBench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.kit import Bench, Direct, exchange, reply
 from tests.support.rule_case import nested
 
@@ -18,7 +18,7 @@ TK, CATEGORIES = "trackier-v1", "/dictionary/categories"
 
 @pytest.mark.parametrize("operation", ["createCommission", "createAffiliate", "createCategory"])
 def test_two_records_of_one_request_are_found(operation: str) -> None:
-    bench = MutantBench(TK)
+    bench = mutant_bench(TK)
     mutant = bench.mutants.get(f"create.listed~made-twice@{operation}")
     assert mutant is not None
     assert bench.run_mutant(mutant).failed == ("create.listed",)

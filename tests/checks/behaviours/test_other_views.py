@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.checks.behaviours._other_views import names_in_path, other_views, selecting_lists
-from conformance.selftest.bench import Bench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.kit import DATA, contract_of
 
 
@@ -45,17 +45,17 @@ def test_path_of_a_list_selects_records_by_a_shown_member(shown: object, names: 
     ],
 )
 def test_list_that_the_path_selects_has_a_deleted_or_changed_record(fault: str) -> None:
-    here = Bench("trackier-v1")
+    here = mutant_bench("trackier-v1")
     assert here.run_mutant(here.mutants[fault]).failed == (fault.partition("~")[0],)
 
 
 @pytest.mark.parametrize("fault", ["stores~shown-before@updateNote", "removes~shown-before@deleteNote"])
 def test_other_views_show_an_old_state(fault: str) -> None:
-    here = Bench(str(DATA / "zoo" / "whole-body"))
+    here = mutant_bench(str(DATA / "zoo" / "whole-body"))
     assert here.run_mutant(here.mutants[fault]).failed == (fault.partition("~")[0],)
 
 
 def test_new_record_is_missing_in_the_last_of_several_lists() -> None:
-    here = Bench(str(DATA / "zoo" / "kinds-of-pages"))
+    here = mutant_bench(str(DATA / "zoo" / "kinds-of-pages"))
     fault = here.mutants["listed~not-listed-elsewhere@createNote"]
     assert "listed" in here.run_mutant(fault).failed

@@ -11,7 +11,7 @@ from conformance.contract.loader import load_contract
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants.base import Handler, Mutant, MutantApp
 from conformance.observation.certainty import Certainty
-from conformance.selftest.bench import Bench as SelftestBench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.kit import DATA, Bench, contract_of, send
 
 FOLDER = DATA / "zoo" / "nested-records"
@@ -38,7 +38,7 @@ def test_lists_beside_a_record_are_of_what_belongs_to_it() -> None:
 
 @pytest.mark.parametrize("operation", ["readOwnCampaign", "readGoal"])
 def test_list_beside_a_record_that_shows_what_belongs_to_others_is_found(operation: str) -> None:
-    here = SelftestBench("trackier-v1")
+    here = mutant_bench("trackier-v1")
     (below,) = SHOWN[operation]
     fault = here.mutants[f"record.own-parent~shows-every.{below}@{operation}"]
     assert here.run_mutant(fault).failed == ("record.own-parent",)
@@ -54,7 +54,7 @@ def test_record_may_be_hidden_from_the_client_that_lists_what_belongs_to_it() ->
         return answer
 
     mutant = Mutant("record.own-parent~none@readOwnCampaign", "no fault", ("record.own-parent",), hide)
-    assert SelftestBench("trackier-v1").run_mutant(mutant).failed == ()
+    assert mutant_bench("trackier-v1").run_mutant(mutant).failed == ()
 
 
 def test_records_below_a_deleted_one_are_visible_without_its_name() -> None:
@@ -73,7 +73,7 @@ def test_every_name_in_the_path_of_a_list_has_a_value() -> None:
         return answer
 
     mutant = Mutant("record.own-parent~none", "no fault", ("record.own-parent",), watch)
-    assert SelftestBench("trackier-v1").run_mutant(mutant).failed == ()
+    assert mutant_bench("trackier-v1").run_mutant(mutant).failed == ()
     assert any(each.startswith("/campaign/pub-payout/") for each in paths)
     assert [each for each in paths if "{" in each] == []
 
@@ -103,5 +103,5 @@ def test_ancestors_are_known_and_a_cascade_is_followed() -> None:
     "fault", ["record.own-parent~everywhere.party@listCustomFields", "create.listed~not-listed-party@createCustomField"]
 )
 def test_fault_with_another_word_than_the_example_is_found(fault: str) -> None:
-    here = SelftestBench("trackier-v1")
+    here = mutant_bench("trackier-v1")
     assert here.run_mutant(here.mutants[fault]).failed == (fault.partition("~")[0],)

@@ -11,7 +11,7 @@ from conformance.checks.behaviours._several_references import reference_arrays
 from conformance.contract.effects import Create
 from conformance.core.exchange import Request
 from conformance.runner.directed_checks import run_directed
-from conformance.selftest.bench import Bench as MutantBench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.kit import Bench, Direct, contract_of, exchange, reply
 
 TK = "trackier-v1"
@@ -54,6 +54,6 @@ def test_updated_record_has_two_references_if_it_can(refuses: bool, numbers: lis
 
 @pytest.mark.parametrize("operation", ["updateCap", "updatePublisherPayout"])
 def test_update_that_leaves_one_of_two_references_is_found(operation: str) -> None:
-    bench = MutantBench(TK)
+    bench = mutant_bench(TK)
     fault = bench.mutants[f"update.keeps-the-rest~first-reference@{operation}"]
     assert bench.run_mutant(fault).failed == ("update.keeps-the-rest",)

@@ -8,7 +8,7 @@ from conformance.checks.behaviours._unnamed_records import UnnamedView
 from conformance.contract.json_pointer import put
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants.base import Handler, Mutant, MutantApp, is_success, response_of, with_json
-from conformance.selftest.bench import Bench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.kit import contract_of, reply
 
 TK = "trackier-v1"
@@ -40,7 +40,7 @@ def test_view_is_current_if_it_has_the_values_of_all_records(shown: list[object]
     "fault", ["create.listed~unnamed-before@createCommission", "delete.removes~unnamed-before@deleteCommission"]
 )
 def test_list_without_keys_that_shows_an_old_state_is_found(fault: str) -> None:
-    here = Bench(TK)
+    here = mutant_bench(TK)
     assert here.run_mutant(here.mutants[fault]).failed == (fault.partition("~")[0],)
 
 
@@ -56,4 +56,4 @@ def test_list_without_keys_may_show_no_record_at_all(clause: str) -> None:
         return answer
 
     mutant = Mutant(f"{clause}~none@createCommission", "no fault", (clause,), watch)
-    assert Bench(TK).run_mutant(mutant).failed == ()
+    assert mutant_bench(TK).run_mutant(mutant).failed == ()

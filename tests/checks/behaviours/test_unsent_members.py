@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.checks.behaviours._unsent_members import unsent_members
 from conformance.contract.effects import Create
-from conformance.selftest.bench import Bench as MutantBench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.kit import contract_of
 
 
@@ -19,5 +19,5 @@ def test_unsent_members_are_stored_ones_without_references() -> None:
 
 
 def test_member_that_is_stored_only_as_its_default_is_found() -> None:
-    bench = MutantBench("trackier-v1")
+    bench = mutant_bench("trackier-v1")
     assert bench.run_mutant(bench.mutants["create.readable~ignores-domain@createLink"]).failed == ("create.readable",)

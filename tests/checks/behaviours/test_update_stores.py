@@ -15,6 +15,7 @@ from conformance.core.exchange import Exchange, Request
 from conformance.mock_server.mutants.base import MutantApp
 from conformance.runner.directed_checks import run_directed
 from conformance.selftest.bench import Bench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support import kit
 from tests.support.contract_copies import changed_copy
 from tests.support.kit import DATA, Direct, contract_of, reply
@@ -33,13 +34,13 @@ def test_state_of_new_records_is_changed_before_an_operation_sets_it(tmp_path: P
 
 
 def test_both_values_of_a_member_that_is_true_or_false_are_sent() -> None:
-    here = Bench("trackingmore-v2")
+    here = mutant_bench("trackingmore-v2")
     assert here.run_mutant(here.mutants["update.stores~only-true@updateTracking"]).failed == ("update.stores",)
 
 
 @pytest.mark.parametrize("fault", ["steps-back", "restores-repeated"])
 def test_word_that_restores_another_value_than_the_original_is_found(fault: str) -> None:
-    here = Bench("trackingmore-v2")
+    here = mutant_bench("trackingmore-v2")
     mutant = here.mutants[f"update.stores~{fault}-status@updateTrackings"]
     assert here.run_mutant(mutant).failed == ("update.stores",)
 

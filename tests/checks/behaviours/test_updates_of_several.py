@@ -11,7 +11,7 @@ import pytest
 from conformance.core.exchange import Request
 from conformance.mock_server.mutants import mutated
 from conformance.runner.directed_checks import run_directed
-from conformance.selftest.bench import Bench as MutantBench
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.contract_copies import changed_copy
 from tests.support.kit import Bench, Direct, contract_of, exchange, reply
 
@@ -62,7 +62,7 @@ def test_items_of_a_list_have_different_members(refuses: bool) -> None:
     ],
 )
 def test_fault_of_one_item_is_found(fault: str) -> None:
-    bench = MutantBench(TM)
+    bench = mutant_bench(TM)
     assert bench.run_mutant(bench.mutants[fault]).failed == (fault.partition("~")[0],)
 
 
