@@ -10,6 +10,7 @@ import hashlib
 import uuid
 from collections.abc import Iterator
 from copy import copy
+from functools import lru_cache
 from typing import Any
 
 from conformance.core.linear_pattern import fits_pattern
@@ -100,6 +101,8 @@ class NoGeneratedValues(GeneratedValues):
         return False
 
 
+# The runs on all mutants have one tag, and so the same absent ids.
+@lru_cache(maxsize=4096)
 def _matching_text(pattern: str, seed: str) -> str | None:
     """Return a text that derives from the seed and fits the regular expression; None if none was found."""
     found = next((text for text in _candidates(seed) if fits_pattern(pattern, text)), None)

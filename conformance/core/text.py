@@ -17,6 +17,8 @@ def readable_name(name: str) -> str:
 def json_text(value: Any) -> str:
     """Return a value as JSON, for people: characters that cannot be seen are escaped, others are not."""
     text = json.dumps(value, ensure_ascii=False, default=str)
+    if text.isprintable():
+        return text
     return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in text)
 
 
