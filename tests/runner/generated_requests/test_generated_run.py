@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from threading import Barrier, get_ident
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,7 +17,7 @@ from conformance.runner.directed_checks import run_controls, run_directed
 from conformance.runner.generated_requests.generated_run import run_generated
 from conformance.runner.generated_requests.schemathesis_bridge import GENERATED
 from conformance.runner.generated_requests.schemathesis_checks import with_checks
-from conformance.runner.generated_requests.settings import EXPLORING, PHASES, RUN_GENERATION, Generation
+from conformance.runner.generated_requests.settings import EXPLORING, PHASES, Generation
 from conformance.runner.generated_requests.shrinking import reduce_failures
 from conformance.runner.pacer import Budget, RunStopped
 from conformance.runner.session_listener import SessionListener
@@ -61,14 +60,10 @@ def explored(
     bench: Bench, phases: tuple[str, ...] = EXPLORING, seed: int = 1, examples: int = 10, concurrency: int = 1
 ) -> list[str]:
     """The clauses that failed."""
-    return failed_with(bench, Generation(phases, seed, examples), concurrency)
-
-
-def failed_with(bench: Bench, generation: Generation, concurrency: int) -> list[str]:
     contract = with_checks(bench.contract)
     bench.session.results = ClauseResults(contract, list(contract.clauses), keeps_smallest=True)
     run_controls(bench.session)
-    notes = run_generated(bench.session, generation, concurrency)
+    notes = run_generated(bench.session, Generation(phases, seed, examples), concurrency)
     assert notes == []
     return [name for name, entry in bench.session.results.entries.items() if entry.counts["fail"]]
 
@@ -213,7 +208,7 @@ def test_run_generated_finds_the_same_with_any_concurrency(name: str) -> None:
         bench = Bench(name)
         taken: list[str] = []
         bench.session.listener = Recorded(taken)
-        failed_with(bench, replace(RUN_GENERATION, phases=("examples", "coverage")), concurrency)
+        explored(bench, ("examples", "coverage"), concurrency=concurrency)
         return taken, {each: dict(entry.counts) for each, entry in bench.session.results.entries.items()}
 
     assert seen(1) == seen(4)
