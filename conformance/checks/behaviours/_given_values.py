@@ -14,6 +14,8 @@ from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.observation.created_records import shown_creation
 from conformance.observation.records import Key, record_key, shown_items
@@ -61,10 +63,17 @@ def _keys(owner: Resource, shown: List, reply: Reply) -> Set[Key]:
     return {key for each in shown_items(resolve(reply.body, shown.items)) if (key := item_key(owner, each)) is not None}
 
 
+def has_shown_repetition(contract: Contract, operation: Operation) -> bool:
+    """Return whether the reply to a second creation under one key may show the ids of the record that exists."""
+    resource = contract.resource_of(operation)
+    if resource is None or resource.key_pattern or operation.takes == "list":
+        return False
+    return bool(resource.generated_members)
+
+
 def check_repeated_creation(context: RecordContext, reply: Reply, shown: Any) -> RequestSteps:
     """Create a record under the same key again: a refusal that shows a record shows the one that exists."""
-    operation, resource = context.operation, context.resource
-    if resource.key_pattern is None and operation.takes != "list" and resource.generated_members:
+    if has_shown_repetition(context.contract, context.operation):
         again = yield reply.exchange.request
         if not succeeded(again):
             check_same_ids(context, shown, shown_creation(again.view, again.body), again, "as before")

@@ -8,7 +8,12 @@ from typing import Any
 from conformance.checks.behaviours._created_elements import check_elements
 from conformance.checks.behaviours._default_values import check_defaults
 from conformance.checks.behaviours._elements_below import check_elements_below
-from conformance.checks.behaviours._given_values import check_given_values, check_repeated_creation, shown_in_reply
+from conformance.checks.behaviours._given_values import (
+    check_given_values,
+    check_repeated_creation,
+    has_shown_repetition,
+    shown_in_reply,
+)
 from conformance.checks.behaviours._key_forms import creations_with_zeros, with_longest_key
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import (
@@ -20,7 +25,7 @@ from conformance.checks.behaviours._reading_records import (
     without_members,
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
-from conformance.checks.behaviours._sibling_records import new_sibling
+from conformance.checks.behaviours._sibling_records import SiblingSteps, new_sibling, sent_key
 from conformance.checks.behaviours._spellings import spelling_note
 from conformance.checks.behaviours._unsent_members import create_with_unsent, unsent_members
 from conformance.checks.behaviours._updating_records import with_other_values
@@ -42,7 +47,8 @@ class CreatedIsReadable(RecordBehaviour):
     The first record is the same after another one is created.
 
     What the reply to the creation shows of ids, and of other values that the server gives, must be what is read. So
-    must be what a refusal shows of the record if it is created again.
+    must be what a refusal shows of the record if it is created again. Older records have each part of its key, as a
+    server may show the first one with a part.
 
     A body with an array of records has two different ones, each of which must be listed. So has one with an array of
     records that belong to the new one.
@@ -63,13 +69,16 @@ class CreatedIsReadable(RecordBehaviour):
         count = several_items(context.contract, context.operation)
         first = yield from context.factory.valid_request(context.operation, count)
         reply = yield from context.send(_with_short_first_item(context, first), "created nothing")
-        yield from self._read_back(context, reply, is_first=True)
-        yield from self._read_siblings(context, reply)
+        yield from self._read_back(context, reply)
         before = yield from _read_first(context, reply)
         valid = yield from context.factory.valid_request(context.operation)
         other = with_other_values(context.contract, context.factory, context.operation, valid)
         other = with_longest_key(context, other)
-        yield from self._read_back(context, (yield other))
+        sibling = yield from _older_sibling(context, other, first)
+        made = yield other
+        yield from self._read_back(context, made, is_repeated=True)
+        if sibling is not None and succeeded(made):
+            yield from _read_in_turn(context, sent_key(made.view, context.resource), sibling)
         if unsent_members(context.contract, context.operation):
             yield from self._read_back(context, (yield from create_with_unsent(context)))
         yield from check_defaults(context)
@@ -86,7 +95,7 @@ class CreatedIsReadable(RecordBehaviour):
         if before is not None:
             yield from _check_unchanged(context, before)
 
-    def _read_back(self, context: RecordContext, reply: Reply, is_first: bool = False) -> RequestSteps:
+    def _read_back(self, context: RecordContext, reply: Reply, is_repeated: bool = False) -> RequestSteps:
         """Check the members in the reply to a creation, and in the first new records when they are read."""
         if not succeeded(reply):
             return
@@ -99,7 +108,7 @@ class CreatedIsReadable(RecordBehaviour):
                 context.check_kept_members(sent, shown, shown_by, spelling_note(reply))
                 context.check_shown_members(sent, shown, shown_by)
                 check_given_values(context, reply, names, shown, shown_by)
-                if is_first:
+                if is_repeated:
                     yield from check_repeated_creation(context, reply, shown)
 
     def _read_otherwise(self, context: RecordContext, reply: Reply) -> RequestSteps:
@@ -113,23 +122,26 @@ class CreatedIsReadable(RecordBehaviour):
                     visible = {name: value for name, value in sent.items() if name not in hidden}
                     context.check_kept_members(visible, shown, shown_by)
 
-    def _read_siblings(self, context: RecordContext, reply: Reply) -> RequestSteps:
-        """Read a record, and another one with a part of its key, by operations that may remember a part of the key."""
-        readers, makers = (
-            other_readers(context.contract, context.resource),
-            context.contract.creators_of(context.resource.name),
-        )
-        if not readers or makers[0] is not context.operation:
-            return
-        for names, _ in (yield from context.created(reply))[:1]:
-            sibling = yield from new_sibling(context, names)
-            for each in (names, sibling) if sibling is not None else ():
-                for reader, others in readers:
-                    shown, by = yield from read_with(context.factory, reader, context.resource, {**others, **each})
-                    key = item_key(context.resource, shown)
-                    if key is not None:
-                        expected, actual = (" ".join(one) for one in (record_key(context.resource, each) or (), key))
-                        context.check(expected == actual, f"the {context.resource.name} {expected}", actual, by)
+
+def _older_sibling(context: RecordContext, creation: Request, first: Request) -> SiblingSteps:
+    """Create a record with the part of the key of a creation that `first` lacks, if that can show anything."""
+    resource, contract = context.resource, context.contract
+    is_shown = other_readers(contract, resource) or has_shown_repetition(contract, context.operation)
+    if not is_shown or contract.creators_of(resource.name)[0] is not context.operation:
+        return None
+    names = sent_key(context.factory.view(creation), resource)
+    return (yield from new_sibling(context, names, first if context.operation.takes != "list" else None))
+
+
+def _read_in_turn(context: RecordContext, *siblings: RecordNames) -> RequestSteps:
+    """Read records that share a part of their key by the operations that may remember only a part of it."""
+    for each in siblings:
+        for reader, others in other_readers(context.contract, context.resource):
+            shown, by = yield from read_with(context.factory, reader, context.resource, {**others, **each})
+            key = item_key(context.resource, shown)
+            if key is not None:
+                expected, actual = (" ".join(one) for one in (record_key(context.resource, each) or (), key))
+                context.check(expected == actual, f"the {context.resource.name} {expected}", actual, by)
 
 
 def _read_first(context: RecordContext, reply: Reply) -> Generator[Request, Reply, tuple[RecordNames, Any] | None]:

@@ -1,5 +1,8 @@
 """A deleted record no longer exists, for no operation. Other records remain.
 
+Records whose keys combine another record with the same third one remain, too, such as another affiliate's link to a
+campaign.
+
 A second deletion is refused, if a clause says that deletions of absent records are.
 
 Operations on other resources, whose requests name the record, refuse the deleted one, also if they have known it.
@@ -15,6 +18,7 @@ from functools import cached_property, reduce
 from operator import or_
 
 from conformance.checks.access import Access, access_to_new_records, access_to_own_records
+from conformance.checks.behaviours._combined_records import combined_resources, new_combined_records
 from conformance.checks.behaviours._deleted_records import check_is_absent, must_refuse_absent
 from conformance.checks.behaviours._deleted_references import (
     Reference,
@@ -62,8 +66,9 @@ class DeleteRemoves(RecordBehaviour):
     compares_all = True
 
     def access(self, operation: Operation) -> Access:
-        namesakes = namesake_resources(self.contract, self.contract.resource_of(operation))
-        named = [access_to_new_records(self.contract, each) for each in namesakes]
+        own = self.contract.resource_of(operation)
+        others = [*namesake_resources(self.contract, own), *combined_resources(self.contract, own)]
+        named = [access_to_new_records(self.contract, each) for each in others]
         below = [access_to_own_records(self.contract, each.operation) for each in self._references(operation)]
         return reduce(or_, (*named, *below), super().access(operation))
 
@@ -107,6 +112,7 @@ class DeleteRemoves(RecordBehaviour):
         values = values_to_use_again(context, names, before)
         unique = {name: value for name, value in values.items() if name in resource.unique}
         namesakes = yield from new_namesakes(context, unique)
+        combined = yield from new_combined_records(context, names, other)
         # A wrong server may keep what an operation has shown.
         yield from read_elsewhere(context, names, before)
         unnamed = yield from read_unnamed(context, names)
@@ -119,6 +125,8 @@ class DeleteRemoves(RecordBehaviour):
             yield from _check_exists(context, resource, each, f"another {resource.name}")
         for owner, key in namesakes:
             yield from _check_exists(context, owner, key, f"the {owner.name} with the same {' and '.join(unique)}")
+        for owner, key in combined:
+            yield from _check_exists(context, owner, key, f"the {owner.name} of another {resource.name}")
         yield from check_is_absent(context, names, before)
         yield from check_current(context, names, unnamed)
         again = yield deletion(context.factory, operation, names)
