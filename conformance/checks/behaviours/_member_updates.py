@@ -6,7 +6,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from conformance.checks.behaviours._reading_records import keeps_value, member_value
+from conformance.checks.behaviours._reading_records import keeps_value, member_value, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext, StateObserver
 from conformance.checks.behaviours._set_members import other_settable_members, set_members
 from conformance.checks.behaviours._several_references import new_record_with_references
@@ -15,6 +15,7 @@ from conformance.checks.behaviours._updating_records import (
     different_value,
     further_words,
     has_two_values,
+    member_slot,
     restoring_words,
     unchanged_values,
     update_request,
@@ -23,6 +24,7 @@ from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
 from conformance.observation.record_states import is_in_state, members_set_by, own_need
 from conformance.observation.records import stored_value
@@ -49,6 +51,7 @@ class MemberUpdates:
         self.own = self.context.operation.effect_as(Merge).set
         self._observer = StateObserver(self.read)
         self._last: Request | None = None
+        self._first: Any = None
 
     @classmethod
     def of_new_records(cls, context: RecordContext) -> Generator[Request, Reply, MemberUpdates]:
@@ -75,8 +78,8 @@ class MemberUpdates:
         yield from self._prepare()
         if (is_own := member in self.own) and not self.companion:
             yield from self._make_different(member, example)
-        before = yield from self._observer.state()
-        value = example if is_own else different_value(context, before.record, member, example)
+        before = yield from self._state()
+        value = example if is_own else self._new_value(before.record, member, example)
         if value is ABSENT or member_value(resource, before.record, member) is ABSENT:
             return
         beside = value
@@ -109,10 +112,9 @@ class MemberUpdates:
             yield from self.repeat_last()
             for each in (*restoring, example):
                 yield from self.change(member, each)
-        # A server may read each text, also "false", as true.
-        is_flag = member not in self.own and has_two_values(self.context.resource, member, example)
-        for each in (example, example) if is_flag else ():
-            yield from self.change(member, each)
+        for _ in range(2):
+            if self._needs_another(member, example):
+                yield from self.change(member, example)
 
     def change_together(self, examples: Mapping[str, Any]) -> Generator[Request, Reply, bool]:
         """Change several members by one request; return whether it was accepted, as some of them may exclude others."""
@@ -120,8 +122,8 @@ class MemberUpdates:
         if len(examples) < 2:
             return False
         yield from self._prepare()
-        before = yield from self._observer.state()
-        made = {name: different_value(context, before.record, name, each) for name, each in examples.items()}
+        before = yield from self._state()
+        made = {name: self._new_value(before.record, name, each) for name, each in examples.items()}
         values = {name: each for name, each in made.items() if each is not ABSENT}
         if len(values) < 2:
             return False
@@ -132,6 +134,39 @@ class MemberUpdates:
             wanted = stored_value(resource, name, value)
             self.changes.append(Change(name, wanted, ABSENT, *observed, frozenset(values) - {name}))
         return bool(observed.reply.succeeded)
+
+    def _new_value(self, shown: Any, member: str, example: Any) -> Any:
+        """Return another value than the stored one and, if possible, than those to which a server may reset it."""
+        context, resource = self.context, self.context.resource
+        first = self._value_at_first(member)
+        is_restoring = str(example) in restoring_words(resource, member)
+        avoided = [] if is_restoring else [first, resource.initial.get(member, ABSENT)]
+        for others in (avoided, []):
+            value = different_value(context, shown, member, example, others)
+            if value is not ABSENT:
+                return value
+        current = member_value(resource, shown, member)
+        is_usable = current is not ABSENT and member not in resource.stored_as and type(first) is type(example)
+        is_valid = is_usable and context.factory.zones.zone(member_slot(context.operation, member), first, None)
+        return first if is_valid is Zone.RIGHT and not keeps_value(current, first) else ABSENT
+
+    def _state(self) -> Generator[Request, Reply, RecordSnapshot]:
+        """Return what the target shows; keep the record as it is before the first update."""
+        state = yield from self._observer.state()
+        self._first = state.record if self._first is None else self._first
+        return state
+
+    def _value_at_first(self, member: str) -> Any:
+        return member_value(self.context.resource, self._first, member)
+
+    def _needs_another(self, member: str, example: Any) -> bool:
+        """Return whether a member was sent its first value last, or only one of two values.
+
+        A server may reset members to their first values, and may read each text, also "false", as true.
+        """
+        sent = [each.wanted for each in self.changes if each.member == member and member not in self.own]
+        is_flag = has_two_values(self.context.resource, member, example)
+        return bool(sent) and (same_value(sent[-1], self._value_at_first(member)) or (is_flag and len(sent) == 1))
 
     def _make_different(self, member: str, value: Any) -> RequestSteps:
         """Call another operation that sets the member, if the record has the value already that this one sets."""
@@ -159,7 +194,8 @@ class MemberUpdates:
 
     def repeat_last(self) -> RequestSteps:
         """Send the last update again, which must change nothing; a server may also refuse it."""
-        assert self._last is not None
+        if self._last is None:
+            return
         last = self.changes[-1]
         before = yield from self._observer.state()
         reply = yield self._last

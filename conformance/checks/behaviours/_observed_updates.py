@@ -1,24 +1,27 @@
 """How behaviours update records, and see what an update does.
 
-To check updates, members of a new record are changed, one in each request, and the first one once more: then no other
-member has its initial value, to which a server may reset it. Arrays of references have two elements in this record.
-This last update is sent twice, which must change nothing more. At the end, one request changes all members, also the
-unique ones if that is accepted. Before and after each change, this record is read and, if the operation takes a list,
-the record of the first item. A list is also sent for several records at once (`_updates_of_several`). The behaviours of
-such updates only differ in what they compare. So the requests are sent once: the first behaviour that needs the changes
-of an operation makes them, and the `shared_observations` of the factory keep them for the others. Operations that show
-the record in another way read it before the first change and after the last one; then the record is read once more.
-Before the changes, other operations set volatile members of the record, which these changes must leave.
+To check updates, one request changes all members of a new record, also the unique ones if that is accepted. Then they
+are changed one by one: no other member has its initial value, to which a server may reset it. If one request for all is
+refused, the first member is changed once more at the end. Arrays of references have two elements in this record. The
+last update is sent twice, which must change nothing more. Before and after each change, this record is read and, if the
+operation takes a list, the record of the first item. Another record has other words than the initial ones
+(`_other_words`), and a list is also sent for several records at once (`_updates_of_several`). The behaviours of such
+updates only differ in what they compare. So the requests are sent once: the first behaviour that needs the changes of
+an operation makes them, and the `shared_observations` of the factory keep them for the others. Operations that show the
+record in another way read it before the first change and after the last one; then the record is read once more. Before
+the changes, other operations set volatile members of the record, which these changes must leave.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.behaviours._member_updates import MemberUpdates
 from conformance.checks.behaviours._other_views import OtherViews, other_views, read_elsewhere
+from conformance.checks.behaviours._other_words import other_words, update_with_other_words
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._unnamed_records import UnnamedViews, read_unnamed
 from conformance.checks.behaviours._update_changes import Change, RecordSnapshot
@@ -41,7 +44,7 @@ class UpdateSeries:
         changes: The updates, one for each changed member; the last one twice if the second time was accepted.
         elsewhere: What further operations showed of the record before the first change, and after the last one. It is
             empty if another record had to replace it between the changes.
-        of_several: The updates of other records by one list, one for each record and member.
+        of_others: The updates of other records, by one list or of a record with other words, one for each member.
         set_before: The volatile members of this record that other operations have set before the first change.
         unnamed: What lists without keys showed before the first change, and after the last one.
         at_last: The record after further operations have shown it; None if it is not the same one, or there are none.
@@ -49,7 +52,7 @@ class UpdateSeries:
 
     changes: list[Change]
     elsewhere: tuple[OtherViews, OtherViews]
-    of_several: list[Change]
+    of_others: list[Change]
     set_before: frozenset[str] = frozenset()
     unnamed: tuple[UnnamedViews, UnnamedViews] = ({}, {})
     at_last: RecordSnapshot | None = None
@@ -57,7 +60,7 @@ class UpdateSeries:
     @property
     def every_change(self) -> list[Change]:
         """The updates of this record, then those of the others."""
-        return [*self.changes, *self.of_several]
+        return [*self.changes, *self.of_others]
 
 
 class UpdateBehaviour(RecordBehaviour):
@@ -80,6 +83,7 @@ class UpdateBehaviour(RecordBehaviour):
         members += sum(len(resource.stored_as.get(name, " ")) - 1 for name, _ in settable_members(operation, resource))
         # The records are created and read. Each update, one of them a repetition, is followed by reading them again.
         beside = 2 * len(other_views(self.contract, resource)) + (10 if operation.takes == "list" else 0)
+        beside += 4 if other_words(self.contract, operation) else 0
         return 2 * records + (members + 2) * (1 + records) + beside
 
     def access(self, operation: Operation) -> Access:
@@ -114,25 +118,33 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     set_before = yield from updates.set_by_others()
     names, before = updates.names, (yield from read_elsewhere(context, updates.names))
     unnamed = yield from read_unnamed(context, names)
-    # Unique members come first: the last update is sent twice, and a server may refuse a unique value that is in use.
     unique = new_value_templates(context.contract, context.operation, context.resource)
+    members = [*settable_members(context.operation, context.resource), *updates.own.items()][:MOST_MEMBERS]
+    is_begun = yield from _change_all(context, updates, members, unique)
+    # Unique members come first: the last update is sent twice, and a server may refuse a unique value that is in use.
     for member, template in unique.items():
         yield from updates.change(member, context.factory.names.new_value(template))
-    members = [*settable_members(context.operation, context.resource), *updates.own.items()][:MOST_MEMBERS]
     for member, example in members:
         yield from updates.change_to_each_value(member, example)
-    for member, example in members[:1] if len(members) > 1 else ():
+    for member, example in members[:1] if len(members) > 1 and not is_begun else ():
         yield from updates.change(member, example)
     if not updates.changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
-    together = {member: example for member, example in members if member not in updates.own}
-    new = {member: context.factory.names.new_value(template) for member, template in unique.items()}
-    if not (new and (yield from updates.change_together({**new, **together}))):
-        yield from updates.change_together(together)
+    of_others = [*(yield from update_with_other_words(context)), *(yield from update_several(context))]
     if updates.names != names:
-        return UpdateSeries(updates.changes, ({}, {}), (yield from update_several(context)))
+        return UpdateSeries(updates.changes, ({}, {}), of_others)
     elsewhere = (before, (yield from read_elsewhere(context, names)))
     lists = (unnamed, (yield from read_unnamed(context, names)) if unnamed else {})
     at_last = (yield from updates.read()) if before else None
-    return UpdateSeries(updates.changes, elsewhere, (yield from update_several(context)), set_before, lists, at_last)
+    return UpdateSeries(updates.changes, elsewhere, of_others, set_before, lists, at_last)
+
+
+def _change_all(
+    context: RecordContext, updates: MemberUpdates, members: Sequence[tuple[str, Any]], unique: Mapping[str, str]
+) -> Generator[Request, Reply, bool]:
+    """Change all members, also the unique ones if that is accepted; return whether one of the requests was accepted."""
+    together = {member: example for member, example in members if member not in updates.own}
+    new = {member: context.factory.names.new_value(template) for member, template in unique.items()}
+    with_new = bool(new) and (yield from updates.change_together({**new, **together}))
+    return with_new or (yield from updates.change_together(together))

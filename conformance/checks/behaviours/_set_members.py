@@ -53,8 +53,8 @@ def set_members(
 def other_settable_members(contract: Contract, operation: Operation) -> frozenset[str]:
     """Return the members that the updates of a resource set, except those that this operation sets."""
     resource = contract.resources[operation.effect.resource or ""]
-    own = _set_by(operation, resource) if isinstance(operation.effect, Merge) else frozenset[str]()
-    return frozenset[str]().union(*(_set_by(each, resource) for each in updates_of(contract, resource))) - own
+    own = set_by(operation, resource) if isinstance(operation.effect, Merge) else frozenset[str]()
+    return frozenset[str]().union(*(set_by(each, resource) for each in updates_of(contract, resource))) - own
 
 
 def updates_of(contract: Contract, resource: Resource) -> list[Operation]:
@@ -63,7 +63,8 @@ def updates_of(contract: Contract, resource: Resource) -> list[Operation]:
     return [each for each in of_resource if isinstance(each.effect, Merge)]
 
 
-def _set_by(writer: Operation, resource: Resource) -> frozenset[str]:
+def set_by(writer: Operation, resource: Resource) -> frozenset[str]:
+    """Return the members that an update sets, by itself or as its documented request does."""
     return frozenset((*members_set_by(writer), *dict(settable_members(writer, resource))))
 
 

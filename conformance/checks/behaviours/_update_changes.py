@@ -36,6 +36,7 @@ class Change:
         after: The records after the update.
         reply: The reply to the update.
         beside: The other members of the record that the update changed too.
+        set_before: The volatile members that the run has set in this record before, if it is not that of the series.
     """
 
     member: str
@@ -45,6 +46,7 @@ class Change:
     after: RecordSnapshot
     reply: Reply
     beside: frozenset[str] = frozenset()
+    set_before: frozenset[str] = frozenset()
 
     @property
     def members(self) -> set[str]:

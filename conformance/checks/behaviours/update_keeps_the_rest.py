@@ -67,7 +67,7 @@ def _in_turn(updates: UpdateSeries) -> Iterator[tuple[Change, frozenset[str]]]:
     for change in updates.changes:
         yield change, done - change.members
         done |= change.members
-    yield from ((change, frozenset()) for change in updates.of_several)
+    yield from ((change, change.set_before) for change in updates.of_others)
 
 
 def _side_effects(context: RecordContext, change: Change, set_before: frozenset[str]) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from conformance.checks.behaviours._other_words import other_words
 from conformance.checks.behaviours._several_references import reference_arrays
 from conformance.checks.behaviours._updating_records import has_two_values, settable_members
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import required_values
+from conformance.contract.record_requests import example_record, required_values
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
@@ -63,6 +64,44 @@ def _last(operation: Operation, resource: Resource) -> list[str]:
     return [name for name, _ in settable_members(operation, resource)][-1:]
 
 
+def reset_later_members(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Reset the members that follow a sent one, unless the first one was sent."""
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
+    names = [name for name, _ in settable_members(view.operation, resource)]
+    sent = [place for place, name in enumerate(names) if name in sent_names(view)]
+    later = _left_by_creation(app.contract, resource).intersection(names[sent[0] + 1 :] if sent and sent[0] else ())
+    for record in subjects(app, view):
+        record.members |= {name: resource.initial[name] for name in later - sent_names(view)}
+
+
+def has_later_members(contract: Contract, operation: Operation) -> bool:
+    """Return whether an update sets a visible member after its second one that has its initial value at first."""
+    resource = resource_of(contract, operation)
+    later = [name for name, _ in settable_members(operation, resource)][2:]
+    seen = {*visible(RecordStore(contract), resource)} - {*required_values(operation)}
+    return bool(seen.intersection(later) & _left_by_creation(contract, resource)) and not resource.singleton
+
+
+def _left_by_creation(contract: Contract, resource: Resource) -> frozenset[str]:
+    """Return the members that have their initial values in a new record."""
+    sent = (example_record(maker) for maker in contract.creators_of(resource.name))
+    return frozenset({*resource.initial}.difference(*sent))
+
+
+def reset_words(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Reset the members for which only a creation can send other words."""
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
+    for record in subjects(app, view):
+        record.members |= {slot.name: resource.initial[slot.name] for slot in other_words(app.contract, view.operation)}
+
+
+def has_words(contract: Contract, operation: Operation) -> bool:
+    """Return whether a creation can send other words in members that the update leaves."""
+    return bool(other_words(contract, operation))
+
+
 def has_several(contract: Contract, operation: Operation) -> bool:
     """Return whether an update can set several members, the last of which is visible."""
     resource = resource_of(contract, operation)
@@ -98,6 +137,12 @@ KINDS = {
     "update-keeps-the-rest": {
         "resets-last": FaultKind(
             "resets the last member if it is not sent", with_side_effect(resetting(_last)), has_several
+        ),
+        "resets-later": FaultKind(
+            "resets the members that follow the sent one", with_side_effect(reset_later_members), has_later_members
+        ),
+        "resets-words": FaultKind(
+            "resets the words that only a creation sets", with_side_effect(reset_words), has_words
         ),
         "resets-flags": FaultKind(
             "resets members with two values that are not sent", with_side_effect(resetting(_flags)), has_flags
