@@ -172,7 +172,7 @@ FIELDS: list[SentCase] = [
         "body.complete",
         "createLoan",
         0,
-        ['POST /loans {"reader":"Sample Reader"}', 'POST /loans {"book":"978-0-00-000000-2"}'],
+        ['POST /loans {"reader":"Sample Reader"}', 'POST /loans {"book":"978-0-00-000000-2"}', "POST /loans {}"],
     ),
     (
         TR,

@@ -22,8 +22,11 @@ from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 
-ESCAPED_TEXT = "A+B %41&{n}"
-"""A template: blank and ampersand must be escaped, plus and percent sign are another text if they are decoded twice."""
+ESCAPED_TEXT = "A+B %41/&:;{n}"
+"""A template: blank and ampersand must be escaped, plus and percent sign are another text if they are decoded twice.
+
+Slash, colon and semicolon separate values for some programs.
+"""
 
 
 def takes_escaped_text(contract: Contract, lister: Operation, slot: ParameterSlot) -> bool:

@@ -1,4 +1,4 @@
-"""The last pages of a filtered list: one that is not full, and the one after it.
+"""The last pages of a filtered list: one that is not full, and the one after it. All show the total of the filter.
 
 Other checks create records at the same time. So the filter takes several keys, which only the records of this check
 have.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from conformance.checks.behaviours._list_numbers import check_numbers
 from conformance.checks.behaviours._reading_records import ListRefused, item_key
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.request_steps import RecordNames, RequestSteps
@@ -43,3 +44,4 @@ def check_last_pages(context: RecordContext, name: str, known: list[RecordNames]
             found = [each for each in shown if item_key(resource, each) in keys]
             expected = f"{count} records on page {page} of {_LIMIT}, with {name}={value}"
             context.check(len(found) == count, expected, f"{len(found)} of these records", reply)
+            check_numbers(context, {}, len(shown), _RECORDS, reply)

@@ -104,18 +104,17 @@ def _members(operation: Operation) -> list[ParameterSlot]:
 
 
 def with_repeated_parameters(factory: RequestSource, operation: Operation, request: Request) -> Request:
-    """Return the read with the optional parameters that the reply repeats, each with another word than the example.
+    """Return the read with the parameters that the reply repeats, each with another word than the example.
 
     A server that keeps one reply for all queries shows them wrongly in each that follows on one with the examples.
     """
-    query = [*request.query]
     for slot in operation.slots:
-        if slot.where == "query" and not slot.required and slot.name in operation.effect.echoes:
+        if slot.where == "query" and slot.name in operation.effect.echoes:
             field = factory.zones.field(slot)
             right = field.right if field is not None and field.right is not None else slot.schema
-            words = right.flat.get("enum", ())
-            query += [(slot.parameter, parameter_text(each)) for each in words if each != slot.example][:1]
-    return request.replace(query=tuple(query))
+            words = [each for each in right.flat.get("enum", ()) if each != slot.example]
+            request = with_value(factory.view(request), slot, words[0]) if words else request
+    return request
 
 
 def _causes(factory: RequestSource, operation: Operation) -> list[Cause]:

@@ -9,6 +9,8 @@ Operations on other resources, whose requests name the record, refuse the delete
 
 If clients choose the keys, the record is created again, and must have nothing of the deleted one. If the server makes
 them, another record must be able to have the values of the deleted one.
+
+The last record below another one is deleted like any other (`_last_records`).
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from conformance.checks.behaviours._deleted_references import (
     send_reads,
 )
 from conformance.checks.behaviours._kin_records import namesake_resources, new_namesakes
+from conformance.checks.behaviours._last_records import delete_all_of_one, parent_of_lists
 from conformance.checks.behaviours._other_views import read_elsewhere
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._records_created_again import (
@@ -70,7 +73,9 @@ class DeleteRemoves(RecordBehaviour):
         others = [*namesake_resources(self.contract, own), *combined_resources(self.contract, own)]
         named = [access_to_new_records(self.contract, each) for each in others]
         below = [access_to_own_records(self.contract, each.operation) for each in self._references(operation)]
-        return reduce(or_, (*named, *below), super().access(operation))
+        parent = parent_of_lists(self.contract, operation)
+        above = [access_to_new_records(self.contract, parent)] if parent is not None else []
+        return reduce(or_, (*named, *below, *above), super().access(operation))
 
     def size(self, operation: Operation) -> int:
         # The records that belong to the deleted one are created too.
@@ -137,6 +142,7 @@ class DeleteRemoves(RecordBehaviour):
         else:
             yield from self._create_again(context, names)
         yield from _delete_last_of_many(context, names)
+        yield from delete_all_of_one(context)
 
     def _create_again(self, context: RecordContext, names: RecordNames) -> RequestSteps:
         """Create the deleted record again with each operation that can, and delete it each time."""

@@ -112,7 +112,8 @@ class FieldMissing(Cause):
         return values_text((each.slot.name, each.value) for each in required if self._missing(each.value, each.item))
 
     def size(self, operation: Operation) -> int:
-        return 2 * sum(map(self.covers, operation.slots)) + 2 * len(self.needed(operation))
+        together = len(self.missing_together(operation))
+        return 2 * sum(map(self.covers, operation.slots)) + together + 2 * len(self.needed(operation))
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         for n, slot in factory.part.of([*enumerate(filter(self.covers, operation.slots))]):
@@ -120,6 +121,12 @@ class FieldMissing(Cause):
                 request = yield from factory.valid_request(operation)
                 view = factory.view(request)
                 yield with_value(view, slot, value, item_to_break(view))
+        for slots in factory.part.of(self.missing_together(operation)):
+            request = yield from factory.valid_request(operation)
+            for slot in slots:
+                view = factory.view(request)
+                request = with_value(view, slot, ABSENT, item_to_break(view))
+            yield request
         for n, (condition, slot) in factory.part.of([*enumerate(self._provoked(operation, factory))]):
             for value in self._absences(slot, factory, n):
                 request = yield from factory.valid_request(operation)
@@ -129,6 +136,12 @@ class FieldMissing(Cause):
             names = yield from factory.existing_record(operation.effect.resource)
             others = {name: value for name, value in required_values(operation).items() if name != slot.name}
             yield factory.request_for(operation, names, others)
+
+    def missing_together(self, operation: Operation) -> list[list[ParameterSlot]]:
+        """Return the top-level members of the body that are left out together, if there are several."""
+        slots = [each for each in operation.slots if self.covers(each) and each.where in ("body", "item")]
+        members = [each for each in slots if len(each.trail) == 1]
+        return [members] if len(members) > 1 else []
 
     def lacking_in_repetition(self, operation: Operation) -> list[ParameterSlot]:
         """Return the members of the body that are left out when an existing record is created again."""

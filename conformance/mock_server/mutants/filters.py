@@ -174,6 +174,8 @@ def _faults_of_values(contract: Contract, operation: Operation, slot: ParameterS
     if takes_escaped_text(contract, operation, slot):
         says = f"decodes the filter {name} twice"
         yield NamedFault(f"decodes.{name}", says, answering_another(operation, _decoded_again(name)))
+        says = f"takes a slash in the filter {name} for a comma"
+        yield NamedFault(f"slash.{name}", says, answering_another(operation, _with_comma_for_slash(name)))
     if rule.list:
         for word, index in (("first", 0), ("last", -1)):
             says = f"uses only the {word} of several values of the filter {name}"
@@ -218,6 +220,14 @@ def _one_of(name: str, index: int) -> Callable[[Request], Request]:
 def _decoded_again(name: str) -> Callable[[Request], Request]:
     def change(request: Request) -> Request:
         query = ((key, unquote_plus(value) if key == name else value) for key, value in request.query)
+        return request.replace(query=tuple(query))
+
+    return change
+
+
+def _with_comma_for_slash(name: str) -> Callable[[Request], Request]:
+    def change(request: Request) -> Request:
+        query = ((key, value.replace("/", ",") if key == name else value) for key, value in request.query)
         return request.replace(query=tuple(query))
 
     return change

@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.checks.behaviours._filtered_pages import takes_keys
 from conformance.contract.effects import Count, List
+from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.core.exchange import Request
@@ -36,11 +37,28 @@ def _pages(contract: Contract, operation: Operation) -> NamedFaults:
 
 
 def _filtered(contract: Contract, operation: Operation) -> NamedFaults:
-    resource = resource_of(contract, operation)
-    for name in operation.effect_as(List).filters:
+    resource, effect = resource_of(contract, operation), operation.effect_as(List)
+    for name in effect.filters:
         if takes_keys(operation, resource, name):
+            if effect.total is not None:
+                says = f"shows the total of the whole list on later pages with {name}"
+                yield NamedFault(
+                    f"later-total-{name}", says, with_body(operation, _total_of_all_later(operation, name))
+                )
             says = f"empties the last page with {name} if it is not full"
             yield NamedFault(f"partial-{name}", says, with_body(operation, _without_rest(operation, name)))
+
+
+def _total_of_all_later(operation: Operation, name: str) -> BodyChange:
+    effect = operation.effect_as(List)
+
+    def change(app: MutantApp, reply: Reply) -> Any:
+        if page_of(operation, reply) < 2 or effect.total is None:
+            return reply.body
+        every = app.correct_reply(without(reply.exchange.request, name))
+        return put(reply.body, effect.total, resolve(every.body, effect.total))
+
+    return change
 
 
 def _counts(contract: Contract, operation: Operation) -> NamedFaults:
