@@ -24,7 +24,9 @@ def run() -> int:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
     from conformance.core.garbage import collect_garbage_seldom
+    from conformance.core.processors import note_start
 
+    note_start()
     collect_garbage_seldom()
     from conformance.cli.main import main
 

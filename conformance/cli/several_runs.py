@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from conformance.checks.exit_codes import exit_code_of, first_of
 from conformance.cli.output import Output, RenderPage, file_text, terminal_text
 from conformance.core.errors import Spelling, UsageError, as_typed
 from conformance.core.interrupts import uninterrupted
+from conformance.core.processors import processor_count
 from conformance.terminal.console import print_ending, print_guarded, progress_line
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def run_entries(entries: Sequence[FleetEntry], spelling: Spelling = as_typed) ->
     line = progress_line()
     jobs = [Job(each.contract, each.options, each.name) for each in entries]
     try:
-        results = run_each(jobs, line.show if line else None, os.cpu_count() or 1)
+        results = run_each(jobs, line.show if line else None, processor_count())
     finally:
         if line:
             line.clear()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from conformance.contract.bounded_value import has_too_many_values
@@ -198,17 +199,23 @@ def _is_crash(contract: Contract, outcome: Outcome, operation: Operation | None,
 def _read_body(response: Response | None) -> tuple[Any, str | None]:
     if response is None or not response.body:
         return ABSENT, None
-    if has_too_many_values(response.body):
+    return _parse(response.body)
+
+
+@lru_cache(maxsize=1)
+def _parse(body: bytes) -> tuple[Any, str | None]:
+    """Return the value of a body, and what is wrong with it; the ledger and the session read each reply in turn."""
+    if has_too_many_values(body):
         return TOO_LARGE, None
     try:
-        return parse_strictly(response.body), None
+        return parse_strictly(body), None
     except ValueError as fault:
         if isinstance(fault, TooDeep):
             return TOO_DEEP, None
         try:
-            return without_surrogates(parse_leniently(response.body)), str(fault)
+            return without_surrogates(parse_leniently(body)), str(fault)
         except ValueError:
-            kind = kind_of_other(response.body)
+            kind = kind_of_other(body)
             return ABSENT, f"{kind}, not JSON" if kind else str(fault)
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.core.errors import LeakError, TargetError, UsageError
 from conformance.core.interrupts import ENDING_SIGNALS, blocked_interrupts, handled_signals
 from conformance.core.parent_process import watch_parent
+from conformance.core.processors import note_start
 from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
@@ -172,6 +173,7 @@ def _run_in_child(connection: Connection, job: Job, inherited: Sequence[Connecti
     for each_signal in ENDING_SIGNALS:
         signal.signal(each_signal, lambda *arguments: None)
     watch_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    note_start()
 
     def send(message: Any) -> None:
         # A parent that is gone does not keep the run from cleaning up.

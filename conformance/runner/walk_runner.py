@@ -29,7 +29,7 @@ from conformance.runner.walk import Attempt, Walk
 from conformance.runner.walk_execution import Execution, LocalExecution
 from conformance.runner.walk_record import WalkRecord
 from conformance.runner.walk_schedule import Schedule
-from conformance.runner.workers.worker_count import worker_count
+from conformance.runner.workers.worker_count import thread_count, worker_count
 from conformance.terminal.text_layout import count_text
 
 
@@ -65,7 +65,7 @@ def run_walks_quickly(session: Session, walks: Sequence[Walk], concurrency: int)
     """Run walks as `run_walks` does, by several processes if the target is so quick that threads would not help."""
     count = worker_count(session, len(walks), concurrency)
     if count == 1:
-        run_walks(session, walks, concurrency)
+        run_walks(session, walks, thread_count(session, concurrency))
         return
     # Only these runs need the modules for several processes.
     from conformance.runner.workers.worker_execution import WorkerExecution

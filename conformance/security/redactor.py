@@ -3,7 +3,8 @@
 Removing values by header name is not enough: servers repeat keys in bodies, in redirects and inside other encodings. So
 a text is searched as it is and without its escapes (`unescaping.py`), for every spelling of every secret
 (`spellings.py`). All spellings form one regular expression, built as a tree of common prefixes. So a text is searched
-once, however many secrets there are.
+once, however many secrets there are. Nearly all texts have none, which a second expression finds out: it only looks
+around the rarest character of each spelling, which few places of a text have.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from conformance.security.unescaping import levels
 _Tree = dict[str, "_Tree"]
 _END = ""
 """Marks in a tree that a spelling ends here."""
+_RANK = {each: rank for rank, each in enumerate("zqxjkwv7y9bf8h6gp")}
+"""The characters that are rare in JSON texts; the rarest is first."""
 
 
 class Redactor:
@@ -66,7 +69,7 @@ class Redactor:
         if self._wanted is None:
             return False
         whole = text if isinstance(text, str) else text.decode("latin-1")
-        return any(self._wanted.pattern.search(level.text) for level in levels(whole))
+        return any(self._wanted.around_rarest.search(level.text) for level in levels(whole))
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the start and the end of each secret in the text; a secret can be found at several levels."""
@@ -93,9 +96,16 @@ def mask_reply(exchange: Exchange, redactor: Redactor) -> Exchange:
 
 
 class _Wanted(NamedTuple):
-    """What is searched: a pattern, and the spellings of secrets that end with a backslash, without it."""
+    """What is searched.
+
+    Attributes:
+        pattern: Matches each secret, in every spelling.
+        around_rarest: Finds something in the same texts, sooner; what it matches is a part of a secret.
+        before_backslashes: The spellings of secrets that end with a backslash, without it.
+    """
 
     pattern: re.Pattern[str]
+    around_rarest: re.Pattern[str]
     before_backslashes: frozenset[str]
 
 
@@ -103,17 +113,19 @@ class _Wanted(NamedTuple):
 def _wanted(secrets: frozenset[str]) -> _Wanted | None:
     """Return what to search for to find the secrets; None if there are none."""
     tree: _Tree = {}
+    written: set[str] = set()
     # A secret that is part of the mask would be found again in every masked text.
     for secret in (secret for secret in secrets if secret):
-        for spelling in spellings(secret):
-            if spelling not in MASK:
-                _add(tree, spelling)
+        for spelling in (each for each in spellings(secret) if each not in MASK):
+            _add(tree, spelling)
+            written.add(spelling)
         if (cut := beginning(secret)) and cut[0] not in MASK:
             _add(tree, cut[0], f"[{re.escape(cut[1])}]*")
+            written.add(cut[0])
     if not tree:
         return None
     ending = frozenset(each.rstrip("\\") for secret in secrets if secret.endswith("\\") for each in spellings(secret))
-    return _Wanted(re.compile(_regex(tree)), ending)
+    return _Wanted(re.compile(_regex(tree)), re.compile(_around_rarest(written)), ending)
 
 
 def _apart(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -135,6 +147,16 @@ def _add(tree: _Tree, spelling: str, rest: str = "") -> None:
     for part in [*map(re.escape, spelling), *([rest] if rest else [])]:
         tree = tree.setdefault(part, {})
     tree[_END] = {}
+
+
+def _around_rarest(written: Iterable[str]) -> str:
+    """Return a pattern that finds any of these texts by its rarest character."""
+    found: dict[str, list[str]] = {}
+    for text in sorted(written):
+        at = min(range(len(text)), key=lambda place: _RANK.get(text[place], len(_RANK)))
+        before = f"(?<={re.escape(text[: at + 1])})" if at else ""
+        found.setdefault(text[at], []).append(before + re.escape(text[at + 1 :]))
+    return "|".join(f"{re.escape(rarest)}(?:{'|'.join(rest)})" for rarest, rest in found.items())
 
 
 def _regex(tree: _Tree) -> str:

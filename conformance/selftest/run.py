@@ -14,6 +14,7 @@ from conformance.core.errors import UsageError
 from conformance.core.garbage import collect_garbage_seldom
 from conformance.core.interrupts import ENDING_SIGNALS
 from conformance.core.parent_process import watch_parent
+from conformance.core.processors import processor_count
 from conformance.selftest.bench import Bench, MutantResult, bench
 
 CountListener = Callable[[int, int], None]
@@ -72,7 +73,7 @@ def selftest(
     if not todo:
         raise UsageError(f"no mutant matches {', '.join(only)}; `conformance list --mutants CONTRACT` lists them")
     done: dict[str, list[MutantResult]] = {name: [] for name in names}
-    for count, (name, caught) in enumerate(_try_all(todo, jobs or _core_count()), 1):
+    for count, (name, caught) in enumerate(_try_all(todo, jobs or processor_count()), 1):
         done[name].append(caught)
         if watch is not None:
             watch(count, len(todo))
@@ -90,10 +91,6 @@ def selftest(
 
 def _selected_mutants(here: Bench, only: Sequence[str]) -> list[str]:
     return [each for each in here.mutants if not only or any(fnmatchcase(each, glob) for glob in only)]
-
-
-def _core_count() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _try_all(todo: list[tuple[str, str]], jobs: int) -> Iterator[tuple[str, MutantResult]]:

@@ -117,6 +117,15 @@ def test_redactor_finds_each_of_many_secrets(secrets: list[str]) -> None:
     assert not any(redactor.leaks(redactor.text(f"<{secret}>")) for secret in secrets)
 
 
+@FEW
+@given(secrets=st.lists(SECRETS, min_size=1, max_size=4), data=st.data())
+def test_redactor_reports_a_leak_in_just_the_texts_that_it_changes(secrets: list[str], data: st.DataObject) -> None:
+    redactor, secret = Redactor(secrets), data.draw(st.sampled_from(secrets))
+    start, end = data.draw(st.tuples(*[st.integers(0, len(secret))] * 2))
+    text = data.draw(BESIDE) + secret[start:end] + data.draw(BESIDE) + secret[:end]
+    assert redactor.leaks(text) == (redactor.text(text) != text)
+
+
 def test_redactor_replaces_the_longest_secret_first() -> None:
     redactor = Redactor(["fake-key", "fake-key-00", "fake-key-0"])
     assert redactor.text("fake-key-00 fake-key-0 fake-key- fake-ke") == f"{MASK} {MASK} {MASK}- fake-ke"

@@ -15,5 +15,6 @@ if __name__ == "__main__":
         patch.object(worker_count, "_QUICK_S", 60.0),
         patch.object(worker_count, "_LEAST_JOBS", 1),
         patch.object(os, "sched_getaffinity", lambda process: {0, 1, 2}),
+        patch.object(worker_count, "free_processors", lambda: 3),
     ):
         sys.exit(run())

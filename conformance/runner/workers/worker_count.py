@@ -1,16 +1,18 @@
-"""Decide how many processes execute the walks of a run.
+"""Decide how many processes, or threads, execute the walks of a run.
 
 To make a request and to judge its reply takes a process about a millisecond. Threads take more, as they share one
 processor. So if the replies of a local target come faster than that, several processes are faster than several
 threads: each of them has one request on its way. If they come later, threads wait for more of them at the same time.
+
+Other work on the machine leaves fewer processors. More processes than these would only take turns.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 
+from conformance.core.processors import free_processors, processor_count
 from conformance.runner.session import Session
 from conformance.targets.base import ForkableTarget
 
@@ -31,6 +33,13 @@ def worker_count(session: Session, jobs: int, concurrency: int) -> int:
         return 1
     if not (isinstance(target, ForkableTarget) and target.can_fork):
         return 1
-    processors = len(os.sched_getaffinity(0))
-    count = min(concurrency, processors, jobs // _LEAST_JOBS)
-    return count if count > 1 and session.reply_s < _QUICK_S * processors else 1
+    count = min(concurrency, free_processors(), jobs // _LEAST_JOBS)
+    return count if count > 1 and session.reply_s < _QUICK_S * processor_count() else 1
+
+
+def thread_count(session: Session, concurrency: int) -> int:
+    """Return the number of threads for walks that one process executes: one if they would only wait for a processor."""
+    everything, free = processor_count(), free_processors()
+    # What the others do delays each reply as well.
+    is_quick = session.reply_s < _QUICK_S * everything * everything / free
+    return 1 if free < everything and session.target.is_local and is_quick else concurrency

@@ -11,7 +11,8 @@ import pytest
 from conformance.core.interrupts import Interrupts
 from conformance.runner.pacer import Budget, Pacer
 from conformance.runner.session import Session
-from conformance.runner.workers.worker_count import worker_count
+from conformance.runner.workers import worker_count as module
+from conformance.runner.workers.worker_count import thread_count, worker_count
 from conformance.targets.base import forkable
 from tests.support.kit import Bench, Direct
 
@@ -85,3 +86,29 @@ def test_target_in_this_process_gets_threads(session: Session) -> None:
 def test_another_system_gets_threads(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     assert worker_count(session, 100, 8) == 1
+
+
+def test_other_work_on_the_machine_leaves_fewer_processes(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "free_processors", lambda: 3)
+    assert worker_count(session, 100, 8) == 3
+
+
+@pytest.mark.parametrize(
+    ("free", "reply_s", "is_local", "threads"),
+    [
+        (4, 0.003, True, 8),  # nobody else works: threads may help
+        (1, 0.003, True, 1),  # they would wait for the one processor
+        (1, 0.015, True, 1),  # others delay the replies
+        (1, 0.017, True, 8),  # the target takes its time
+        (3, 0.005, True, 1),
+        (3, 0.006, True, 8),
+        (1, 0.003, False, 8),
+    ],
+)
+def test_threads_do_not_wait_for_a_processor(
+    session: Session, monkeypatch: pytest.MonkeyPatch, free: int, reply_s: float, is_local: bool, threads: int
+) -> None:
+    monkeypatch.setattr(module, "free_processors", lambda: free)
+    monkeypatch.setattr(Session, "reply_s", reply_s)
+    monkeypatch.setattr(Forkable, "is_local", is_local)
+    assert thread_count(session, 8) == threads
