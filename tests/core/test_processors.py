@@ -25,7 +25,8 @@ class Machine:
         self._free_s += free_s
         self._own_s += own_s
         ticks = int(self._free_s * os.sysconf("SC_CLK_TCK"))
-        self._statistics.write_text(f"cpu  700 {ticks // 4} 300 {ticks - ticks // 4 - 1} 1 0 20 0 0 0\ncpu0 1 2 3 4 5\n")
+        nice, idle, disk = ticks // 4, ticks - ticks // 4 - 1, 1
+        self._statistics.write_text(f"cpu  700 {nice} 300 {idle} {disk} 0 20 0 0 0\ncpu0 1 2 3 4 5\n")
 
     def clock(self) -> float:
         return self._clock_s
@@ -48,7 +49,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 @pytest.mark.parametrize(
     ("free_s", "own_s", "count"),
     [
-        (6.0, 2.0, 4),  # nobody else works
+        (6.0, 2.0, 4),  # no other process works
         (4.0, 2.0, 3),  # one other process does
         (2.6, 2.0, 2),
         (0.5, 1.0, 1),  # this process had to wait
