@@ -53,7 +53,13 @@ KEYS: list[SentCase] = [
             f"GET /parcels/@own [{MISPLACED}]",
         ],
     ),
-    (PARCELS, "code.1", "listParcels", 1, ["GET /parcels [whole used-up in header]"]),
+    (
+        PARCELS,
+        "code.1",
+        "listParcels",
+        1,
+        ["GET /parcels [whole used-up in header]", "GET /parcels [whole used-up in query]"],
+    ),
     (PARCELS, "code.90", "deleteParcel", 0, ["DELETE /parcels/@own [whole closed in header]"]),
     *(
         (

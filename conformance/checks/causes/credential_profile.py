@@ -9,6 +9,7 @@ from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
 from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
+from conformance.contract.security_schemes import Requirement, Security
 from conformance.core.exchange import Credential
 from conformance.observation.certainty import Certainty, agreed_certainty
 from conformance.observation.state_query import StateQuery
@@ -17,8 +18,9 @@ from conformance.observation.state_query import StateQuery
 class CredentialProfile(Cause):
     """The parameter `profile` names the profile. The fault is not certain for a key whose account is unknown.
 
-    If other clients use the target, the key is sent to one operation of each pair of method and effect. Profiles use
-    different ones.
+    The key is sent to each operation. If other clients use the target, it is sent to one operation of each combination
+    of method, effect and documented places. One such operation also gets it in each further place, as a server may look
+    up the account in one place only. Profiles use different operations.
     """
 
     stage = 11
@@ -46,21 +48,34 @@ class CredentialProfile(Cause):
         return Certainty.YES if ours else Certainty.NO
 
     @cached_property
+    def _turn(self) -> int:
+        return [each.id for each in self.contract.clauses_of("cause")].index(self.clause.id)
+
+    @cached_property
     def _sample(self) -> list[Operation]:
-        groups: dict[tuple[str, str], list[Operation]] = {}
+        groups: dict[tuple[str, str, Security], list[Operation]] = {}
         for each in self.operations():
-            groups.setdefault((each.method, each.effect.name), []).append(each)
-        turn = [each.id for each in self.contract.clauses_of("cause")].index(self.clause.id)
-        return [pick_in_turn(each, turn) for each in groups.values()]
+            groups.setdefault((each.method, each.effect.name, each.requirements), []).append(each)
+        return [pick_in_turn(each, self._turn) for each in groups.values()]
+
+    def _shows(self, operation: Operation, place: Requirement) -> bool:
+        """Return whether this operation shows the place, of those in the sample that document it."""
+        showing = [each for each in self._sample if place in each.requirements]
+        return bool(showing) and pick_in_turn(showing, self._turn) is operation
 
     def size(self, operation: Operation) -> int:
-        return 1
+        return max(1, sum(self._shows(operation, each) for each in operation.requirements))
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         if not (factory.has_target_alone or operation in self._sample):
             return
-        if not factory.requirements(operation, self.profile):
+        known = factory.requirements(operation, self.profile)
+        if not known:
             text = f"the keys of the profile '{self.profile}' are not those that {operation.id} needs"
             raise Blocked.because(BlockCode.KEY_MISSING, text)
-        request = yield from factory.valid_request(operation)
-        yield request.replace(credentials=factory.credentials(operation, profile=self.profile))
+        usual = factory.credentials(operation, profile=self.profile)
+        shown = [each for each in known if self._shows(operation, each)]
+        further = [factory.credentials(operation, each, self.profile) for each in shown]
+        for credentials in (usual, *(each for each in further if each != usual)):
+            request = yield from factory.valid_request(operation)
+            yield request.replace(credentials=credentials)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from conformance.checks.causes import causes_of
+from conformance.checks.causes.base import Cause
+from conformance.checks.causes.credential_profile import CredentialProfile
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Credential, Request
 from conformance.observation.certainty import Certainty
-from tests.support.kit import all_causes, cause_of, contract_of, get, knowing
+from conformance.selftest.bench import bench as mutant_bench
+from tests.support.kit import DATA, Bench, all_causes, cause_of, contract_of, get, knowing
 
 TM = "trackingmore-v2"
 NO, MAYBE, YES = Certainty.NO, Certainty.MAYBE, Certainty.YES
@@ -51,3 +55,31 @@ def test_credential_profile_knows_from_its_outcomes_which_account_crashes() -> N
     view = RequestView(contract_of(TM), get("/carriers", credentials=(Credential("", "header"),)))
     made = {each.clause.id: each for each in causes_of(contract_of(TM))}
     assert made["code.500"].holds(view, knowing(TM)) is NO and made["code.4002"].holds(view, knowing(TM)) is MAYBE
+
+
+@pytest.mark.parametrize("profile", ["used-up", "closed"])
+def test_credential_profile_sends_the_key_in_each_further_place_once(profile: str) -> None:
+    bench = Bench("parcels")
+    cause = next(each for each in bench.judge.causes if each.clause.parameters.get("profile") == profile)
+    places = [places_of(cause, each, bench) for each in cause.operations()]
+    assert all(each[0] == ["header"] for each in places)
+    assert [each[1:] for each in places if each[1:]] == [[["query"]]]
+
+
+def test_credential_profiles_are_shown_in_a_further_place_by_different_operations() -> None:
+    bench = Bench("trackier-v1")
+    causes = [each for each in bench.judge.causes if isinstance(each, CredentialProfile)]
+    shown = [[each.id for each in one.operations() if one.size(each) > 1] for one in causes]
+    assert len({name for names in shown for name in names}) == len(causes) > 1
+
+
+def places_of(cause: Cause, operation: Operation, bench: Bench) -> list[list[str]]:
+    """Return the places of the key in each request to an operation."""
+    sent = [each for each, prepares in bench.walk(cause.provoke(operation, bench.factory)) if not prepares]
+    return [[key.slot for key in each.credentials] for each in sent]
+
+
+@pytest.mark.parametrize("clause", ["code.1", "code.90"])
+def test_server_that_notices_an_account_in_the_header_only_fails(clause: str) -> None:
+    here = mutant_bench(str(DATA / "parcels"))
+    assert here.run_mutant(here.mutants[f"{clause}~unnoticed.query"]).failed == (clause,)
