@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -100,13 +100,25 @@ class MemberUpdates:
         self.changes.append(Change(member, wanted, of_companion, *observed, set_too))
         self._last = request
 
-    def change_to_each_value(self, member: str, example: Any) -> RequestSteps:
+    def change_each(self, members: Sequence[tuple[str, Any]]) -> RequestSteps:
+        """Change each of these members, given with their examples, in two rounds.
+
+        The second one has the further words of members, and the other value of those that have two. So while one
+        member changes, the others have both values in turn: a server may reset them to either.
+        """
+        for member, example in members:
+            if not further_words(self.context, member, example):
+                yield from self.change(member, example)
+        for member, example in members:
+            yield from self._change_to_further_values(member, example)
+
+    def _change_to_further_values(self, member: str, example: Any) -> RequestSteps:
         """Change one member to each of its words, or to both values if it has two; it ends with another than at first.
 
         A word that restores the initial value follows two changes and a repeated one: a server may restore theirs.
         """
         words, restoring = further_words(self.context, member, example), restoring_words(self.context.resource, member)
-        for each in (*(word for word in words if word not in restoring), example):
+        for each in (*(word for word in words if word not in restoring), *([example] if words else [])):
             yield from self.change(member, each)
         if {*restoring}.intersection(words) and self.changes and self.changes[-1].member == member:
             yield from self.repeat_last()

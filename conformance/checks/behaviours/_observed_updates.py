@@ -124,8 +124,7 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     # Unique members come first: the last update is sent twice, and a server may refuse a unique value that is in use.
     for member, template in unique.items():
         yield from updates.change(member, context.factory.names.new_value(template))
-    for member, example in members:
-        yield from updates.change_to_each_value(member, example)
+    yield from updates.change_each(members)
     for member, example in members[:1] if len(members) > 1 and not is_begun else ():
         yield from updates.change(member, example)
     if not updates.changes:

@@ -27,6 +27,21 @@ def violating_values(schema: Schema, example: Any = None) -> Iterator[tuple[str,
         yield from ((keyword, each) for each in around if breaks_only(schema, keyword, each))
 
 
+def values_beside(schema: Schema) -> list[Any]:
+    """Return values that are nearly words of the enumeration of a schema; none without an enumeration.
+
+    These are the number below all numbers, the lowest one between them, and a word with a letter more and one less. A
+    server may compare numbers with the lowest and the highest one only, and only the beginnings of words.
+    """
+    words = schema.not_null.flat.get("enum", ())
+    numbers = sorted({each for each in words if isinstance(each, int) and not isinstance(each, bool)})
+    texts = [each for each in words if isinstance(each, str) and len(each) > 1]
+    made: list[Any] = [number - 1 for number in numbers[:1]]
+    made += [number + 1 for number in numbers[:-1] if number + 1 not in numbers][:1]
+    made += [changed for text in texts[-1:] for changed in (f"{text}s", text[:-1])]
+    return [each for each in made if each not in words]
+
+
 def breaks_only(schema: Schema, keyword: str, value: Any) -> bool:
     """Return whether the value violates this keyword of the schema, and no other."""
     rest = {name: says for name, says in schema.flat.items() if name != keyword}

@@ -1,10 +1,10 @@
 """A value is in the wrong zone of its field.
 
 The contract says which values are wrong: by the schema `wrong` of the field or, for a `strict` field, by the schema in
-openapi.yaml. The values to send are the `wrong_examples` of the field and the edge values. For a `strict` field, values
-that violate one keyword of the schema are sent too. A member of a body is also sent as a list with the valid value as
-its only element, which some programs take for the value. Values that the contract does not name are sent only if they
-are in the wrong zone.
+openapi.yaml. The values to send are the `wrong_examples` of the field, values that are nearly words of an enumeration,
+and the edge values. For a `strict` field, values that violate one keyword of the schema are sent too. A member of a
+body is also sent as a list with the valid value as its only element, which some programs take for the value. Values
+that the contract does not name are sent only if they are in the wrong zone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from conformance.checks.causes._edge_values import ValueDistributor
 from conformance.checks.causes._fault_texts import values_text
-from conformance.checks.causes._schema_violations import violating_values
+from conformance.checks.causes._schema_violations import values_beside, violating_values
 from conformance.checks.causes.base import Cause, RequestSource, item_to_break, zone_of
 from conformance.checks.request_steps import RequestSteps
 from conformance.contract.header_values import can_be_in_header
@@ -125,7 +125,9 @@ class FieldInvalid(Cause):
         violating = [parameter_text(each) for each in broken] if slot.is_text else broken
         violating += [*_with_wrong_member(slot)] if slot.is_text and not slot.in_form else []
         edge_values = self._edge_values.values_for(operation, slot) if len(slot.trail) == 1 else ()
-        others = [*(violating if self.field.strict else ()), *edge_values]
+        beside = values_beside(slot.schema)
+        near = [parameter_text(each) for each in beside] if slot.is_text else beside
+        others = [*(violating if self.field.strict else ()), *near, *edge_values]
         found = [Candidate(slot, each, True) for each in examples] + [Candidate(slot, each, False) for each in others]
         found += [*_listed(operation, slot)]
         in_header = slot.where in ("header", "cookie")

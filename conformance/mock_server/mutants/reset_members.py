@@ -10,7 +10,7 @@ from conformance.checks.behaviours._several_references import reference_arrays
 from conformance.checks.behaviours._updating_records import has_two_values, settable_members
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import example_record, required_values
+from conformance.contract.record_requests import example_record, record_slots, required_values
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
@@ -18,6 +18,7 @@ from conformance.mock_server.mutants._store_edits import resource_of, subjects, 
 from conformance.mock_server.mutants._write_faults import SideEffect, sent_names, with_side_effect
 from conformance.mock_server.mutants.base import Mutant, MutantApp
 from conformance.mock_server.record_store import RecordStore
+from conformance.observation.records import stored_value
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -58,6 +59,35 @@ def has_flags(contract: Contract, operation: Operation) -> bool:
     resource = resource_of(contract, operation)
     flags, members = _flags(operation, resource), [*settable_members(operation, resource)]
     return bool({*flags} & {*resource.initial}) and len(members) > len(flags) and not resource.singleton
+
+
+def _choices(operation: Operation, resource: Resource) -> dict[str, Any]:
+    """Return the stored value of the example of each member that has two values or words, and may be left out."""
+    members = {
+        name: value
+        for name, value in settable_members(operation, resource)
+        if has_two_values(resource, name, value) or len(record_slots(operation)[name].schema.flat.get("enum", ())) == 2
+    }
+    return {
+        name: stored_value(resource, name, value)
+        for name, value in members.items()
+        if name not in (*required_values(operation), *resource.volatile)
+    }
+
+
+def reset_to_example(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Give members with two values those of the example, if they were not sent."""
+    assert view.operation is not None
+    chosen = _choices(view.operation, resource_of(app.contract, view.operation))
+    for record in subjects(app, view):
+        record.members |= {name: value for name, value in chosen.items() if name not in sent_names(view)}
+
+
+def has_choices(contract: Contract, operation: Operation) -> bool:
+    """Return whether an update has visible members with two values, and others."""
+    resource = resource_of(contract, operation)
+    seen = {*visible(RecordStore(contract), resource)}.intersection(_choices(operation, resource))
+    return bool(seen) and len([*settable_members(operation, resource)]) > 1 and not resource.singleton
 
 
 def _last(operation: Operation, resource: Resource) -> list[str]:
@@ -146,6 +176,11 @@ KINDS = {
         ),
         "resets-flags": FaultKind(
             "resets members with two values that are not sent", with_side_effect(resetting(_flags)), has_flags
+        ),
+        "resets-to-example": FaultKind(
+            "gives members with two values that are not sent the other one",
+            with_side_effect(reset_to_example),
+            has_choices,
         ),
         "resets-volatile": FaultKind(
             "resets volatile members that are not sent", with_side_effect(resetting(_set_volatile)), sets_volatile

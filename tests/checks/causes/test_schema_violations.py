@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.checks.causes import causes_of
-from conformance.checks.causes._schema_violations import breaks_only, violating_values
+from conformance.checks.causes._schema_violations import breaks_only, values_beside, violating_values
 from conformance.checks.causes.base import zone_of
 from conformance.cli.main import main
 from conformance.contract.folders import specs_folder
@@ -169,3 +169,23 @@ def test_violating_values_put_a_character_around_the_example_of_a_pattern() -> N
     assert [each for each in found if "abc" in str(each[1])] == [("pattern", "abc!"), ("pattern", "!abc")]
     assert {keyword for keyword, _ in violating_values(schema)} >= {"type", "maxLength"}
     assert not any("abc" in str(value) for _, value in violating_values(schema))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ([4, 7, 8], [3, 5]),
+        ([1, 2, 3], [0]),
+        ([4, 7, "4", "7"], [3, 5]),
+        (["pending", "lost"], ["losts", "los"]),
+        (["no", "nos"], ["noss"]),
+        ([True, False, None], []),
+        (["a"], []),
+    ],
+)
+def test_values_beside_an_enumeration_are_nearly_words(words: list[Any], found: list[Any]) -> None:
+    assert values_beside(Schema({"enum": words}, {})) == found
+
+
+def test_values_beside_no_enumeration_do_not_exist() -> None:
+    assert values_beside(Schema({"type": "integer"}, {})) == []
