@@ -32,6 +32,11 @@ def note_start() -> None:
     _start[:] = _times()
 
 
+def forget_start() -> None:
+    """Let all processors count as free."""
+    _start.clear()
+
+
 def processor_count() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.core.errors import LeakError, TargetError, UsageError
 from conformance.core.interrupts import ENDING_SIGNALS, blocked_interrupts, handled_signals
 from conformance.core.parent_process import watch_parent
-from conformance.core.processors import note_start
+from conformance.core.processors import forget_start, note_start
 from conformance.report.model import Report
 from conformance.runner.options import Options
 from conformance.runner.run import run_contract
@@ -125,7 +125,7 @@ class _RunProcesses:
             with blocked_interrupts():
                 if self._interrupted:
                     return
-                process, connection = _start(self._jobs[self._next], [*self.running])
+                process, connection = _start(self._jobs[self._next], [*self.running], len(self._jobs) > at_once)
                 self.running[connection] = process, self._next
                 self._next += 1
 
@@ -144,12 +144,12 @@ class _RunProcesses:
                 self._watch(replace(message, contract=self._jobs[at].name or message.contract))
 
 
-def _start(job: Job, others: Sequence[Connection]) -> tuple[BaseProcess, Connection]:
+def _start(job: Job, others: Sequence[Connection], is_one_of_many: bool) -> tuple[BaseProcess, Connection]:
     """Start a process; `others` are the connections to those that are running."""
     context = _context()
     ours, theirs = context.Pipe(duplex=False)
     inherited = [ours, *others] if context.get_start_method() == "fork" else []
-    process = context.Process(target=_run_in_child, args=(theirs, job, inherited))
+    process = context.Process(target=_run_in_child, args=(theirs, job, inherited, is_one_of_many))
     process.start()
     theirs.close()
     return process, ours
@@ -162,7 +162,7 @@ def _context() -> ForkContext | SpawnContext:
     return get_context("spawn")
 
 
-def _run_in_child(connection: Connection, job: Job, inherited: Sequence[Connection]) -> None:
+def _run_in_child(connection: Connection, job: Job, inherited: Sequence[Connection], is_one_of_many: bool) -> None:
     # If a child kept the parent's ends of pipes open, other children would wait forever for a parent that is gone.
     for each in inherited:
         each.close()
@@ -173,7 +173,8 @@ def _run_in_child(connection: Connection, job: Job, inherited: Sequence[Connecti
     for each_signal in ENDING_SIGNALS:
         signal.signal(each_signal, lambda *arguments: None)
     watch_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
-    note_start()
+    # A few runs end at about the same time, so each may use what the others leave. Many take turns.
+    note_start() if is_one_of_many else forget_start()
 
     def send(message: Any) -> None:
         # A parent that is gone does not keep the run from cleaning up.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.core import processors
-from conformance.core.processors import free_processors, note_start, processor_count
+from conformance.core.processors import forget_start, free_processors, note_start, processor_count
 
 
 class Machine:
@@ -70,6 +70,10 @@ def test_all_are_free_before_it_is_known(machine: Machine) -> None:
     machine.pass_time(2, 0, 1)
     assert free_processors() == 4
     note_start()
+    assert free_processors() == 4
+    machine.pass_time(2, 0, 1)
+    assert free_processors() == 1
+    forget_start()
     assert free_processors() == 4
 
 

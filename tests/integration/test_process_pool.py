@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import signal
-from multiprocessing import active_children
+import sys
+from multiprocessing import active_children, get_context
 
 import pytest
 
+from conformance.core import processors
 from conformance.core.errors import TargetError
 from conformance.report.model import Report
+from conformance.runner import process_pool
 from conformance.runner.options import Options
 from conformance.runner.process_pool import Job, run_each
 from conformance.terminal.progress import ProgressUpdate, Throttle
@@ -34,6 +37,16 @@ def test_run_each_starts_no_process_after_ctrl_c() -> None:
     jobs = [Job(FOLDER, Options())] * 2
     _, second = run_each(jobs, lambda pulse: signal.raise_signal(signal.SIGINT), at_once=1)
     assert isinstance(second, TargetError) and str(second) == "interrupted before it began"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+@pytest.mark.parametrize(("at_once", "is_measured"), [(2, False), (1, True)])
+def test_only_many_runs_leave_processors_to_each_other(
+    monkeypatch: pytest.MonkeyPatch, at_once: int, is_measured: bool
+) -> None:
+    monkeypatch.setattr(process_pool, "run_contract", lambda *arguments: bool(processors._start))
+    monkeypatch.setattr(process_pool, "_context", lambda: get_context("fork"))
+    assert run_each([Job(FOLDER, Options())] * 2, at_once=at_once) == [is_measured] * 2
 
 
 @pytest.mark.slow
