@@ -43,6 +43,15 @@ def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_
         return "the connection was closed without a reply and the request sent again, so it may have arrived twice"
     if expectation.preferred is None and (uncovered := uncovered_key(causes, reply.view)):
         return uncovered
+    if unread := why_unread(reply):
+        return unread
+    if _is_throttled(reply, expectation) and not (has_succeeded and _has_profile(expectation)):
+        return f"{THROTTLED}{reply.summary}"
+    return ""
+
+
+def why_unread(reply: Reply) -> str:
+    """Return why the reply of the API is missing or could not be read, if not by a fault of the API; otherwise ""."""
     failure = reply.exchange.failure
     if failure is not None and failure.kind in _UNANSWERED:
         return failure.message
@@ -50,8 +59,6 @@ def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_
         return "the reply is nested too deeply to be read"
     if reply.body is TOO_LARGE:
         return f"the reply has more than {MOST_VALUES:,} values, which is too large to be judged"
-    if _is_throttled(reply, expectation) and not (has_succeeded and _has_profile(expectation)):
-        return f"{THROTTLED}{reply.summary}"
     return ""
 
 
@@ -101,10 +108,10 @@ def _is_allowed(reply: Reply, expectation: Expectation) -> bool:
 def _is_throttled(reply: Reply, expectation: Expectation) -> bool:
     if reply.outcome is not None:
         return reply.outcome.throttled and not expectation.allows(reply.outcome)
-    return expectation.preferred is None and _is_throttled_by_a_gateway(reply.response)
+    return expectation.preferred is None and is_throttled_by_gateway(reply.response)
 
 
-def _is_throttled_by_a_gateway(response: Response | None) -> bool:
+def is_throttled_by_gateway(response: Response | None) -> bool:
     """Return whether a reply means too many requests by its HTTP status (RFC 6585, 4; RFC 9110, 15.6.4).
 
     A gateway in front of an API does not know the codes of the API.

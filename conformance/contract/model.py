@@ -206,10 +206,11 @@ class Contract:
 
     @cached_property
     def resources_naming(self) -> Mapping[str, frozenset[str]]:
-        """Request name -> the resources whose records have it: in their key, for an ancestor, or in a path."""
+        """Request name -> the resources whose records have it: in their key, for an ancestor, in a path, or sent."""
         found: dict[str, set[str]] = {}
         for operation in self.operations.values():
-            for name in operation.path_names if operation.effect.resource else ():
+            sent = (each.name for each in operation.named_slots if each.where in operation.record_parts)
+            for name in (*operation.path_names, *sent) if operation.effect.resource else ():
                 found.setdefault(name, set()).add(operation.effect.resource or "")
         for each in self.resources.values():
             for name in (*each.names, *each.ancestors, *each.parents):

@@ -78,13 +78,20 @@ def _is_below_another(state: TargetState, place: Place, names: Mapping[str, Any]
 
 def _remove_children(state: TargetState, resource: Resource, value: Any, cascades: Collection[str]) -> None:
     # A clean-up deletes many records while many others exist, so this must be quick.
-    name = resource.names[0]
-    kinds = state.contract.resources_naming.get(name, frozenset()) - {resource.name}
-    every = state.created.items() if kinds else ()
-    for place in [place for place, each in every if place[0] in kinds and each.names.get(name) == value]:
-        (state.deleted if place[0] in cascades else state.doubtful).add(place)
-        state.note_deletion(place)
-        del state.created[place]
+    for name in (*resource.names, *resource.aliases):
+        kinds = state.contract.resources_naming.get(name, frozenset()) - {resource.name}
+        every = state.created.items() if kinds else ()
+        for place in [place for place, each in every if place[0] in kinds and _refers(each, name, value)]:
+            (state.deleted if place[0] in cascades else state.doubtful).add(place)
+            state.note_deletion(place)
+            del state.created[place]
+
+
+def _refers(record: Record, name: str, value: Any) -> bool:
+    """Return whether the record has the name, or was sent a member of this name, with the value."""
+    sent = record.sent.get(name)
+    values = sent if isinstance(sent, list) else [sent]
+    return str(record.names.get(name)) == str(value) or str(value) in map(str, values)
 
 
 def add_changes(

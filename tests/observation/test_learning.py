@@ -209,6 +209,17 @@ def test_learning_is_uncertain_about_children_of_a_deleted_record() -> None:
     assert lesson.alive("campaign", campaign_id=MADE) is NO and lesson.alive("commission", **names) is MAYBE
 
 
+@pytest.mark.parametrize(("referring", "answer"), [(MADE, MAYBE), (FOREIGN, YES)])
+def test_learning_is_uncertain_about_records_that_refer_to_a_deleted_one(referring: str, answer: Certainty) -> None:
+    campaign = {"title": "One", "advertiser_id": referring}
+    lesson = Lesson(TR).learn(send("POST", "/campaign", campaign), "0", {"data": {"campaign": {"_id": MADE}}})
+    referral = {"data": {"referral": {"_id": MADE}}}
+    lesson.learn(send("POST", "/network/referral", {"publisher_id": referring}), "0", referral)
+    assert lesson.alive("campaign", campaign_id=MADE) is lesson.alive("referral", referral_id=MADE) is YES
+    lesson.learn(send("DELETE", f"/advertiser/{MADE}"), "0").learn(send("DELETE", f"/affiliate/{MADE}"), "0")
+    assert lesson.alive("campaign", campaign_id=MADE) is lesson.alive("referral", referral_id=MADE) is answer
+
+
 def test_learning_separates_listed_records_from_those_of_the_run() -> None:
     shown = [{"tracking_number": "RP325552475CN", "carrier_code": "dhl"}, {"tracking_number": "half a key"}, "nothing"]
     lesson = Lesson().learn(MAKE, "200").learn(get("/trackings/get"), "200", {"data": {"items": shown}})

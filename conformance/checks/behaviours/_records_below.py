@@ -8,7 +8,8 @@ from contextlib import suppress
 from conformance.checks.access import Access, access_to_new_records
 from conformance.checks.behaviours._reading_records import reading_operations
 from conformance.checks.behaviours._record_behaviour import RecordContext
-from conformance.checks.request_steps import Blocked, RecordNames
+from conformance.checks.block_reason import BlockCode
+from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps
 from conformance.contract.model import Contract
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
@@ -40,3 +41,27 @@ def new_records_below(context: RecordContext, names: RecordNames) -> Generator[R
             made = yield from context.factory.new_record(each.name, below=names)
             found[f"the {each.name}"] = (each, made)
     return found
+
+
+def new_record_below(
+    context: RecordContext, child: Resource, top: RecordNames, family: dict[str, RecordNames]
+) -> RecordNamesSteps:
+    """Create a record that belongs to the record `top`, directly or not; return its request names.
+
+    `family` has the records between the two, by resource. Records that are created are added to it.
+
+    Raises:
+        Blocked: The record cannot be created there.
+    """
+    if child.name not in family:
+        above = {**top}
+        for name in child.parents:
+            owner = context.contract.owners.get(name)
+            if owner is not None and owner is not context.resource and {*context.resource.names} & {*owner.ancestors}:
+                above |= yield from new_record_below(context, owner, top, family)
+        made = yield from context.factory.new_record(child.name, below=above)
+        if any(made.get(name, value) != value for name, value in above.items()):
+            text = f"no {child.name} can be created below a {context.resource.name}"
+            raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, text)
+        family[child.name] = made
+    return family[child.name]

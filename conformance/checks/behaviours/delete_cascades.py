@@ -17,10 +17,10 @@ from conformance.checks.behaviours._reading_records import (
     reading_operations,
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._records_below import new_record_below
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.behaviours.delete_removes import deletion
-from conformance.checks.block_reason import BlockCode
-from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps, RequestSteps
+from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import Delete, List, Read
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -80,24 +80,8 @@ def _new_family(
 ) -> Generator[Request, Reply, _Family]:
     family: _Family = {}
     for child in children:
-        yield from _new_below(context, child, top, family)
+        yield from new_record_below(context, child, top, family)
     return family
-
-
-def _new_below(context: RecordContext, child: Resource, top: RecordNames, family: _Family) -> RecordNamesSteps:
-    """Create a record that belongs to the record `top`, directly or not."""
-    if child.name not in family:
-        above = {**top}
-        for name in child.parents:
-            owner = context.contract.owners.get(name)
-            if owner is not None and owner is not context.resource and {*context.resource.names} & {*owner.ancestors}:
-                above |= yield from _new_below(context, owner, top, family)
-        made = yield from context.factory.new_record(child.name, below=above)
-        if any(made.get(name, value) != value for name, value in above.items()):
-            text = f"no {child.name} can be created below a {context.resource.name}"
-            raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, text)
-        family[child.name] = made
-    return family[child.name]
 
 
 def _check_is_gone(context: RecordContext, child: Resource, names: RecordNames) -> RequestSteps:

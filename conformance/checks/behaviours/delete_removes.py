@@ -5,7 +5,8 @@ campaign.
 
 A second deletion is refused, if a clause says that deletions of absent records are.
 
-Operations on other resources, whose requests name the record, refuse the deleted one, also if they have known it.
+Operations on other resources, whose requests name the record, refuse the deleted one, also if they have known it. Those
+on records that depend on the deleted one have a documented outcome (`_dependent_records`).
 
 If clients choose the keys, the record is created again, and must have nothing of the deleted one. If the server makes
 them, another record must be able to have the values of the deleted one.
@@ -16,7 +17,7 @@ The last record below another one is deleted like any other (`_last_records`).
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from operator import or_
 
 from conformance.checks.access import Access, access_to_new_records, access_to_own_records
@@ -28,6 +29,11 @@ from conformance.checks.behaviours._deleted_references import (
     refusing_references,
     requests_naming,
     send_reads,
+)
+from conformance.checks.behaviours._dependent_records import (
+    access_to_dependents,
+    check_dependents,
+    requests_on_dependents,
 )
 from conformance.checks.behaviours._kin_records import namesake_resources, new_namesakes
 from conformance.checks.behaviours._last_records import delete_all_of_one, parent_of_lists
@@ -75,11 +81,12 @@ class DeleteRemoves(RecordBehaviour):
         below = [access_to_own_records(self.contract, each.operation) for each in self._references(operation)]
         parent = parent_of_lists(self.contract, operation)
         above = [access_to_new_records(self.contract, parent)] if parent is not None else []
-        return reduce(or_, (*named, *below, *above), super().access(operation))
+        dependent = access_to_dependents(self.contract, operation)
+        return reduce(or_, (*named, *below, *above, dependent), super().access(operation))
 
     def size(self, operation: Operation) -> int:
         # The records that belong to the deleted one are created too.
-        return 18 + 3 * len(self._references(operation))
+        return 18 + 3 * len(self._references(operation)) + requests_on_dependents(self.contract, operation)
 
     def _references(self, operation: Operation) -> list[Reference]:
         resource = self.contract.resource_of(operation)
@@ -100,6 +107,8 @@ class DeleteRemoves(RecordBehaviour):
             yield from send_reads(context, requests)
             yield from context.send(deletion(context.factory, context.operation, names))
             yield from check_are_refused(context, requests)
+        if context.factory.part.index == context.factory.part.count - 1:
+            yield from check_dependents(context, partial(deletion, context.factory, context.operation))
 
     def _delete(self, context: RecordContext) -> RequestSteps:
         operation, resource = context.operation, context.resource
