@@ -91,3 +91,16 @@ def test_creations_have_the_first_and_the_last_words_that_the_target_lists() -> 
     sent = {*values_sent(bench, "createTracking", "carrier_code")}
     assert sent >= {"carrier-0", "carrier-12", "carrier-19"} and "carrier-13" not in sent
     assert {*values_sent(bench, "realtimeTracking", "carrier_code")} == {"carrier-0"}
+
+
+def test_member_that_only_another_value_needs_is_left_out_beside_other_values() -> None:
+    bench = Bench("trackier-v1")
+    bodies = [json.loads(each.body or b"{}") for each in controls(bench, "createPublisherPayout")]
+    assert [each["crev"] for each in bodies if "revenue" not in each] == [0]
+
+
+def test_reports_are_asked_for_one_day() -> None:
+    bench = Bench("trackier-v1")
+    first, last = (values_sent(bench, "campaignAffiliateStats", name) for name in ("start", "end"))
+    assert any(start == end for start, end in zip(first, last, strict=True))
+    assert all(start <= end for start, end in zip(first, last, strict=True))

@@ -5,13 +5,17 @@ They refuse all, or only those with optional parameters, values at a limit, or a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import combinations
 from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes._fault_texts import clipped
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values
+from conformance.contract.comparable import date_seconds
+from conformance.contract.conditional_members import Condition
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.media_types import bare
@@ -49,6 +53,12 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             name = f"refused-type.{bare(each)}"
             yield _mutant(operation, name, f"refuses bodies of the type {each}", _refuse, _of_type(each))
         yield from _at_limits(contract, operation)
+        for condition in operation.conditions:
+            says = f"wants {' and '.join(condition.needed)} always"
+            yield _mutant(operation, f"refused-without.{condition.needed[0]}", says, _refuse, _lacking(condition))
+        for first, last in _ranges(contract, operation):
+            name, says = f"refused-day.{last.name}", f"refuses the same day as {first.name} and {last.name}"
+            yield _mutant(operation, name, says, _refuse, partial(_has_one_day, first, last))
     for resource in contract.resources.values():
         yield from _shared_keys(contract, resource)
 
@@ -100,6 +110,29 @@ def _at_limits(contract: Contract, operation: Operation) -> Iterator[Mutant]:
         for word in [*((field and RecordStore(contract).vocabulary(field)) or ())][-1:]:
             says = f"refuses {slot.name} if it is {word}, the last word of its list"
             yield _mutant(operation, f"refused-word.{slot.name}", says, _refuse, _with_value(slot, word))
+
+
+def _lacking(condition: Condition) -> Callable[[RequestView], bool]:
+    def lacks(view: RequestView) -> bool:
+        bodies = view.items or [view.body]
+        return any(isinstance(each, Mapping) and not {*condition.needed} & {*each} for each in bodies)
+
+    return lacks
+
+
+def _ranges(contract: Contract, operation: Operation) -> Iterator[tuple[ParameterSlot, ParameterSlot]]:
+    """Yield the pairs of parameters that are the first and the last day of a range, of which some day may be both."""
+    days = {
+        slot: [each for each in limit_values(contract, operation, slot) if date_seconds(each) is not None]
+        for slot in limit_slots(operation)
+        if slot.where == "query" and isinstance(slot.example, str)
+    }
+    yield from ((first, last) for first, last in combinations(days, 2) if {*days[first]}.intersection(days[last]))
+
+
+def _has_one_day(first: ParameterSlot, last: ParameterSlot, view: RequestView) -> bool:
+    value = view.value_named(first.name)
+    return value is not ABSENT and value == view.value_named(last.name)
 
 
 def _clause_of_long_list(contract: Contract, operation: Operation) -> str:
