@@ -53,8 +53,10 @@ def check_created_again(
     context.check(not texts, expected, texts, reply)
 
 
-def check_usable_again(context: RecordContext, values: Mapping[str, Any]) -> RequestSteps:
-    """Create another record with values of the deleted one."""
+def check_usable_again(
+    context: RecordContext, values: Mapping[str, Any], former: str = "of the deleted one"
+) -> RequestSteps:
+    """Create another record with values that are free again; `former` says which record had them."""
     makers = context.contract.creators_of(context.resource.name)
     for maker in makers[:1] if values else ():
         request = yield from context.factory.valid_request(maker)
@@ -62,7 +64,7 @@ def check_usable_again(context: RecordContext, values: Mapping[str, Any]) -> Req
             if slot in maker.named_slots and slot.name in values:
                 request = with_value(context.factory.view(request), slot, values[slot.name])
         reply = yield request
-        expected = f"another {context.resource.name} can have the {' and '.join(values)} of the deleted one"
+        expected = f"another {context.resource.name} can have the {' and '.join(values)} {former}"
         is_free = not values.keys().isdisjoint(context.resource.unique)
         if succeeded(reply) or (is_free and not context.may_be_refused(reply)):
             context.check(succeeded(reply), expected, reply.summary, reply)

@@ -27,6 +27,7 @@ from conformance.checks.behaviours._reading_records import (
     without_volatile,
 )
 from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._released_values import check_released_values
 from conformance.checks.behaviours._spellings import spelling_note
 from conformance.checks.behaviours._unnamed_records import compare_current
 from conformance.checks.behaviours._update_changes import Change
@@ -46,7 +47,8 @@ from conformance.observation.response_reading import Reply
 class UpdateStores(UpdateBehaviour):
     """Compares each member that was sent with the record in the reply, and with the one that is read after the update.
 
-    A unique value that the record has already is not refused. A client with an old ETag gets no 304.
+    A unique value that the record has already is not refused. The former one is free for a new record. A client with
+    an old ETag gets no 304.
 
     Further operations that show the record must show the new values too, and must not change them back.
     """
@@ -59,7 +61,9 @@ class UpdateStores(UpdateBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         yield from super().observe(context)
         if context.factory.part.index == 0:
-            yield from check_entity_tags(context, (yield from observed_updates(context)))
+            updates = yield from observed_updates(context)
+            yield from check_entity_tags(context, updates)
+            yield from check_released_values(context, updates.changes)
         odd = OddValues(context, (yield from _members_without_value(context)))
         turns = context.factory.part.of(odd.turns)
         names = {} if context.resource.singleton or not turns else (yield from context.new_record())

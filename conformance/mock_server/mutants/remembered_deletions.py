@@ -17,7 +17,7 @@ from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import resource_of, subjects
 from conformance.mock_server.mutants._write_faults import with_side_effect
-from conformance.mock_server.mutants._wrong_outcomes import causes, success, wrong_refusal
+from conformance.mock_server.mutants._wrong_outcomes import causes, success
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of, with_json
 from conformance.mock_server.record_view import as_type_of
 from conformance.mock_server.stored_record import StoredRecord
@@ -145,29 +145,6 @@ def has_lists_of_updates(contract: Contract, operation: Operation) -> bool:
     return bool(lists_of_updates(contract, resource_of(contract, operation)))
 
 
-def reserving(contract: Contract, operation: Operation) -> Fault:
-    """Return the fault that the unique values of a deleted record cannot be used again."""
-    resource = resource_of(contract, operation)
-
-    def fault(app: MutantApp) -> Handler:
-        taken: set[str] = set()
-
-        def answer(request: Request) -> Response:
-            view = RequestView(app.contract, request)
-            before = subjects(app, view) if view.operation is operation else []
-            makes = view.operation in contract.creators_of(resource.name)
-            if makes and taken & {str(view.value_named(name)) for name in resource.unique}:
-                return wrong_refusal(app, view)
-            reply = app.correct_reply(request)
-            if is_success(reply):
-                taken.update(str(each.sent.get(name)) for each in before for name in resource.unique)
-            return response_of(reply)
-
-        return answer
-
-    return fault
-
-
 def losing_likes(contract: Contract, operation: Operation) -> Fault:
     """Return the fault that a new record is accepted and lost if it has a text of a deleted one."""
     resource = resource_of(contract, operation)
@@ -195,13 +172,6 @@ def has_texts(contract: Contract, operation: Operation) -> bool:
     stored = (slot for each in makers for slot in each.named_slots if slot.name in resource.stored_members)
     texts = (each for each in stored if each.types == {"string"} and "enum" not in each.schema.flat)
     return resource.key_pattern is not None and any(each.name not in contract.owners for each in texts)
-
-
-def has_unique_values(contract: Contract, operation: Operation) -> bool:
-    """Return whether records of the resource have unique members, which a creation sends."""
-    resource = resource_of(contract, operation)
-    makers = contract.creators_of(resource.name)
-    return any({*resource.unique} & {slot.name for slot in each.slots if slot.required} for each in makers)
 
 
 def has_chosen_key(contract: Contract, operation: Operation) -> bool:
@@ -275,9 +245,6 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "loses-likes": FaultKind("loses a new record that has a text of a deleted one", losing_likes, has_texts),
         "restores": FaultKind(
             "deletes a record, but a list of updates creates it again", restoring, has_lists_of_updates
-        ),
-        "reserves": FaultKind(
-            "keeps the unique values of a deleted record from being used again", reserving, has_unique_values
         ),
         "takes-siblings": FaultKind(
             "deletes all records with the same last part of the key", with_side_effect(take_siblings), has_parts

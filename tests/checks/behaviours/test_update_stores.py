@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from conformance.checks.behaviours._emptied_texts import emptiable_members
+from conformance.checks.behaviours._released_values import released_values
+from conformance.checks.behaviours._update_changes import Change, RecordSnapshot
 from conformance.checks.behaviours._updating_records import has_two_values
 from conformance.core.exchange import Exchange, Request
+from conformance.mock_server.mutants import mutated
 from conformance.mock_server.mutants.base import MutantApp
 from conformance.runner.directed_checks import run_directed
 from conformance.selftest.bench import Bench
@@ -19,6 +22,8 @@ from conformance.selftest.bench import bench as mutant_bench
 from tests.support import kit
 from tests.support.contract_copies import changed_copy
 from tests.support.kit import DATA, Direct, contract_of, reply
+
+NO_REPLY: Any = None
 
 
 def test_state_of_new_records_is_changed_before_an_operation_sets_it(tmp_path: Path) -> None:
@@ -98,3 +103,26 @@ def test_an_empty_text_is_refused_or_replaces_the_old_one(change: Any, verdict: 
     found = bench.results.verdicts()
     assert found["update.stores"].verdict == verdict
     assert {"update.stores"} >= {name for name, each in found.items() if each.verdict == "fail"}
+
+
+@pytest.mark.parametrize("fault", ["", "update.stores~reserves@updateAdvertiser"])
+def test_former_unique_value_can_be_used_again(fault: str) -> None:
+    app = mutated(contract_of("trackier-v1"), fault) if fault else None
+    bench = kit.Bench("trackier-v1", target=Direct("trackier-v1", app=app))
+    run_directed(bench.session, ["update.stores"], only_operation="updateAdvertiser")
+    found = [each.finding.expected for each in bench.results.entries["update.stores"].evidence]
+    text = "another advertiser can have the email of one that an update has changed"
+    assert found == ([text] if fault else [])
+
+
+def test_only_stored_changes_of_unique_members_release_values() -> None:
+    resource = contract_of("trackier-v1").resources["advertiser"]
+
+    def change(member: str, old: str, wanted: str, new: str) -> Change:
+        before, after = (RecordSnapshot({member: each}, None, NO_REPLY) for each in (old, new))
+        return Change(member, wanted, None, before, after, NO_REPLY)
+
+    ignored, stored = change("email", "a@e.org", "b@e.org", "a@e.org"), change("email", "c@e.org", "d@e.org", "d@e.org")
+    again, name = change("email", "d@e.org", "e@e.org", "e@e.org"), change("name", "A", "B", "B")
+    assert released_values(resource, [ignored, name]) == {}
+    assert released_values(resource, [ignored, stored, again, name]) == {"email": "c@e.org"}
