@@ -17,15 +17,17 @@ def place_credentials(
 ) -> Request:
     """Return the request with its credentials added.
 
-    They are after its other headers and query pairs, first in its body, or before its path. `text_for` returns the text
-    of a credential. Raises KeyError if a credential's slot is not in `credential_slots`.
+    They are after its other headers and query pairs, first in its body, or before its path; in the form `leading`,
+    before its query pairs. `text_for` returns the text of a credential. Raises KeyError if a credential's slot is
+    not in `credential_slots`.
     """
     query, headers, body = request.query, request.headers, request.body
     for credential in request.credentials:
         slot = credential_slots[credential.slot]
         value = slot.value(text_for(credential), credential.form)
         if slot.location == "query":
-            query += ((slot.name, value),)
+            pair = (slot.name, value)
+            query = (pair, *query) if credential.form == "leading" else (*query, pair)
         elif slot.location == "header":
             headers += ((slot.header(credential.form), value),)
         elif slot.location == "cookie":

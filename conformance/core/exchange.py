@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 Pairs = tuple[tuple[str, str], ...]
 ChangedForm = Literal["shorter", "headless", "longer", "preceded", "other-case", "two-words", "escaped"]
 """The ways in which a key is changed, so that it is another one."""
-CredentialForm = Literal["whole", "padded", "empty", "misplaced", "unseen", "other-scheme", ChangedForm]
+CredentialForm = Literal["whole", "padded", "leading", "empty", "misplaced", "unseen", "other-scheme", ChangedForm]
 FailureKind = Literal["connect", "tls", "reset", "timeout", "oversized", "protocol", "unrecorded", "simulated"]
 
 MASK = "[credential]"
@@ -30,7 +30,8 @@ class Credential:
         slot: The OpenAPI security scheme that defines the place.
         form: How the value is changed when it is sent. `whole`: unchanged. `padded`: with blanks around it, which are
             no part of a header's value, and with the name of its header in small letters, which means the same.
-            `empty`. `shorter`, `headless`: without its last or first two characters.
+            `leading`: unchanged, and in a query before all other parameters. `empty`. `shorter`, `headless`:
+            without its last or first two characters.
             `longer`, `preceded`: with one character more at its end or beginning. `other-case`: with capital letters
             for small ones, and the reverse. `two-words`: followed by a blank, a comma and another word. `escaped`:
             percent-encoded. `misplaced`: unchanged, but in a place that is not documented: `slot` is one of
@@ -51,12 +52,12 @@ class Credential:
     @property
     def is_as_it_is(self) -> bool:
         """Whether the value certainly is the key of the profile, in its place."""
-        return self.form in ("whole", "padded")
+        return self.form in ("whole", "padded", "leading")
 
     @property
     def is_altered(self) -> bool:
         """Whether the value certainly differs from the key of the profile."""
-        return self.form not in ("whole", "padded", "misplaced", "other-scheme", "unseen")
+        return self.form not in ("whole", "padded", "leading", "misplaced", "other-scheme", "unseen")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,13 +69,15 @@ def _method(request: Request) -> list[str]:
 
 def _url(request: Request, base: str, credential_slots: Mapping[str, CredentialSlot]) -> str:
     start = base.rstrip("/") if base.startswith(("http://", "https://")) else _Expansion("$BASE")
-    parts = [start, *_before_path(request, credential_slots), request.path_and_query]
-    separator = "&" if request.query else "?"
+    path, *query = request.path_and_query.split("?", 1)
+    pairs = [query] if query else []
     for credential in _credentials(request, "query", credential_slots):
         slot = credential_slots[credential.slot]
-        parts += [f"{separator}{quote(slot.name, safe='')}=", *_value(slot, credential)]
-        separator = "&"
-    return _word(*parts)
+        pair = [f"{quote(slot.name, safe='')}=", *_value(slot, credential)]
+        pairs.insert(0 if credential.form == "leading" else len(pairs), pair)
+    separators = ["?", *("&" for _ in pairs)]
+    texts = (part for separator, pair in zip(separators, pairs, strict=False) for part in (separator, *pair))
+    return _word(start, *_before_path(request, credential_slots), path, *texts)
 
 
 def _before_path(request: Request, credential_slots: Mapping[str, CredentialSlot]) -> Iterator[str]:

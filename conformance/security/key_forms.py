@@ -16,6 +16,7 @@ from conformance.core.pattern_text import generate_text
 SHORTEST_KEY = 8
 _FORMS: Mapping[CredentialForm, Callable[[str], str]] = {
     "whole": lambda key: key,
+    "leading": lambda key: key,
     "misplaced": lambda key: key,
     "other-scheme": lambda key: key,
     "padded": lambda key: f" \t{key} \t ",

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.contract.credential_placement import place_credentials
 from conformance.contract.credential_slots import CredentialSlot, wrong_slots
-from conformance.core.exchange import Credential, Request
+from conformance.core.exchange import Credential, CredentialForm, Request
 from tests.support.kit import contract_of
 
 HEADER, QUERY = CredentialSlot("header", "X-Key"), CredentialSlot("query", "key")
@@ -57,3 +57,10 @@ def test_padded_key_is_in_a_header_with_small_letters() -> None:
     for credential, name in ((padded, "x-key"), (whole, "X-Key")):
         request = Request("GET", "/", credentials=(credential,))
         assert [name for name, _ in place_credentials(request, {"header": HEADER}, lambda _: "K1").headers] == [name]
+
+
+@pytest.mark.parametrize(("form", "names"), [("whole", ["page", "key"]), ("leading", ["key", "page"])])
+def test_leading_key_is_before_the_other_parameters(form: CredentialForm, names: list[str]) -> None:
+    request = Request("GET", "/parcels", query=(("page", "1"),), credentials=(Credential("valid", "query", form),))
+    placed = place_credentials(request, {"query": CredentialSlot("query", "key")}, lambda _: "K1")
+    assert [name for name, _ in placed.query] == names

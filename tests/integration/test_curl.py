@@ -75,6 +75,11 @@ def test_curl_sends_credentials_in_two_places_and_a_query() -> None:
     assert key_variable("no-balance") == "KEY_NO_BALANCE"
 
 
+def test_curl_sends_a_leading_key_before_the_other_parameters() -> None:
+    command = with_key(Credential("valid", "query", "leading"), query=(("page", "2"), ("limit", "1")))
+    assert f"{BASE}/carriers?apiKey=kk-valid&page=2&limit=1" in arguments(command)[0]
+
+
 def test_curl_shows_a_target_without_an_address_as_a_variable() -> None:
     command = curl(Request("GET", "/a!$b"), "asgi:shop:app", SLOTS)
     assert arguments(command)[0][-1] == "http://h:1/api/a!$b"

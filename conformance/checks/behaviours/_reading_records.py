@@ -163,11 +163,20 @@ def read_page(factory: RequestSource, operation: Operation, request: Request) ->
         ListRefused: The list was refused.
     """
     reply = yield request
+    return records_on_page(factory, operation, reply), reply
+
+
+def records_on_page(factory: RequestSource, operation: Operation, reply: Reply) -> list[Any]:
+    """Return the records in the reply of a list.
+
+    Raises:
+        ListRefused: The list was refused.
+    """
     if succeeded(reply):
-        return listed_records(operation.effect_as(List), reply.body), reply
+        return listed_records(operation.effect_as(List), reply.body)
     if reply.outcome is None or not is_nothing_found(operation, factory, reply):
         raise ListRefused(operation, reply)
-    return [], reply
+    return []
 
 
 def is_nothing_found(operation: Operation, factory: RequestSource, reply: Reply) -> bool:

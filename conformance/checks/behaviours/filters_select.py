@@ -19,6 +19,7 @@ from conformance.checks.behaviours._escaped_texts import record_with_escaped_tex
 from conformance.checks.behaviours._filter_values import FilterValues
 from conformance.checks.behaviours._filtered_pages import check_last_pages, takes_keys
 from conformance.checks.behaviours._filtered_records import FilteredRecord, different_record, two_records
+from conformance.checks.behaviours._leading_keys import send_with_leading_key
 from conformance.checks.behaviours._list_numbers import check_numbers_of_whole_list
 from conformance.checks.behaviours._pages import next_page
 from conformance.checks.behaviours._reading_records import (
@@ -26,6 +27,7 @@ from conformance.checks.behaviours._reading_records import (
     item_key,
     member_value,
     read_page,
+    records_on_page,
     same_value,
     value_text,
 )
@@ -174,14 +176,18 @@ class _FilterCheck:
                 yield from self._follow_first_page(query)
 
     def _check_first_page(self, limit: str) -> RequestSteps:
-        """Check that the first page has a record, though the list begins with one that does not match."""
+        """Check that the first page has a record, though the list begins with one that does not match.
+
+        The key is first in the query, and must not hide the filter.
+        """
         for value in self.own.of_other():
             query = {self.own.slot.name: value, limit: "1"}
             text = f"the first page of {_text_of(query)}"
             lister, names = self.context.operation, self.own.first.names
             request = self.context.factory.request_for(lister, names, query=tuple(query.items()))
             with suppress(ListRefused):
-                shown, reply = yield from read_page(self.context.factory, lister, request)
+                reply = yield from send_with_leading_key(self.context.factory, lister, request)
+                shown = records_on_page(self.context.factory, lister, reply)
                 self.context.check(bool(shown), f"{text} has a record", "it has none", reply)
                 self._check_matches(query, text, shown, reply)
 

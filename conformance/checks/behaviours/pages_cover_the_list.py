@@ -15,6 +15,7 @@ from collections.abc import Generator
 from typing import Any
 
 from conformance.checks.behaviours._followed_pages import follow_pages
+from conformance.checks.behaviours._leading_keys import send_with_leading_key
 from conformance.checks.behaviours._list_numbers import check_is_one_page, check_more, check_numbers
 from conformance.checks.behaviours._pages import largest_page
 from conformance.checks.behaviours._reading_records import ListRefused, item_key
@@ -135,13 +136,14 @@ class PagesCoverTheList(RecordBehaviour):
         self._compare(context, [item_key(context.resource, each) for each in items], wanted, reply)
 
     def _check_defaults(self, context: RecordContext, names: RecordNames, wanted: list[Any]) -> RequestSteps:
-        """Check the list without a page and limit, and with one of the two."""
+        """Check the list without a page and limit, and with one of the two, behind the key if that is in the query."""
         effect = context.operation.effect_as(List)
         paging = effect.paging
         first = [{paging.number: paging.number_of(1, 1)}] if paging.number is not None else []
         for sent in ({}, *first, *([{paging.limit: 1}] if paging.limit is not None else [])):
             query = tuple((name, str(value)) for name, value in sent.items())
-            reply = yield context.factory.request_for(context.operation, names, query=query)
+            request = context.factory.request_for(context.operation, names, query=query)
+            reply = yield from send_with_leading_key(context.factory, context.operation, request)
             if not succeeded(reply):
                 context.check(False, "the first page", reply.summary, reply)
                 continue
