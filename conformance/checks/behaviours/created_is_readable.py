@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+from conformance.checks.behaviours._absent_records import send_after_reading
 from conformance.checks.behaviours._created_elements import check_elements
 from conformance.checks.behaviours._default_values import check_defaults
 from conformance.checks.behaviours._elements_below import check_elements_below
@@ -44,7 +45,7 @@ class CreatedIsReadable(RecordBehaviour):
 
     A list has three items, because a server may forget the middle or the last one.
 
-    The first record is the same after another one is created.
+    The first record is read before it exists, too. It is the same after another one is created.
 
     What the reply to the creation shows of ids, and of other values that the server gives, must be what is read. So
     must be what a refusal shows of the record if it is created again. Older records have each part of its key, as a
@@ -68,7 +69,7 @@ class CreatedIsReadable(RecordBehaviour):
     def observe(self, context: RecordContext) -> RequestSteps:
         count = several_items(context.contract, context.operation)
         first = yield from context.factory.valid_request(context.operation, count)
-        reply = yield from context.send(_with_short_first_item(context, first), "created nothing")
+        reply = yield from send_after_reading(context, _with_short_first_item(context, first))
         yield from self._read_back(context, reply)
         before = yield from _read_first(context, reply)
         valid = yield from context.factory.valid_request(context.operation)

@@ -1,6 +1,7 @@
 """A change of key moves the record: it exists under the new key only, with all its members and its ids.
 
-Before the move, other operations set the members of the record: then none has its initial value.
+Before the move, other operations set the members of the record: then none has its initial value. The new key is read
+before, too: a server may remember that no record has it.
 
 Another record that shares a part of the key remains. The old key is free: if clients choose the keys, a record can be
 created under it, which has nothing of the moved one and leaves it as it is.
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator
 from typing import Any
 
+from conformance.checks.behaviours._absent_records import read_absent
 from conformance.checks.behaviours._given_values import check_same_ids
 from conformance.checks.behaviours._reading_records import (
     differences,
@@ -58,6 +60,8 @@ class RekeyMoves(RecordBehaviour):
         (old, new), moved = _keys(context, view), operation.effect_as(Rekey).rekey
         before, changed = yield from _changed_record(context, old)
         sibling = yield from _sibling_beside(context, old, new)
+        if new != old:
+            yield from read_absent(context, new)
         reply = yield from send_respelled(context.factory, request)
         if not succeeded(reply) or new == old:
             raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"{operation.id} moved no record: {reply.summary}")
