@@ -4,15 +4,16 @@ Theory of operation. One valid request has all other spellings at once. If it su
 difference. If it does not, but the plain request succeeds, a request for each spelling shows which one is to blame. A
 refused request is sent in all spellings with different preferences: each must have the outcome of the plain request, or
 another refusal that the clause of its fault lists. The plain request is only sent if the contract leaves its outcome
-open, or if a reply has another one. The replies are also judged by the rules, so messages, types and media types are
-compared with the documents.
+open, or if a reply has another one. A request of each cause is also sent once with the key in each further place. The
+replies are also judged by the rules, so messages, types and media types are compared with the documents.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 
+from conformance.checks.behaviours._key_places import causes_in_further_places
 from conformance.checks.behaviours._spellings import (
     SPELLINGS,
     TURNS,
@@ -50,6 +51,7 @@ class SameMeaning(Behaviour):
         first, count = factory.variation * TURNS, TURNS if factory.has_target_alone else 2
         yield from self._check_refused(operation, factory, assertions, _KEYS, range(first, first + 1))
         yield from self._check_refused(operation, factory, assertions, _OTHERS, range(first + 1, first + count))
+        yield from self._check_further_places(operation, factory, assertions)
         yield from self._check_valid(operation, factory, assertions)
 
     def _check_valid(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
@@ -109,6 +111,22 @@ class SameMeaning(Behaviour):
         for n in turns:
             placed = _in_slot(request, operation, factory, n) if kinds is _OTHERS else request
             replies.append((yield respelled_at_once(factory.view(placed), preferring(n))))
+        yield from self._check_outcomes(cause, request, replies, assertions)
+
+    def _check_further_places(
+        self, operation: Operation, factory: RequestSource, assertions: Assertions
+    ) -> RequestSteps:
+        """Provoke the causes that this operation shows with the key in a further place."""
+        for cause, place in causes_in_further_places(operation, factory):
+            request = yield from _refused_request(cause, operation, factory)
+            if request is not None:
+                reply = yield request.replace(credentials=factory.credentials(operation, place))
+                yield from self._check_outcomes(cause, request, [reply], assertions)
+
+    def _check_outcomes(
+        self, cause: Cause, request: Request, replies: Sequence[Reply], assertions: Assertions
+    ) -> RequestSteps:
+        """Check that the replies to other forms of a refused request have its outcome."""
         outcomes = [each.outcome.id if each.outcome else "" for each in replies]
         if cause.clause.outcomes and outcomes == [*cause.clause.outcomes] * len(outcomes):
             assertions.check(True, "", "", replies[-1])
@@ -145,4 +163,4 @@ def _refused_request(cause: Cause, operation: Operation, factory: RequestSource)
 
 def _has_fault(cause: Cause, operation: Operation, factory: RequestSource, request: Request) -> bool:
     view = factory.view(request)
-    return view.operation is operation and cause.recognise(view, factory.query) is Certainty.YES
+    return view.operation in (operation, None) and cause.recognise(view, factory.query) is Certainty.YES
