@@ -82,7 +82,7 @@ class UpdateBehaviour(RecordBehaviour):
         records = 2 if operation.takes == "list" else 1
         members += sum(len(resource.stored_as.get(name, " ")) - 1 for name, _ in settable_members(operation, resource))
         # The records are created and read. Each update, one of them a repetition, is followed by reading them again.
-        beside = 2 * len(other_views(self.contract, resource)) + (10 if operation.takes == "list" else 0)
+        beside = 2 * len(other_views(self.contract, resource)) + (13 if operation.takes == "list" else 0)
         beside += 4 if other_words(self.contract, operation) else 0
         return 2 * records + (members + 2) * (1 + records) + beside
 

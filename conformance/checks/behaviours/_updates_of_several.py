@@ -3,11 +3,14 @@
 Each item has an effect, also the middle and the last one, and only on its own record: no value of one item is left for
 the next one that does not send this member. The list is long: the first item is repeated, so that the last one comes
 late. After the middle item is one about no record, if the reply can report it: the last one gets none of its members.
+
+Another list has two items about one record, which change different members. A server may refuse the list or report an
+item; otherwise both have an effect.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +30,7 @@ from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.record_requests import example_record, key_slots, required_values
+from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.core.exchange import Request
 from conformance.observation.records import record_key, shown_items, shown_record_key, stored_value
@@ -54,16 +58,55 @@ def update_several(context: RecordContext) -> ChangeSteps:
     if not items or not (own or any(each.sent for each in items)):
         return []
     reply = yield from _accepted(context, items, count)
-    if reply is None:
-        return []
     changes: list[Change] = []
-    for each in items:
-        after = yield from _snapshot(context, each.names)
-        wanted = {name: stored_value(context.resource, name, value) for name, value in {**each.sent, **own}.items()}
-        for name, value in wanted.items():
-            beside = frozenset(wanted) - {name}
-            changes.append(Change(name, value, ABSENT, each.before, after, reply, beside))
-    return changes
+    if reply is not None:
+        for each in items:
+            changes += yield from _changes_of(context, each, reply)
+    return [*changes, *(yield from _update_one_twice(context, items[0].names))]
+
+
+def _changes_of(context: RecordContext, item: _Item, reply: Reply) -> ChangeSteps:
+    """Read the record of an item after an accepted update; return its changes."""
+    after = yield from _snapshot(context, item.names)
+    sent = {**item.sent, **context.operation.effect_as(Merge).set}
+    wanted = {name: stored_value(context.resource, name, value) for name, value in sent.items()}
+    return [
+        Change(name, value, ABSENT, item.before, after, reply, frozenset(wanted) - {name})
+        for name, value in wanted.items()
+    ]
+
+
+def _update_one_twice(context: RecordContext, names: RecordNames) -> ChangeSteps:
+    """Update a record by two items of one list; return the changes, none if one is refused or cannot be sent."""
+    if not may_name_one_twice(context.contract, context.operation):
+        return []
+    before = yield from _snapshot(context, names)
+    values = [*_other_values(context, before, _lasting_members(context.operation, context.resource))][:2]
+    if len(values) < 2:
+        return []
+    items = [_Item(names, before, {name: value}) for name, value in values]
+    reply = yield _request(context, items)
+    if not succeeded(reply) or _reports_any_of(context, items, reply):
+        return []
+    return (yield from _changes_of(context, _Item(names, before, dict(values)), reply))
+
+
+def may_name_one_twice(contract: Contract, operation: Operation) -> bool:
+    """Return whether two items of a list may change one record: not if the reply shows or counts what was changed."""
+    each, effect = operation.for_each_item, operation.effect_as(Merge)
+    is_shown = effect.record is not None or (each is not None and each.done is not None)
+    members = _lasting_members(operation, contract.resources[effect.resource])
+    return (
+        (several_items(contract, operation) or 0) > 1
+        and not is_shown
+        and not _is_counted(operation)
+        and len(members) > 1
+    )
+
+
+def _lasting_members(operation: Operation, resource: Resource) -> list[tuple[str, Any]]:
+    """Return the members that the operation can set and that do not change by themselves, with their examples."""
+    return [each for each in settable_members(operation, resource) if each[0] not in resource.volatile]
 
 
 def _new_item(context: RecordContext, index: int, count: int) -> Generator[Request, Reply, _Item]:
@@ -71,15 +114,27 @@ def _new_item(context: RecordContext, index: int, count: int) -> Generator[Reque
     names = yield from context.new_record()
     before = yield from _snapshot(context, names)
     members = [*settable_members(context.operation, context.resource)][:MOST_MEMBERS][index::count]
-    values = {name: different_value(context, before.record, name, value) for name, value in members}
-    return _Item(names, before, {name: value for name, value in values.items() if value is not ABSENT})
+    return _Item(names, before, dict(_other_values(context, before, members)))
+
+
+def _other_values(
+    context: RecordContext, before: RecordSnapshot, members: Sequence[tuple[str, Any]]
+) -> Iterator[tuple[str, Any]]:
+    """Yield these members, given with their examples, with valid values that differ from those of the record."""
+    for name, example in members:
+        value = different_value(context, before.record, name, example)
+        if value is not ABSENT:
+            yield name, value
 
 
 def is_filled(contract: Contract, operation: Operation) -> bool:
     """Return whether a long list is sent: not if the reply counts the changed records."""
+    return not _is_counted(operation) and (many_items(contract, operation) or 0) > SEVERAL
+
+
+def _is_counted(operation: Operation) -> bool:
     each = operation.for_each_item
-    is_counted = each is not None and "done" in each.counters.values()
-    return not is_counted and (many_items(contract, operation) or 0) > SEVERAL
+    return each is not None and "done" in each.counters.values()
 
 
 def _accepted(context: RecordContext, items: list[_Item], count: int) -> Generator[Request, Reply, Reply | None]:

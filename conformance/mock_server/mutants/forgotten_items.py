@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.checks.behaviours._created_elements import array_of_records
 from conformance.checks.behaviours._elements_below import lists_with_elements
+from conformance.checks.behaviours._updates_of_several import may_name_one_twice
 from conformance.checks.causes.too_many import SEVERAL, several_items
 from conformance.contract.effects import Create, List
 from conformance.contract.json_pointer import put, resolve
@@ -16,8 +17,10 @@ from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._list_faults import answering_another, with_body
-from conformance.mock_server.mutants._store_edits import has_list, resource_of
+from conformance.mock_server.mutants._store_edits import has_list, resource_of, undone
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp
+from conformance.observation.created_records import names_in_request
+from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply
 
 
@@ -61,6 +64,27 @@ def names_several(contract: Contract, operation: Operation) -> bool:
     """Return whether a list of the operation can name three records."""
     by_key = not (resource_of(contract, operation).key_pattern and isinstance(operation.effect, Create))
     return by_key and several_items(contract, operation) == SEVERAL
+
+
+def forgetting_repeated(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that only the first of several items about one record has an effect."""
+    resource = resource_of(contract, operation)
+
+    def fault(app: MutantApp) -> Handler:
+        def answer(request: Request) -> Response:
+            view = RequestView(contract, request)
+            keys = [record_key(resource, each) for each in names_in_request(view, resource)]
+            if view.operation is not operation or len({*keys}) == len(keys):
+                return app.correct_response(request)
+            first = [each for n, each in enumerate(view.items) if keys[n] not in keys[:n]]
+            with undone(app, operation):
+                response = app.correct_response(request)
+            app.correct_response(request.replace(body=view.encoded(first)))
+            return response
+
+        return answer
+
+    return fault
 
 
 def with_elements(change: Callable[[list[Any]], list[Any]]) -> Callable[[Contract, Operation], Fault]:
@@ -189,6 +213,11 @@ KINDS = {
             "stores only the members that the first item has", with_members_of_first, names_several
         ),
     },
-    "update-stores": _FORGETS,
+    "update-stores": {
+        **_FORGETS,
+        "forgets-repeated": FaultKind(
+            "forgets each further item about one record", forgetting_repeated, may_name_one_twice
+        ),
+    },
     "delete-removes": _FORGETS,
 }

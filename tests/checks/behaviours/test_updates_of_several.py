@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.checks.behaviours._updates_of_several import may_name_one_twice
+from conformance.contract.effects import Merge
 from conformance.core.exchange import Request
 from conformance.mock_server.mutants import mutated
 from conformance.runner.directed_checks import run_directed
@@ -16,6 +19,7 @@ from tests.support.contract_copies import changed_copy
 from tests.support.kit import Bench, Direct, contract_of, exchange, reply
 
 TM = "trackingmore-v2"
+OK = {"code": 200, "type": "Success", "message": "It is done."}
 REFUSED = reply({"meta": {"code": 4017, "type": "Bad Request", "message": "It does not exist."}, "data": []}, 200)
 
 
@@ -54,6 +58,7 @@ def test_items_of_a_list_have_different_members(refuses: bool) -> None:
     [
         "update.stores~forgets-middle@updateTrackings",
         "update.stores~forgets-last@freezeTrackings",
+        "update.stores~forgets-repeated@updateTrackings",
         "update.keeps-the-rest~carries@updateTrackings",
         "update.keeps-the-rest~shifts@updateTrackings",
         "delete.removes~forgets-middle@deleteTrackings",
@@ -87,3 +92,56 @@ def test_update_in_a_list_may_create_a_record_only_if_no_clause_is_about_absent_
         bench = Bench(name, target=Direct(name, app=mutated(original, mutant)))
         run_directed(bench.session, [clause], only_operation=operation)
         assert bench.results.verdicts()[clause].verdict == expected
+
+
+class Strict(Direct):
+    """Changes nothing by a further item about one record; refuses the list or reports the item, as `answer` does."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__(TM)
+        self.answer, self.pairs = answer, list[list[dict[str, Any]]]()
+
+    def send(self, request: Request, origin: str = "") -> Any:
+        items = json.loads(request.body or b"null") if request.path == "/trackings/updatemore" else None
+        names = [each.get("tracking_number") for each in items] if isinstance(items, list) else []
+        if len(names) != 2 or names[0] != names[1]:
+            return super().send(request, origin)
+        self.pairs.append(items)
+        found = super().send(request.replace(body=json.dumps(items[:1]).encode()), origin) if self.answer else None
+        return exchange(request, self.answer(found, items[1]) if found else REFUSED, origin)
+
+
+def reported(found: Any, item: dict[str, Any]) -> Any:
+    error = {"tracking_number": item["tracking_number"], "carrier_code": item["carrier_code"], "code": 4016}
+    return reply({"meta": OK, "data": {"submitted": 2, "errors": [{**error, "message": "Repeated."}]}}, 200)
+
+
+def dropped(found: Any, item: dict[str, Any]) -> Any:
+    return reply({"meta": OK, "data": {"submitted": 2, "errors": []}}, 200)
+
+
+@pytest.mark.parametrize(("answer", "failed"), [(None, False), (reported, False), (dropped, True)])
+def test_two_items_about_one_record_have_an_effect_or_an_error(answer: Any, failed: bool) -> None:
+    target = Strict(answer)
+    bench = Bench(TM, target=target)
+    run_directed(bench.session, ["update.stores", "update.keeps-the-rest"], only_operation="updateTrackings")
+    first, second = target.pairs[0]
+    assert [{*each} - {"carrier_code", "tracking_number"} for each in (first, second)] == [
+        {"title"},
+        {"logistics_channel"},
+    ]
+    found = {clause for clause, each in bench.results.verdicts().items() if each.verdict == "fail"}
+    assert found == ({"update.stores"} if failed else set())
+
+
+def test_items_about_one_record_are_not_repeated_where_the_reply_shows_or_counts_what_was_changed() -> None:
+    contract = contract_of(TM)
+    updates = [each for each in contract.operations.values() if isinstance(each.effect, Merge)]
+    found = [each.id for each in updates if may_name_one_twice(contract, each)]
+    assert found == ["updateTrackings"]
+    operation = contract.operations["updateTrackings"]
+    each = operation.for_each_item
+    assert each is not None
+    for change in ({"counters": {"/data/change": "done"}}, {"done": "/data/trackings"}):
+        effect = replace(operation.effect_as(Merge), for_each_item=replace(each, **change))
+        assert not may_name_one_twice(contract, replace(operation, effect=effect))
