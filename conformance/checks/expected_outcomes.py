@@ -8,6 +8,8 @@ The allowed outcomes follow from the answers:
 - A cause that holds or may hold allows the outcomes of its clause. If a request has two faults, it may be refused for
   either: servers check faults in different orders. But a cause that only may hold (MAYBE) cannot allow a success that
   another one certainly forbids.
+- The success of an account (`credential-profile`) replaces the plain success of a request without a fault. So it is not
+  allowed if another cause certainly leads to a refusal.
 - A cause that holds for some items of a list (SOME) forbids nothing. It allows refusing the whole list. There is one
   exception: if items are independent and at least one is valid, the reply must report the fault in the errors of items.
 - The outcome that a `Prefer` header asks for is allowed too.
@@ -82,6 +84,12 @@ class Expectation:
     def allows_plain_success(self) -> bool:
         """Whether a success that needs no cause is allowed."""
         return all(SUCCESS in each.outcomes for each in self.answers if each.certainty is Certainty.YES)
+
+    @cached_property
+    def must_be_refused(self) -> bool:
+        """Whether a cause certainly holds that never leads to a success."""
+        certain = (each.cause.clause for each in self.answers if each.certainty is Certainty.YES)
+        return not all(lists_success(self.contract, each) for each in certain)
 
     @cached_property
     def allowed(self) -> frozenset[str]:
@@ -162,18 +170,18 @@ def _has_valid_item(causes: Sequence[Cause], view: RequestView, state: StateQuer
 def _allowed_outcomes(expectation: Expectation) -> Iterator[str]:
     for each in expectation.answers:
         if expectation.may_refuse_list or each.certainty is not Certainty.SOME or each.cause.breaks_whole_list:
-            yield from (
-                each.outcomes if expectation.allows_plain_success else _without_success(expectation.contract, each)
-            )
+            yield from (each.outcomes if expectation.allows_plain_success else _without_success(expectation, each))
 
 
-def _without_success(contract: Contract, answer: CauseAnswer) -> Iterator[str]:
-    """Yield the outcomes of a cause while another one certainly forbids plain success.
+def _without_success(expectation: Expectation, answer: CauseAnswer) -> Iterator[str]:
+    """Yield the outcomes of a cause while one certainly forbids plain success.
 
-    `success` is left out and, if the cause only may hold, every other success too.
+    `success` is left out. If the cause only may hold, or is about the account and the request has a fault, every other
+    success is left out too.
     """
-    if answer.certainty is Certainty.MAYBE:
-        return (each for each in answer.outcomes if not _is_success(contract, each))
+    is_beside_fault = answer.cause.is_about_credential and expectation.must_be_refused
+    if answer.certainty is Certainty.MAYBE or is_beside_fault:
+        return (each for each in answer.outcomes if not _is_success(expectation.contract, each))
     return (each for each in answer.outcomes if each != SUCCESS)
 
 

@@ -163,7 +163,7 @@ def _shown_by_wrong(case: Case) -> Shown:
     outcome = case.reply.outcome
     if outcome is None:
         return Shown.WRONG
-    if outcome.success and SUCCESS in case.clause.outcomes:
+    if outcome.success and {SUCCESS, outcome.id} & {*case.clause.outcomes}:
         return Shown.FORBIDDEN_SUCCESS
     return Shown.ACCOUNT_REFUSED if outcome.about_account and not case.has_succeeded else Shown.WRONG
 

@@ -78,6 +78,16 @@ def test_expect_forbids_success_where_one_of_two_faults_does(bench: Bench) -> No
     assert allowed(bench, lost) == {"4031", "4033"} and not expected(bench, lost).allows_plain_success
 
 
+@pytest.mark.parametrize(
+    ("number", "outcomes"), [(f"CT{TAG}1", {"202"}), (f"CT{TAG}2", {"4017"}), ("RP325552475CN", {"202", "4017"})]
+)
+def test_expect_allows_the_success_of_an_account_only_without_a_certain_fault(
+    bench: Bench, number: str, outcomes: set[str]
+) -> None:
+    over_limit = (Credential("over-limit", "header"),)
+    assert allowed(bench, get(f"/trackings/dhl/{number}", credentials=over_limit)) == outcomes
+
+
 def test_expect_allows_success_where_a_certain_cause_lists_it() -> None:
     """No cause is passed over: a move onto a carrier that has the tracking may be refused or not."""
     bench = Bench(TM)

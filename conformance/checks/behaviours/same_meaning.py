@@ -4,8 +4,11 @@ Theory of operation. One valid request has all other spellings at once. If it su
 difference. If it does not, but the plain request succeeds, a request for each spelling shows which one is to blame. A
 refused request is sent in all spellings with different preferences: each must have the outcome of the plain request, or
 another refusal that the clause of its fault lists. The plain request is only sent if the contract leaves its outcome
-open, or if a reply has another one. A request of each cause is also sent once with the key in each further place. The
-replies are also judged by the rules, so messages, types and media types are compared with the documents.
+open, or if a reply has another one. A request of each cause is also sent once with the key in each further place.
+
+Some refused requests have the key of an account whose requests succeed, which must not hide their faults. The replies
+are also judged by the clauses of the causes and by the rules, so messages, types and media types are compared with the
+documents.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from contextlib import suppress
 
+from conformance.checks.behaviours._accepted_accounts import causes_with_accepted_accounts
 from conformance.checks.behaviours._key_places import causes_in_further_places
 from conformance.checks.behaviours._spellings import (
     SPELLINGS,
@@ -51,7 +55,7 @@ class SameMeaning(Behaviour):
         first, count = factory.variation * TURNS, TURNS if factory.has_target_alone else 2
         yield from self._check_refused(operation, factory, assertions, _KEYS, range(first, first + 1))
         yield from self._check_refused(operation, factory, assertions, _OTHERS, range(first + 1, first + count))
-        yield from self._check_further_places(operation, factory, assertions)
+        yield from self._check_other_keys(operation, factory, assertions)
         yield from self._check_valid(operation, factory, assertions)
 
     def _check_valid(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
@@ -113,15 +117,17 @@ class SameMeaning(Behaviour):
             replies.append((yield respelled_at_once(factory.view(placed), preferring(n))))
         yield from self._check_outcomes(cause, request, replies, assertions)
 
-    def _check_further_places(
-        self, operation: Operation, factory: RequestSource, assertions: Assertions
-    ) -> RequestSteps:
-        """Provoke the causes that this operation shows with the key in a further place."""
+    def _check_other_keys(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
+        """Provoke the causes that this operation shows with the key in a further place, or of another account."""
         for cause, place in causes_in_further_places(operation, factory):
             request = yield from _refused_request(cause, operation, factory)
             if request is not None:
                 reply = yield request.replace(credentials=factory.credentials(operation, place))
                 yield from self._check_outcomes(cause, request, [reply], assertions)
+        for cause, credentials in causes_with_accepted_accounts(operation, factory):
+            request = yield from _refused_request(cause, operation, factory)
+            if request is not None:
+                yield request.replace(credentials=credentials)
 
     def _check_outcomes(
         self, cause: Cause, request: Request, replies: Sequence[Reply], assertions: Assertions
