@@ -1,6 +1,6 @@
-"""Valid requests without the members that are needed only beside certain values: they have other values.
+"""Valid requests without members that the documented example has, and that a server may therefore want always.
 
-A server may want such a member always, because the documented example has it.
+These are the optional members, and those that are needed only beside certain values: such a request has other values.
 """
 
 from __future__ import annotations
@@ -10,9 +10,37 @@ from typing import Any
 
 from conformance.checks.limit_values import limit_values
 from conformance.contract.conditional_members import Condition
+from conformance.contract.effects import Create, Merge, Replace
 from conformance.contract.json_pointer import ABSENT
+from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, with_value
 from conformance.core.exchange import Request
+
+
+def without_optional(view: RequestView) -> Request | None:
+    """Return the request without the optional members of its body, or of its items; None if it has none, or no others.
+
+    Creations and updates without them are those of the checks of records.
+    """
+    operation = view.operation
+    assert operation is not None
+    left_out = optional_members(operation)
+    if isinstance(operation.effect, (Create, Merge, Replace)) or not left_out:
+        return None
+    bodies = view.items or [view.body]
+    parts = [{name: value for name, value in each.items() if name not in left_out} for each in bodies]
+    request = view.request.replace(body=view.encoded(parts if view.items else parts[0]))
+    return request if all(parts) and request != view.request else None
+
+
+def optional_members(operation: Operation) -> frozenset[str]:
+    """Return the outer members in the example of the body, or of its items, that a request can do without."""
+    slots = [each for each in operation.slots if each.where in ("body", "item") and len(each.trail) == 1]
+    example = operation.body_example
+    sent = (example[0] if example else {}) if isinstance(example, list) else example
+    needed = {name for each in operation.conditions for name in each.needed}
+    names = {each.name for each in slots if not each.required} - needed
+    return frozenset(names.intersection(sent)) if isinstance(sent, Mapping) else frozenset()
 
 
 def without_unneeded(view: RequestView, condition: Condition) -> Request | None:

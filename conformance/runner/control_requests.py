@@ -1,9 +1,9 @@
 """Control requests: valid requests, whose replies show which operations work.
 
 Each operation gets the plain request. Then it gets all optional parameters, the body in each other media type, a body
-without members that only other values need, the longest list that is allowed, and values at the limits of what is
-valid: the lowest value of each parameter in one request, the highest in another, and further words of an enumeration in
-others. Creations get the words of vocabularies too, the first and the last among them.
+without optional members and one without those that only other values need, the longest list that is allowed, and values
+at the limits of what is valid: the lowest value of each parameter in one request, the highest in another, and further
+words of an enumeration in others. Creations get the words of vocabularies too, the first and the last among them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from conformance.checks.causes.base import pick_in_turn
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values, longest_new_value
 from conformance.checks.request_steps import RequestSteps
-from conformance.checks.unneeded_members import without_unneeded
+from conformance.checks.unneeded_members import without_optional, without_unneeded
 from conformance.contract.effects import AboutOne, Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
@@ -44,11 +44,11 @@ def control_requests(operation: Operation, factory: RequestFactory) -> RequestSt
         yield complete
     for media_type in operation.further_media_types:
         yield as_media_type(factory.view((yield from factory.valid_request(operation))), media_type)
-    for condition in operation.conditions:
-        plain = yield from factory.valid_request(operation)
-        without = without_unneeded(factory.view(plain), condition)
-        if without is not None:
-            yield without
+    for condition in (None, *operation.conditions):
+        view = factory.view((yield from factory.valid_request(operation)))
+        smaller = without_unneeded(view, condition) if condition is not None else without_optional(view)
+        if smaller is not None:
+            yield smaller
     longest = most_items(factory.contract, operation)
     # In the longest list about existing records, most records would not exist.
     if longest and not isinstance(operation.effect, AboutOne):
@@ -69,7 +69,7 @@ def is_certainly_valid(slot: ParameterSlot, factory: RequestFactory) -> bool:
 
 def control_size(contract: Contract, operation: Operation) -> int:
     """Return about how many requests `control_requests` sends to the operation, with those that prepare them."""
-    return 3 + len(operation.further_media_types) + len(operation.conditions) + len(_all_turns(contract, operation))
+    return 4 + len(operation.further_media_types) + len(operation.conditions) + len(_all_turns(contract, operation))
 
 
 def _all_turns(contract: Contract, operation: Operation) -> list[int]:

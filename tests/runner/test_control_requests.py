@@ -104,3 +104,13 @@ def test_reports_are_asked_for_one_day() -> None:
     first, last = (values_sent(bench, "campaignAffiliateStats", name) for name in ("start", "end"))
     assert any(start == end for start, end in zip(first, last, strict=True))
     assert all(start <= end for start, end in zip(first, last, strict=True))
+
+
+def test_bodies_have_a_control_without_optional_members() -> None:
+    bodies = [json.loads(each.body or b"[]") for each in controls(Bench("trackingmore-v2"), "remoteAreas")]
+    assert [all({*item} == {"country", "postcode"} for item in each) for each in bodies].count(True) == 1
+
+
+def test_creations_and_updates_have_none() -> None:
+    bodies = [json.loads(each.body or b"{}") for each in controls(Bench("trackier-v1"), "createReferral")]
+    assert all("base" in each for each in bodies)

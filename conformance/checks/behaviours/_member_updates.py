@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from conformance.checks.behaviours._enumerated_words import word_turns
 from conformance.checks.behaviours._reading_records import keeps_value, member_value, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext, StateObserver
 from conformance.checks.behaviours._set_members import other_settable_members, set_members
@@ -104,13 +105,18 @@ class MemberUpdates:
         """Change each of these members, given with their examples, in two rounds.
 
         The second one has the further words of members, and the other value of those that have two. So while one
-        member changes, the others have both values in turn: a server may reset them to either.
+        member changes, the others have both values in turn: a server may reset them to either. On a local target,
+        further words of enumerations follow.
         """
         for member, example in members:
             if not further_words(self.context, member, example):
                 yield from self.change(member, example)
         for member, example in members:
             yield from self._change_to_further_values(member, example)
+        if self.context.factory.has_target_alone:
+            for words in word_turns(self.context.contract, self.context.operation, self.context.resource):
+                for member, word in words.items():
+                    yield from self.change(member, word)
 
     def _change_to_further_values(self, member: str, example: Any) -> RequestSteps:
         """Change one member to each of its words, or to both values if it has two; it ends with another than at first.

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.checks.access import Access, access_to_all_records
+from conformance.checks.behaviours._enumerated_words import word_turns
 from conformance.checks.behaviours._member_updates import MemberUpdates
 from conformance.checks.behaviours._other_views import OtherViews, other_views, read_elsewhere
 from conformance.checks.behaviours._other_words import other_words, update_with_other_words
@@ -84,6 +85,7 @@ class UpdateBehaviour(RecordBehaviour):
         # The records are created and read. Each update, one of them a repetition, is followed by reading them again.
         beside = 2 * len(other_views(self.contract, resource)) + (13 if operation.takes == "list" else 0)
         beside += 4 if other_words(self.contract, operation) else 0
+        beside += 2 * sum(map(len, word_turns(self.contract, operation, resource)))
         return 2 * records + (members + 2) * (1 + records) + beside
 
     def access(self, operation: Operation) -> Access:

@@ -9,6 +9,7 @@ from conformance.checks.behaviours._absent_records import send_after_reading
 from conformance.checks.behaviours._created_elements import check_elements
 from conformance.checks.behaviours._default_values import check_defaults
 from conformance.checks.behaviours._elements_below import check_elements_below
+from conformance.checks.behaviours._enumerated_words import create_with_words, word_turns
 from conformance.checks.behaviours._given_values import (
     check_given_values,
     check_repeated_creation,
@@ -54,8 +55,8 @@ class CreatedIsReadable(RecordBehaviour):
     A body with an array of records has two different ones, each of which must be listed. So has one with an array of
     records that belong to the new one.
 
-    A record has the members that the documented request lacks, too. One without the members that have a documented
-    default has these defaults.
+    A record has the members that the documented request lacks, too. On a local target, further ones have other words of
+    enumerations. One without the members that have a documented default has these defaults.
 
     A record whose key clients choose is found by a key with leading zeros, and by one that is as long as is allowed.
 
@@ -67,6 +68,7 @@ class CreatedIsReadable(RecordBehaviour):
     effects = (Create,)
 
     def observe(self, context: RecordContext) -> RequestSteps:
+        is_alone = context.factory.has_target_alone
         count = several_items(context.contract, context.operation)
         first = yield from context.factory.valid_request(context.operation, count)
         reply = yield from send_after_reading(context, _with_short_first_item(context, first))
@@ -82,6 +84,8 @@ class CreatedIsReadable(RecordBehaviour):
             yield from _read_in_turn(context, sent_key(made.view, context.resource), sibling)
         if unsent_members(context.contract, context.operation):
             yield from self._read_back(context, (yield from create_with_unsent(context)))
+        for words in word_turns(context.contract, context.operation, context.resource) if is_alone else ():
+            yield from self._read_back(context, (yield from create_with_words(context, words)))
         yield from check_defaults(context)
         yield from check_elements(context)
         yield from check_elements_below(context, reply)

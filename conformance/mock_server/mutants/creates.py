@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from conformance.checks.behaviours._enumerated_words import word_turns
 from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours._reading_records import listing_operations, shown_in_example
 from conformance.checks.behaviours._unsent_members import unsent_members
@@ -56,6 +57,10 @@ def unreadable(contract: Contract, operation: Operation) -> NamedFaults:
     for member in [each for each in members if shown_in_example(contract, resource, each)][:1]:
         fault = _stored_otherwise(operation, member, None)
         yield NamedFault(f"forgets-{member}", f"shows no {member} in a new record", fault)
+    for turn in word_turns(contract, operation, resource)[-1:]:
+        for member, word in turn.items():
+            fault = _stored_otherwise(operation, member, _confused(word, example_record(operation)[member]))
+            yield NamedFault(f"confuses-{member}", f"stores another {member} than {word}", fault)
     unsent = unsent_members(contract, operation)
     record = operation.effect_as(Create).record
     for member, value in default_values(operation).items():
@@ -102,6 +107,10 @@ def _garbled(value: Any) -> Any:
     if isinstance(value, dict):
         return dict([*value.items()][:-1])
     return value[:-1] if isinstance(value, str | list) else not value if isinstance(value, bool) else value + 1
+
+
+def _confused(word: Any, other: Any) -> Change:
+    return lambda value: other if value == word else value
 
 
 def _always(value: Any) -> Change:

@@ -5,7 +5,7 @@ They refuse all, or only those with optional parameters, values at a limit, or a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -14,9 +14,9 @@ from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes._fault_texts import clipped
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values
+from conformance.checks.unneeded_members import optional_members
 from conformance.contract.comparable import date_seconds
-from conformance.contract.conditional_members import Condition
-from conformance.contract.effects import Create
+from conformance.contract.effects import Create, Merge, Replace
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.media_types import bare
 from conformance.contract.model import Contract
@@ -53,9 +53,14 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             name = f"refused-type.{bare(each)}"
             yield _mutant(operation, name, f"refuses bodies of the type {each}", _refuse, _of_type(each))
         yield from _at_limits(contract, operation)
+        if optional_members(operation) and not isinstance(operation.effect, (Create, Merge, Replace)):
+            missing = _lacking(optional_members(operation))
+            yield _mutant(operation, "refused-smallest", "wants its optional members always", _refuse, missing)
         for condition in operation.conditions:
             says = f"wants {' and '.join(condition.needed)} always"
-            yield _mutant(operation, f"refused-without.{condition.needed[0]}", says, _refuse, _lacking(condition))
+            yield _mutant(
+                operation, f"refused-without.{condition.needed[0]}", says, _refuse, _lacking(condition.needed)
+            )
         for first, last in _ranges(contract, operation):
             name, says = f"refused-day.{last.name}", f"refuses the same day as {first.name} and {last.name}"
             yield _mutant(operation, name, says, _refuse, partial(_has_one_day, first, last))
@@ -112,10 +117,10 @@ def _at_limits(contract: Contract, operation: Operation) -> Iterator[Mutant]:
             yield _mutant(operation, f"refused-word.{slot.name}", says, _refuse, _with_value(slot, word))
 
 
-def _lacking(condition: Condition) -> Callable[[RequestView], bool]:
+def _lacking(members: Collection[str]) -> Callable[[RequestView], bool]:
     def lacks(view: RequestView) -> bool:
         bodies = view.items or [view.body]
-        return any(isinstance(each, Mapping) and not {*condition.needed} & {*each} for each in bodies)
+        return any(isinstance(each, Mapping) and not {*members} & {*each} for each in bodies)
 
     return lacks
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from conformance.checks.behaviours._enumerated_words import word_turns
 from conformance.checks.behaviours._reading_records import shown_in_example
 from conformance.checks.behaviours._set_members import other_settable_members
 from conformance.checks.behaviours._updating_records import has_two_values, restoring_words, settable_members
@@ -23,7 +24,7 @@ from conformance.mock_server.mutants.base import Handler, Mutant, MutantApp, is_
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield the mutants of updates."""
-    for make in (_ignored_words, _wrongly_restored):
+    for make in (_ignored_words, _ignored_last_words, _wrongly_restored):
         yield from mutants_of_makers(contract, {"update-stores": make})
     yield from mutants_of_makers(contract, {"update-keeps-the-rest": _reset_members})
 
@@ -37,6 +38,13 @@ def _ignored_words(contract: Contract, operation: Operation) -> NamedFaults:
             yield NamedFault(
                 f"ignores-{member}-{word}", says, with_side_effect(_keeping(member, word))(contract, operation)
             )
+
+
+def _ignored_last_words(contract: Contract, operation: Operation) -> NamedFaults:
+    for turn in word_turns(contract, operation, resource_of(contract, operation))[-1:]:
+        for member, word in turn.items():
+            fault = with_side_effect(_keeping(member, word))(contract, operation)
+            yield NamedFault(f"ignores-{member}-{word}", f"ignores the {member} {word}", fault)
 
 
 def _reset_members(contract: Contract, operation: Operation) -> NamedFaults:
