@@ -16,12 +16,14 @@ from conformance.contract.security_schemes import Requirement
 
 def causes_in_further_places(operation: Operation, factory: RequestSource) -> Iterator[tuple[Cause, Requirement]]:
     """Yield each cause that this operation shows in a further place, and the place. Causes use different operations."""
-    usual = factory.credentials(operation)
-    places = [each for each in factory.requirements(operation) if factory.credentials(operation, each) != usual]
     causes = [each for each in factory.causes if needs_place(each)]
-    for place in places:
+    if not causes:
+        return
+    places = {each.id: _further_places(each, factory) for each in causes[0].contract.operations.values()}
+    for place in places[operation.id]:
         for turn, cause in enumerate(causes):
-            if pick_in_turn(operations_with(cause, place) or [None], turn) is operation:
+            showing = [each for each in cause.operations() if place in places[each.id]]
+            if showing and pick_in_turn(showing, turn) is operation:
                 yield cause, place
 
 
@@ -30,6 +32,6 @@ def needs_place(cause: Cause) -> bool:
     return not cause.is_about_credential and not lists_success(cause.contract, cause.clause)
 
 
-def operations_with(cause: Cause, place: Requirement) -> list[Operation]:
-    """Return the operations on which a cause is provoked and which take the key in a place."""
-    return [each for each in cause.operations() if place in each.requirements]
+def _further_places(operation: Operation, factory: RequestSource) -> list[Requirement]:
+    usual = factory.credentials(operation)
+    return [each for each in factory.requirements(operation) if factory.credentials(operation, each) != usual]

@@ -6,7 +6,7 @@ import pytest
 
 from conformance.checks.behaviours._key_places import causes_in_further_places, needs_place
 from conformance.selftest.bench import bench as mutant_bench
-from tests.support.kit import Bench
+from tests.support.kit import DATA, Bench
 
 TRACKIER = "trackier-v1"
 
@@ -31,3 +31,8 @@ def test_one_operation_shows_each_cause_in_each_further_place(contract: str, pla
 def test_server_that_treats_a_key_in_the_query_differently_fails(clause: str, fault: str, cause: str) -> None:
     here = mutant_bench(TRACKIER)
     assert clause in here.run_mutant(here.mutants[f"{clause}~{fault}.{cause}"]).failed
+
+
+def test_cause_is_shown_by_an_operation_for_which_the_place_is_not_the_usual_one() -> None:
+    here = mutant_bench(str(DATA / "zoo" / "several-keys"))
+    assert "same" in here.run_mutant(here.mutants["same~refused-in-account.path"]).failed
