@@ -16,6 +16,7 @@ from conformance.checks.behaviours._updating_records import (
     different_value,
     further_words,
     has_two_values,
+    has_two_words,
     member_slot,
     restoring_words,
     unchanged_values,
@@ -110,6 +111,11 @@ class MemberUpdates:
         """
         for member, example in members:
             if not further_words(self.context, member, example):
+                yield from self.change(member, example)
+        others = [each for each in members if not has_two_words(self.context.operation, self.context.resource, *each)]
+        if members and members[-1] not in others:
+            # No other member has changed since the last one has its new value.
+            for member, example in others[:1]:
                 yield from self.change(member, example)
         for member, example in members:
             yield from self._change_to_further_values(member, example)

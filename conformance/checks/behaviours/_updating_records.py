@@ -59,6 +59,13 @@ def has_two_values(resource: Resource, member: str, value: Any) -> bool:
     return all(isinstance(each, bool) for each in stored)
 
 
+def has_two_words(operation: Operation, resource: Resource, member: str, value: Any) -> bool:
+    """Return whether a member is stored as true or false, or has two words."""
+    enumerated = record_slots(operation).get(member)
+    words = enumerated.schema.flat.get("enum", ()) if enumerated is not None else ()
+    return len(words) == 2 or has_two_values(resource, member, value)
+
+
 def further_words(context: RecordContext, member: str, example: Any) -> list[str]:
     """Return the words other than `example` that the API translates, such as one that restores an earlier value.
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from conformance.checks.behaviours._other_words import other_words
 from conformance.checks.behaviours._several_references import reference_arrays
-from conformance.checks.behaviours._updating_records import has_two_values, settable_members
+from conformance.checks.behaviours._updating_records import has_two_values, has_two_words, settable_members
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import example_record, record_slots, required_values
+from conformance.contract.record_requests import example_record, required_values
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
@@ -66,7 +66,7 @@ def _choices(operation: Operation, resource: Resource) -> dict[str, Any]:
     members = {
         name: value
         for name, value in settable_members(operation, resource)
-        if has_two_values(resource, name, value) or len(record_slots(operation)[name].schema.flat.get("enum", ())) == 2
+        if has_two_words(operation, resource, name, value)
     }
     return {
         name: stored_value(resource, name, value)
