@@ -11,7 +11,7 @@ from conformance.core.content_coding import accepts_coding, without_coding
 from conformance.core.exchange import Request, Response
 
 PLAIN = b'{"code": 200}'
-PACKED = gzip.compress(PLAIN)
+PACKED = gzip.compress(PLAIN, mtime=0)
 
 
 def asking(accepted: str | None) -> Request:
