@@ -43,7 +43,6 @@ class RecordStore:
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
         self._counter = count(1)
-        self._first, self._step = 1, 1
         self.cursors: dict[str, int] = {}
         self._vocabularies: dict[str, Set[str]] = {}
         self._examples: dict[str, Mapping[str, Any]] = {}
@@ -214,18 +213,13 @@ class RecordStore:
                     if any(each.names.get(name) == record.names[resource.names[0]] for name in names)
                 )
 
-    def share_numbers(self, part: int, parts: int) -> None:
-        """From now on, make ids that no other copy of this store makes; this one is a part of so many `parts`."""
-        self._counter = count(next(self._counter) + part, parts)
-        self._first, self._step = self._first + part, parts
-
     def new_id(self, resource: Resource, name: str, others: Mapping[str, str]) -> str:
         """Return an unused value of the request name that matches the resource's pattern.
 
         `others` are the other parts of the key. With some, the records of each parent have the same values.
         """
         assert resource.key_pattern is not None
-        counter = count(self._first, self._step) if others else self._counter
+        counter = count(1) if others else self._counter
         ids = (matching_id(resource.key_pattern, f"{resource.name}/{n}") for n in islice(counter, 10_000))
         return next(text for text in ids if text is not None and self.find(resource, {**others, name: text}) is None)
 

@@ -28,9 +28,9 @@ def run_directed(
     selected: Collection[str],
     prefer_mode: PreferMode | None = None,
     without_key: Collection[str] = (),
+    only_operation: str = "",
     concurrency: int = 1,
     shard: Shard | None = None,
-    only_operation: str = "",
 ) -> None:
     """Send the requests of every selected clause.
 

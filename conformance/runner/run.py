@@ -116,10 +116,8 @@ class Run:
         # An address that a reply repeats is no finding, unlike a key of the credentials file.
         in_address = Redactor(address_secrets(options.target), MASKED_VALUE)
         self.setup, self.target, self.options = setup, target, options
-        kind = find_kind(target.name)
-        # A recording of a run that can be repeated exactly has the same ids each time.
-        in_turn = options.budget.requests or (options.record and kind.fixed_tag)
-        self.concurrency = options.concurrency or (1 if in_turn else kind.default_concurrency)
+        default = 1 if options.budget.requests else find_kind(target.name).default_concurrency
+        self.concurrency = options.concurrency or default
         self.may_write = target.is_local if options.writes is None else options.writes
         self.listener = RunListener(
             setup.contract.name,
@@ -214,7 +212,9 @@ class Run:
     def _send_directed_checks(self, without_key: Collection[str]) -> None:
         if self.options.directed:
             selected, prefer_mode = self.setup.selected, self.options.provoke
-            run_directed(self.session, selected, prefer_mode, without_key, self.concurrency, self.options.shard)
+            run_directed(
+                self.session, selected, prefer_mode, without_key, concurrency=self.concurrency, shard=self.options.shard
+            )
             self.results.place = FIRST_GENERATED
             send_cases(self.session, self.setup.cases)
 

@@ -19,11 +19,10 @@ CUT_OFF = Failure("reset", "the server closed the connection before the end of i
 class InProcessTarget:
     """A target that calls `app`: the reference server or a mutant, which answers one request at a time.
 
-    A body shorter than its Content-Length is a failure, as over HTTP. A forked process has a server of its own, with
-    the records of that moment, and with ids that no other one gives.
+    A body shorter than its Content-Length is a failure, as over HTTP.
     """
 
-    ends_with_run, is_local, can_fork = True, True, True
+    ends_with_run, is_local = True, True
 
     def __init__(self, app: MockApp, keyring: Keyring, name: str = DEFAULT_TARGET) -> None:
         self.name = name
@@ -42,13 +41,6 @@ class InProcessTarget:
             response = self.app.answer(request)
         failure = CUT_OFF if is_cut_off(response) else None
         return Exchange(request, response, failure, origin, started=started, duration_s=time.monotonic() - clock)
-
-    def before_fork(self) -> None:
-        """Do nothing, as nothing is open."""
-
-    def after_fork(self, worker: int, workers: int) -> None:
-        """Let the server of this process give ids of its own."""
-        self.app.store.share_numbers(worker, workers)
 
     def close(self) -> None:
         """Do nothing, as nothing is open."""

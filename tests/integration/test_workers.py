@@ -92,19 +92,6 @@ def test_workers_give_the_report_of_one_process(
     assert len(server.requests) == len(quiet.requests)
 
 
-@pytest.mark.parametrize("contract", ["parcels", "library"])
-def test_each_worker_may_have_a_reference_server_of_its_own(tmp_path: Path, contract: str) -> None:
-    folder = str(FOLDERS.get(contract, contract))
-    reports = []
-    for name, command in (("workers", [*WORKERS]), ("alone", [*CONFORMANCE])):
-        more = ["--concurrency", "1"] if name == "alone" else []
-        words = ["run", folder, "--report", f"json={tmp_path / name}.json", *more]
-        done = subprocess.run([*command, *words], cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        reports.append(comparable(json.loads((tmp_path / f"{name}.json").read_text())))
-    assert reports[0] == reports[1] and reports[0]["exchanges"] > 100
-
-
 def test_workers_record_in_the_order_of_the_plan(tmp_path: Path) -> None:
     options = ("--record", "tape.json", "--no-generated")
     for name, command in (("workers", WORKERS), ("alone", [*CONFORMANCE])):

@@ -34,20 +34,6 @@ def test_matching_id_fits_its_pattern_and_differs(pattern: str) -> None:
     assert None not in ids and len(set(ids)) == 50
 
 
-def test_copies_of_a_store_make_ids_that_differ() -> None:
-    contract = contract_of(PARCELS)
-    parcel = contract.resources["parcel"]
-    own, beside = [], []
-    for part in range(3):
-        store = RecordStore(contract)
-        before = store.new_id(parcel, "parcel_number", {})
-        store.share_numbers(part, 3)
-        own += [before] if part == 0 else []
-        own += [store.new_id(parcel, "parcel_number", {}) for _ in range(3)]
-        beside.append(store.new_id(parcel, "parcel_number", {"depot": "1"}))
-    assert (len(own), len({*own}), len({*beside})) == (10, 10, 3)
-
-
 def test_mock_refuses_a_pattern_of_ids_that_it_cannot_fill() -> None:
     contract = contract_of(PARCELS)
     parcel = contract.resources["parcel"]
