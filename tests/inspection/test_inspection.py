@@ -73,7 +73,8 @@ def test_inspect_fails_on_a_wrong_reply_and_says_where_it_is(cli: Cli) -> None:
     assert ended.code == 1 and verdicts(report)["body.complete"] == "fail"
     evidence = next(each for each in report["clauses"] if each["id"] == "body.complete")["evidence"][0]
     assert evidence["recorded"] == f"{cli.folder / 'a.json'}, exchange 2"
-    assert "recorded" in ended.out and "exchange 2" in ended.out and '"$BASE/loans"' in evidence["curl"]
+    shown = " ".join(ended.out.split())
+    assert "recorded" in shown and "exchange 2" in shown and '"$BASE/loans"' in evidence["curl"]
 
 
 def test_inspect_takes_what_was_never_recorded_as_inconclusive(cli: Cli) -> None:
