@@ -12,20 +12,16 @@ from conformance.checks.limit_values import limit_values
 from conformance.contract.conditional_members import Condition
 from conformance.contract.effects import Create, Merge, Replace
 from conformance.contract.json_pointer import ABSENT
-from conformance.contract.operation import Operation
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, with_value
 from conformance.core.exchange import Request
 
 
 def without_optional(view: RequestView) -> Request | None:
-    """Return the request without the optional members of its body, or of its items; None if it has none, or no others.
-
-    Creations and updates without them are those of the checks of records.
-    """
-    operation = view.operation
-    assert operation is not None
-    left_out = optional_members(operation)
-    if isinstance(operation.effect, (Create, Merge, Replace)) or not left_out:
+    """Return the request without the optional members of its body or items; None if it has none, or no others."""
+    assert view.operation is not None
+    left_out = optional_members(view.operation)
+    if not left_out:
         return None
     bodies = view.items or [view.body]
     parts = [{name: value for name, value in each.items() if name not in left_out} for each in bodies]
@@ -34,13 +30,17 @@ def without_optional(view: RequestView) -> Request | None:
 
 
 def optional_members(operation: Operation) -> frozenset[str]:
-    """Return the outer members in the example of the body, or of its items, that a request can do without."""
-    slots = [each for each in operation.slots if each.where in ("body", "item") and len(each.trail) == 1]
+    """Return the outer members in the example of the body, or of its items, that a request can do without.
+
+    There are none of creations and updates: the checks of records send these without them.
+    """
     example = operation.body_example
     sent = (example[0] if example else {}) if isinstance(example, list) else example
+    if isinstance(operation.effect, (Create, Merge, Replace)) or not isinstance(sent, Mapping):
+        return frozenset()
     needed = {name for each in operation.conditions for name in each.needed}
-    names = {each.name for each in slots if not each.required} - needed
-    return frozenset(names.intersection(sent)) if isinstance(sent, Mapping) else frozenset()
+    names = {name for name, slot in _outer_members(operation).items() if not slot.required}
+    return frozenset((names - needed).intersection(sent))
 
 
 def without_unneeded(view: RequestView, condition: Condition) -> Request | None:
@@ -50,9 +50,7 @@ def without_unneeded(view: RequestView, condition: Condition) -> Request | None:
     """
     operation, item = view.operation, max(len(view.items) - 1, 0)
     assert operation is not None
-    members = {
-        each.trail[0]: each for each in operation.slots if each.where in ("body", "item") if len(each.trail) == 1
-    }
+    members = _outer_members(operation)
     sent = view.items[item] if view.items else view.body
     others = {name: _other_value(view, condition, name) for name in condition.values}
     wanted = {**others, **dict.fromkeys(condition.needed, ABSENT)}
@@ -64,9 +62,14 @@ def without_unneeded(view: RequestView, condition: Condition) -> Request | None:
     return request if request != view.request else None
 
 
+def _outer_members(operation: Operation) -> dict[str, ParameterSlot]:
+    slots = (each for each in operation.slots if each.where in ("body", "item") and len(each.trail) == 1)
+    return {each.name: each for each in slots}
+
+
 def _other_value(view: RequestView, condition: Condition, name: str) -> Any:
     """Return a value of a member with which the condition does not hold; None without one."""
     assert view.operation is not None
-    slots = [each for each in view.operation.slots if each.where in ("body", "item") and each.trail == (name,)]
-    values = (value for slot in slots for value in limit_values(view.contract, view.operation, slot))
+    slot = _outer_members(view.operation).get(name)
+    values = limit_values(view.contract, view.operation, slot) if slot is not None else ()
     return next((each for each in values if not condition.when.accepts({**condition.values, name: each})), None)

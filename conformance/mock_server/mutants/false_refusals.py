@@ -16,7 +16,7 @@ from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values
 from conformance.checks.unneeded_members import optional_members
 from conformance.contract.comparable import date_seconds
-from conformance.contract.effects import Create, Merge, Replace
+from conformance.contract.effects import Create
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.media_types import bare
 from conformance.contract.model import Contract
@@ -53,7 +53,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             name = f"refused-type.{bare(each)}"
             yield _mutant(operation, name, f"refuses bodies of the type {each}", _refuse, _of_type(each))
         yield from _at_limits(contract, operation)
-        if optional_members(operation) and not isinstance(operation.effect, (Create, Merge, Replace)):
+        if optional_members(operation):
             missing = _lacking(optional_members(operation))
             yield _mutant(operation, "refused-smallest", "wants its optional members always", _refuse, missing)
         for condition in operation.conditions:
