@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from conformance.checks.causes._schema_violations import values_beside
 from conformance.checks.causes.field_invalid import FieldInvalid
-from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.parameter_style import parameter_text
-from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import Zone
-from conformance.core.exchange import Request, Response
-from conformance.mock_server.mutants._wrong_outcomes import causes, success
-from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
-from conformance.mock_server.mutants.cause_outcomes import decides
+from conformance.mock_server.mutants._wrong_outcomes import causes
+from conformance.mock_server.mutants.base import Mutant, one_operation
+from conformance.mock_server.mutants.schema_bounds import accepting
 
-_Match = Callable[[Any, Sequence[Any]], bool]
+_Match = Callable[[Sequence[Any], Any], bool]
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -35,43 +33,27 @@ def _of_slot(cause: FieldInvalid, operation: Operation, slot: ParameterSlot) -> 
     beside = [parameter_text(each) if slot.is_text else each for each in values_beside(slot.schema)]
     wrong = [each for each in beside if cause.zones.zone(slot, each, None) is Zone.WRONG]
     for name, (says, match) in _MATCHES.items():
-        if any(match(each, words) for each in wrong):
+        if any(match(words, each) for each in wrong):
             what = f"accepts values of {slot.name} that are {says}"
-            fault = _accepting(cause, operation, slot, match)
+            fault = accepting(cause, operation, slot, partial(match, words))
             yield one_operation(cause.clause.id, f"{name}-{slot.name}", operation, what, fault)
 
 
-def _accepting(cause: FieldInvalid, operation: Operation, slot: ParameterSlot, match: _Match) -> Fault:
-    words = slot.schema.not_null.flat.get("enum", ())
-
-    def fault(app: MutantApp) -> Handler:
-        def answer(request: Request) -> Response:
-            view = RequestView(app.contract, request)
-            given = [each.value for each in view.values if each.slot is slot and each.value is not ABSENT]
-            fits = any(match(each, words) for each in given)
-            here = view.operation is operation and fits and decides(app, cause, view)
-            return success(app, view) if here else app.correct_response(request)
-
-        return answer
-
-    return fault
-
-
-def _is_between(value: Any, words: Sequence[Any]) -> bool:
+def _is_between(words: Sequence[Any], value: Any) -> bool:
     numbers = _numbers(words)
     return bool(numbers) and _is_number(value) and min(numbers) < float(value) < max(numbers)
 
 
-def _is_just_below(value: Any, words: Sequence[Any]) -> bool:
+def _is_just_below(words: Sequence[Any], value: Any) -> bool:
     numbers = _numbers(words)
     return bool(numbers) and _is_number(value) and min(numbers) - 1 <= float(value) < min(numbers)
 
 
-def _begins_with_word(value: Any, words: Sequence[Any]) -> bool:
+def _begins_with_word(words: Sequence[Any], value: Any) -> bool:
     return isinstance(value, str) and any(isinstance(each, str) and each and value.startswith(each) for each in words)
 
 
-def _begins_word(value: Any, words: Sequence[Any]) -> bool:
+def _begins_word(words: Sequence[Any], value: Any) -> bool:
     is_text = isinstance(value, str) and bool(value)
     return is_text and any(isinstance(each, str) and each.startswith(value) for each in words)
 

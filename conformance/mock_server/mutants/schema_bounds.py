@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.causes._schema_violations import breaks_only, violating_values
@@ -56,13 +56,21 @@ def _keywords_broken(cause: FieldInvalid, slot: ParameterSlot) -> Iterator[str]:
 
 def _without(cause: FieldInvalid, operation: Operation, slot: ParameterSlot, keyword: str, only: Any = ABSENT) -> Fault:
     """Return a fault: the operation accepts values that only this keyword forbids. `only` limits it to one value."""
+    return accepting(
+        cause, operation, slot, lambda value: breaks_only(slot.schema, keyword, value) and only in (ABSENT, value)
+    )
+
+
+def accepting(
+    cause: FieldInvalid, operation: Operation, slot: ParameterSlot, is_accepted: Callable[[Any], bool]
+) -> Fault:
+    """Return a fault: the operation accepts some values of a parameter that the cause refuses."""
 
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             view = RequestView(app.contract, request)
             given = [each.value for each in view.values if each.slot is slot and each.value is not ABSENT]
-            fits = any(breaks_only(slot.schema, keyword, each) and only in (ABSENT, each) for each in given)
-            here = view.operation is operation and fits and decides(app, cause, view)
+            here = view.operation is operation and any(map(is_accepted, given)) and decides(app, cause, view)
             return success(app, view) if here else app.correct_response(request)
 
         return answer
