@@ -174,7 +174,7 @@ def _run_in_child(connection: Connection, job: Job, inherited: Sequence[Connecti
         signal.signal(each_signal, lambda *arguments: None)
     watch_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     # A few runs end at about the same time, so each may use what the others leave. Many take turns.
-    note_start() if is_one_of_many else forget_start()
+    (note_start if is_one_of_many else forget_start)()
 
     def send(message: Any) -> None:
         # A parent that is gone does not keep the run from cleaning up.
