@@ -17,6 +17,7 @@ from conformance.checks.behaviours._given_values import (
     shown_in_reply,
 )
 from conformance.checks.behaviours._key_forms import creations_with_zeros, with_longest_key
+from conformance.checks.behaviours._near_keys import check_near_keys
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import (
     differences,
@@ -58,7 +59,8 @@ class CreatedIsReadable(RecordBehaviour):
     A record has the members that the documented request lacks, too. On a local target, further ones have other words of
     enumerations. One without the members that have a documented default has these defaults.
 
-    A record whose key clients choose is found by a key with leading zeros, and by one that is as long as is allowed.
+    A record whose key clients choose is found by a key with leading zeros, and by one that is as long as is allowed. So
+    is another one whose key is nearly the same.
 
     Further records have odd values, which must come back exactly if they are accepted. Some of these are read with
     every operation that shows one record.
@@ -82,6 +84,7 @@ class CreatedIsReadable(RecordBehaviour):
         yield from self._read_back(context, made, is_repeated=True)
         if sibling is not None and succeeded(made):
             yield from _read_in_turn(context, sent_key(made.view, context.resource), sibling)
+        yield from check_near_keys(context, made)
         if unsent_members(context.contract, context.operation):
             yield from self._read_back(context, (yield from create_with_unsent(context)))
         for words in word_turns(context.contract, context.operation, context.resource) if is_alone else ():
@@ -91,6 +94,7 @@ class CreatedIsReadable(RecordBehaviour):
         yield from check_elements_below(context, reply)
         for reply in (yield from creations_with_zeros(context)):
             yield from self._read_back(context, reply)
+            yield from check_near_keys(context, reply)
         odd = OddValues(context)
         for turn in odd.turns:
             for reply in (yield from odd_creations(context, odd, turn)):
