@@ -21,7 +21,7 @@ from conformance.core.exchange import Request
 from conformance.core.generated_values import FIXED_TAG, GeneratedValues
 from conformance.observation.response_reading import Reply
 
-_MOST_DIGITS = 12
+_ZEROS, _MOST_DIGITS = "00", 12
 
 
 def free_key_slots(contract: Contract, operation: Operation, resource: Resource) -> list[ParameterSlot]:
@@ -30,7 +30,7 @@ def free_key_slots(contract: Contract, operation: Operation, resource: Resource)
     slots = [each for name, each in record_slots(operation).items() if name in resource.names]
     fields = ((slot, zones.field(slot)) for slot in slots)
     new = [slot for slot, field in fields if field is not None and field.new_value]
-    return [slot for slot in new if zones.zone(slot, _with_zeros(""), None) is Zone.RIGHT]
+    return [slot for slot in new if zones.zone(slot, _ZEROS + "1" * _MOST_DIGITS, None) is Zone.RIGHT]
 
 
 def long_key_slots(contract: Contract, operation: Operation, resource: Resource) -> list[ParameterSlot]:
@@ -69,12 +69,13 @@ def creations_with_zeros(context: RecordContext) -> Generator[Request, Reply, li
     for slot in free_key_slots(context.contract, context.operation, context.resource):
         request = yield from context.factory.valid_request(context.operation)
         view = context.factory.view(request)
-        key = _with_zeros(context.factory.names.new_value("{tag}{n}"))
+        key = _ZEROS + digits_key(context.factory.names)
         reply = yield with_value(view, slot, key, max(len(view.items) - 1, 0))
         accepted += [reply] if succeeded(reply) else []
     return accepted
 
 
-def _with_zeros(text: str) -> str:
-    """Return digits that follow from a text of letters and digits, with leading zeros."""
-    return "00" + str(int(f"z{text}", 36))[-_MOST_DIGITS:].zfill(_MOST_DIGITS)
+def digits_key(names: GeneratedValues) -> str:
+    """Return a new key of digits without leading zeros, which follows from the tag of the run."""
+    number = int(names.new_value("z{tag}{n}"), 36)
+    return f"1{number % 10 ** (_MOST_DIGITS - 1):0{_MOST_DIGITS - 1}}"

@@ -3,7 +3,8 @@
 Two new records are created, with different values. Each filter is tried with the values of both, with values that are
 near them (a part of a value, a longer one, another word of the enumeration), with several values if it takes a list,
 on the first and the second page, and together with all other filters. Where any text may be stored, one with characters
-that a query escapes is tried too. A minimum or maximum is tried with bounds on both sides of the value, also as the one
+that a query escapes is tried too. A filter by a key that clients choose is tried with digits that are a part of the
+keys of two records. A minimum or maximum is tried with bounds on both sides of the value, also as the one
 end of a range that excludes the record. All records in a list must match, those that match must be in it, and a total
 must be their number.
 """
@@ -17,6 +18,7 @@ from typing import Any
 
 from conformance.checks.behaviours._escaped_texts import record_with_escaped_text, takes_escaped_text
 from conformance.checks.behaviours._filter_values import FilterValues
+from conformance.checks.behaviours._filtered_keys import filtered_key, records_with_part
 from conformance.checks.behaviours._filtered_pages import check_last_pages, takes_keys
 from conformance.checks.behaviours._filtered_records import FilteredRecord, different_record, two_records
 from conformance.checks.behaviours._leading_keys import send_with_leading_key
@@ -162,6 +164,7 @@ class _FilterCheck:
         yield from self._check_second_page()
         yield from self._check_together()
         yield from self._check_escaped_text()
+        yield from self._check_key()
 
     def _check_second_page(self) -> RequestSteps:
         paging = self.context.operation.effect_as(List).paging
@@ -224,6 +227,13 @@ class _FilterCheck:
             if record is not None:
                 text = member_value(self.context.resource, record.shown, member)
                 yield from self._expect({self.own.slot.name: text}, record, self.own.first)
+
+    def _check_key(self) -> RequestSteps:
+        part = filtered_key(self.context.contract, self.context.operation, self.own.slot.name)
+        found = (yield from records_with_part(self.context, part, self.own.first.names)) if part is not None else []
+        if part is not None and found:
+            query = {self.own.slot.name: found[0].names[part]}
+            yield from self._expect(query, found[0], self.own.other, found[1] if len(found) > 1 else None)
 
     def _expect(
         self,

@@ -1,0 +1,57 @@
+"""Filters by a key that clients choose: several records can have a part of it, and it can be a number.
+
+A program may collect the records that it finds in a map by this part, and so lose all but one. In some languages, a key
+of digits in such a map becomes a number, which the schema of the list does not allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from conformance.checks.behaviours._filtered_records import FilteredRecord
+from conformance.checks.behaviours._key_forms import digits_key, free_key_slots
+from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._sibling_records import new_sibling
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.request_steps import RecordNames
+from conformance.contract.effects import List
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
+from conformance.contract.request_view import with_value
+from conformance.core.exchange import Request
+from conformance.observation.response_reading import Reply
+
+
+def filtered_key(contract: Contract, lister: Operation, name: str) -> str | None:
+    """Return the part of a key that a filter compares, by its request name; None if clients do not choose it."""
+    effect = lister.effect_as(List)
+    resource, rule = contract.resources[effect.resource], effect.filters[name]
+    is_chosen = resource.key_pattern is None and bool(contract.creators_of(resource.name))
+    return resource.key.get(rule.member) if is_chosen and rule.op == "equals" else None
+
+
+def records_with_part(
+    context: RecordContext, part: str, known: RecordNames
+) -> Generator[Request, Reply, list[FilteredRecord]]:
+    """Return records that have this part of the key in common: a new one whose part is digits, and its sibling.
+
+    Without a new one, it is the `known` record. Digits do not have the tag of the run, so only targets without other
+    clients get them.
+    """
+    first = (yield from _record_with_digits(context, part)) or known
+    sibling = yield from new_sibling(context, first)
+    has_part = sibling is not None and sibling[part] == first[part]
+    found = [first, *([sibling] if sibling is not None and has_part else [])]
+    return [FilteredRecord(each, None) for each in found if len(found) > 1 or first is not known]
+
+
+def _record_with_digits(context: RecordContext, part: str) -> Generator[Request, Reply, RecordNames | None]:
+    """Create a record whose part of the key is digits; return its names, or None if that is refused."""
+    factory, maker = context.factory, context.contract.creators_of(context.resource.name)[0]
+    slots = {each.name: each for each in free_key_slots(context.contract, maker, context.resource)}
+    if part not in slots or not factory.has_target_alone:
+        return None
+    request = yield from factory.valid_request(maker, items=1 if maker.takes == "list" else None)
+    reply = yield with_value(factory.view(request), slots[part], digits_key(factory.names))
+    made = factory.records_made_by(reply) if succeeded(reply) else []
+    return made[0].names if made else None
