@@ -7,7 +7,7 @@ count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
@@ -83,6 +83,9 @@ class _WithUnknownSearches:
 
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         return self.state.value_in_use(resource, member, value)
+
+    def has_dependents(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
+        return self.state.has_dependents(resource, names, without)
 
     def vocabulary(self, field: Field) -> Set[str] | None:
         return self.state.vocabulary(field)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from itertools import count, islice
 from typing import Any
@@ -28,7 +28,15 @@ from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.certainty import Certainty
 from conformance.observation.created_records import updated_records
 from conformance.observation.record_states import state_members
-from conformance.observation.records import Key, listed_records, record_key, shown_items, stored_value
+from conformance.observation.records import (
+    Key,
+    Record,
+    depends_on,
+    listed_records,
+    record_key,
+    shown_items,
+    stored_value,
+)
 
 # high, because generated requests often have small numbers, which should name no record
 _FIRST_NUMBER = 100_000
@@ -91,6 +99,12 @@ class RecordStore:
             if any(each.sent.get(member, ABSENT) == value for each in self.all(resource))
             else Certainty.NO
         )
+
+    def has_dependents(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
+        """Return whether a record depends on the one with these names."""
+        others = (each for name, each in self.contract.resources.items() if name not in without)
+        records = (Record(each.name, made.names, made.sent) for each in others for made in self.all(each))
+        return any(depends_on(self.contract, each, resource, names) for each in records)
 
     def vocabulary(self, field: Field) -> Set[str] | None:
         """Return the values that the target lists for a field; None if no operation lists them."""

@@ -17,7 +17,7 @@ class StoredRecord:
     Attributes:
         names: Request name -> value as text, for the key of the record and the keys of its parents.
         members: The stored value of each member.
-        sent: The values of unique members as they were sent.
+        sent: The values of unique members, and of those that refer to other records, as they were sent.
     """
 
     names: dict[str, str]

@@ -12,6 +12,7 @@ from typing import Any
 
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, resolve
+from conformance.contract.model import Contract
 from conformance.contract.parameter_style import parameter_text
 from conformance.contract.resource import Resource
 from conformance.core.linear_pattern import fits_pattern
@@ -77,6 +78,17 @@ def is_child_of(record: Record, names: Mapping[str, Any]) -> bool:
     """Return whether the names contain no other parent or key of the record than its own."""
     given = ((names.get(name, ABSENT), value) for name, value in record.names.items())
     return all(each is ABSENT or str(each) == value for each, value in given)
+
+
+def depends_on(contract: Contract, record: Record, owner: Resource, names: Mapping[str, Any]) -> bool:
+    """Return whether a record belongs to the record of `owner` with these names, or refers to it in a sent member."""
+    if len(owner.names) != 1 or record.resource == owner.name:
+        return False
+    key = str(names.get(owner.names[0]))
+    if owner.names[0] in record.names:
+        return record.names[owner.names[0]] == key
+    references = (value for name, value in record.sent.items() if contract.owners.get(name) is owner)
+    return any(key in map(str, value) if isinstance(value, list) else str(value) == key for value in references)
 
 
 def is_id(value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from typing import Any, Protocol
 
 from conformance.contract.fields import Field
@@ -19,6 +19,12 @@ class StateQuery(Protocol):
 
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         """Return whether a record of the resource has the value in this member."""
+
+    def has_dependents(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
+        """Return whether a known record depends on the one with these request names: see `depends_on`.
+
+        Records of the resources `without` do not count.
+        """
 
     def vocabulary(self, field: Field) -> Set[str] | None:
         """Return the words that the target lists for a field; None if they are unknown."""

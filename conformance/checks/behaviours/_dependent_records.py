@@ -16,12 +16,14 @@ from typing import NamedTuple
 from conformance.checks.access import NO_ACCESS, Access, access_of_requests
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._records_below import new_record_below
+from conformance.checks.behaviours.base import succeeded
 from conformance.checks.excuses import is_throttled_by_gateway, why_unread
 from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps, RequestSteps
+from conformance.contract.dependent_resources import dependent_resources
 from conformance.contract.effects import Create, Delete, List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.record_requests import example_record, names_record, record_slots
+from conformance.contract.record_requests import names_record
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -44,18 +46,13 @@ class Dependent(NamedTuple):
 def dependents(contract: Contract, deletion: Operation) -> list[Dependent]:
     """Return the resources of which a record that depends on a deleted one can be created."""
     owner = contract.resource_of(deletion)
-    if owner is None or len(owner.names) != 1 or deletion.takes == "list":
+    if owner is None or deletion.takes == "list":
         return []
-    others = (each for each in contract.resources.values() if each is not owner and contract.creators_of(each.name))
-    found = (_dependent(contract, each, owner) for each in others)
-    return [each for each in found if each is not None and each.operations]
-
-
-def _dependent(contract: Contract, resource: Resource, owner: Resource) -> Dependent | None:
-    is_below = owner.names[0] in resource.ancestors
-    slot = None if is_below else _reference(contract, resource, owner)
-    is_one = is_below or slot is not None
-    return Dependent(resource, slot, _operations_on(contract, resource, owner, is_below)) if is_one else None
+    found = (
+        Dependent(resource, slot, _operations_on(contract, resource, owner, slot is None))
+        for resource, slot in dependent_resources(contract, owner)
+    )
+    return [each for each in found if each.operations]
 
 
 def access_to_dependents(contract: Contract, deletion: Operation) -> Access:
@@ -85,7 +82,10 @@ def check_dependents(context: RecordContext, deletion: Callable[[RecordNames], R
             made.append((each, (yield from _new_dependent(context, each, names, family))))
     if not made:
         return
-    yield from context.send(deletion(names))
+    # The contract may leave open whether a record on which others depend can be deleted.
+    reply = yield deletion(names)
+    if not succeeded(reply):
+        return
     calls = [(operation, each.resource, own) for each, own in made for operation in each.operations]
     for operation, resource, own in sorted(calls, key=lambda each: _turn(each[0], each[1])):
         with suppress(Blocked):
@@ -111,17 +111,6 @@ def _is_documented(reply: Reply) -> bool:
     if reply.response is None or why_unread(reply) or is_throttled_by_gateway(reply.response):
         return True
     return reply.outcome is not None and not reply.outcome.crash
-
-
-def _reference(contract: Contract, resource: Resource, owner: Resource) -> ParameterSlot | None:
-    """Return the member with which a creation refers to a record of `owner`; None if its records cannot be deleted.
-
-    The run would leave such a record behind.
-    """
-    maker = contract.creators_of(resource.name)[0]
-    sent = (slot for slot in record_slots(maker).values() if slot.parameter in example_record(maker))
-    can_delete = bool(contract.operations_with(Delete, resource.name))
-    return next((each for each in sent if can_delete and contract.owners.get(each.name) is owner), None)
 
 
 def _operations_on(contract: Contract, resource: Resource, owner: Resource, is_below: bool) -> list[Operation]:

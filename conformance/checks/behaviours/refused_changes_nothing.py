@@ -50,7 +50,10 @@ class RefusedChangesNothing(RecordBehaviour):
     def access(self, operation: Operation) -> Access:
         resource = self.contract.resource_of(operation)
         if resource is None or not resource.key_pattern or not isinstance(operation.effect, Create):
-            return super().access(operation)
+            access = super().access(operation)
+            for cause, _ in self._causes[operation.id].values():
+                access |= cause.access(operation)
+            return access
         # The refused creations refer to shared records, as they change nothing; only the accepted one at the end does.
         return access_to_all_records(self.contract, operation) | access_to_new_records(self.contract, resource)
 

@@ -62,9 +62,10 @@ def _can_be_stored(sent: SlotValue, removes: bool) -> bool:
     return (removes and value is None) or (sent.slot.schema.accepts(value) and _is_flat(value, _DEEPEST))
 
 
-def unique_values(task: Task[Effect]) -> dict[str, Any]:
-    """Return the sent values of unique members, unchanged."""
-    return {name: each.value for name, each in sent_values(task).items() if name in task.required_resource.unique}
+def remembered_values(task: Task[Effect]) -> dict[str, Any]:
+    """Return the sent values of unique members, and of those that refer to other records, unchanged."""
+    unique, owners = task.required_resource.unique, task.view.contract.owners
+    return {name: each.value for name, each in sent_values(task).items() if name in unique or name in owners}
 
 
 def _is_flat(value: Any, depth: int) -> bool:

@@ -12,7 +12,7 @@ from conformance.contract.record_requests import default_values, record_pointer
 from conformance.contract.request_view import RequestView
 from conformance.mock_server.effects._items import process
 from conformance.mock_server.effects._records_below import records_below, show_below
-from conformance.mock_server.effects._sent import changeable_members, sent_values, stored_values, unique_values
+from conformance.mock_server.effects._sent import changeable_members, remembered_values, sent_values, stored_values
 from conformance.mock_server.effects.base import Task, Unable
 from conformance.mock_server.stored_record import StoredRecord
 
@@ -62,7 +62,7 @@ def _record(task: Task[Create]) -> StoredRecord:
     members |= task.store.generated_members(resource) | _ids_of_existing(task, names)
     members |= {member: names[name] for name, member in resource.parents.items() if name in names}
     members |= {member: names[name] for member, name in resource.key.items()}
-    return StoredRecord(names, members, unique_values(task))
+    return StoredRecord(names, members, remembered_values(task))
 
 
 def _optional(task: Task[Create]) -> list[str]:

@@ -8,7 +8,7 @@ from conformance.contract.effects import Merge
 from conformance.contract.media_types import MERGE_PATCH
 from conformance.contract.merge_patch import merged
 from conformance.mock_server.effects._items import process
-from conformance.mock_server.effects._sent import stored_values, unique_values
+from conformance.mock_server.effects._sent import remembered_values, stored_values
 from conformance.mock_server.effects.base import Task
 from conformance.mock_server.stored_record import StoredRecord
 
@@ -25,5 +25,5 @@ def change(task: Task[Merge]) -> StoredRecord:
     if task.operation.media_type == MERGE_PATCH:
         sent = {name: merged(record.members.get(name), value) for name, value in sent.items()}
     record.members |= {**sent, **task.effect.set}
-    record.sent |= unique_values(task)
+    record.sent |= remembered_values(task)
     return record

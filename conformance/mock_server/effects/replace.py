@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.contract.effects import Replace
 from conformance.mock_server.effects._items import process
-from conformance.mock_server.effects._sent import changeable_members, stored_values, unique_values
+from conformance.mock_server.effects._sent import changeable_members, remembered_values, stored_values
 from conformance.mock_server.effects.base import Task
 from conformance.mock_server.stored_record import StoredRecord
 
@@ -22,5 +22,5 @@ def replace(task: Task[Replace]) -> StoredRecord:
     reset = {*changeable_members(task)}.intersection(resource.stored_members)
     kept = stored_values(task)
     record.members |= {name: resource.initial.get(name) for name in reset} | kept
-    record.sent |= unique_values(task)
+    record.sent |= remembered_values(task)
     return record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from functools import cache
 from typing import Any
 
@@ -42,6 +42,10 @@ class UnknownState:
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         """Return MAYBE."""
         return Certainty.MAYBE
+
+    def has_dependents(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
+        """Return True."""
+        return True
 
     def vocabulary(self, field: Field) -> Set[str] | None:
         """Return the listed values, which a run reads before its first check."""

@@ -106,7 +106,7 @@ def test_cause_is_provoked_on_operations(contract: str) -> None:
 
 
 # --- laws ------------------------------------------------------------
-ONLY_SUSPECT = {"field-open", "wrong-media-type", "nothing-found", "credential-other-part"}
+ONLY_SUSPECT = {"field-open", "in-use", "wrong-media-type", "nothing-found", "credential-other-part"}
 """Causes of which only the server can be certain."""
 
 SHIPPED = shipped_contracts()
@@ -223,9 +223,10 @@ def test_valid_request_is_recognised_by_no_cause(name: str) -> None:
 
 
 def suspected(bench: Bench, request: Request, operation: Operation) -> Iterator[str]:
-    """Causes that would excuse a refusal, except that nothing is found, or that a record of another client is gone."""
+    """Causes that would excuse a refusal, except that nothing is found, that a record of another client is gone, or
+    that a record to delete is in use."""
     makers = bench.contract.operations_with(Create, operation.effect.resource or "")
-    excused = {"nothing-found", *(() if makers else ("does-not-exist",))}
+    excused = {"nothing-found", "in-use", *(() if makers else ("does-not-exist",))}
     for cause in all_causes(bench.contract.name) if bench.contract.name in SHIPPED else ():
         if cause.clause.check not in excused and cause.recognise(bench.factory.view(request), bench.state):
             yield cause.clause.id

@@ -1,0 +1,75 @@
+"""The request deletes a record on which others depend: they belong to it, or refer to it.
+
+A server may delete such a record, or may keep it and refuse the request with the outcome that the contract lists.
+Resources of which the deletion certainly deletes the dependent records too (`cascades`) do not count.
+"""
+
+from __future__ import annotations
+
+from conformance.checks.access import Access, access_of_requests
+from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
+from conformance.checks.request_steps import RequestSteps
+from conformance.contract.dependent_resources import DependentResource, dependent_resources
+from conformance.contract.effects import Delete
+from conformance.contract.operation import Operation
+from conformance.contract.request_view import RequestView
+from conformance.observation.certainty import Certainty
+from conformance.observation.created_records import names_in_request
+from conformance.observation.state_query import StateQuery
+
+
+class InUse(Cause):
+    """`provoke` deletes a new record to which another new one belongs or refers."""
+
+    stage = 62
+    needs = "a deletion of records on which others depend"
+
+    def can_provoke(self, operation: Operation) -> bool:
+        return bool(self._dependents(operation))
+
+    def can_hold(self, operation: Operation) -> bool:
+        return self.is_about(operation) and isinstance(operation.effect, Delete)
+
+    def holds(self, view: RequestView, state: StateQuery) -> Certainty:
+        operation, resource = view.operation, self.contract.resource_of(view.operation)
+        if operation is None or resource is None or not isinstance(operation.effect, Delete):
+            return Certainty.NO
+        cascades = operation.effect.cascades
+        used = (state.has_dependents(resource, names, cascades) for names in names_in_request(view, resource))
+        return Certainty.MAYBE if any(used) else Certainty.NO
+
+    def fault(self, view: RequestView, state: StateQuery) -> str:
+        return "other records depend on the record"
+
+    def may_have_effect(self, operation: Operation) -> bool:
+        return True
+
+    def access(self, operation: Operation) -> Access:
+        access = super().access(operation)
+        for each in self._dependents(operation):
+            access |= access_of_requests(self.contract, self.contract.creators_of(each.resource.name)[0])
+        return access
+
+    def size(self, operation: Operation) -> int:
+        return 3
+
+    def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
+        resource = self.contract.resources[operation.effect_as(Delete).resource]
+        dependent = pick_in_turn(self._dependents(operation), factory.variation)
+        names = yield from factory.new_record(resource.name)
+        slot = dependent.slot
+        above = names if slot is None else {**names, slot.name: names[resource.names[0]]}
+        yield from factory.new_record(dependent.resource.name, below=above)
+        yield (yield from factory.valid_request(operation, about=names))
+
+    def _dependents(self, operation: Operation) -> list[DependentResource]:
+        """Return the resources of which a record that depends directly on one of the operation can be created."""
+        owner = self.contract.resource_of(operation)
+        if owner is None or not isinstance(operation.effect, Delete) or operation.takes == "list":
+            return []
+        return [
+            each
+            for each in dependent_resources(self.contract, owner)
+            if each.resource.name not in operation.effect.cascades
+            and (each.slot is not None or owner.names[0] in {*each.resource.parents, *each.resource.names})
+        ]
