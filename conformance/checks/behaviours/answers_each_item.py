@@ -1,6 +1,7 @@
 """The reply to a list of look-ups has an answer to each, also to those that differ in one member only.
 
-A list in which one is there twice must be accepted; whether it is answered twice is left open.
+An answer to an item that is sent alone has no other values than this item, apart from case. A list in which an item is
+there twice must be accepted; whether it is answered twice is left open.
 """
 
 from __future__ import annotations
@@ -53,13 +54,16 @@ class AnswersEachItem(Behaviour):
     ) -> RequestSteps:
         alone: Counter[str] = Counter()
         for item in items:
-            answers, _ = yield from _answers(operation, request.replace(body=dump_json([item])))
+            answers, reply = yield from _answers(operation, request.replace(body=dump_json([item])))
             if not answers:
                 text = f"{operation.id} has no answer for an item that is sent alone"
                 raise Blocked.because(BlockCode.NOT_OBSERVABLE, text)
-            alone += answers
+            texts = Counter(_text(operation, each) for each in answers)
+            has_own = any(_is_answer_to(operation, item, each) for each in answers)
+            assertions.check(has_own, f"an answer with {_text(operation, item)}", f"one with {'; '.join(texts)}", reply)
+            alone += texts
         both, reply = yield from _answers(operation, request.replace(body=dump_json(items)))
-        missing = sorted((alone - both).elements())
+        missing = sorted((alone - Counter(_text(operation, each) for each in both)).elements())
         expected, actual = "an answer for each item, as if it is sent alone", f"no answer with {'; '.join(missing)}"
         assertions.check(not missing, expected, actual, reply)
 
@@ -79,11 +83,20 @@ def _two_items(operation: Operation, items: list[Any]) -> list[Any]:
     return [first, {**first, **{name: second[name] for name in other}}]
 
 
-def _answers(operation: Operation, request: Request) -> Generator[Request, Reply, tuple[Counter[str], Reply]]:
-    """Return the answers to a request, as texts of the repeated members, and the reply."""
+def _answers(operation: Operation, request: Request) -> Generator[Request, Reply, tuple[list[dict[str, Any]], Reply]]:
+    """Return the answers to a request, and the reply."""
     reply = yield request
     assert isinstance(operation.effect, Static)
     rows = shown_items(resolve(reply.body, operation.effect.items)) if succeeded(reply) else []
-    names = repeated_members(operation)
-    texts = (", ".join(f"{name} {row.get(name)}" for name in names) for row in rows if isinstance(row, dict))
-    return Counter(texts), reply
+    return [each for each in rows if isinstance(each, dict)], reply
+
+
+def _is_answer_to(operation: Operation, item: dict[str, Any], answer: dict[str, Any]) -> bool:
+    """Return whether an answer has no other value than the item, apart from case."""
+    pairs = [(item.get(name), answer.get(name)) for name in repeated_members(operation)]
+    return all(shown is None or str(shown).casefold() == str(sent).casefold() for sent, shown in pairs)
+
+
+def _text(operation: Operation, row: dict[str, Any]) -> str:
+    """Return the repeated members of an item, or of its answer, for people and for comparisons."""
+    return ", ".join(f"{name} {row.get(name)}" for name in repeated_members(operation))

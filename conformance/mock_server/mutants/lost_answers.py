@@ -1,4 +1,4 @@
-"""Look-ups of a list that answer only one of the items that have the first member in common."""
+"""Look-ups of a list: answers that are missing, or that have the values of an item in other members."""
 
 from __future__ import annotations
 
@@ -43,6 +43,24 @@ def collapsing(contract: Contract, operation: Operation) -> Fault:
     return on_successes_of(operation, wrong_reply)
 
 
+def exchanging(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that each answer has the last two repeated values in each other's place."""
+    pointer = operation.effect.items if isinstance(operation.effect, Static) else None
+    one, other = repeated_members(operation)[-2:]
+
+    def wrong_reply(app: MutantApp, reply: Reply) -> Response:
+        rows = [each for each in shown_items(resolve(reply.body, pointer)) if isinstance(each, dict)]
+        exchanged = [{**each, one: each.get(other), other: each.get(one)} for each in rows]
+        return with_json(response_of(reply), put(reply.body, pointer, exchanged))
+
+    return on_successes_of(operation, wrong_reply)
+
+
+def repeats_several(contract: Contract, operation: Operation) -> bool:
+    """Return whether the answers repeat two members of the items or more."""
+    return len(repeated_members(operation)) > 1
+
+
 def repeats_members(contract: Contract, operation: Operation) -> bool:
     """Return whether the answers repeat members of the items."""
     return bool(repeated_members(operation))
@@ -65,6 +83,7 @@ def refusing_equal(contract: Contract, operation: Operation) -> Fault:
 KINDS = {
     "answers-each-item": {
         "collapses": FaultKind("answers one of the items that have the same first member", collapsing, repeats_members),
+        "exchanges": FaultKind("exchanges two values of the item in its answer", exchanging, repeats_several),
         "refuses-equal": FaultKind("refuses a list in which an item is there twice", refusing_equal),
     }
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,18 +16,20 @@ TM, CLAUSE = "trackingmore-v2", "lookup.items"
 
 
 class Knowing(Direct):
-    """Answers only the first `most` items, in the opposite order."""
+    """Answers only the first `most` items, in the opposite order, and changes each answer."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, change: Callable[[dict[str, Any]], dict[str, Any]] = dict) -> None:
         super().__init__(TM)
-        self.most, self.items = most, list[list[dict[str, Any]]]()
+        self.most, self.change, self.items = most, change, list[list[dict[str, Any]]]()
 
     def send(self, request: Request, origin: str = "") -> Any:
         if request.path != "/trackings/costtime":
             return super().send(request, origin)
         self.items.append(json.loads(request.body or b"[]"))
         meta = {"code": 200, "type": "Success", "message": "Found."}
-        return exchange(request, reply({"meta": meta, "data": self.items[-1][: self.most][::-1]}, 200), origin)
+        return exchange(
+            request, reply({"meta": meta, "data": [*map(self.change, self.items[-1][: self.most][::-1])]}, 200), origin
+        )
 
 
 @pytest.mark.parametrize(("most", "verdict"), [(2, "pass"), (1, "fail"), (0, "inconclusive")])
@@ -39,3 +42,19 @@ def test_answers_to_both_items_are_compared_with_those_to_each(most: int, verdic
         one, other, both = target.items[:3]
         assert both == [*one, *other]
         assert sum(one[0][name] != other[0][name] for name in one[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        (lambda item: {**item, "original": item["original"].lower()}, "pass"),
+        (lambda item: {**item, "original": None}, "pass"),
+        (lambda item: {**item, "original": item["destination"], "destination": item["original"]}, "fail"),
+    ],
+)
+def test_an_answer_has_no_other_values_than_its_item(
+    change: Callable[[dict[str, Any]], dict[str, Any]], verdict: str
+) -> None:
+    bench = Bench(TM, target=Knowing(2, change), without=["remoteAreas"])
+    run_directed(bench.session, [CLAUSE])
+    assert bench.results.verdicts()[CLAUSE].verdict == verdict
