@@ -7,16 +7,20 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from conformance.contract.day_rows import DayRows, figure
+from conformance.checks.limit_values import deciding_schema
+from conformance.contract.day_rows import DayRows, figure, is_day
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
-from conformance.contract.operation import Operation
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.core.exchange import Request
 from conformance.mock_server.effects._day_rows import with_rows
 from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_rules
 from conformance.mock_server.mutants._list_faults import answering_another, with_body
 from conformance.mock_server.mutants.base import Mutant, MutantApp
 from conformance.observation.response_reading import Reply
+
+_LONGEST = 1000
+"""The most days of a range that are looked at."""
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -35,6 +39,13 @@ def _faults(contract: Contract, operation: Operation) -> NamedFaults:
         if slot.name in (declared.first, declared.last):
             fault = answering_another(operation, partial(_with_example, slot.name, slot.example))
             yield NamedFault(f"ignores.{slot.name}", f"ignores {slot.name}", fault, traffic)
+    bounds = [_right_values(contract, slot) for slot in _bound_slots(declared, operation)]
+    if len(bounds) == 2 and any(_of_other_years(*pair) for pair in zip(*bounds, strict=False)):
+        says, fault = (
+            "shows the year of the week in place of the year",
+            with_body(operation, partial(_in_weeks, declared)),
+        )
+        yield NamedFault("year-of-week", says, fault, traffic)
     if declared.total is not None:
         says, fault = "shows the figures of the first day as the total", with_body(operation, partial(_first, declared))
         yield NamedFault("total-of-first", says, fault, traffic)
@@ -44,6 +55,32 @@ def _shifted(declared: DayRows, days: int, app: MutantApp, reply: Reply) -> Any:
     rows = declared.rows_of(reply.body)
     moved = [((date.fromisoformat(day) + timedelta(days)).isoformat(), row) for day, row in rows]
     return with_rows(declared, reply.body, moved)
+
+
+def _bound_slots(declared: DayRows, operation: Operation) -> list[ParameterSlot]:
+    """Return the parameters of the first and the last day, as far as the operation has them."""
+    return [slot for name in (declared.first, declared.last) for slot in operation.slots if slot.name == name]
+
+
+def _right_values(contract: Contract, slot: ParameterSlot) -> list[str]:
+    return [each for each in deciding_schema(contract, slot).flat.get("enum", ()) if is_day(each)]
+
+
+def _of_other_years(first: str, last: str) -> list[date]:
+    """Return the days of a range that belong to a week of another year."""
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    days = (start + timedelta(n) for n in range(min((end - start).days + 1, _LONGEST)))
+    return [each for each in days if each.isocalendar().year != each.year]
+
+
+def _in_weeks(declared: DayRows, app: MutantApp, reply: Reply) -> Any:
+    """Return the body with a row for each of these days, under the wrong year."""
+    operation, query = reply.operation, dict(reply.exchange.request.query)
+    first, last = query.get(declared.first, ""), query.get(declared.last, "")
+    rows = declared.rows_of(operation.reply_example) if operation is not None else []
+    days = _of_other_years(first, last) if is_day(first) and is_day(last) else []
+    wrong = [(each.replace(year=each.isocalendar().year).isoformat(), row) for each in days for _, row in rows[:1]]
+    return with_rows(declared, reply.body, [*declared.rows_of(reply.body), *wrong])
 
 
 def _with_example(name: str, example: Any, request: Request) -> Request:
