@@ -2,6 +2,7 @@
 
 The record is a new one that has each documented default: a program may change what was never set as soon as it is
 read. What only counts or reports, such as figures of a record, is also sent for one whose members an update has set.
+On targets that no other client uses, `_other_resources` does that, with all GETs and a record of each resource.
 
 A look-up with another method changes no record either. Its request has the key of a record, and often some members, as
 an update would. So the record is one with values in its stored members, which must stay. What clients do not send may
@@ -12,15 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from conformance.checks.access import Access, access_to_all_records, access_to_new_records
-from conformance.checks.behaviours._reading_records import (
-    differences,
-    member_value,
-    reading_operations,
-    without_volatile,
+from conformance.checks.behaviours._other_resources import (
+    access_to_observed,
+    check_all_unchanged,
+    lasting_members,
 )
+from conformance.checks.behaviours._reading_records import differences, member_value, reading_operations
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.behaviours._records_created_again import set_all_members, smallest_request
 from conformance.checks.behaviours._requests_between import FEW, with_parameters
@@ -30,7 +32,7 @@ from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSt
 from conformance.contract.effects import Read, Safe, Static
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import key_slots, record_slots, with_key
+from conformance.contract.record_requests import key_slots, with_key
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -61,14 +63,28 @@ class GetChangesNothing(RecordBehaviour):
         own, resource = super().access(operation), self.subject(operation)
         if resource is not None and looks_up(self.contract, operation, resource):
             own |= access_to_new_records(self.contract, resource)
+        if operation is self.first:
+            own |= access_to_observed(self.contract)
         return own if isinstance(operation.effect, Read) else own | access_to_all_records(self.contract, operation)
 
+    @cached_property
+    def first(self) -> Operation | None:
+        """The operation whose second part sends all GETs."""
+        return next(iter(self.operations()), None)
+
+    def size(self, operation: Operation) -> int:
+        return self.longest + 1 if operation is self.first else super().size(operation)
+
     def observe(self, context: RecordContext) -> RequestSteps:
+        alone = context.factory.has_target_alone
+        if context.factory.part.index:
+            yield from check_all_unchanged(context) if alone else ()
+            return
         resource = context.resource
         names = {} if resource.singleton else (yield from _unread_record(context))
         # Each kind of request is checked alone, so that a finding shows the one that changed something.
         yield from _check_unchanged(context, names, (yield from _variants(context, names)))
-        if isinstance(context.operation.effect, Static) and context.operation.method == "GET" and names:
+        if isinstance(context.operation.effect, Static) and context.operation.method == "GET" and names and not alone:
             changed = yield from context.factory.new_record(resource.name)
             yield from set_all_members(context, changed)
             yield from _check_unchanged(context, changed, (yield from _variants(context, changed))[:1])
@@ -156,8 +172,4 @@ def _lasting(context: RecordContext, shown: Any) -> Any:
     if context.operation.method != "GET" and isinstance(shown, dict):
         kept = (name for name in resource.stored_members if name not in resource.volatile)
         return {name: member_value(resource, shown, name) for name in kept}
-    lasting = without_volatile(contract, shown)
-    if not isinstance(lasting, dict) or not context.factory.has_target_alone:
-        return lasting
-    sent = {name for maker in contract.creators_of(resource.name) for name in record_slots(maker)}
-    return {**lasting, **{name: member_value(resource, shown, name) for name in resource.volatile if name in sent}}
+    return lasting_members(contract, resource, shown, context.factory.has_target_alone)

@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.checks.behaviours._other_resources import observed_resources
 from conformance.checks.behaviours.get_changes_nothing import OVERRIDES, GetChangesNothing, other_methods
-from conformance.contract.effects import List, Static
+from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, put
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
@@ -44,6 +45,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
         elif isinstance(behaviour, GetChangesNothing):
             for each in operations:
                 yield from _changing(contract, behaviour, each)
+            yield from _changing_others(contract, clause)
         elif behaviour.clause.check == "same-outcome":
             yield from _intermittent(contract, clause)
 
@@ -54,9 +56,6 @@ def _changing(contract: Contract, behaviour: GetChangesNothing, operation: Opera
         return
     says, fault = "changes the records that it reads", _changing_what_it_reads(operation, resource)
     yield one_operation(clause, "stores", operation, says, fault)
-    if operation.method == "GET" and isinstance(operation.effect, Static) and contract.creators_of(resource.name):
-        says, fault = "resets what updates have set", _changing_what_it_reads(operation, resource, reset)
-        yield one_operation(clause, "resets", operation, says, fault)
     if operation.method != "GET":
         says, fault = "empties the records that it looks up", _changing_what_it_reads(operation, resource, empty)
         yield one_operation(clause, "empties", operation, says, fault)
@@ -70,6 +69,17 @@ def _changing(contract: Contract, behaviour: GetChangesNothing, operation: Opera
             operation, resource, on=lambda request: request.header(OVERRIDES[0]) is not None
         )
         yield one_operation(clause, "stores-override", operation, says, fault)
+
+
+def _changing_others(contract: Contract, clause: str) -> Iterator[Mutant]:
+    """Yield the mutants of GETs that change what updates have set, also in records of other resources."""
+    observed = [each for each in observed_resources(contract) if not each.singleton]
+    gets = [each for each in contract.operations.values() if each.safe and each.method == "GET"]
+    for n, operation in enumerate(gets if observed else ()):
+        resource = observed[n % len(observed)]
+        says = f"{operation.id} takes the values of each {resource.name} away"
+        fault = _changing_what_it_reads(operation, resource, empty, of_all=True)
+        yield Mutant(f"{clause}~empties-others.{operation.id}", says, (clause,), fault)
 
 
 def _has_valid_example(contract: Contract, slot: ParameterSlot) -> bool:
@@ -95,12 +105,13 @@ def _changing_what_it_reads(
     resource: Resource,
     change: Callable[[RecordStore, Resource, StoredRecord], None] = change_one_member,
     on: Callable[[Request], bool] = lambda request: True,
+    of_all: bool = False,
 ) -> Fault:
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
             reply = app.correct_reply(request)
             if on(request) and reply.operation is operation and is_success(reply):
-                for record in subjects(app, reply.view, resource):
+                for record in app.store.all(resource) if of_all else subjects(app, reply.view, resource):
                     change(app.store, resource, record)
             return response_of(reply)
 

@@ -70,6 +70,41 @@ def test_a_finding_shows_the_request_that_changed_something() -> None:
     assert not {name for name, _ in kept.reply.exchange.request.headers} & {*OVERRIDES}
 
 
+class Flushing(Direct):
+    """Takes the phones of all affiliates away when a list shows referrals."""
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        exchange = super().send(request, origin)
+        if (request.method, request.path) == ("GET", "/network/referral"):
+            for record in self.mock.store.all(contract_of(TR).resources["affiliate"]):
+                record.members["phone"] = None
+        return exchange
+
+
+def test_a_get_changes_no_record_of_another_resource() -> None:
+    (text,) = texts(Bench(TR, target=Flushing(TR)))
+    assert re.fullmatch(r'listReferrals: /phone: ".+" became nothing', text)
+
+
+def test_records_of_other_resources_are_not_read_where_others_use_the_target() -> None:
+    bench = Bench(TR, target=Flushing(TR))
+    bench.change_factory(has_target_alone=False)
+    assert not texts(bench)
+
+
+def test_a_creation_may_change_a_record_of_another_resource() -> None:
+    """It lies between the two readings, and is no GET."""
+
+    class Counting(Direct):
+        def send(self, request: Request, origin: str = "") -> Exchange:
+            if request.method == "POST" and request.path.startswith("/caps/"):
+                for record in self.mock.store.all(contract_of(TR).resources["campaign"]):
+                    record.members["description"] = f"{request.body!r}"[:30]
+            return super().send(request, origin)
+
+    assert not texts(Bench(TR, target=Counting(TR)))
+
+
 def test_volatile_members_may_change_where_others_use_the_target() -> None:
     bench = Bench(TR, target=Activating())
     bench.change_factory(has_target_alone=False)
