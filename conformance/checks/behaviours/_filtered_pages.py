@@ -1,4 +1,4 @@
-"""The last pages of a filtered list: one that is not full, and the one after it. All show the total of the filter.
+"""The last pages of a filtered list: full ones and others, and the one after it. All show the total of the filter.
 
 Other checks create records at the same time. So the filter takes several keys, which only the records of this check
 have.
@@ -17,7 +17,9 @@ from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.observation.records import record_key
 
-_RECORDS, _LIMIT = 3, 2
+_RECORDS = 3
+_PAGES = ((1, 2, 2), (2, 2, 1), (3, 2, 0), (3, 1, 1))
+"""The number of a page, its limit, and how many of the records it has."""
 
 
 def takes_keys(lister: Operation, resource: Resource, name: str) -> bool:
@@ -29,7 +31,7 @@ def takes_keys(lister: Operation, resource: Resource, name: str) -> bool:
 
 
 def check_last_pages(context: RecordContext, name: str, known: list[RecordNames]) -> RequestSteps:
-    """Filter by the keys of three records, `known` and new ones; read the second page of two, and the third."""
+    """Filter by the keys of three records, `known` and new ones; read its last pages."""
     resource, paging = context.resource, context.operation.effect_as(List).paging
     records = [*known]
     while len(records) < _RECORDS:
@@ -37,11 +39,11 @@ def check_last_pages(context: RecordContext, name: str, known: list[RecordNames]
     member = context.operation.effect_as(List).filters[name].member
     value = ",".join(each[resource.key[member]] for each in records)
     keys = {record_key(resource, each) for each in records}
-    for page, count in ((1, _LIMIT), (2, _RECORDS - _LIMIT), (3, 0)):
-        query = {name: value, paging.limit or "": _LIMIT, paging.number or "": paging.number_of(page, _LIMIT)}
+    for page, limit, count in _PAGES:
+        query = {name: value, paging.limit or "": limit, paging.number or "": paging.number_of(page, limit)}
         with suppress(ListRefused):
             shown, reply = yield from context.read_list(context.operation, records[0], query)
             found = [each for each in shown if item_key(resource, each) in keys]
-            expected = f"{count} records on page {page} of {_LIMIT}, with {name}={value}"
+            expected = f"{count} records on page {page} of {limit}, with {name}={value}"
             context.check(len(found) == count, expected, f"{len(found)} of these records", reply)
             check_numbers(context, {}, len(shown), _RECORDS, reply)

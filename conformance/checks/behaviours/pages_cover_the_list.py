@@ -1,9 +1,9 @@
 """Pages cover the list: each item is on exactly one page, and the numbers that a page shows are right.
 
 First the whole list is read as one page; if it is too short, records are created. Then it is read again in some pages,
-which together must have the same items, in the same order. A page must not be longer than its limit. If a page shows
-the total, the number of its items, whether another page follows, or the page and limit that were sent, these must be
-right.
+which together must have the same items, in the same order. A last page that is full is read, and one that is not. No
+page is longer than its limit. If a page shows the total, the number of its items, whether another page follows, or the
+page and limit that were sent, these must be right.
 
 If a request can select any page by its number, pages past the end are empty. Otherwise each page leads to the next one
 (`_followed_pages.py`). A list without a page is the first page, and without a limit it has the default one.
@@ -113,6 +113,7 @@ class PagesCoverTheList(RecordBehaviour):
             check_more(context, len(found) < len(wanted), reply)
         self._compare(context, found, wanted, reply)
         yield from self._check_past_end(context, names, page + 1, limit)
+        yield from self._check_other_end(context, names, wanted, limit)
         yield from self._check_longer_page(context, names, wanted)
 
     def _check_past_end(self, context: RecordContext, names: RecordNames, page: int, limit: int) -> RequestSteps:
@@ -127,6 +128,21 @@ class PagesCoverTheList(RecordBehaviour):
                 context.check(False, text, refused.reply.summary, refused.reply)
             else:
                 context.check(not items, text, f"{len(items)} items", reply)
+
+    def _check_other_end(
+        self, context: RecordContext, names: RecordNames, wanted: list[Any], limit: int
+    ) -> RequestSteps:
+        """Check a last page that is full, if that of pages of this size is not full, or else one that is not full."""
+        paging, count = context.operation.effect_as(List).paging, len(wanted)
+        page, size = (count, 1) if count % limit else (2, count - 1)
+        if count < ENOUGH_RECORDS:
+            return
+        sent = {paging.number or "": paging.number_of(page, size), paging.limit or "": size}
+        items, reply = yield from context.read_list(context.operation, names, sent)
+        expected = f"the last item, on page {page} with the limit {size}"
+        context.check(
+            [item_key(context.resource, each) for each in items] == wanted[-1:], expected, f"{len(items)} items", reply
+        )
 
     def _check_longer_page(self, context: RecordContext, names: RecordNames, wanted: list[Any]) -> RequestSteps:
         """Check that a page for one item more than there are has them all."""

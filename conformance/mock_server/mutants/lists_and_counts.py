@@ -95,7 +95,7 @@ def limit_of(operation: Operation, reply: Reply) -> int:
     return int(text) if text.isdigit() and int(text) else 1
 
 
-def _at_page(operation: Operation, reply: Reply, page: int) -> Request:
+def at_page(operation: Operation, reply: Reply, page: int) -> Request:
     """Return the request for another page of the same size."""
     paging, request = operation.effect_as(List).paging, reply.exchange.request
     number = paging.number_of(page, limit_of(operation, reply))
@@ -108,7 +108,7 @@ def _overlapping(operation: Operation) -> BodyChange:
         page = page_of(operation, reply)
         if page < 2:
             return reply.body
-        before = app.correct_reply(_at_page(operation, reply, page - 1))
+        before = app.correct_reply(at_page(operation, reply, page - 1))
         return with_items(reply, [*items_of(before)[-1:], *items_of(reply)[1:]])
 
     return change
@@ -138,7 +138,7 @@ def repeating_last_page(operation: Operation) -> Fault:
             page = page_of(operation, reply)
             while reply.operation is operation and page > 1 and not items_of(reply):
                 page -= 1
-                reply = app.correct_reply(_at_page(operation, reply, page))
+                reply = app.correct_reply(at_page(operation, reply, page))
             return response_of(reply)
 
         return answer

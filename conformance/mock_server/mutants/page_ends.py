@@ -15,8 +15,8 @@ from conformance.core.exchange import Request
 from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._list_faults import BodyChange, answering_another, sent, with_body, without
 from conformance.mock_server.mutants._store_edits import items_of, resource_of, with_items
-from conformance.mock_server.mutants.base import Mutant, MutantApp
-from conformance.mock_server.mutants.lists_and_counts import limit_of, page_of
+from conformance.mock_server.mutants.base import Mutant, MutantApp, is_success
+from conformance.mock_server.mutants.lists_and_counts import at_page, limit_of, page_of
 from conformance.observation.response_reading import Reply
 
 
@@ -31,6 +31,12 @@ def _pages(contract: Contract, operation: Operation) -> NamedFaults:
     if paging.number is not None and paging.limit is not None:
         says = "leaves out the last item of a page for one item more than there are"
         yield NamedFault("one-more", says, with_body(operation, _without_last_of_longer(operation)))
+        yield NamedFault(
+            "last-full", "empties the last page if it is full", with_body(operation, _without_full(operation))
+        )
+        yield NamedFault(
+            "last-part", "empties the last page if it is not full", with_body(operation, _without_rest(operation))
+        )
         if paging.max is not None:
             small = partial(_with_small_pages, paging.limit, str(paging.max))
             yield NamedFault("small-max", "has small pages for the largest limit", answering_another(operation, small))
@@ -47,6 +53,8 @@ def _filtered(contract: Contract, operation: Operation) -> NamedFaults:
                 )
             says = f"empties the last page with {name} if it is not full"
             yield NamedFault(f"partial-{name}", says, with_body(operation, _without_rest(operation, name)))
+            says = f"empties the last page with {name} if it is full"
+            yield NamedFault(f"full-{name}", says, with_body(operation, _without_full(operation, name)))
 
 
 def _total_of_all_later(operation: Operation, name: str) -> BodyChange:
@@ -84,10 +92,24 @@ def _without_last_of_longer(operation: Operation) -> BodyChange:
     return change
 
 
-def _without_rest(operation: Operation, name: str) -> BodyChange:
+def _without_rest(operation: Operation, filtered: str | None = None) -> BodyChange:
+    """Return the fault that a later page which is not full is empty; `filtered` is the filter that it needs."""
+
     def change(app: MutantApp, reply: Reply) -> Any:
         is_rest = page_of(operation, reply) > 1 and len(items_of(reply)) < limit_of(operation, reply)
-        return with_items(reply, []) if is_rest and name in sent(reply) else reply.body
+        return with_items(reply, []) if is_rest and filtered in (None, *sent(reply)) else reply.body
+
+    return change
+
+
+def _without_full(operation: Operation, filtered: str | None = None) -> BodyChange:
+    """Return the fault that a later page which is full is empty, if it is the last one."""
+
+    def change(app: MutantApp, reply: Reply) -> Any:
+        page, limit = page_of(operation, reply), limit_of(operation, reply)
+        after = app.correct_reply(at_page(operation, reply, page + 1))
+        is_last = page > 1 and len(items_of(reply)) == limit and not (is_success(after) and items_of(after))
+        return with_items(reply, []) if is_last and filtered in (None, *sent(reply)) else reply.body
 
     return change
 

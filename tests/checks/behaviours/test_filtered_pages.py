@@ -14,7 +14,10 @@ from tests.support.mutant_verdicts import TM, verdict
     [
         ("list.pages", "one-more@listTrackings"),
         ("list.pages", "small-max@listTrackings"),
+        ("list.pages", "last-full@listTrackings"),
+        ("list.pages", "last-part@listTrackings"),
         ("list.filters", "partial-numbers@listTrackings"),
+        ("list.filters", "full-numbers@listTrackings"),
         ("count.counts", "ignores-created_at_max-beside@countTrackings"),
         ("count.counts", "ignores-created_at_min-beside@countTrackings"),
     ],
