@@ -6,8 +6,10 @@ An operation is only judged if the contract has a clause by which it must refuse
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
 
+from conformance.checks.behaviours._list_numbers import check_numbers_of_whole_list
 from conformance.checks.behaviours._other_views import lists_in_items, names_above, names_in_path
 from conformance.checks.behaviours._reading_records import item_key
 from conformance.checks.behaviours._record_behaviour import RecordContext
@@ -54,6 +56,7 @@ def _check_list(
     shown, shown_by = yield from context.read_list(lister, names, query)
     there = record_key(resource, names) in [item_key(resource, each) for each in shown]
     context.check(not there, f"the {resource.name} is not in the list", "it is still in the list", shown_by)
+    check_numbers_of_whole_list(replace(context, operation=lister), query or {}, shown, shown_by)
 
 
 def _check_filters(context: RecordContext, lister: Operation, names: RecordNames, before: Any) -> RequestSteps:
