@@ -179,7 +179,7 @@ class CountingRecords(SessionListener):
         # created again
         pytest.param("trackingmore-v2", 535, marks=pytest.mark.slow),
         # about 10 for each of its 89 operations: creations with smaller bodies, and again after deletions, too
-        pytest.param("trackier-v1", 995, marks=pytest.mark.slow),
+        pytest.param("trackier-v1", 1010, marks=pytest.mark.slow),
         ("parcels", 60),
         ("library", 12),
     ],

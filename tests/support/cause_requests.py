@@ -58,7 +58,7 @@ KEYS: list[SentCase] = [
         "code.1",
         "listParcels",
         1,
-        ["GET /parcels [whole used-up in header]", "GET /parcels [whole used-up in query]"],
+        [*["GET /parcels [whole used-up in header]"] * 2, "GET /parcels [whole used-up in query]"],
     ),
     (PARCELS, "code.90", "deleteParcel", 0, ["DELETE /parcels/@own [whole closed in header]"]),
     *(

@@ -20,7 +20,7 @@ class CredentialProfile(Cause):
 
     The key is sent to each operation. If other clients use the target, it is sent to one operation of each combination
     of method, effect and documented places. One such operation also gets it in each further place, as a server may look
-    up the account in one place only. Profiles use different operations.
+    up the account in one place only, and one gets it in the same place again. Profiles use different operations.
     """
 
     stage = 11
@@ -64,7 +64,7 @@ class CredentialProfile(Cause):
         return bool(showing) and pick_in_turn(showing, self._turn) is operation
 
     def size(self, operation: Operation) -> int:
-        return max(1, sum(self._shows(operation, each) for each in operation.requirements))
+        return 1 + sum(self._shows(operation, each) for each in operation.requirements)
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
         if not (factory.has_target_alone or operation in self._sample):
@@ -76,6 +76,7 @@ class CredentialProfile(Cause):
         usual = factory.credentials(operation, profile=self.profile)
         shown = [each for each in known if self._shows(operation, each)]
         further = [factory.credentials(operation, each, self.profile) for each in shown]
-        for credentials in (usual, *(each for each in further if each != usual)):
+        again = [each for each in further if each == usual]
+        for credentials in (usual, *again, *(each for each in further if each != usual)):
             request = yield from factory.valid_request(operation)
             yield request.replace(credentials=credentials)

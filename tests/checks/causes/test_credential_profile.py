@@ -58,15 +58,15 @@ def test_credential_profile_knows_from_its_outcomes_which_account_crashes() -> N
 
 
 @pytest.mark.parametrize("profile", ["used-up", "closed"])
-def test_credential_profile_sends_the_key_in_each_further_place_once(profile: str) -> None:
+def test_credential_profile_sends_the_key_in_each_place_again_once(profile: str) -> None:
     bench = Bench("parcels")
     cause = next(each for each in bench.judge.causes if each.clause.parameters.get("profile") == profile)
     places = [places_of(cause, each, bench) for each in cause.operations()]
     assert all(each[0] == ["header"] for each in places)
-    assert [each[1:] for each in places if each[1:]] == [[["query"]]]
+    assert [each[1:] for each in places if each[1:]] == [[["header"], ["query"]]]
 
 
-def test_credential_profiles_are_shown_in_a_further_place_by_different_operations() -> None:
+def test_credential_profiles_are_shown_again_by_different_operations() -> None:
     bench = Bench("trackier-v1")
     causes = [each for each in bench.judge.causes if isinstance(each, CredentialProfile)]
     shown = [[each.id for each in one.operations() if one.size(each) > 1] for one in causes]
