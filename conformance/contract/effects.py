@@ -226,7 +226,7 @@ class List(Selecting, Paged):
 
     `shown_count` is the pointer to the number of records in this reply. `item` is the pointer to the record within each
     of the items; "" if the items are the records. `item_lists` maps pointers within each of the items to the resources
-    whose records the item lists there: those that belong to its record.
+    whose records the item lists there: those that belong to its record. `partial`: some records may be missing.
     """
 
     name = "list"
@@ -235,6 +235,7 @@ class List(Selecting, Paged):
     shown_count: str | None = None
     item: str = ""
     item_lists: Mapping[str, str] = field(default_factory=dict)
+    partial: bool = False
 
     @property
     def shown_at(self) -> str | None:

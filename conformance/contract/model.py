@@ -220,16 +220,24 @@ class Contract:
     @cached_property
     def further_lists(self) -> tuple[Operation, ...]:
         """The operations with further lists, each of which is their effect here; their records can be searched for."""
-        return tuple(each for each in self._lists_beside if self._shows_keys(each))
+        return tuple(each for each in self._lists_beside if self._shows_keys(each) and not self._is_partial(each))
+
+    @cached_property
+    def partial_lists(self) -> tuple[Operation, ...]:
+        """The operations with further lists, as above, in which records may be missing."""
+        return tuple(each for each in self._lists_beside if self._is_partial(each))
 
     @cached_property
     def unnamed_lists(self) -> tuple[Operation, ...]:
         """The operations with further lists, as above, whose examples show records without their keys."""
-        return tuple(each for each in self._lists_beside if not self._shows_keys(each))
+        return tuple(each for each in self._lists_beside if not (self._shows_keys(each) or self._is_partial(each)))
 
     @property
     def _lists_beside(self) -> Iterator[Operation]:
         return (replace(each, effect=shown) for each in self.operations.values() for shown in each.lists)
+
+    def _is_partial(self, lister: Operation) -> bool:
+        return lister.effect_as(List).partial
 
     def _shows_keys(self, lister: Operation) -> bool:
         effect, resource = lister.effect_as(List), self.resources[lister.effect.resource or ""]

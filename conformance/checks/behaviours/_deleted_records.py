@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.checks.behaviours._list_numbers import check_numbers_of_whole_list
-from conformance.checks.behaviours._other_views import lists_in_items, names_above, names_in_path
+from conformance.checks.behaviours._other_views import lists_in_items, lists_of_some, names_above, names_in_path
 from conformance.checks.behaviours._reading_records import item_key
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import settable_members
@@ -32,9 +32,10 @@ from conformance.observation.response_reading import Reply
 def check_is_absent(context: RecordContext, names: RecordNames, before: Any) -> RequestSteps:
     """Check that no operation shows or changes the deleted record; `before` is how it was shown."""
     yield from _check_readers(context, names)
-    listers = context.contract.operations_with(List, context.resource.name)
-    for lister in (*listers, *lists_in_items(context.contract, context.resource)):
-        path = names_in_path(lister, context.resource, names_above(context, names), before)
+    contract, resource = context.contract, context.resource
+    listers = [*contract.operations_with(List, resource.name), *lists_in_items(contract, resource)]
+    for lister in (*listers, *lists_of_some(contract, resource)):
+        path = names_in_path(lister, resource, names_above(context, names), before)
         if {*lister.path_names} <= {*path}:
             yield from _check_list(context, lister, path)
             yield from _check_filters(context, lister, path, before)

@@ -98,6 +98,11 @@ def lists_in_items(contract: Contract, resource: Resource) -> list[Operation]:
     ]
 
 
+def lists_of_some(contract: Contract, resource: Resource) -> list[Operation]:
+    """Return the operations that show, beside other records, a list of some of the records."""
+    return [each for each in contract.partial_lists if each.effect.resource == resource.name]
+
+
 def names_above(context: RecordContext, names: RecordNames) -> RecordNames:
     """Return the request names of a record, with those of the records to which the ones above it belong, if known."""
     found = {**names}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conformance.checks.behaviours._deleted_records import must_refuse_absent
+from conformance.checks.behaviours._other_views import lists_of_some
 from conformance.checks.behaviours._reading_records import listing_operations
 from conformance.checks.behaviours._updating_records import has_two_values, settable_members
 from conformance.contract.effects import List, Rekey
@@ -201,7 +202,8 @@ def has_lists(contract: Contract, operation: Operation) -> bool:
 
 
 def _lists(contract: Contract, operation: Operation) -> list[Operation]:
-    return listing_operations(contract, resource_of(contract, operation))
+    resource = resource_of(contract, operation)
+    return [*listing_operations(contract, resource), *lists_of_some(contract, resource)]
 
 
 def _still_listing(contract: Contract, operation: Operation, lister: Operation) -> Fault:
