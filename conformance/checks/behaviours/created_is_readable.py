@@ -30,6 +30,7 @@ from conformance.checks.behaviours._reading_records import (
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._sibling_records import SiblingSteps, new_sibling, sent_key
 from conformance.checks.behaviours._spellings import spelling_note
+from conformance.checks.behaviours._texts_beside import check_texts_beside
 from conformance.checks.behaviours._unsent_members import create_with_unsent, unsent_members
 from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
@@ -117,6 +118,7 @@ class CreatedIsReadable(RecordBehaviour):
                 context.check_kept_members(sent, shown, shown_by, spelling_note(reply))
                 context.check_shown_members(sent, shown, shown_by)
                 check_given_values(context, reply, names, shown, shown_by)
+                check_texts_beside(context, reply, shown_by)
                 if is_repeated:
                     yield from check_repeated_creation(context, reply, shown)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.checks.behaviours._reading_records import reading_operations
+from conformance.checks.behaviours._texts_beside import common_texts
+from conformance.checks.behaviours._unsent_members import unsent_members
 from conformance.checks.behaviours._updating_records import settable_members
 from conformance.contract.effects import ShowsRecord
 from conformance.contract.json_pointer import put, resolve
@@ -70,11 +73,38 @@ def shows_items(contract: Contract, operation: Operation) -> bool:
     return each is not None and each.done is not None and shows_values(contract, operation)
 
 
+def showing_another_text(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that the reply shows another text beside a record with members that the example lacks."""
+    parent = (operation.effect_as(ShowsRecord).record or "").rpartition("/")[0]
+    unsent = {*unsent_members(contract, operation)}
+
+    def change(app: MutantApp, reply: Reply) -> Any:
+        body = reply.body
+        for name in _texts_of_reading(contract, operation) if unsent <= sent_names(reply.view) else ():
+            body = put(body, f"{parent}/{name}", other(resolve(body, f"{parent}/{name}")))
+        return body
+
+    return with_body(operation, change)
+
+
+def shows_texts(contract: Contract, operation: Operation) -> bool:
+    """Return whether the replies to the creation and to a reading show a text beside the record."""
+    return bool(_texts_of_reading(contract, operation))
+
+
+def _texts_of_reading(contract: Contract, operation: Operation) -> list[str]:
+    readers = reading_operations(contract, resource_of(contract, operation))[:1]
+    return [name for each in readers for name in common_texts(contract, operation, each)]
+
+
 _SHOWS_OTHERS = FaultKind("shows other values in its reply than it stores", showing_other_values, shows_values)
 KINDS = {
     "update-stores": {"shows-others": _SHOWS_OTHERS},
     "put-replaces": {"shows-others": _SHOWS_OTHERS},
     "created-is-readable": {
         "shows-others": FaultKind("shows other values of its items than it stores", showing_other_values, shows_items),
+        "other-text-beside": FaultKind(
+            "shows another text beside the record than a reading does", showing_another_text, shows_texts
+        ),
     },
 }
