@@ -16,6 +16,7 @@ from conformance.checks.behaviours._given_values import (
     has_shown_repetition,
     shown_in_reply,
 )
+from conformance.checks.behaviours._inherited_members import check_nothing_inherited
 from conformance.checks.behaviours._key_forms import creations_with_zeros, with_longest_key
 from conformance.checks.behaviours._near_keys import check_near_keys
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
@@ -58,7 +59,8 @@ class CreatedIsReadable(RecordBehaviour):
     records that belong to the new one.
 
     A record has the members that the documented request lacks, too. On a local target, further ones have other words of
-    enumerations. One without the members that have a documented default has these defaults.
+    enumerations. One without the members that have a documented default has these defaults. One with required members
+    only has nothing of a complete one that was created before it.
 
     A record whose key clients choose is found by a key with leading zeros, and by one that is as long as is allowed. So
     is another one whose key is nearly the same.
@@ -91,6 +93,8 @@ class CreatedIsReadable(RecordBehaviour):
         for words in word_turns(context.contract, context.operation, context.resource) if is_alone else ():
             yield from self._read_back(context, (yield from create_with_words(context, words)))
         yield from check_defaults(context)
+        if is_alone:
+            yield from check_nothing_inherited(context)
         yield from check_elements(context)
         yield from check_elements_below(context, reply)
         for reply in (yield from creations_with_zeros(context)):
