@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 _LONGEST_DATE = 40
+_MOST_SECONDS = 10**11
+"""A larger number is a time in milliseconds."""
+_DAY_ALONE = len("2019-08-21")
 
 
 def measure(value: Any) -> float | None:
@@ -23,4 +26,25 @@ def date_seconds(value: Any) -> float | None:
     try:
         return datetime.fromisoformat(value).timestamp()
     except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def seconds_between(one: Any, other: Any) -> float | None:
+    """Return the distance of two times; None unless both have a time of day, and both or neither have a time zone.
+
+    A time is a text as in ISO 8601, or the seconds or milliseconds since 1970.
+    """
+    first, second = _moment(one), _moment(other)
+    if first is None or second is None or (first.tzinfo is None) is not (second.tzinfo is None):
+        return None
+    return abs((first - second).total_seconds())
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        if isinstance(value, str) and not value.isdigit():
+            return datetime.fromisoformat(value) if len(value) > _DAY_ALONE else None
+        seconds = float(value)
+        return datetime.fromtimestamp(seconds / 1000 if seconds > _MOST_SECONDS else seconds, UTC)
+    except (ValueError, TypeError, OverflowError, OSError):
         return None

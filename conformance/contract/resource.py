@@ -28,6 +28,7 @@ class Resource:
         pointers: Stored member -> its JSON Pointer in the record, if that is not `/MEMBER`.
         stored_as: Stored member -> sent value as text -> stored value, if the server stores another value.
         volatile: Members that change without a request.
+        creation_time: The member with the time of the creation, which the server makes.
         unique: Members whose values must differ between records.
         initial: Member -> its value in a new record that was created without it.
         seed: The records that the reference server starts with.
@@ -47,6 +48,7 @@ class Resource:
     pointers: Mapping[str, str] = field(default_factory=dict)
     stored_as: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     volatile: tuple[str, ...] = ()
+    creation_time: str | None = None
     unique: tuple[str, ...] = ()
     initial: Mapping[str, Any] = field(default_factory=dict)
     seed: Sequence[Mapping[str, Any]] = ()

@@ -1,6 +1,7 @@
 """Values that the server gives, such as ids: what a reply to a creation shows is what other replies show afterwards.
 
-A creation may also show records of other resources, which a reading of the new record lists at the same place.
+The time of the creation may have another form, but is the same time. A creation may also show records of other
+resources, which a reading of the new record lists at the same place.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from conformance.checks.behaviours._reading_records import item_key, member_valu
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import RecordNames, RequestSteps
+from conformance.contract.comparable import seconds_between
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
@@ -21,12 +23,16 @@ from conformance.observation.created_records import shown_creation
 from conformance.observation.records import Key, record_key, shown_items
 from conformance.observation.response_reading import Reply
 
+_MOST_SECONDS = 60
+"""The most time that a server may need between the reply to a creation and the record."""
+
 
 def check_given_values(context: RecordContext, reply: Reply, names: RecordNames, shown: Any, by: Reply) -> None:
     """Compare the reply to a creation with the new record as another reply shows it."""
     made = shown_in_reply(context, reply, names)
     if all(made.get(member, names[name]) == names[name] for member, name in context.resource.key.items()):
         check_same_ids(context, made, shown, by, "as in the reply to the creation")
+        _check_same_time(context, made, shown, by)
         for each in by.operation.lists if by.operation else ():
             _check_listed(context, each, reply, by)
 
@@ -49,6 +55,16 @@ def check_same_ids(context: RecordContext, first: Any, second: Any, by: Reply, w
         if given is not ABSENT and found is not ABSENT:
             expected, actual = f"{name} {value_text(given)}, {where}", f"{name} {value_text(found)}"
             context.check(same_value(given, found), expected, actual, by)
+
+
+def _check_same_time(context: RecordContext, first: Any, second: Any, by: Reply) -> None:
+    """Compare the times of the creation that two replies show; a server may take the clock twice."""
+    name = context.resource.creation_time
+    if name is not None:
+        given, found = member_value(context.resource, first, name), member_value(context.resource, second, name)
+        distance = seconds_between(given, found)
+        expected = f"{name} {value_text(given)}, as in the reply to the creation, or the same time in another form"
+        context.check(distance is None or distance <= _MOST_SECONDS, expected, f"{name} {value_text(found)}", by)
 
 
 def _check_listed(context: RecordContext, shown: List, reply: Reply, by: Reply) -> None:

@@ -11,6 +11,7 @@ from conformance.contract.resource import Resource
 from conformance.contract.value_zones import zones_of
 from conformance.core.linear_pattern import fits_pattern
 from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_names
+from conformance.lint.record_members import members_of
 from conformance.lint.rules.schemas import key_pattern_fault
 from conformance.lint.stage import Stage
 
@@ -28,6 +29,9 @@ def _faults(contract: Contract, resource: Resource) -> Iterator[tuple[Keys, str]
     yield from _chosen_key_faults(contract, resource)
     yield from _unique_value_faults(contract, resource)
     yield from _cleanup_faults(contract, resource)
+    timed = [resource.creation_time] if resource.creation_time is not None else []
+    for _, text in unknown_names(timed, members_of(contract, resource), "member called"):
+        yield ("creation_time",), text
     fault = key_pattern_fault(resource.key_pattern) if resource.key_pattern else None
     if fault:
         yield ("key_pattern",), fault

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.contract.folders import find_folder
 from conformance.lint.linter import lint_folder
 from tests.support.contract_copies import changed_copy
 from tests.support.kit import DATA
@@ -53,6 +54,14 @@ def test_chosen_key_with_a_field_of_another_name_is_a_finding(library: Path) -> 
 
 def test_chosen_key_with_a_fresh_field_is_no_finding(library: Path) -> None:
     assert with_notes(library, '  slug: {right: {type: string}, new_value: "s{tag}{n}"}\n') == []
+
+
+def test_creation_time_is_a_member_that_records_show(tmp_path: Path) -> None:
+    right = find_folder("trackingmore-v2")
+    wrong = changed_copy(right, tmp_path, "contract.yaml", "creation_time: created_at", "creation_time: created_ta")
+    assert [each.text for each in lint_folder(wrong)] == [
+        "resource tracking: there is no member called 'created_ta'; did you mean 'created_at'?"
+    ]
 
 
 @pytest.mark.parametrize(("effect", "note"), [("read", "{key: {slug: slug}}"), ("merge", "{singleton: true}")])
