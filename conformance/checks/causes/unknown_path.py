@@ -14,8 +14,8 @@ from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.state_query import StateQuery
 
-BROWSER = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8"
-"""The Accept of a browser. Many frameworks answer it with a page where no operation is responsible."""
+BROWSER = "text/html, application/xhtml+xml, application/xml;q=0.9, text/csv;q=0.9, */*;q=0.8"
+"""The Accept of a browser that takes tables too. Many frameworks answer it with a page where they know no path."""
 
 
 class UnknownPath(Cause):

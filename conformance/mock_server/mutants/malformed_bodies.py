@@ -140,6 +140,8 @@ def _pages_for_browsers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         if operation.safe:
             says, fault = "shows a page to browsers", on_successes_of(operation, _page_for_browser)
             yield one_operation(clause.id, "browsers", operation, says, fault, repeating)
+            says, fault = "shows a table to clients that take one", on_successes_of(operation, _table_for_readers)
+            yield one_operation(clause.id, "tables", operation, says, fault, repeating)
 
 
 def _scripts_for_callbacks(contract: Contract, clause: Clause) -> Iterator[Mutant]:
@@ -174,6 +176,12 @@ def _declared_gzip(app: MutantApp, reply: Reply) -> Response:
 
 def _page_for_browser(app: MutantApp, reply: Reply) -> Response:
     return _as_page(response_of(reply)) if _is_browser(reply) else response_of(reply)
+
+
+def _table_for_readers(app: MutantApp, reply: Reply) -> Response:
+    takes_tables = "text/csv" in (reply.exchange.request.header("Accept") or "")
+    table = with_body(response_of(reply), b"id,name\r\n1,first\r\n")
+    return _with_media_type("text/csv")(table) if takes_tables else response_of(reply)
 
 
 def _is_browser(reply: Reply) -> bool:
