@@ -13,7 +13,7 @@ from typing import Any
 from conformance.contract.clause import Clause, ClauseKind
 from conformance.contract.credential_slots import CredentialSlot
 from conformance.contract.day_rows import DayRows
-from conformance.contract.effects import EFFECTS, CreatedArray, EachItem, Effect, Filter, List
+from conformance.contract.effects import EFFECTS, CreatedArray, EachItem, Effect, Filter, List, Read
 from conformance.contract.fields import PARAMETER_LOCATIONS, Field, Vocabulary
 from conformance.contract.folders import find_folder, specs_folder
 from conformance.contract.format_versions import read_contract_file
@@ -162,8 +162,9 @@ def _completed(operation: Operation, body: Mapping[str, Any]) -> Operation:
     slots = tuple(_named(slot, names) for slot in operation.slots)
     renamed = {new: old for old, new in names.items() if old in operation.path_names}
     lists = tuple(List(**each) for each in body.get("lists", ()))
+    records = tuple(Read(**each) for each in body.get("records", ()))
     profile = body.get("profile", operation.profile)
-    return replace(operation, path=path, slots=slots, renamed=renamed, lists=lists, profile=profile)
+    return replace(operation, path=path, slots=slots, renamed=renamed, lists=lists, records=records, profile=profile)
 
 
 def _named(slot: ParameterSlot, names: Mapping[str, str]) -> ParameterSlot:

@@ -234,7 +234,8 @@ class Contract:
 
     @property
     def _lists_beside(self) -> Iterator[Operation]:
-        return (replace(each, effect=shown) for each in self.operations.values() for shown in each.lists)
+        shown = ((each, effect) for each in self.operations.values() for effect in each.lists)
+        return (replace(each, effect=effect) for each, effect in shown if effect.resource in self.resources)
 
     def _is_partial(self, lister: Operation) -> bool:
         return lister.effect_as(List).partial

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 from urllib.parse import quote, unquote
 
 from conformance.contract.conditional_members import Condition, conditions_of
-from conformance.contract.effects import Create, EachItem, Effect, ForEach, List, Merge, Replace, Safe, Static
+from conformance.contract.effects import Create, EachItem, Effect, ForEach, List, Merge, Read, Replace, Safe, Static
 from conformance.contract.fields import ParameterLocation
 from conformance.contract.json_pointer import ABSENT, split
 from conformance.contract.json_schema import Schema
@@ -103,6 +103,7 @@ class Operation:
         profile: The profile of the key that requests have, if there is such a key; otherwise they have `valid`.
         renamed: Request name of a path parameter -> its name in openapi.yaml, if that is another one.
         lists: Lists of other resources that its reply shows too.
+        records: Single records of other resources that its reply shows too.
         media_type: The media type of the body that a run sends: JSON, or a form.
         accepted_media_types: The media types of request bodies in openapi.yaml.
         further_media_types: Other media types in which a run can send the same body.
@@ -129,6 +130,7 @@ class Operation:
     profile: str = "valid"
     renamed: Mapping[str, str] = field(default_factory=dict)
     lists: tuple[List, ...] = ()
+    records: tuple[Read, ...] = ()
     media_type: str = JSON
     accepted_media_types: tuple[str, ...] = (JSON,)
     further_media_types: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from conformance.contract.servers import base_path
 from conformance.core.exchange import Request, Response
 from conformance.core.workflow_commands import without_inner_commands
 from conformance.mock_server.effects import effect
+from conformance.mock_server.effects._beside import show_beside
 from conformance.mock_server.effects.base import Refusal, Task, Unable
 from conformance.mock_server.location_header import with_location
 from conformance.mock_server.login_reply import with_token
@@ -147,6 +148,8 @@ class MockApp:
         body = effect(operation.effect.name)(task)
         for shown in operation.lists:
             body = effect(shown.name)(replace(task, effect=shown, body=body))
+        for beside in operation.records:
+            body = show_beside(Task(operation, beside, view, self.store, self._refusal_of_item, body=body))
         return body
 
 

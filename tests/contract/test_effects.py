@@ -45,7 +45,8 @@ def test_effects_are_those_of_the_schema() -> None:
 
 def test_fields_of_effects_are_keys_of_the_schema() -> None:
     keys = {each.name for kind in (*EFFECTS.values(), EachItem) for each in fields(kind)}
-    of_operations = {*OPERATION["properties"]} - {"effect", "source", "basis", "profile", "names", "lists"}
+    others = {"effect", "source", "basis", "profile", "names", "lists", "records"}
+    of_operations = {*OPERATION["properties"]} - others
     assert keys == of_operations | {*OPERATION["properties"]["lists"]["items"]["properties"]}
 
 

@@ -5,7 +5,7 @@ is a word of an enumeration, a record is created with each word, and the request
 be shown, listed, changed or deleted. A write that may succeed on absent records need not be refused.
 
 A reply that shows a record may also list what belongs to it. Such a list must stay the same when a record is created
-below another parent.
+below another parent. A single record that it shows beside the record is not that of another one (`_records_beside`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from conformance.checks.behaviours._reading_records import (
     without_volatile,
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
+from conformance.checks.behaviours._records_beside import check_record_beside, records_beside
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import RecordNames, RecordNamesSteps, RequestSteps, ValidRequestSteps
 from conformance.contract.effects import Create, List
@@ -48,16 +49,18 @@ class ParentsIsolate(RecordBehaviour):
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         about = operation.effect.about_one or isinstance(operation.effect, List | Create)
         is_below = about and operation.takes != "list" and any(replaceable_ancestors(self.contract, operation))
-        return is_below or bool(lists_below(self.contract, operation))
+        beside = lists_below(self.contract, operation) or records_beside(self.contract, operation)
+        return is_below or bool(beside)
 
     def access(self, operation: Operation) -> Access:
-        below = (
-            self.contract.resources[each.effect_as(List).resource] for each in lists_below(self.contract, operation)
-        )
+        lists, records = lists_below(self.contract, operation), records_beside(self.contract, operation)
+        names = [*(each.effect_as(List).resource for each in lists), *(each.resource for each in records)]
+        below = (self.contract.resources[each] for each in names)
         return reduce(or_, (access_to_new_records(self.contract, each) for each in below), super().access(operation))
 
     def size(self, operation: Operation) -> int:
-        return 8 * len(_replacements(self.contract, operation)) + 8 * len(lists_below(self.contract, operation))
+        kinds = (_replacements, lists_below, records_beside)
+        return 8 * sum(len(each(self.contract, operation)) for each in kinds)
 
     def observe(self, context: RecordContext) -> RequestSteps:
         for name, word in context.factory.part.of(_replacements(context.contract, context.operation)):
@@ -75,6 +78,8 @@ class ParentsIsolate(RecordBehaviour):
                 yield from self._check_record(context, names, {**names, **other})
         for viewer in context.factory.part.of(lists_below(context.contract, context.operation)):
             yield from self._check_list_below(context, viewer)
+        for shown in context.factory.part.of(records_beside(context.contract, context.operation)):
+            yield from check_record_beside(context, shown)
 
     def _check_list_below(self, context: RecordContext, viewer: Operation) -> RequestSteps:
         names = yield from context.new_record()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from conformance.contract.effects import Create, List, ShowsRecord
+from conformance.contract.effects import Create, List, Read, ShowsRecord
 from conformance.contract.json_pointer import ABSENT, join, resolve
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
@@ -40,6 +40,7 @@ def _faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, s
     yield from _array_faults(files, operation)
     yield from _item_list_faults(files, operation)
     yield from _shown_faults(operation)
+    yield from _beside_faults(files, operation)
 
 
 def _key_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
@@ -120,6 +121,16 @@ def _shown_faults(operation: Operation) -> Iterator[tuple[str, str]]:
         yield "whole_list", "`record` must point to the list in the example of the reply"
     if effect.rows is not None and resolve(example, effect.rows.at) is not ABSENT and not effect.rows.rows_of(example):
         yield "rows", f"the example of the reply has no row with a day at {effect.rows.at}"
+
+
+def _beside_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
+    """Yield the faults of the lists and the single records of other resources in the reply."""
+    beside: dict[str, Sequence[List | Read]] = {"lists": operation.lists, "records": operation.records}
+    for key, effect in ((key, effect) for key, effects in beside.items() for effect in effects):
+        if effect.resource not in files.contract.resources:
+            yield key, unknown_name("resource", effect.resource, files.contract.resources)
+        elif resolve(operation.reply_example, effect.shown_at) is ABSENT:
+            yield key, f"the example of the reply has nothing at {effect.shown_at}"
 
 
 def _item_list_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:

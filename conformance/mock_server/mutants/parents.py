@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours._path_words import words_in_path
+from conformance.checks.behaviours._records_beside import records_beside
 from conformance.checks.behaviours.delete_cascades import DeleteCascades, visible_children
 from conformance.checks.behaviours.parents_isolate import ParentsIsolate, lists_below, replaceable_ancestors
-from conformance.contract.effects import List
+from conformance.contract.effects import List, Read
+from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView, with_value
@@ -21,6 +23,7 @@ from conformance.mock_server.mutants.base import (
     Mutant,
     MutantApp,
     is_success,
+    on_successes_of,
     one_operation,
     response_of,
     with_json,
@@ -28,6 +31,7 @@ from conformance.mock_server.mutants.base import (
 from conformance.mock_server.record_view import render_record
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.records import listed_records
+from conformance.observation.response_reading import Reply
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
@@ -50,6 +54,9 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                     below = resource_of(contract, viewer).name
                     says = f"shows each {below} of other records too"
                     yield one_operation(clause, f"shows-every.{below}", operation, says, _listing_all(viewer))
+                for shown in records_beside(contract, operation):
+                    says, fault = f"shows the first {shown.resource} for each record", _showing_first(operation, shown)
+                    yield one_operation(clause, f"shows-first.{shown.resource}", operation, says, fault)
             elif isinstance(behaviour, DeleteCascades):
                 for child in visible_children(contract, operation):
                     says = f"leaves each {child.name} that belongs to the record"
@@ -138,6 +145,20 @@ def _listing_all(operation: Operation, word: str = "") -> Fault:
         return answer
 
     return fault
+
+
+def _showing_first(operation: Operation, shown: Read) -> Fault:
+    """Return the fault that the record beside another one is the first of its resource."""
+
+    def first(app: MutantApp, reply: Reply) -> Response:
+        resource, pointer = app.contract.resources[shown.resource], shown.record or ""
+        records = app.store.all(resource)
+        if not records:
+            return response_of(reply)
+        record = render_record(resource, records[0], resolve(operation.reply_example, pointer), {})
+        return with_json(response_of(reply), put(reply.body, pointer, record))
+
+    return on_successes_of(operation, first)
 
 
 # --- cascades ----------------------------------------------------------------------------------------

@@ -67,3 +67,17 @@ def test_whole_list_that_is_no_list_is_a_finding(tmp_path: Path) -> None:
 def test_wrong_place_of_figures_by_day_is_a_finding(tmp_path: Path, old: str, new: str, text: str) -> None:
     (found,) = lint_folder(changed_copy(TRACKIER, tmp_path, "contract.yaml", old, new))
     assert found.text.startswith(f"advertiserReport: {text}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("{resource: own_link, record: /data/tracking_link}", "{resource: own_links, record: /data/link}", "own_links"),
+        ("record: /data/tracking_link}", "record: /data/link}", "the example of the reply has nothing at /data/link"),
+        ("items: /data/publishers, ", "items: /data/others, ", "the example of the reply has nothing at /data/others"),
+        ("{resource: affiliate, items: /data/p", "{resource: affiliates, items: /data/p", "affiliates"),
+    ],
+)
+def test_what_a_reply_shows_beside_its_records_is_in_its_example(tmp_path: Path, old: str, new: str, text: str) -> None:
+    (finding,) = lint_folder(changed_copy(TRACKIER, tmp_path, "contract.yaml", old, new))
+    assert text in finding.text
