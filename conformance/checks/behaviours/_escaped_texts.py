@@ -22,10 +22,10 @@ from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
 
-ESCAPED_TEXT = "A+B %41/&:;{n}"
+ESCAPED_TEXT = "A+B %41/_*.&:;{n}"
 """A template: blank and ampersand must be escaped, plus and percent sign are another text if they are decoded twice.
 
-Slash, colon and semicolon separate values for some programs.
+Slash, colon and semicolon separate values for some programs, and underscore, star and full stop are wildcards.
 """
 
 

@@ -19,6 +19,8 @@ from conformance.contract.parameter_style import parameter_text
 from conformance.contract.value_zones import Zone
 
 FAR_FUTURE = 2**31 - 1
+WILDCARDS = "_%*."
+"""Characters that databases and patterns take for any other character, or for several ones."""
 MOST_WORDS = 14
 """How many other words of an enumeration are tried: a server may know only some of them."""
 _TWO_DAYS = 2 * 24 * 60 * 60
@@ -95,6 +97,20 @@ class FilterValues:
             others = [f"{self._near[0]}{n}" for n in range(1, MANY - 1)]
             yield from self._accepted([",".join([*others, *own])])
 
+    def with_wildcards(self) -> list[str]:
+        """Return the text of the first record with a wildcard for a letter or digit; all in one list if it takes lists.
+
+        A program may ignore other characters, so these are no places for wildcards.
+        """
+        text = self._value(self.first)
+        if self._is_bound or not isinstance(text, str) or self.slot.schema.flat.get("enum"):
+            return []
+        places = [n for n in range(1, len(text) - 1) if text[n].isalnum()]
+        values = [f"{text[:n]}{sign}{text[n + 1 :]}" for n in places[len(places) // 2 :][:1] for sign in WILDCARDS]
+        # The schema need not allow them: a server may refuse the list.
+        possible = [each for each in values if self._zone(each) is not Zone.WRONG]
+        return [",".join(possible)] if self.rule.list and possible else possible
+
     def on_second_page(self) -> Iterator[str]:
         """Yield values to read the second page with."""
         if not self._is_bound:
@@ -149,9 +165,11 @@ class FilterValues:
         value = self._value(record)
         return parameter_text(value[0] if isinstance(value, list) and value else value)
 
+    def _zone(self, value: str) -> Zone:
+        return self.context.factory.zones.zone(self.slot, value, None)
+
     def _right_ones(self, values: Iterable[str]) -> list[str]:
-        zones = self.context.factory.zones
-        return [each for each in values if each and zones.zone(self.slot, each, None) is Zone.RIGHT]
+        return [each for each in values if each and self._zone(each) is Zone.RIGHT]
 
     def _accepted(self, values: Iterable[str]) -> Iterator[str]:
         """Yield the values that fit the schema, although they may be too long to be certainly right."""

@@ -3,10 +3,10 @@
 Two new records are created, with different values. Each filter is tried with the values of both, with values that are
 near them (a part of a value, a longer one, another word of the enumeration), with several values if it takes a list,
 on the first and the second page, and together with all other filters. Where any text may be stored, one with characters
-that a query escapes is tried too. A filter by a key that clients choose is tried with digits that are a part of the
-keys of two records. A minimum or maximum is tried with bounds on both sides of the value, also as the one
-end of a range that excludes the record. All records in a list must match, those that match must be in it, and a total
-must be their number.
+that a query escapes is tried too, and ones with a wildcard of databases or patterns. A filter by a key that clients
+choose is tried with digits that are a part of the keys of two records. A minimum or maximum is tried with bounds on
+both sides of the value, also as the one end of a range that excludes the record. All records in a list must match,
+those that match must be in it, and a total must be their number.
 """
 
 from __future__ import annotations
@@ -227,6 +227,8 @@ class _FilterCheck:
             if record is not None:
                 text = member_value(self.context.resource, record.shown, member)
                 yield from self._expect({self.own.slot.name: text}, record, self.own.first)
+                for value in self.own.with_wildcards():
+                    yield from self._expect({self.own.slot.name: value}, None, self.own.first)
 
     def _check_key(self) -> RequestSteps:
         part = filtered_key(self.context.contract, self.context.operation, self.own.slot.name)
