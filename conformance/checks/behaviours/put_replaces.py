@@ -11,8 +11,9 @@ from typing import Any
 
 from conformance.checks.behaviours._reading_records import member_value, same_value, value_text
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
-from conformance.checks.behaviours._spellings import spelling_note
+from conformance.checks.behaviours._spellings import send_respelled, spelling_note
 from conformance.checks.behaviours._updating_records import MOST_MEMBERS, other_valid_values
+from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import Create, Replace
@@ -38,8 +39,12 @@ class PutReplaces(RecordBehaviour):
         known_members = record_slots(operation)
         bodies = [*_with_other_lists(context, names), *_changed(context)]
         for n, body in enumerate(bodies):
-            send = context.send_respelled if n or len(bodies) == 1 else context.send
-            reply = yield from send(context.factory.request_for(operation, names, body))
+            request = context.factory.request_for(operation, names, body)
+            is_respelled = n > 0 or len(bodies) == 1
+            reply = (yield from send_respelled(context.factory, request)) if is_respelled else (yield request)
+            if n and [] not in body.values():
+                self._check_accepted(context, reply)
+            context.accepted(reply, "was refused")
             in_reply = resolve(reply.body, operation.effect_as(Replace).record)
             if isinstance(in_reply, dict):
                 context.check_kept_members({name: each for name, each in body.items() if each}, in_reply, reply)
@@ -51,6 +56,13 @@ class PutReplaces(RecordBehaviour):
                 context.check(is_emptied or same_value(value, wanted), expected, value_text(value), shown_by)
         for member in optional_members(operation, resource)[:MOST_MEMBERS]:
             yield from self._leave_out(context, names, member)
+
+    def _check_accepted(self, context: RecordContext, reply: Reply) -> None:
+        """Check that a valid replacement is accepted, as one of the same record was before."""
+        outcome = reply.outcome
+        is_judged = outcome is not None and not (outcome.throttled or outcome.about_account)
+        if is_judged and not succeeded(reply) and not context.may_be_refused(reply):
+            context.check(False, "success, as of the replacement before it", reply.summary, reply)
 
     def _leave_out(self, context: RecordContext, names: RecordNames, member: str) -> RequestSteps:
         """Check that a member does not keep its value if a PUT leaves it out."""
@@ -72,9 +84,10 @@ class PutReplaces(RecordBehaviour):
 
 
 def _with_other_lists(context: RecordContext, names: RecordNames) -> list[dict[str, Any]]:
-    """Return the bodies to send: the example; if it has lists, also with shorter lists, with empty ones, and again.
+    """Return the bodies to send: the example; if it has lists, also with shorter lists and with empty ones.
 
-    Empty lists are left out if a request with them may be refused.
+    The example follows on each of these, so that it also keeps an element of a list and adds another one. Empty lists
+    are left out if a request with them may be refused.
     """
     factory, example = context.factory, example_record(context.operation)
     lists = {name: value for name, value in example.items() if isinstance(value, list)}
@@ -83,7 +96,7 @@ def _with_other_lists(context: RecordContext, names: RecordNames) -> list[dict[s
     view = factory.view(factory.request_for(context.operation, names, empty))
     may_fail = any(each.recognise(view, factory.query) is not Certainty.NO for each in factory.causes)
     others = [each for each in ([shorter] if may_fail else [shorter, empty]) if each != example]
-    return [example, *others, example] if others else [example]
+    return [example, *(body for each in others for body in (each, example))]
 
 
 def _changed(context: RecordContext) -> Iterator[dict[str, Any]]:

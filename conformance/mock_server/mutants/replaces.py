@@ -14,7 +14,7 @@ from conformance.contract.request_view import RequestView
 from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
-from conformance.mock_server.mutants._store_edits import change_one_member, resource_of, subjects
+from conformance.mock_server.mutants._store_edits import change_one_member, resource_of, subjects, undone
 from conformance.mock_server.mutants._write_faults import not_stored, sent_names, with_side_effect
 from conformance.mock_server.mutants._wrong_outcomes import wrong_refusal
 from conformance.mock_server.mutants.base import (
@@ -101,6 +101,37 @@ def refusing_again(contract: Contract, operation: Operation) -> Fault:
     return fault
 
 
+def refusing_overlap(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that the operation refuses a list that keeps an element of the last one and adds another one."""
+
+    def fault(app: MutantApp) -> Handler:
+        last: dict[str, Any] = {}
+
+        def answer(request: Request) -> Response:
+            with undone(app, operation):
+                reply = app.correct_reply(request)
+                is_replaced = reply.operation is operation and is_success(reply)
+                records = subjects(app, reply.view) if is_replaced else []
+                stored = {name: value for each in records for name, value in each.members.items()}
+            if _overlap(last, stored):
+                return wrong_refusal(app, reply.view)
+            last.update(stored)
+            return app.correct_response(request)
+
+        return answer
+
+    return fault
+
+
+def _overlap(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Return whether a list in the record has kept an element and got a new one."""
+    lists = ((before.get(name), value) for name, value in after.items() if isinstance(value, list))
+    return any(
+        isinstance(old, list) and any(each in old for each in new) and any(each not in old for each in new)
+        for old, new in lists
+    )
+
+
 # --- operations that can show a fault --------------------------------------------------------------
 def takes_lists(contract: Contract, operation: Operation) -> bool:
     """Return whether the example of the body has an array with more than one element."""
@@ -132,6 +163,9 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "keeps-the-rest": FaultKind("adds to the existing arrays", with_side_effect(keep_old), takes_lists),
         "first-only": FaultKind("stores only the first element of an array", with_side_effect(keep_first), takes_lists),
         "keeps-emptied": FaultKind("does not empty an array", with_side_effect(keep_emptied), takes_empty_lists),
+        "refuses-overlap": FaultKind(
+            "refuses an array that keeps an element and has a new one", refusing_overlap, takes_lists
+        ),
         "merges": FaultKind("keeps the members that are not sent", with_side_effect(keep_unsent), can_lack),
     },
     "put-repeats": {

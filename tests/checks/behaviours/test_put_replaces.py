@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from benchmarks.ten_faults.__main__ import run_command
-from benchmarks.ten_faults.server import SERVERS, Shed, Tool
+from benchmarks.ten_faults.server import SERVERS, Refused, Shed, Tool
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours.put_replaces import PutReplaces, distinct_values, optional_members
 from tests.support.kit import Bench
@@ -67,7 +67,7 @@ class Fixed(Shed):
     [
         (NoteStays, {"put.replaces"}, "still "),
         (ListGrows, {"put.replaces"}, '["wood", "garden"]'),
-        (NeverEmpty, {"put.replaces"}, '["garden"]'),
+        (NeverEmpty, {"put.replaces"}, '["wood", "garden"]'),
         (NoEmptyList, set(), ""),
         (Empties, set(), ""),
         (Fixed, {"put.replaces"}, '"Fixed"'),
@@ -117,3 +117,31 @@ def test_optional_members_are_those_that_can_be_omitted() -> None:
     replacing = next(each for each in behaviours_of(bench.contract) if isinstance(each, PutReplaces))
     [operation] = replacing.operations()
     assert optional_members(operation, bench.contract.resources["tool"]) == ["note", "tags"]
+
+
+class Inserting(Shed):
+    """New items of a list are inserted before the old ones are deleted: one that is in both lists is a conflict."""
+
+    def replace(self, key: str, tool: Tool) -> Tool:
+        old, new = self.read(key).get("tags", []), tool.get("tags", [])
+        if old != new and {*old} & {*new}:
+            raise Refused(20)
+        return super().replace(key, tool)
+
+
+class NoEmptyLists(Shed):
+    """An empty list is refused."""
+
+    def replace(self, key: str, tool: Tool) -> Tool:
+        if tool.get("tags") == []:
+            raise Refused(20)
+        return super().replace(key, tool)
+
+
+@pytest.mark.parametrize(("server", "failing"), [(Inserting, {"put.replaces"}), (NoEmptyLists, set())])
+def test_list_that_keeps_an_element_must_be_accepted(
+    server: type[Shed], failing: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SERVERS, "odd", server)
+    result = run_command("odd", ("run", "--no-generated", "--only", "put.replaces", "--only", "operation.*"))
+    assert {*result.failed} == failing
