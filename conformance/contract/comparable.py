@@ -40,6 +40,12 @@ def seconds_between(one: Any, other: Any) -> float | None:
     return abs((first - second).total_seconds())
 
 
+def has_time_zone(value: Any) -> bool:
+    """Return whether a value is a time of day with a time zone, or the seconds or milliseconds since 1970."""
+    moment = _moment(value)
+    return moment is not None and moment.tzinfo is not None
+
+
 def _moment(value: Any) -> datetime | None:
     try:
         if isinstance(value, str) and not value.isdigit():

@@ -11,7 +11,7 @@ from conformance.checks.behaviours._filtered_records import FilteredRecord
 from conformance.checks.behaviours._reading_records import member_value, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.causes.too_many import MANY
-from conformance.contract.comparable import date_seconds, measure
+from conformance.contract.comparable import date_seconds, has_time_zone, measure
 from conformance.contract.effects import Filter, List
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import ParameterSlot
@@ -25,6 +25,8 @@ MOST_WORDS = 14
 """How many other words of an enumeration are tried: a server may know only some of them."""
 _TWO_DAYS = 2 * 24 * 60 * 60
 """Dates without a time zone can be off by more than half a day."""
+_HALF_AN_HOUR = 30 * 60
+"""A filter that takes a time for that of another time zone is off by more, and a slow clock by less."""
 
 
 @dataclass(frozen=True)
@@ -192,8 +194,9 @@ class FilterValues:
         """Valid bounds near the value of the first record, and whether the bound is the lower one."""
         value = self._value(self.first)
         size = measure(value) if self._is_bound else None
-        if size is None or "integer" not in self.slot.schema.types or int(size) != size:
+        is_date = date_seconds(value) is not None
+        if size is None or "integer" not in self.slot.schema.types or (int(size) != size and not is_date):
             return []
-        distance = 1 if date_seconds(value) is None else _TWO_DAYS
+        distance = 1 if not is_date else _HALF_AN_HOUR if has_time_zone(value) else _TWO_DAYS
         bounds = ((str(int(size) - distance), True), (str(int(size) + distance), False))
         return [each for each in bounds if self._right_ones([each[0]])]

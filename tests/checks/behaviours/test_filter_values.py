@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -61,9 +62,23 @@ def test_a_bound_is_tried_on_both_sides(name: str, first: bool) -> None:
     assert (values.matching, values.excluding) == (("249", "251") if first else ("251", "249"))
 
 
-def test_a_bound_of_a_date_is_two_days_away() -> None:
+@pytest.mark.parametrize(
+    ("shown", "distance"),
+    [
+        ("2020-01-03T00:00:00+00:00", 1800),
+        ("2020-01-03T08:00:00.5+08:00", 1800),
+        ("2020-01-03", 172800),
+        ("2020-01-03 00:00:00", 172800),
+    ],
+)
+def test_a_bound_of_a_date_is_two_days_away_and_of_a_time_half_an_hour(shown: str, distance: int) -> None:
+    values = filter_of(TM, "listTrackings", "created_at_min", shown, None)
+    at = int(datetime.fromisoformat(shown).timestamp())
+    assert [*values.of_first()][2:] == [(str(at - distance), True), (str(at + distance), False)]
+
+
+def test_a_listed_date_may_be_two_days_off() -> None:
     values = filter_of(TM, "listTrackings", "created_at_min", "2020-01-03T00:00:00+00:00", None)
-    assert [each for each, _ in values.of_first()][2:] == ["1577836800", "1578182400"]
     assert values.matches("2020-01-03T00:00:00+00:00", "1578009601") and values.matches(None, "1578009601")
     assert not values.matches("2019-12-31T00:00:00+00:00", "1578009601")
 

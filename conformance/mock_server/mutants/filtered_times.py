@@ -1,0 +1,41 @@
+"""Filters that take a time for that of another time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from conformance.contract.comparable import has_time_zone
+from conformance.contract.effects import List
+from conformance.contract.json_pointer import resolve
+from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
+from conformance.core.exchange import Request
+from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_makers
+from conformance.mock_server.mutants._list_faults import answering_another
+from conformance.mock_server.mutants._store_edits import resource_of
+from conformance.mock_server.mutants.base import Mutant
+from conformance.mock_server.record_view import first_record
+
+_OFFSET = 8 * 60 * 60
+
+
+def mutants(contract: Contract) -> Iterator[Mutant]:
+    """Yield the mutants of filters by time."""
+    return mutants_of_makers(contract, {"filters-select": _filters})
+
+
+def _filters(contract: Contract, operation: Operation) -> NamedFaults:
+    effect, initial = operation.effect_as(List), resource_of(contract, operation).initial
+    example = first_record(resolve(operation.reply_example, effect.items))
+    for name, rule in effect.filters.items():
+        shown = initial.get(rule.member, (example or {}).get(rule.member))
+        if rule.op != "equals" and isinstance(shown, str) and has_time_zone(shown):
+            for word, offset in (("early", -_OFFSET), ("late", _OFFSET)):
+                says = f"applies the filter {name} eight hours too {word}"
+                yield NamedFault(f"{word}.{name}", says, answering_another(operation, partial(_moved, name, offset)))
+
+
+def _moved(name: str, offset: int, request: Request) -> Request:
+    query = ((key, str(max(0, int(value) + offset)) if key == name else value) for key, value in request.query)
+    return request.replace(query=tuple(query))

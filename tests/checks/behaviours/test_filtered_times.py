@@ -1,0 +1,17 @@
+"""Test that filters by time are in the time zone of the record."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.mutant_verdicts import verdict
+
+
+@pytest.mark.parametrize("name", ["created_at_min", "created_at_max"])
+@pytest.mark.parametrize("word", ["early", "late"])
+def test_a_filter_is_off_by_some_hours(word: str, name: str) -> None:
+    assert verdict("list.filters", f"{word}.{name}@listTrackings") == "fail"
+
+
+def test_correct_server_compares_times() -> None:
+    assert verdict("list.filters") == "pass"
