@@ -30,19 +30,15 @@ def filtered_key(contract: Contract, lister: Operation, name: str) -> str | None
     return resource.key.get(rule.member) if is_chosen and rule.op == "equals" else None
 
 
-def records_with_part(
-    context: RecordContext, part: str, known: RecordNames
-) -> Generator[Request, Reply, list[FilteredRecord]]:
-    """Return records that have this part of the key in common: a new one whose part is digits, and its sibling.
+def records_with_part(context: RecordContext, part: str) -> Generator[Request, Reply, list[FilteredRecord]]:
+    """Return new records that have this part of the key in common: one whose part is digits, and its sibling.
 
-    Without a new one, it is the `known` record. Digits do not have the tag of the run, so only targets without other
-    clients get them.
+    Digits do not have the tag of the run, so only targets without other clients get them.
     """
-    first = (yield from _record_with_digits(context, part)) or known
+    first = (yield from _record_with_digits(context, part)) or (yield from context.new_record())
     sibling = yield from new_sibling(context, first)
     has_part = sibling is not None and sibling[part] == first[part]
-    found = [first, *([sibling] if sibling is not None and has_part else [])]
-    return [FilteredRecord(each, None) for each in found if len(found) > 1 or first is not known]
+    return [FilteredRecord(each, None) for each in (first, *([sibling] if sibling and has_part else []))]
 
 
 def _record_with_digits(context: RecordContext, part: str) -> Generator[Request, Reply, RecordNames | None]:

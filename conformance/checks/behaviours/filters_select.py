@@ -232,10 +232,10 @@ class _FilterCheck:
 
     def _check_key(self) -> RequestSteps:
         part = filtered_key(self.context.contract, self.context.operation, self.own.slot.name)
-        found = (yield from records_with_part(self.context, part, self.own.first.names)) if part is not None else []
-        if part is not None and found:
-            query = {self.own.slot.name: found[0].names[part]}
-            yield from self._expect(query, found[0], self.own.other, found[1] if len(found) > 1 else None)
+        if part is not None:
+            first, *siblings = yield from records_with_part(self.context, part)
+            query = {self.own.slot.name: first.names[part]}
+            yield from self._expect(query, first, self.own.other, next(iter(siblings), None))
 
     def _expect(
         self,

@@ -14,6 +14,18 @@ def test_only_one_of_the_records_with_a_part_of_the_key_is_listed() -> None:
     assert verdict("list.filters") == "pass"
 
 
+class Shared(Direct):
+    """A server that has other clients."""
+
+    is_local = False
+
+
+def test_records_of_a_shared_target_have_keys_of_the_run() -> None:
+    assert verdict("list.filters", target=Shared(TM)) == "pass"
+    wrong = mutated(contract_of(TM), "list.filters~one-of-each.numbers@listTrackings")
+    assert verdict("list.filters", target=Shared(TM, app=wrong)) == "fail"
+
+
 def test_a_key_of_digits_becomes_a_number() -> None:
     app = mutated(contract_of(TM), "reply.schema~number.numbers@listTrackings")
     bench = Bench(TM, target=Direct(TM, app=app))
