@@ -4,8 +4,9 @@ Theory of operation. Whatever cannot be undone is reported, never ignored. There
 
     created records    deleted, children before their parents. A record that other users may have created is left: under
                        the documented example, or where duplicates are allowed
-    doubtful records   a reply left open whether they exist: deleted if only this run can have created them. Others
-                       are read, and reported if they exist
+    doubtful records   a reply left open whether they exist: deleted if only this run can have created them (if no other
+                       client uses the target and they are many, a list shows which exist). Others are read, and
+                       reported if they exist
     singletons         written again with the members that differ from the backup
 
 A record counts as deleted if the target confirms that it does not exist, whatever the reply to its deletion was. What
@@ -20,20 +21,21 @@ not disturb each other, so they run at the same time, as walks. Higher levels co
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
-from conformance.contract.effects import Delete
+from conformance.contract.effects import Delete, Read
 from conformance.contract.model import Contract
-from conformance.contract.record_keys import is_documented_example, refuses_duplicates
 from conformance.core.text import cut_off
 from conformance.observation.records import Place, Record
 from conformance.observation.target_state import TargetState
 from conformance.report.leftovers import Leftover
-from conformance.runner.deletion_check import Sight, can_be_seen, look_for
+from conformance.runner.deletion_check import FEW, Sight, can_be_seen, look_for
+from conformance.runner.foreign_records import is_record_of_run
 from conformance.runner.guarded_walks import GuardedWalks, Job
 from conformance.runner.pacer import RunStopped
 from conformance.runner.record_levels import is_any_below, level_of, parent_places, place_of
@@ -122,12 +124,28 @@ class _Undoing:
     def undo(self) -> None:
         """Take the steps, those of one level at the same time. Raises: RunStopped, KeyboardInterrupt."""
         for level, group in groupby(self._steps, key=lambda each: each.level):
-            todo = {each: each.undo for each in group if each.undo is not None and not each.is_done}
+            steps = [*group]
+            absent = self._seen_to_be_absent(steps)
+            left = (each for each in steps if not each.is_done and each not in absent)
+            todo = {each: each.undo for each in left if each.undo is not None}
             self._walks.run(todo, self._concurrency)
             # A target may refuse concurrent requests, or fail once.
             again = {each: undo for each, undo in todo.items() if self._is_worth_repeating(each)}
             self._walks.run(again, 1)
             self._look_for([each for each in self._steps if each.level == level and self._has_living_parent(each)])
+
+    def _seen_to_be_absent(self, steps: Sequence[CleanupStep]) -> set[CleanupStep]:
+        """Return the steps about doubtful records that do not exist, if they are so many that a list shows them."""
+        if self._reads_each or not self._session.factory.has_target_alone:
+            return set()
+        records = {each: each.record for each in steps if each.may_not_exist and each.record is not None}
+        count = Counter(each.resource for each in records.values())
+        readable = {name for name in count if self._session.contract.operations_with(Read, name)}
+        many = [each for each, one in records.items() if one.resource in readable and count[one.resource] > FEW]
+        seen = self._look(many, each_alone=False) if many else {}
+        absent = {each for each in many if self._shows(seen, each) is False}
+        self._walks.results |= dict.fromkeys(absent, True)
+        return absent
 
     def _is_worth_repeating(self, step: CleanupStep) -> bool:
         return step.left.undoable and not self._walks.results.get(step, False) and step not in self._walks.faults
@@ -280,19 +298,3 @@ def _doubtful_record(state: TargetState, place: Place) -> Record:
 def _key_names(state: TargetState, place: Place) -> dict[str, str]:
     """Return the request names that a key has."""
     return dict(zip(state.contract.resources[place[0]].names, place[1], strict=True))
-
-
-def is_record_of_run(state: TargetState, record: Record) -> bool:
-    """Return whether the run, and no other user, created the record.
-
-    That is certain in two cases:
-
-    - Only this run can have created a record with this key.
-    - The target refuses duplicates, so an accepted creation proves that the record was new. This case does not include
-      the documented example, because other users may create it too.
-    """
-    resource = state.contract.resources[record.resource]
-    if state.is_foreign(place_of(state.contract, record)):
-        return False
-    is_new = refuses_duplicates(state.contract, resource) and not is_documented_example(state.contract, record.names)
-    return is_new or state.is_certainly_own(record)

@@ -1,9 +1,10 @@
 """Control requests: valid requests, whose replies show which operations work.
 
 Each operation gets the plain request. Then it gets all optional parameters, the body in each other media type, a body
-without optional members and one without those that only other values need, the longest list that is allowed, and values
-at the limits of what is valid: the lowest value of each parameter in one request, the highest in another, and further
-words of an enumeration in others. Creations get the words of vocabularies too, the first and the last among them.
+without optional members and one without those that only other values need, the longest list that is allowed, also about
+existing records where lists create and delete them (`longest_lists`), and values at the limits of what is valid: the
+lowest value of each parameter in one request, the highest in another, and further words of an enumeration in others.
+Creations get the words of vocabularies too, the first and the last among them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zlib import crc32
 
+from conformance.checks.behaviours._longest_lists import creations_for_longest_list, longest_lists
 from conformance.checks.causes.base import pick_in_turn
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values, longest_new_value
@@ -53,6 +55,7 @@ def control_requests(operation: Operation, factory: RequestFactory) -> RequestSt
     # In the longest list about existing records, most records would not exist.
     if longest and not isinstance(operation.effect, AboutOne):
         yield from factory.send_valid(operation, items=longest)
+    yield from longest_lists(factory.contract, operation, factory)
     for turn in _turns(operation, factory):
         request = _at_limits(operation, factory, (yield from factory.valid_request(operation)), turn)
         if request != complete:
@@ -69,7 +72,8 @@ def is_certainly_valid(slot: ParameterSlot, factory: RequestFactory) -> bool:
 
 def control_size(contract: Contract, operation: Operation) -> int:
     """Return about how many requests `control_requests` sends to the operation, with those that prepare them."""
-    return 4 + len(operation.further_media_types) + len(operation.conditions) + len(_all_turns(contract, operation))
+    others = 2 * creations_for_longest_list(contract, operation) + len(_all_turns(contract, operation))
+    return 4 + len(operation.further_media_types) + len(operation.conditions) + others
 
 
 def _all_turns(contract: Contract, operation: Operation) -> list[int]:

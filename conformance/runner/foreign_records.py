@@ -11,10 +11,12 @@ from collections.abc import Collection
 from conformance.checks.behaviours._reading_records import read_list
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
+from conformance.contract.record_keys import is_documented_example, refuses_duplicates
 from conformance.core.text import and_more, cut_off
-from conformance.observation.records import record_key
+from conformance.observation.records import Record, record_key
 from conformance.observation.target_state import TargetState
 from conformance.runner.deletion_check import MOST_PAGES
+from conformance.runner.record_levels import place_of
 from conformance.runner.session import Session
 
 _NAMED = 5
@@ -56,3 +58,19 @@ def existing_record_notes(state: TargetState) -> list[str]:
     names = [cut_off(" ".join((place[0], *place[1])), _LONGEST_NAME) for place in state.made if place in state.existed]
     text = "Replies to creations named records that existed before the run, which it did not change or delete"
     return [f"{text}: {and_more(names[:_NAMED], len(names))}."] if names else []
+
+
+def is_record_of_run(state: TargetState, record: Record) -> bool:
+    """Return whether the run, and no other user, created the record.
+
+    That is certain in two cases:
+
+    - Only this run can have created a record with this key.
+    - The target refuses duplicates, so an accepted creation proves that the record was new. This case does not include
+      the documented example, because other users may create it too.
+    """
+    resource = state.contract.resources[record.resource]
+    if state.is_foreign(place_of(state.contract, record)):
+        return False
+    is_new = refuses_duplicates(state.contract, resource) and not is_documented_example(state.contract, record.names)
+    return is_new or state.is_certainly_own(record)

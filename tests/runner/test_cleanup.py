@@ -299,6 +299,21 @@ def test_clean_up_names_records_whose_deletion_was_a_lie(count: int, is_deleted_
     assert not any(entry.counts["fail"] for entry in bench.results.entries.values())
 
 
+@pytest.mark.parametrize(("count", "alone", "deletions"), [(8, True, 2), (8, False, 8), (3, True, 3)])
+def test_clean_up_deletes_those_of_many_doubtful_records_that_a_list_shows(
+    bench: Bench, count: int, alone: bool, deletions: int
+) -> None:
+    before, made = numbers(bench), [ours(bench) for _ in range(count)]
+    bench.change_factory(has_target_alone=alone)
+    batch(bench, *made)
+    bench.session.send(send("POST", "/trackings/delete", made), "")
+    for each in made[:2]:
+        bench.target.send(send("POST", "/trackings/post", each))
+    sent = len(bench.target.asked)
+    assert clean_up(bench.session) == [] and numbers(bench) == before
+    assert sum(request.method == "DELETE" for request, _ in bench.target.asked[sent:]) == deletions
+
+
 def test_clean_up_does_not_name_a_record_that_never_existed() -> None:
     bench = Bench(TM, target=Breaking(TM))
     made = ours(bench)

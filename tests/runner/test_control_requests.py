@@ -6,10 +6,14 @@ import json
 
 import pytest
 
+from conformance.checks.behaviours._longest_lists import creations_for_longest_list
 from conformance.contract.operation import ParameterSlot
 from conformance.core.exchange import Request
 from conformance.runner.control_requests import control_requests, is_certainly_valid
-from tests.support.kit import DATA, Bench
+from conformance.selftest.bench import bench as mutant_bench
+from tests.support.kit import DATA, Bench, contract_of
+
+DELETION = "deleteTrackings"
 
 
 def controls(bench: Bench, operation: str) -> list[Request]:
@@ -114,3 +118,27 @@ def test_bodies_have_a_control_without_optional_members() -> None:
 def test_creations_and_updates_have_none() -> None:
     bodies = [json.loads(each.body or b"{}") for each in controls(Bench("trackier-v1"), "createReferral")]
     assert all("base" in each for each in bodies)
+
+
+@pytest.mark.parametrize(("alone", "lists"), [(True, ["updatemore", "notupdate", "delete"]), (False, [])])
+def test_longest_lists_are_about_existing_records(alone: bool, lists: list[str]) -> None:
+    """The creations before them make as many records; a target that others use gets none of them."""
+    bench = Bench("trackingmore-v2")
+    bench.change_factory(has_target_alone=alone)
+    steps = control_requests(bench.contract.operations[DELETION], bench.factory)
+    requests = [request for request, _ in bench.walk(steps)]
+    sent = [(request.path.rpartition("/")[2], len(bench.factory.view(request).items)) for request in requests]
+    assert [each for each in sent if each[1] == 200] == [(name, 200) for name in lists]
+    assert sent.count(("batch", 40)) == (5 if alone else 0)
+
+
+def test_longest_list_that_is_refused_fails_the_operation() -> None:
+    here = mutant_bench("trackingmore-v2")
+    mutants = [each for name, each in here.mutants.items() if name.endswith("~refused-many")]
+    assert len(mutants) == 3 and all(here.run_mutant(each).failed == each.breaks for each in mutants)
+
+
+def test_only_deletions_by_list_have_a_longest_list_of_existing_records() -> None:
+    contract = contract_of("trackingmore-v2")
+    found = {name: creations_for_longest_list(contract, each) for name, each in contract.operations.items()}
+    assert {name: count for name, count in found.items() if count} == {DELETION: 5}

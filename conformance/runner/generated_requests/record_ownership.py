@@ -17,7 +17,7 @@ from conformance.contract.resource import Resource
 from conformance.observation.certainty import Certainty
 from conformance.observation.records import record_key
 from conformance.observation.target_state import TargetState
-from conformance.runner.cleanup import is_record_of_run
+from conformance.runner.foreign_records import is_record_of_run
 from conformance.runner.write_guard import is_safe
 
 _CHANGING_EFFECTS = (Update, Delete, Rekey)
