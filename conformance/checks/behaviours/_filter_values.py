@@ -25,7 +25,7 @@ MOST_WORDS = 14
 """How many other words of an enumeration are tried: a server may know only some of them."""
 _TWO_DAYS = 2 * 24 * 60 * 60
 """Dates without a time zone can be off by more than half a day."""
-_HALF_AN_HOUR = 30 * 60
+HALF_AN_HOUR = 30 * 60
 """A filter that takes a time for that of another time zone is off by more, and a slow clock by less."""
 
 
@@ -197,6 +197,6 @@ class FilterValues:
         is_date = date_seconds(value) is not None
         if size is None or "integer" not in self.slot.schema.types or (int(size) != size and not is_date):
             return []
-        distance = 1 if not is_date else _HALF_AN_HOUR if has_time_zone(value) else _TWO_DAYS
+        distance = 1 if not is_date else HALF_AN_HOUR if has_time_zone(value) else _TWO_DAYS
         bounds = ((str(int(size) - distance), True), (str(int(size) + distance), False))
         return [each for each in bounds if self._right_ones([each[0]])]

@@ -1,7 +1,7 @@
 """Counts follow the records: a new one is counted, a changed one under its new value, a deleted one no longer.
 
 A minimum or maximum that all records meet leaves the counts as they are. With one that no record meets, nothing is
-counted, also beside the other bound.
+counted, also beside the other bound. Bounds before and after a time of a new record count it once.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator
 from typing import Any
 
-from conformance.checks.behaviours._filter_values import FAR_FUTURE
+from conformance.checks.behaviours._filter_values import FAR_FUTURE, HALF_AN_HOUR
 from conformance.checks.behaviours._pages import largest_page
 from conformance.checks.behaviours._reading_records import listing_operations, member_value
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
@@ -17,6 +17,7 @@ from conformance.checks.behaviours._updating_records import update_request
 from conformance.checks.behaviours.base import Assertions, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
+from conformance.contract.comparable import date_seconds, has_time_zone
 from conformance.contract.effects import Count, Delete, Merge
 from conformance.contract.json_pointer import resolve, split
 from conformance.contract.operation import Operation
@@ -50,6 +51,8 @@ class CountsMatchRecords(RecordBehaviour):
         check_counts(before, after, {value: 1}, context.assertions, reply)
         yield from self._compare_with_list(context, after, reply)
         yield from self._count_filtered(context, after)
+        if value in after:
+            yield from self._count_around(context, shown, value)
         yield from self._count_beside(context)
         yield from self._move_between_counts(context, names, value, after)
         yield from self._delete_from_counts(context, names)
@@ -84,6 +87,24 @@ class CountsMatchRecords(RecordBehaviour):
                     ]
                     text = f"{name}={bound} counts {'all' if is_all else 'no'} records"
                     context.check(not wrong, text, "; ".join(wrong), reply)
+
+    def _count_around(self, context: RecordContext, shown: Any, value: str) -> RequestSteps:
+        """Count with bounds before and after a time that the new record shows: only one of them counts it."""
+        operation, factory = context.operation, context.factory
+        for name, rule in operation.effect_as(Count).filters.items():
+            time = member_value(context.resource, shown, rule.member)
+            seconds = date_seconds(time) if rule.op != "equals" and has_time_zone(time) else None
+            if seconds is not None:
+                early, late = str(int(seconds) - HALF_AN_HOUR), str(int(seconds) + HALF_AN_HOUR)
+                before = yield factory.request_for(operation, {}, query=((name, early),))
+                after = yield factory.request_for(operation, {}, query=((name, late),))
+                if succeeded(before) and succeeded(after):
+                    counts = [_counts_in(operation, each).get(value, 0) for each in (before, after)]
+                    fewer, more = counts if rule.op == "max" else counts[::-1]
+                    text = (
+                        f"another count of {value} with {name}={early} than with {name}={late}, of a record at {time}"
+                    )
+                    context.check(fewer < more, text, f"{counts[0]} and {counts[1]}", after)
 
     def _count_beside(self, context: RecordContext) -> RequestSteps:
         """Count with all bounds at once, of which one is met by all records and the other by none, each in turn."""
