@@ -6,7 +6,8 @@ They are, if the target can be observed alone:
   required member, one of several items, and as a browser in another language sends it, which must be answered in JSON
   nevertheless;
 - the same read without a credential, or with a made-up one;
-- one request of each cause with which a client makes a mistake, and of one account that is refused;
+- one request of each cause with which a client makes a mistake, and together those of two accounts that are refused: of
+  the first one, and of one that sends too many requests, which must not limit another account;
 - a valid read of each other operation on the same resource, all together.
 
 Otherwise these are only `FEW` of them, other ones for each operation.
@@ -43,9 +44,12 @@ def requests_between(
     found = [[each] for each in with_parameters(contract, factory, operation, request)]
     found += [[each] for each in _with_other_bodies(factory, operation, request)]
     found.append([request.replace(headers=(*request.headers, *_OF_BROWSER))])
-    for cause in _causes(factory, operation):
-        refused = yield from _first_refused(cause, operation, factory)
-        found += [[refused]] if refused is not None else []
+    for causes in [*([each] for each in _causes(factory, operation)), _accounts(factory, operation)]:
+        group = []
+        for cause in causes:
+            refused = yield from _first_refused(cause, operation, factory)
+            group += [refused] if refused is not None else []
+        found += [group] if group else []
     others = yield from _reads_of_siblings(contract, factory, operation)
     found += [others] if others else []
     if factory.has_target_alone:
@@ -118,9 +122,21 @@ def with_repeated_parameters(factory: RequestSource, operation: Operation, reque
 
 
 def _causes(factory: RequestSource, operation: Operation) -> list[Cause]:
+    return [each for each in factory.causes if operation in each.operations() and each.clause.check in _MISTAKES]
+
+
+def _accounts(factory: RequestSource, operation: Operation) -> list[Cause]:
+    """Return the causes of the first account that is refused, and of the first one that is throttled."""
     provoked = [each for each in factory.causes if operation in each.operations()]
     accounts = [each for each in provoked if each.profile and each.profile in factory.profiles]
-    return [each for each in provoked if each.clause.check in _MISTAKES] + accounts[:1]
+    throttled = [each for each in accounts[1:] if may_throttle(each)]
+    return [*accounts[:1], *throttled[:1]]
+
+
+def may_throttle(cause: Cause) -> bool:
+    """Return whether the clause of the cause has an outcome of too many requests."""
+    outcomes = (cause.contract.outcomes.get(each) for each in cause.clause.outcomes)
+    return any(each is not None and each.throttled for each in outcomes)
 
 
 def _first_refused(

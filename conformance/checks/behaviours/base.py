@@ -99,6 +99,11 @@ def is_provoked(factory: RequestSource, clause: str, operation: Operation) -> bo
     return f"{clause} provoked on {operation.id}" in factory.shared_observations
 
 
+def is_throttled(reply: Reply) -> bool:
+    """Return whether the reply refuses the request as too many, with a documented outcome."""
+    return reply.outcome is not None and reply.outcome.throttled
+
+
 def succeeded(reply: Reply) -> bool:
     """Return whether the reply has a documented outcome that is a success."""
     return reply.outcome is not None and reply.outcome.success

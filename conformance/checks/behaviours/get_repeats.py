@@ -16,7 +16,7 @@ from conformance.checks.behaviours._requests_between import (
     with_repeated_parameters,
     without_optional_members,
 )
-from conformance.checks.behaviours.base import Assertions, Behaviour
+from conformance.checks.behaviours.base import Assertions, Behaviour, is_throttled
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.causes.field_open import with_short_page
 from conformance.checks.request_steps import Blocked, RequestSteps
@@ -29,6 +29,8 @@ from conformance.core.exchange import Request
 from conformance.core.text import cut_off
 from conformance.observation.response_reading import Reply
 
+_TIMES = 3
+"""How often a read must be throttled after the same requests, so that these are the reason."""
 _MOST_OF_BODY = 100
 """The number of characters of a body that a text shows."""
 
@@ -100,7 +102,10 @@ class GetRepeats(Behaviour):
             others = [_with_short_page(each, factory) for each in group]
             yield from _sent(others)
             is_long = request != short and others == group
-            again = yield request if is_long else short
+            read = request if is_long else short
+            again = yield read
+            if is_throttled(again) and not (yield from _is_due_to(others, read)):
+                continue
             text = f"after {', '.join(map(_text, others))}"
             self._check_same(first if is_long else first_short, again, has_same_body, assertions, text)
 
@@ -128,6 +133,17 @@ def _with_short_page(request: Request, factory: RequestSource) -> Request:
 def _sent(requests: Sequence[Request]) -> RequestSteps:
     for each in requests:
         _ = yield each
+
+
+def _is_due_to(others: Sequence[Request], read: Request) -> Generator[Request, Reply, bool]:
+    """Return whether a read is throttled each time after these requests, and never without them."""
+    for _ in range(_TIMES - 1):
+        if is_throttled((yield read)):
+            return False
+        yield from _sent(others)
+        if not is_throttled((yield read)):
+            return False
+    return not is_throttled((yield read))
 
 
 def _text(request: Request) -> str:

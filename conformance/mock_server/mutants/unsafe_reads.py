@@ -8,6 +8,8 @@ from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours._other_resources import observed_resources
+from conformance.checks.behaviours._requests_between import may_throttle
+from conformance.checks.behaviours.base import is_throttled
 from conformance.checks.behaviours.get_changes_nothing import OVERRIDES, GetChangesNothing, other_methods
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import ABSENT, put
@@ -123,6 +125,7 @@ def _changing_what_it_reads(
 # --- a wrong reply every second time --------------------------------------------------------------------
 def _unrepeatable(contract: Contract, clause: str, operations: list[Operation]) -> Iterator[Mutant]:
     absent = [each for each in causes(contract) if each.clause.check == "does-not-exist"]
+    throttled = [each for each in causes(contract) if each.profile and may_throttle(each)]
     for each in operations:
         says = "is refused every second time"
         yield one_operation(clause, "refused-every-second-time", each, says, _every_second(each, True, _refuse))
@@ -132,6 +135,9 @@ def _unrepeatable(contract: Contract, clause: str, operations: list[Operation]) 
         yield one_operation(
             clause, "remembers-refusal", each, "is refused after a refused request", partial(remembering_refusal, each)
         )
+        if any(each in cause.operations() for cause in throttled):
+            says = "is refused as too many after a request of another account was"
+            yield one_operation(clause, "passes-limit-on", each, says, partial(_passing_limit_on, each))
         if isinstance(each.effect, List) and each.effect.paging.limit is not None:
             says = "uses the parameters of the request before it if it has none"
             yield one_operation(clause, "remembers-parameters", each, says, _remembering_parameters(each))
@@ -141,6 +147,23 @@ def _unrepeatable(contract: Contract, clause: str, operations: list[Operation]) 
         if any(each in cause.operations() for cause in absent):
             says = "crashes every second time if the record does not exist"
             yield one_operation(clause, "crashes-every-second-time", each, says, _every_second(each, False, _crash))
+
+
+def _passing_limit_on(operation: Operation, app: MutantApp) -> Handler:
+    """Return a handler that refuses the next valid request to the operation like one that was throttled."""
+    refusal: Response | None = None
+
+    def answer(request: Request) -> Response:
+        nonlocal refusal
+        reply = app.correct_reply(request)
+        if reply.operation is operation and is_throttled(reply):
+            refusal = response_of(reply)
+        elif reply.operation is operation and is_success(reply) and refusal is not None:
+            passed_on, refusal = refusal, None
+            return passed_on
+        return response_of(reply)
+
+    return answer
 
 
 def _remembering_parameters(operation: Operation) -> Fault:
