@@ -16,7 +16,7 @@ from conformance.checks.behaviours._requests_between import (
     with_repeated_parameters,
     without_optional_members,
 )
-from conformance.checks.behaviours.base import Assertions, Behaviour, is_throttled
+from conformance.checks.behaviours.base import Assertions, Behaviour, is_throttled, succeeded
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.causes.field_open import with_short_page
 from conformance.checks.request_steps import Blocked, RequestSteps
@@ -85,16 +85,18 @@ class GetRepeats(Behaviour):
     ) -> RequestSteps:
         """Send a request at least three times, and once more after each group of requests `between`.
 
-        Pages are short then, except after a request that has another length of the page. If a look-up with another
-        method than GET shows something else each time, only its outcome is compared: its contents may be new.
+        Pages are short then, except after a request that has another length of the page. If a refusal, or a look-up
+        with another method than GET, shows something else each time, only its outcome is compared: the contents of a
+        look-up may be new, and a message may have the number of the request.
         """
-        is_get, alone = request.method == "GET", factory.has_target_alone
-        first, has_same_body = (yield request), is_get and alone
-        for _ in range(1 if is_get and len(between) > 1 else 2):
+        first, alone = (yield request), factory.has_target_alone
+        is_shown = request.method == "GET" and succeeded(first)
+        has_same_body = is_shown and alone
+        for _ in range(1 if is_shown and len(between) > 1 else 2):
             again = yield request
             if not self._check_same(first, again, has_same_body, assertions, "again"):
                 return
-            if not is_get:
+            if not is_shown:
                 first, has_same_body = again, alone and not self._differences(first, again)
         short = _with_short_page(request, factory)
         first_short = first if short == request or not between else (yield short)
