@@ -1,10 +1,12 @@
-"""The words of enumerations that stored members can have, so that some more are sent and read back.
+"""The words of enumerations that members can have, so that some more are sent and read back.
 
-A server may store a word as another one, for example because a table behind it knows fewer words.
+A server may store a word as another one, for example because a table behind it knows fewer words. A word of a member
+that it does not store as sent, such as a status, may hide the new record.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -15,6 +17,7 @@ from conformance.checks.request_steps import ReplySteps
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.record_requests import example_record, record_slots
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone, zones_of
@@ -24,17 +27,50 @@ _MOST_TURNS = 3
 
 
 def word_turns(contract: Contract, operation: Operation, resource: Resource) -> list[dict[str, Any]]:
-    """Return the values of further requests, which together have further words of each member.
+    """Return the values of further requests, which together have further words of each stored member.
 
     The word of the documented example and the first other one are left out, as requests for all members have them.
     """
-    zones, words = zones_of(contract), {}
+    words = {}
     for member, example in settable_members(operation, resource):
-        slot = member_slot(operation, member)
-        found = [each for each in slot.schema.flat.get("enum", ()) if zones.zone(slot, each, None) is Zone.RIGHT]
-        is_key = member in (*resource.names, *contract.owners)
-        if not is_key and member not in resource.stored_as and shown_in_example(contract, resource, member):
-            words[member] = [each for each in found if each != example][1:][-_MOST_TURNS:]
+        if _is_free(contract, resource, member) and shown_in_example(contract, resource, member):
+            words[member] = _others(contract, operation, member, example)[1:][-_MOST_TURNS:]
+    return _in_turns(words)
+
+
+def creation_turns(contract: Contract, operation: Operation, resource: Resource) -> list[dict[str, Any]]:
+    """Return the values of further creations: those of `word_turns`, and the last words of the other sent members."""
+    turns = zip_longest(
+        word_turns(contract, operation, resource),
+        _in_turns(unstored_words(contract, operation, resource)),
+        fillvalue=dict[str, Any](),
+    )
+    return [{**unstored, **words} for words, unstored in turns]
+
+
+def unstored_words(contract: Contract, operation: Operation, resource: Resource) -> dict[str, list[Any]]:
+    """Return the last words of each member that a creation sends and that is not stored as sent."""
+    settable, slots = {name for name, _ in settable_members(operation, resource)}, record_slots(operation)
+    found = {
+        name: _others(contract, operation, name, example)[-_MOST_TURNS:]
+        for name, example in example_record(operation).items()
+        if name in slots and name not in settable and _is_free(contract, resource, name)
+    }
+    return {name: words for name, words in found.items() if words}
+
+
+def _is_free(contract: Contract, resource: Resource, member: str) -> bool:
+    return member not in (*resource.names, *contract.owners) and member not in resource.stored_as
+
+
+def _others(contract: Contract, operation: Operation, member: str, example: Any) -> list[Any]:
+    """Return the words of a member that are certainly valid, except the one of the documented example."""
+    slot, zones = member_slot(operation, member), zones_of(contract)
+    words = slot.schema.flat.get("enum", ())
+    return [each for each in words if each != example and zones.zone(slot, each, None) is Zone.RIGHT]
+
+
+def _in_turns(words: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
     turns = zip_longest(*words.values(), fillvalue=ABSENT)
     return [{name: word for name, word in zip(words, turn, strict=True) if word is not ABSENT} for turn in turns]
 

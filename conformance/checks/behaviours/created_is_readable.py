@@ -9,7 +9,7 @@ from conformance.checks.behaviours._absent_records import send_after_reading
 from conformance.checks.behaviours._created_elements import check_elements
 from conformance.checks.behaviours._default_values import check_defaults
 from conformance.checks.behaviours._elements_below import check_elements_below
-from conformance.checks.behaviours._enumerated_words import create_with_words, word_turns
+from conformance.checks.behaviours._enumerated_words import create_with_words, creation_turns
 from conformance.checks.behaviours._given_values import (
     check_given_values,
     check_repeated_creation,
@@ -90,7 +90,7 @@ class CreatedIsReadable(RecordBehaviour):
         yield from check_near_keys(context, made)
         if unsent_members(context.contract, context.operation):
             yield from self._read_back(context, (yield from create_with_unsent(context)))
-        for words in word_turns(context.contract, context.operation, context.resource) if is_alone else ():
+        for words in creation_turns(context.contract, context.operation, context.resource) if is_alone else ():
             yield from self._read_back(context, (yield from create_with_words(context, words)))
         yield from check_defaults(context)
         if is_alone:
