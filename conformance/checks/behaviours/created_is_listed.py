@@ -14,7 +14,7 @@ from conformance.checks.behaviours._reading_records import item_key, listing_ope
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._records_created_again import smallest_request
 from conformance.checks.behaviours._unnamed_records import check_new_in_unnamed
-from conformance.checks.behaviours._whole_lists import check_whole_list
+from conformance.checks.behaviours._whole_lists import check_shows_no_more, check_whole_list
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import CreatedRecord, RequestSteps
 from conformance.contract.effects import Create
@@ -80,6 +80,7 @@ class CreatedIsListed(RecordBehaviour):
             shown, shown_by = yield from context.read_list(lister, found[0].record.names)
             for each in found:
                 self._check_shown(context, each, shown, shown_by, lister)
+            check_shows_no_more(context, found[-1].reply, shown)
             if before is not None and found[0] is records[0]:
                 names = [each.record.names for of_one in made for each in of_one]
                 check_nothing_else_new(context, before, names, shown, shown_by)

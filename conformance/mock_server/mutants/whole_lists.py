@@ -13,6 +13,7 @@ from conformance.mock_server.mutants._by_operation import NamedFault, NamedFault
 from conformance.mock_server.mutants._list_faults import with_body
 from conformance.mock_server.mutants._store_edits import resource_of
 from conformance.mock_server.mutants.base import Mutant, MutantApp
+from conformance.observation.records import record_key, shown_record_key
 from conformance.observation.response_reading import Reply
 
 _CHECKS = ("created-is-listed", "delete-removes")
@@ -31,6 +32,9 @@ def _faults(contract: Contract, operation: Operation) -> NamedFaults:
         yield NamedFault("shows-deleted", "shows the deleted record in its reply", with_body(operation, _with_deleted))
     else:
         yield NamedFault("shows-one", "shows only the new record in its reply", with_body(operation, _with_newest))
+        if resource_of(contract, operation).parents:
+            says = "shows records of other parents in its reply"
+            yield NamedFault("shows-others", says, with_body(operation, _with_all))
 
 
 def _with_deleted(app: MutantApp, reply: Reply) -> Any:
@@ -43,6 +47,15 @@ def _with_deleted(app: MutantApp, reply: Reply) -> Any:
 
 def _with_newest(app: MutantApp, reply: Reply) -> Any:
     return _with_shown(reply, _shown(reply)[-1:])
+
+
+def _with_all(app: MutantApp, reply: Reply) -> Any:
+    """Return the body with the records of all parents in the list."""
+    assert reply.operation is not None
+    resource, shown = resource_of(app.contract, reply.operation), _shown(reply)
+    keys = [shown_record_key(resource, each) for each in shown]
+    others = [each for each in app.store.all(resource) if record_key(resource, each.names) not in keys]
+    return _with_shown(reply, [*({**shown[-1], **each.members} for each in others), *shown])
 
 
 def _shown(reply: Reply) -> list[dict[str, Any]]:
