@@ -117,7 +117,10 @@ def edge_values(slot: ParameterSlot) -> tuple[Any, ...]:
 
 
 def values_like(example: Any) -> tuple[Any, ...]:
-    """Return the edge values for parameters whose example is a date, or a number of a body; none for others."""
+    """Return the edge values for parameters whose example is a date, a list, or a number of a body; none for others."""
+    if isinstance(example, list):
+        # A list of several elements, where a program may expect one, or that each is there once.
+        return ([*example, *example],) if example else ()
     if isinstance(example, str) and date_seconds(example) is not None and not example.isdigit():
         return IMPOSSIBLE_DATES
     is_number = isinstance(example, int | float) and not isinstance(example, bool)

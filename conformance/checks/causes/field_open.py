@@ -93,12 +93,12 @@ def _fits(slot: ParameterSlot, value: Any) -> bool:
 
 
 def _example_of(operation: Operation, slot: ParameterSlot) -> Any:
-    """Return the example of a member of the body, or of a text in the query; ABSENT for others."""
+    """Return the example of a member of the body, or of a text or a list in the query; ABSENT for others."""
     if slot.where in ("body", "item"):
         body = operation.body_example
         items = body if isinstance(body, list) else [body]
         return next((each for item in items for each in values_at(item, slot.trail)), ABSENT)
-    return slot.example if slot.where == "query" and isinstance(slot.example, str) else ABSENT
+    return slot.example if slot.where == "query" and isinstance(slot.example, str | list) else ABSENT
 
 
 class FieldOpen(Cause):
