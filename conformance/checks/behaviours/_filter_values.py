@@ -93,7 +93,8 @@ class FilterValues:
         """Yield lists of several values: of both records, and of no record at the beginning or end."""
         if self.rule.list and not self._is_bound and self._near:
             own = [self._text(self.first), self._text(self.other)]
-            lists = ([self._near[0], *own], [*own, self._near[0]])
+            # A record is listed once, also if its value is there twice.
+            lists = ([self._near[0], *own, own[0]], [*own, self._near[0]])
             yield from self._right_ones(",".join(each) for each in lists)
             # Without a documented limit, a server may refuse so many values.
             others = [f"{self._near[0]}{n}" for n in range(1, MANY - 1)]

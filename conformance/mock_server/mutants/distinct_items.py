@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import resolve
@@ -28,6 +29,10 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
                 # The id does not end with the operation, as requests to others fill its list.
                 fault, name = on_successes_of(operation, _with_last_twice), f"last-twice.{operation.id}"
                 yield Mutant(f"{clause.id}~{name}", says, (clause.id,), fault, _traffic(contract))
+            for filter_name in _lists_of_values(operation) if _shows_several(operation) else ():
+                says = f"{operation.id} shows a record for each time that {filter_name} has its value"
+                fault = on_successes_of(operation, partial(_with_each, filter_name))
+                yield Mutant(f"{clause.id}~each.{filter_name}", says, (clause.id,), fault, _traffic(contract))
             if _shows_several(operation) and _has_shared_records(contract, operation):
                 says = f"{operation.id} shows only its last {_FEW} records"
                 fault, name = on_successes_of(operation, _with_last_few), f"cuts.{operation.id}"
@@ -44,6 +49,12 @@ def _shows_several(operation: Operation) -> bool:
     """Return whether it is a list whose example is an array of records: another one cannot show one twice."""
     effect = operation.effect
     return isinstance(effect, List) and isinstance(resolve(operation.reply_example, effect.items), list)
+
+
+def _lists_of_values(operation: Operation) -> list[str]:
+    """Return the filters of a list that take several values and select by a stored member."""
+    filters = operation.effect_as(List).filters
+    return [name for name, rule in filters.items() if rule.list and rule.op == "equals"]
 
 
 def _has_shared_records(contract: Contract, operation: Operation) -> bool:
@@ -73,6 +84,14 @@ def _traffic(contract: Contract) -> tuple[str, ...]:
 
 def _with_last_few(app: MutantApp, reply: Reply) -> Response:
     return with_json(response_of(reply), with_items(reply, items_of(reply)[-_FEW:]))
+
+
+def _with_each(filter_name: str, app: MutantApp, reply: Reply) -> Response:
+    assert reply.operation is not None
+    member = reply.operation.effect_as(List).filters[filter_name].member
+    values = dict(reply.exchange.request.query).get(filter_name, "").split(",")
+    items = [each for each in items_of(reply) for _ in range(max(1, values.count(str(each.get(member)))))]
+    return with_json(response_of(reply), with_items(reply, items))
 
 
 def _with_last_twice(app: MutantApp, reply: Reply) -> Response:
