@@ -97,6 +97,7 @@ DECISIONS: Mapping[Expects, Mapping[Shown, Decision]] = {
         **_NOT_ALLOWED,
         Shown.OWN: _PASS,
         Shown.OTHER_REFUSAL: _EXPLAINED,
+        Shown.WRONG_ITEM_ERRORS: Decision("fail", "{case.item_errors}", "no error of an item"),
     },
     Expects.FAULT: {
         **_NOT_ALLOWED,

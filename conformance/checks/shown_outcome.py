@@ -21,7 +21,8 @@ from conformance.contract.effects import EachItem
 from conformance.contract.json_pointer import resolve
 from conformance.contract.outcome import Outcome
 from conformance.observation.certainty import Certainty
-from conformance.observation.records import shown_items
+from conformance.observation.created_records import names_in_request
+from conformance.observation.records import record_key, shown_items
 from conformance.observation.response_reading import Reply, outcome_of_item, outcome_text
 
 
@@ -138,6 +139,8 @@ def shown_by(case: Case, expects: Expects) -> Shown:
         return _shown_by_wrong(case)
     if outcome.success and expects is Expects.ITEM_FAULT:
         return _shown_by_items(case)
+    if outcome.success and expects is Expects.SUCCESS and _has_unexplained_errors(case):
+        return Shown.WRONG_ITEM_ERRORS
     if outcome.success and expects is Expects.FAULT and case.unclear_reason:
         return Shown.UNCLEAR_SUCCESS
     if _is_expected(case, expects, outcome):
@@ -180,6 +183,19 @@ def _shown_by_items(case: Case) -> Shown:
     if not codes:
         return Shown.NO_ITEM_ERRORS
     return Shown.OTHER_ITEM_ERRORS if codes <= case.expectation.allowed_in_items else Shown.WRONG_ITEM_ERRORS
+
+
+def _has_unexplained_errors(case: Case) -> bool:
+    """Return whether the reply reports an error of an item that has no fault; False for a list with equal items.
+
+    A server may report the second of two items about one record.
+    """
+    operation, view = case.reply.operation, case.reply.view
+    resource = view.contract.resource_of(operation)
+    if operation is None or resource is None or _codes_of_items(case) <= case.expectation.allowed_in_items:
+        return False
+    keys = [record_key(resource, names) for names in names_in_request(view, resource)]
+    return len({*keys}) == len(keys)
 
 
 def _shown_without_errors(case: Case) -> Shown:

@@ -22,6 +22,7 @@ BAD = {"tracking_number": "?!", "carrier_code": "dhl"}
 MAKE, BATCH = send("POST", "/trackings/post", BAD), send("POST", "/trackings/batch", [OTHER, BAD])
 UPDATES = send("POST", "/trackings/updatemore", [GOOD, BAD])
 FREEZE = send("POST", "/trackings/notupdate", [GOOD, BAD])
+TWICE, KNOWN = (send("POST", "/trackings/notupdate", [GOOD, GOOD | each]) for each in ({}, {"carrier_code": "ups"}))
 LOST = send("POST", "/trackings/remote", [{"country": "CN", "postcode": "400422"}, {"country": "CN"}])
 LISTED = [{"name": code, "code": code} for code in ("dhl", "ups")]
 MOVE = send("POST", "/trackings/update", GOOD | {"update_carrier_code": "ups"})
@@ -81,6 +82,8 @@ ROWS = [
     Row(E.SUCCESS, S.WRONG, "fail", "operation.listCarriers", CARRIERS, answered_with(4012)),
     Row(E.SUCCESS, S.WRONG, "fail", "operation.listCarriers", CARRIERS, answered_with(202)),
     Row(E.SUCCESS, S.ACCOUNT_REFUSED, "inconclusive", "operation.listCarriers", CARRIERS, answered_with(4019)),
+    Row(E.SUCCESS, S.WRONG_ITEM_ERRORS, "fail", "operation.freezeTrackings", KNOWN, items(4014)),
+    Row(E.SUCCESS, S.OWN, "pass", "operation.freezeTrackings", TWICE, items(4014)),
     Row(E.FAULT, S.OWN, "pass", "code.4014", MAKE, answered_with(4014)),
     Row(E.FAULT, S.OTHER_REFUSAL, "inconclusive", "code.4014", MAKE.replace(credentials=UNKNOWN), answered_with(4001)),
     Row(

@@ -36,6 +36,7 @@ from conformance.checks.behaviours._unsent_members import create_with_unsent, un
 from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.too_many import SEVERAL, several_items
+from conformance.checks.limit_keys import requests_about_limit_keys
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import Create, List
 from conformance.contract.record_requests import required_values
@@ -63,7 +64,8 @@ class CreatedIsReadable(RecordBehaviour):
     only has nothing of a complete one that was created before it.
 
     A record whose key clients choose is found by a key with leading zeros, and by one that is as long as is allowed. So
-    is another one whose key is nearly the same.
+    is another one whose key is nearly the same. Each other operation is called about records with the shortest and the
+    longest key.
 
     Further records have odd values, which must come back exactly if they are accepted. Some of these are read with
     every operation that shows one record.
@@ -106,6 +108,9 @@ class CreatedIsReadable(RecordBehaviour):
                 yield from self._read_back(context, reply)
                 if turn in READ_EVERYWHERE:
                     yield from self._read_otherwise(context, reply)
+        if context.contract.creators_of(context.resource.name)[0] is context.operation:
+            send_for = context.assertions.send_for
+            yield from requests_about_limit_keys(context.contract, context.resource, context.factory, send_for)
         if before is not None:
             yield from _check_unchanged(context, before)
 

@@ -6,6 +6,7 @@ They refuse all, or only those with optional parameters, values at a limit, or a
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from conformance.checks.behaviours import behaviours_of
 from conformance.checks.causes._fault_texts import clipped
 from conformance.checks.causes.too_many import most_items
+from conformance.checks.limit_keys import chosen_slot, key_lengths
 from conformance.checks.limit_values import limit_slots, limit_values
 from conformance.checks.unneeded_members import optional_members
 from conformance.contract.comparable import date_seconds
@@ -34,6 +36,8 @@ from conformance.mock_server.response_renderer import JSON
 from conformance.observation.response_reading import Reply
 
 _IN_VALID = ("path", "body", "item")
+_CREATING = "created-is-readable"
+"""The behaviour that sends requests about records with keys of these lengths."""
 """The places of values that plain valid requests have, too."""
 WrongAnswer = Callable[[MutantApp, RequestView], Response]
 
@@ -61,6 +65,10 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             yield _mutant(
                 operation, f"refused-without.{condition.needed[0]}", says, _refuse, _lacking(condition.needed)
             )
+        for name, length in _limit_keys(contract, operation):
+            says = f"refuses records whose {name} has {length} characters"
+            made = _mutant(operation, f"refused-key.{length}", says, _refuse, partial(_has_length, name, length))
+            yield replace(made, traffic=tuple(each.id for each in contract.clauses_of("behaviour", _CREATING)))
         for first, last in _ranges(contract, operation):
             name, says = f"refused-day.{last.name}", f"refuses the same day as {first.name} and {last.name}"
             yield _mutant(operation, name, says, _refuse, partial(_has_one_day, first, last))
@@ -115,6 +123,20 @@ def _at_limits(contract: Contract, operation: Operation) -> Iterator[Mutant]:
         for word in [*((field and RecordStore(contract).vocabulary(field)) or ())][-1:]:
             says = f"refuses {slot.name} if it is {word}, the last word of its list"
             yield _mutant(operation, f"refused-word.{slot.name}", says, _refuse, _with_value(slot, word))
+
+
+def _limit_keys(contract: Contract, operation: Operation) -> Iterator[tuple[str, int]]:
+    """Yield the name of the part of a key that clients choose, with its smallest and its largest length."""
+    resource = contract.resource_of(operation)
+    is_sent = bool(contract.clauses_of("behaviour", _CREATING))
+    slot = chosen_slot(contract, resource) if resource is not None and is_sent else None
+    if slot is not None:
+        yield from ((slot.name, length) for length in key_lengths(contract, operation))
+
+
+def _has_length(name: str, length: int, view: RequestView) -> bool:
+    values = (view.value_named(name, n) for n in (range(len(view.items)) if view.items else (None,)))
+    return any(len(str(each)) == length for each in values)
 
 
 def _lacking(members: Collection[str]) -> Callable[[RequestView], bool]:

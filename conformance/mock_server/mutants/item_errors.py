@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from conformance.checks.limit_keys import key_lengths
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
@@ -19,6 +21,7 @@ from conformance.mock_server.mutants._by_operation import (
     mutants_of_rules,
 )
 from conformance.mock_server.mutants._store_edits import resource_of
+from conformance.mock_server.mutants._wrong_outcomes import unexplained_refusal
 from conformance.mock_server.mutants.base import (
     Fault,
     Handler,
@@ -38,6 +41,16 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield the mutants of items."""
     yield from mutants_of_kinds(contract, KINDS)
     yield from mutants_of_rules(contract, {"accounted-items": _merged_errors})
+    creating = tuple(each.id for each in contract.clauses_of("behaviour", "created-is-readable"))
+    for operation in contract.operations.values() if creating else ():
+        lengths = key_lengths(contract, operation)
+        if lengths and operation.for_each_item is not None and operation.for_each_item.errors is not None:
+            own, says = (
+                f"operation.{operation.id}",
+                f"reports an error of an item with a key of {lengths[0]} characters",
+            )
+            fault = on_successes_of(operation, partial(_with_error, lengths[0]))
+            yield Mutant(f"{own}~reports-valid", f"{operation.id} {says}", (own,), fault, creating)
 
 
 def one_code(contract: Contract, operation: Operation) -> Fault:
@@ -95,6 +108,16 @@ def _shift(app: MutantApp, operation: Operation, reply: Reply) -> None:
         if found is not None and key not in wrong:
             members = {name: before[name] for name in resource.stored_members if name in before}
             found.members |= members
+
+
+def _with_error(length: int, app: MutantApp, reply: Reply) -> Response:
+    """Return the reply with an error, of a code that no item has, for each item with a key of this length."""
+    resource = resource_of(app.contract, reply.operation) if reply.operation else None
+    found = list(names_in_request(reply.view, resource)) if resource is not None else []
+    outcome = unexplained_refusal(app, reply.view)
+    short = [each for each in found if any(len(str(value)) == length for value in each.values())]
+    errors = [{**each, "code": outcome.code if outcome else None, "message": "Wrong."} for each in short]
+    return with_json(response_of(reply), put(reply.body, _pointer(reply), [*_errors_of(reply), *errors]))
 
 
 def _merged_errors(contract: Contract, operation: Operation) -> NamedFaults:
