@@ -1,7 +1,7 @@
 """The words of enumerations that members can have, so that some more are sent and read back.
 
 A server may store a word as another one, for example because a table behind it knows fewer words. A word of a member
-that it does not store as sent, such as a status, may hide the new record.
+that it does not store as sent, such as a status, may hide the new record, or keep it from being updated.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from typing import Any
 from conformance.checks.behaviours._reading_records import shown_in_example
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import member_slot, settable_members
-from conformance.checks.request_steps import ReplySteps
+from conformance.checks.behaviours.base import succeeded
+from conformance.checks.request_steps import ReplySteps, RequestSteps
+from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import example_record, record_slots
+from conformance.contract.record_requests import example_record, names_record, record_slots
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone, zones_of
+from conformance.observation.response_reading import Reply
 
 _MOST_TURNS = 3
 """Of a long enumeration, the last words are sent: a table that knows fewer of them lacks these."""
@@ -83,3 +86,19 @@ def create_with_words(context: RecordContext, words: dict[str, Any]) -> ReplySte
         slot = member_slot(context.operation, name)
         request = with_value(view, slot, word, max(len(view.items) - 1, 0))
     return (yield request)
+
+
+def updates_of_one(contract: Contract, resource: Resource) -> list[Operation]:
+    """Return the operations that update one record of a resource."""
+    updates = contract.operations_with(Merge, resource.name)
+    return [each for each in updates if each.takes != "list" and names_record(each, resource)]
+
+
+def update_created(context: RecordContext, creation: Reply) -> RequestSteps:
+    """Call the operations that update one record about a new one; the requests count for the operations."""
+    made = (yield from context.created(creation)) if succeeded(creation) else []
+    for names, _ in made[-1:]:
+        for operation in updates_of_one(context.contract, context.resource):
+            request = yield from context.factory.valid_request(operation, about=names)
+            context.assertions.send_for(f"operation.{operation.id}")
+            yield request

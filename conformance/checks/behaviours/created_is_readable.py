@@ -9,7 +9,12 @@ from conformance.checks.behaviours._absent_records import send_after_reading
 from conformance.checks.behaviours._created_elements import check_elements
 from conformance.checks.behaviours._default_values import check_defaults
 from conformance.checks.behaviours._elements_below import check_elements_below
-from conformance.checks.behaviours._enumerated_words import create_with_words, creation_turns
+from conformance.checks.behaviours._enumerated_words import (
+    create_with_words,
+    creation_turns,
+    unstored_words,
+    update_created,
+)
 from conformance.checks.behaviours._given_values import (
     check_given_values,
     check_repeated_creation,
@@ -93,7 +98,10 @@ class CreatedIsReadable(RecordBehaviour):
         if unsent_members(context.contract, context.operation):
             yield from self._read_back(context, (yield from create_with_unsent(context)))
         for words in creation_turns(context.contract, context.operation, context.resource) if is_alone else ():
-            yield from self._read_back(context, (yield from create_with_words(context, words)))
+            made = yield from create_with_words(context, words)
+            yield from self._read_back(context, made)
+            if not {*words}.isdisjoint(unstored_words(context.contract, context.operation, context.resource)):
+                yield from update_created(context, made)
         yield from check_defaults(context)
         if is_alone:
             yield from check_nothing_inherited(context)
