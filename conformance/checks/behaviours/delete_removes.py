@@ -45,6 +45,7 @@ from conformance.checks.behaviours._records_created_again import (
     set_all_members,
     values_to_use_again,
 )
+from conformance.checks.behaviours._several_references import new_record_with_references
 from conformance.checks.behaviours._sibling_records import new_sibling
 from conformance.checks.behaviours._unnamed_records import check_current, read_unnamed
 from conformance.checks.behaviours._whole_lists import check_whole_list
@@ -116,7 +117,7 @@ class DeleteRemoves(RecordBehaviour):
         beside = yield from _new_records(context, count - 1)
         # A wrong server may delete the record before or after the one that is meant.
         former = yield from context.new_record()
-        names = yield from context.new_record()
+        names = yield from new_record_with_references(context)
         sibling = yield from new_sibling(context, names)
         other = yield from context.new_record()
         if not own_need(context.contract, operation):
