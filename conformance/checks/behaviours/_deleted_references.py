@@ -17,6 +17,7 @@ from conformance.checks.causes.base import Cause
 from conformance.checks.causes.unknown_reference import UnknownReference
 from conformance.checks.expected_outcomes import lists_success
 from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps, RequestSteps
+from conformance.contract.effects import Create
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import key_slots, with_key
@@ -79,12 +80,22 @@ def _records_below(context: RecordContext, references: Sequence[Reference], name
     return below
 
 
-def send_reads(context: RecordContext, requests: Sequence[Request]) -> RequestSteps:
-    """Send those of the requests that change nothing: a wrong server may remember the record that they name."""
+def send_before(context: RecordContext, requests: Sequence[Request]) -> RequestSteps:
+    """Send those of the requests that a wrong server may remember, with the record that they name.
+
+    These change nothing, or create a record whose key is the one that they name: a second creation finds the first one.
+    """
     for request in requests:
         operation = context.factory.view(request).operation
-        if operation is not None and operation.safe:
+        if operation is not None and (operation.safe or creates_named(context.contract, operation)):
             yield request
+
+
+def creates_named(contract: Contract, operation: Operation) -> bool:
+    """Return whether an operation creates a record whose key has the names of its path only."""
+    resource = contract.resource_of(operation)
+    is_made = resource is not None and isinstance(operation.effect, Create) and not resource.key_pattern
+    return is_made and resource is not None and {*resource.names} <= {*operation.path_names}
 
 
 def check_are_refused(context: RecordContext, requests: Sequence[Request]) -> RequestSteps:

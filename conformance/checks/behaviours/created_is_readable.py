@@ -23,6 +23,7 @@ from conformance.checks.behaviours._given_values import (
 )
 from conformance.checks.behaviours._inherited_members import check_nothing_inherited
 from conformance.checks.behaviours._key_forms import creations_with_zeros, with_longest_key
+from conformance.checks.behaviours._limit_keys import requests_about_limit_keys
 from conformance.checks.behaviours._near_keys import check_near_keys
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import (
@@ -41,7 +42,6 @@ from conformance.checks.behaviours._unsent_members import create_with_unsent, un
 from conformance.checks.behaviours._updating_records import with_other_values
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.too_many import SEVERAL, several_items
-from conformance.checks.limit_keys import requests_about_limit_keys
 from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.effects import Create, List
 from conformance.contract.record_requests import required_values

@@ -28,7 +28,7 @@ from conformance.checks.behaviours._deleted_references import (
     check_are_refused,
     refusing_references,
     requests_naming,
-    send_reads,
+    send_before,
 )
 from conformance.checks.behaviours._dependent_records import (
     access_to_dependents,
@@ -105,7 +105,7 @@ class DeleteRemoves(RecordBehaviour):
         if references:
             names = yield from context.new_record()
             requests = yield from requests_naming(context, references, names)
-            yield from send_reads(context, requests)
+            yield from send_before(context, requests)
             yield from context.send(deletion(context.factory, context.operation, names))
             yield from check_are_refused(context, requests)
         if context.factory.part.index == context.factory.part.count - 1:

@@ -12,9 +12,9 @@ from itertools import combinations
 from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
+from conformance.checks.behaviours._limit_keys import chosen_slot, key_lengths
 from conformance.checks.causes._fault_texts import clipped
 from conformance.checks.causes.too_many import most_items
-from conformance.checks.limit_keys import chosen_slot, key_lengths
 from conformance.checks.limit_values import limit_slots, limit_values
 from conformance.checks.unneeded_members import optional_members
 from conformance.contract.comparable import date_seconds

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from conformance.checks.limit_keys import key_lengths
+from conformance.checks.behaviours._limit_keys import key_lengths
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract

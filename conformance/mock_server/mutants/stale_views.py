@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.checks.behaviours._other_views import lists_in_items, other_views, selecting_lists
 from conformance.checks.behaviours._updating_records import settable_members
-from conformance.contract.effects import Effect, List, Read
+from conformance.contract.effects import List, Read
 from conformance.contract.json_pointer import ABSENT, put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -17,9 +17,7 @@ from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import item_key, items_of, resource_of, subjects, visible, with_items
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of, with_json
-from conformance.mock_server.mutants.remembered_deletions import naming_operations
 from conformance.mock_server.record_store import RecordStore
-from conformance.observation.record_states import own_need
 from conformance.observation.response_reading import Reply
 
 
@@ -138,35 +136,6 @@ def showing_unnamed_first(contract: Contract, operation: Operation) -> Fault:
     return fault
 
 
-def knowing_first(contract: Contract, operation: Operation) -> Fault:
-    """Return the fault that the last read that names a record of another resource knows it once it was asked for it."""
-    reader = _naming_reads(contract, operation)[-1]
-
-    def fault(app: MutantApp) -> Handler:
-        known: dict[str, Response] = {}
-
-        def answer(request: Request) -> Response:
-            reply = app.correct_reply(request)
-            if reply.operation is reader and is_success(reply):
-                known[request.path] = response_of(reply)
-            is_asked = reply.operation is reader and not is_success(reply)
-            return known.get(request.path, response_of(reply)) if is_asked else response_of(reply)
-
-        return answer
-
-    return fault
-
-
-def has_naming_read(contract: Contract, operation: Operation) -> bool:
-    """Return whether an operation that changes nothing names a record of the operation's resource, and has another."""
-    # In the state that a deletion needs, perhaps nothing can be created below the record, which such a read would show.
-    return bool(_naming_reads(contract, operation)) and not own_need(contract, operation)
-
-
-def _naming_reads(contract: Contract, operation: Operation) -> list[Operation]:
-    return [each.operation for each in naming_operations(contract, operation, Effect) if each.operation.safe]
-
-
 def showing_newest(contract: Contract, operation: Operation) -> Fault:
     """Return the fault that the read of a record shows the newest one, under the key of the one that is asked for."""
     reader, resource = _readers(contract, operation)[0], resource_of(contract, operation)
@@ -256,11 +225,6 @@ _LISTS_SELECTED_FIRST = FaultKind(
 _SHOWS_UNNAMED_FIRST = FaultKind(
     "changes the records, but a list without keys goes on showing what it showed", showing_unnamed_first, has_unnamed
 )
-_KNOWS_FIRST = FaultKind(
-    "deletes a record, but a read that names it still accepts it, if it was asked for it before",
-    knowing_first,
-    has_naming_read,
-)
 _SHOWS_NEWEST = FaultKind("stores a record, but each read shows the newest one", showing_newest, has_reader)
 _RESETS = FaultKind(
     "stores the values, but one of the operations that show the record resets them", resetting, can_be_reset
@@ -277,6 +241,5 @@ KINDS: dict[str, dict[str, FaultKind]] = {
         "shown-before": _SHOWS_FIRST,
         "selected-before": _LISTS_SELECTED_FIRST,
         "unnamed-before": _SHOWS_UNNAMED_FIRST,
-        "known-before": _KNOWS_FIRST,
     },
 }
