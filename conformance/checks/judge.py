@@ -15,12 +15,11 @@ The clauses that an exchange counts for are those of the first line that applies
 
 - The request asks for an outcome by `Prefer`: the clause of this outcome.
 - Causes certainly hold, for the request or for some items of its list: the clause of each cause.
-- A behaviour sent the request: none, because the behaviour asserts what its exchanges show.
+- A behaviour sent the request: none, as the behaviour asserts what its exchanges show.
 - Otherwise: the clause of the operation, unless the request was refused and does not fit its schema (`schema_fit`). If
   the request was sent for a cause that may hold, the clause of this cause too.
 
-If a cause, a rule or another step raises an exception, this is a fault of this tool. The clause gets the finding
-`error`, and all other clauses are judged.
+An exception in a step is a fault of this tool. The clause gets the finding `error`; all other clauses are judged.
 
 An outcome that is not allowed fails. An allowed outcome that belongs to another clause is inconclusive: a request with
 two faults may be refused for either, so the reply neither confirms nor breaks the clause. `ClauseResults` combines the

@@ -1,4 +1,4 @@
-"""Test lists that show some of another resource's records, such as the affiliates to choose from beside referrals."""
+"""Test what deletions leave in lists that show some records beside others, such as affiliates beside referrals."""
 
 from __future__ import annotations
 
