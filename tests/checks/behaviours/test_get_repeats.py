@@ -1,4 +1,4 @@
-"""Test that the same GET must get the same reply: texts of refusals, and reads that a limit of others refuses."""
+"""Test that the same GET must get the same reply, apart from texts of refusals, also after another account."""
 
 from __future__ import annotations
 
