@@ -84,8 +84,8 @@ class _WithUnknownSearches:
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         return self.state.value_in_use(resource, member, value)
 
-    def has_dependents(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
-        return self.state.has_dependents(resource, names, without)
+    def is_referred_to(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
+        return self.state.is_referred_to(resource, names, without)
 
     def vocabulary(self, field: Field) -> Set[str] | None:
         return self.state.vocabulary(field)

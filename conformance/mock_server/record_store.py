@@ -31,9 +31,9 @@ from conformance.observation.record_states import state_members
 from conformance.observation.records import (
     Key,
     Record,
-    depends_on,
     listed_records,
     record_key,
+    refers_to,
     shown_items,
     stored_value,
 )
@@ -100,11 +100,11 @@ class RecordStore:
             else Certainty.NO
         )
 
-    def has_dependents(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
-        """Return whether a record depends on the one with these names."""
+    def is_referred_to(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
+        """Return whether a record refers to the one with these names."""
         others = (each for name, each in self.contract.resources.items() if name not in without)
         records = (Record(each.name, made.names, made.sent) for each in others for made in self.all(each))
-        return any(depends_on(self.contract, each, resource, names) for each in records)
+        return any(refers_to(self.contract, each, resource, names) for each in records)
 
     def vocabulary(self, field: Field) -> Set[str] | None:
         """Return the values that the target lists for a field; None if no operation lists them."""

@@ -80,13 +80,14 @@ def is_child_of(record: Record, names: Mapping[str, Any]) -> bool:
     return all(each is ABSENT or str(each) == value for each, value in given)
 
 
-def depends_on(contract: Contract, record: Record, owner: Resource, names: Mapping[str, Any]) -> bool:
-    """Return whether a record belongs to the record of `owner` with these names, or refers to it in a sent member."""
-    if len(owner.names) != 1 or record.resource == owner.name:
+def refers_to(contract: Contract, record: Record, owner: Resource, names: Mapping[str, Any]) -> bool:
+    """Return whether a record refers to the record of `owner` with these names in a sent member.
+
+    One that belongs to it does not count: servers make some with it, such as the commissions of a new campaign.
+    """
+    if len(owner.names) != 1 or record.resource == owner.name or owner.names[0] in record.names:
         return False
     key = str(names.get(owner.names[0]))
-    if owner.names[0] in record.names:
-        return record.names[owner.names[0]] == key
     references = (value for name, value in record.sent.items() if contract.owners.get(name) is owner)
     return any(key in map(str, value) if isinstance(value, list) else str(value) == key for value in references)
 

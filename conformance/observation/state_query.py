@@ -20,8 +20,8 @@ class StateQuery(Protocol):
     def value_in_use(self, resource: Resource, member: str, value: Any) -> Certainty:
         """Return whether a record of the resource has the value in this member."""
 
-    def has_dependents(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
-        """Return whether a known record depends on the one with these request names: see `depends_on`.
+    def is_referred_to(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
+        """Return whether a known record refers to the one with these request names: see `refers_to`.
 
         Records of the resources `without` do not count.
         """

@@ -33,7 +33,7 @@ from conformance.contract.resource import Resource
 from conformance.core.generated_values import GeneratedValues
 from conformance.observation.certainty import Certainty
 from conformance.observation.created_records import updated_records
-from conformance.observation.records import Key, Place, Record, depends_on, is_child_of, may_be_another_id, record_key
+from conformance.observation.records import Key, Place, Record, is_child_of, may_be_another_id, record_key, refers_to
 from conformance.observation.run_facts import RunFacts
 from conformance.observation.unproven_values import UnprovenValues
 
@@ -161,10 +161,10 @@ class TargetState:
         unsure = unsure or any(each.sent.get(member, ABSENT) == value for each in without_key)
         return Certainty.NO if self.names.is_generated(value) and not unsure else Certainty.MAYBE
 
-    def has_dependents(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
-        """Return whether a record that the run created depends on the one with these names."""
+    def is_referred_to(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
+        """Return whether a record that the run created refers to the one with these names."""
         others = (each for each in self.created.values() if each.resource not in without)
-        return any(depends_on(self.contract, each, resource, names) for each in others)
+        return any(refers_to(self.contract, each, resource, names) for each in others)
 
     def vocabulary(self, field: Field) -> Set[str] | None:
         """Return the words that the target listed last for the field; None if they were not read."""

@@ -48,7 +48,7 @@ OPERATIONS_OF_CAUSES: dict[str, dict[str, str]] = {
         "link.exists": "createLink",
         "delete.unknown-reference": "deleteCap deleteCommission deleteGoalPayout deleteLandingPage "
         "deletePublisherPayout",
-        "delete.in-use": "deleteAffiliate deleteAdvertiser deleteCampaign deleteGoal",
+        "delete.in-use": "deleteAffiliate deleteAdvertiser deleteGoal",
     },
     "trackingmore-v2": {
         "code.4012.new-carrier": "changeCarrier",

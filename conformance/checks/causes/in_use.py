@@ -1,7 +1,7 @@
-"""The request deletes a record on which others depend: they belong to it, or refer to it.
+"""The request deletes a record to which others refer in a member.
 
 A server may delete such a record, or may keep it and refuse the request with the outcome that the contract lists.
-Resources of which the deletion certainly deletes the dependent records too (`cascades`) do not count.
+Records that the deletion certainly deletes too (`cascades`), and those that belong to the deleted one, do not count.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from conformance.observation.state_query import StateQuery
 
 
 class InUse(Cause):
-    """`provoke` deletes a new record to which another new one belongs or refers."""
+    """`provoke` deletes a new record to which another new one refers."""
 
     stage = 62
-    needs = "a deletion of records on which others depend"
+    needs = "a deletion of records to which others refer"
 
     def can_provoke(self, operation: Operation) -> bool:
         return bool(self._dependents(operation))
@@ -35,11 +35,11 @@ class InUse(Cause):
         if operation is None or resource is None or not isinstance(operation.effect, Delete):
             return Certainty.NO
         cascades = operation.effect.cascades
-        used = (state.has_dependents(resource, names, cascades) for names in names_in_request(view, resource))
+        used = (state.is_referred_to(resource, names, cascades) for names in names_in_request(view, resource))
         return Certainty.MAYBE if any(used) else Certainty.NO
 
     def fault(self, view: RequestView, state: StateQuery) -> str:
-        return "other records depend on the record"
+        return "other records refer to the record"
 
     def may_have_effect(self, operation: Operation) -> bool:
         return True
@@ -57,19 +57,15 @@ class InUse(Cause):
         resource = self.contract.resources[operation.effect_as(Delete).resource]
         dependent = pick_in_turn(self._dependents(operation), factory.variation)
         names = yield from factory.new_record(resource.name)
-        slot = dependent.slot
-        above = names if slot is None else {**names, slot.name: names[resource.names[0]]}
+        assert dependent.slot is not None
+        above = {**names, dependent.slot.name: names[resource.names[0]]}
         yield from factory.new_record(dependent.resource.name, below=above)
         yield (yield from factory.valid_request(operation, about=names))
 
     def _dependents(self, operation: Operation) -> list[DependentResource]:
-        """Return the resources of which a record that depends directly on one of the operation can be created."""
+        """Return the resources of which a record that refers to one of the operation can be created."""
         owner = self.contract.resource_of(operation)
         if owner is None or not isinstance(operation.effect, Delete) or operation.takes == "list":
             return []
-        return [
-            each
-            for each in dependent_resources(self.contract, owner)
-            if each.resource.name not in operation.effect.cascades
-            and (each.slot is not None or owner.names[0] in {*each.resource.parents, *each.resource.names})
-        ]
+        found = dependent_resources(self.contract, owner)
+        return [each for each in found if each.slot is not None and each.resource.name not in operation.effect.cascades]

@@ -43,7 +43,7 @@ class UnknownState:
         """Return MAYBE."""
         return Certainty.MAYBE
 
-    def has_dependents(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
+    def is_referred_to(self, resource: Resource, names: Mapping[str, Any], without: Collection[str] = ()) -> bool:
         """Return True."""
         return True
 
