@@ -19,7 +19,6 @@ from conformance.checks.behaviours._updating_records import (
     update_request,
     with_other_values,
 )
-from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps, RequestSteps
 from conformance.contract.effects import List, Merge
@@ -84,9 +83,7 @@ def _created_with_other_values(context: RecordContext) -> RecordNamesSteps:
         other = next(_other_values(context, maker, member, value), ABSENT)
         if other is not ABSENT:
             request = with_value(context.factory.view(request), member_slot(maker, member), other)
-    reply = yield request
-    made = context.factory.records_made_by(reply) if succeeded(reply) else []
-    return made[0].names if made else (yield from context.new_record())
+    return (yield from context.names_made_by(request)) or (yield from context.new_record())
 
 
 def _make_different(context: RecordContext, writer: Operation, names: RecordNames, other: RecordNames) -> RequestSteps:

@@ -1,6 +1,7 @@
-"""Keys that clients choose, in forms that programs often change: long ones, and digits with leading zeros.
+"""Keys that clients choose: requests with them, and forms that programs often change.
 
-Forms with separators need no requests of their own: new keys have them in turn (`contract/key_templates.py`).
+These forms are long keys, and digits with leading zeros. Forms with separators need no requests of their own: new keys
+have them in turn (`contract/key_templates.py`).
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from collections.abc import Generator
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.limit_values import longest_new_value
+from conformance.checks.request_steps import RecordNames, ValidRequestSteps
 from conformance.contract.key_templates import key_templates
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.contract.record_requests import record_slots
+from conformance.contract.record_requests import key_slots, record_slots, with_key
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone, zones_of
@@ -24,21 +26,39 @@ from conformance.observation.response_reading import Reply
 _ZEROS, _MOST_DIGITS = "00", 12
 
 
+def chosen_slots(contract: Contract, resource: Resource) -> list[ParameterSlot]:
+    """Return the parameters of the first creation for the parts of the key that clients make up."""
+    makers = contract.creators_of(resource.name) if not resource.key_pattern else ()
+    slots = (slot for maker in makers[:1] for slot in key_slots(maker, resource).values())
+    return [each for each in slots if key_templates(contract, each)]
+
+
 def free_key_slots(contract: Contract, operation: Operation, resource: Resource) -> list[ParameterSlot]:
     """Return the parameters of a creation that have a new key, in which digits are certainly valid."""
-    zones = zones_of(contract)
-    slots = [each for name, each in record_slots(operation).items() if name in resource.names]
-    fields = ((slot, zones.field(slot)) for slot in slots)
-    new = [slot for slot, field in fields if field is not None and field.new_value]
-    return [slot for slot in new if zones.zone(slot, _ZEROS + "1" * _MOST_DIGITS, None) is Zone.RIGHT]
+    zones, digits = zones_of(contract), _ZEROS + "1" * _MOST_DIGITS
+    new = _new_key_slots(contract, operation, resource)
+    return [each for each in new if zones.zone(each, digits, None) is Zone.RIGHT]
 
 
 def long_key_slots(contract: Contract, operation: Operation, resource: Resource) -> list[ParameterSlot]:
     """Return the parameters of a creation that have a new key, which can be made as long as is allowed."""
-    slots = [each for name, each in record_slots(operation).items() if name in resource.names]
-    new = [each for each in slots if key_templates(contract, each)]
-    sample = GeneratedValues(FIXED_TAG).new_value
+    new, sample = _new_key_slots(contract, operation, resource), GeneratedValues(FIXED_TAG).new_value
     return [each for each in new if _padding(contract, each, sample(key_templates(contract, each)[0]))]
+
+
+def _new_key_slots(contract: Contract, operation: Operation, resource: Resource) -> list[ParameterSlot]:
+    slots = (each for name, each in record_slots(operation).items() if name in resource.names)
+    return [each for each in slots if key_templates(contract, each)]
+
+
+def request_with_key(context: RecordContext, operation: Operation, names: RecordNames) -> ValidRequestSteps:
+    """Return a valid request with these names in its path and its key; a list has one item."""
+    request = yield from context.factory.valid_request(operation, items=1 if operation.takes == "list" else None)
+    in_path = {each.name: each for each in operation.slots if each.where == "path"}
+    for name, slot in {**in_path, **key_slots(operation, context.resource)}.items():
+        if name in names:
+            request = with_key(context.factory.view(request), slot, names[name])
+    return request
 
 
 def with_longest_key(context: RecordContext, request: Request) -> Request:

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.checks.behaviours._key_forms import free_key_slots, long_key_slots
+from conformance.checks.behaviours._key_forms import free_key_slots, long_key_slots, request_with_key
 from conformance.checks.behaviours._reading_records import item_key
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours.base import succeeded
-from conformance.checks.request_steps import RecordNames, ReplySteps, RequestSteps
+from conformance.checks.request_steps import RecordNames, RequestSteps
 from conformance.contract.operation import ParameterSlot
-from conformance.contract.record_requests import key_slots
-from conformance.contract.request_view import with_value
 from conformance.contract.value_zones import Zone
 from conformance.observation.records import record_key
 from conformance.observation.response_reading import Reply, outcome_of_item
@@ -24,11 +22,13 @@ from conformance.observation.response_reading import Reply, outcome_of_item
 
 def check_near_keys(context: RecordContext, creation: Reply) -> RequestSteps:
     """Create a record whose key is nearly that of the last record of a creation, and read both."""
+    zones = context.factory.zones
     made = (yield from context.created(creation)) if succeeded(creation) else []
     for first, _ in made[-1:]:
-        for slot, value in _near_values(context, first):
+        near_values = [each for each in _near_values(context, first) if zones.zone(*each, None) is Zone.RIGHT]
+        for slot, value in near_values:
             near = {**first, slot.name: context.factory.names.new_value(value)}
-            reply = yield from _create(context, near)
+            reply = yield (yield from request_with_key(context, context.operation, near))
             expected = f"a new {context.resource.name}, as {slot.name} {value} is not {first[slot.name]}"
             context.check(not _is_called_existing(context, reply), expected, "it exists, by the reply", reply)
             if succeeded(reply) and (yield from context.created(reply)):
@@ -37,31 +37,16 @@ def check_near_keys(context: RecordContext, creation: Reply) -> RequestSteps:
 
 
 def _near_values(context: RecordContext, names: RecordNames) -> Iterator[tuple[ParameterSlot, str]]:
-    """Yield the certainly valid values that are nearly a part of a key, with the parameters of a creation for it."""
+    """Yield values that are nearly a part of a key, with the parameters of a creation for it."""
     operation, resource = context.operation, context.resource
     for slot in free_key_slots(context.contract, operation, resource):
         key = names[slot.name]
         if key.isdigit() and key.startswith("0"):
-            yield from _right_one(context, slot, key.lstrip("0"))
+            yield slot, key.lstrip("0")
     for slot in long_key_slots(context.contract, operation, resource):
         key = names[slot.name]
         if not key.isdigit():
-            yield from _right_one(context, slot, f"{key[:-1]}{'Y' if key[-1:].upper() != 'Y' else 'Z'}")
-
-
-def _right_one(context: RecordContext, slot: ParameterSlot, value: str) -> Iterator[tuple[ParameterSlot, str]]:
-    if context.factory.zones.zone(slot, value, None) is Zone.RIGHT:
-        yield slot, value
-
-
-def _create(context: RecordContext, names: RecordNames) -> ReplySteps:
-    """Send a valid creation of one record with this key."""
-    operation = context.operation
-    request = yield from context.factory.valid_request(operation, items=1 if operation.takes == "list" else None)
-    in_path = {slot.name: slot for slot in operation.slots if slot.where == "path" and slot.name in names}
-    for name, slot in {**in_path, **key_slots(operation, context.resource)}.items():
-        request = with_value(context.factory.view(request), slot, names[name])
-    return (yield request)
+            yield slot, f"{key[:-1]}{'Y' if key[-1:].upper() != 'Y' else 'Z'}"
 
 
 def _is_called_existing(context: RecordContext, reply: Reply) -> bool:

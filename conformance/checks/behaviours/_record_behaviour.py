@@ -134,6 +134,12 @@ class RecordContext:
         causes = (each for each in self.factory.causes if outcome is not None and outcome.id in each.clause.outcomes)
         return any(each.recognise(reply.view, self.factory.query) is not Certainty.NO for each in causes)
 
+    def names_made_by(self, request: Request) -> Generator[Request, Reply, RecordNames | None]:
+        """Send a creation; return the request names of its first record, or None if it is refused."""
+        reply = yield request
+        made = self.factory.records_made_by(reply) if succeeded(reply) else []
+        return made[0].names if made else None
+
     def created(self, reply: Reply) -> Generator[Request, Reply, list[CreatedRecord]]:
         """Return the records that an accepted creation made; assert that a list has one whose key no reply shows."""
         found = yield from look_up_created(self.contract, self.factory, reply)

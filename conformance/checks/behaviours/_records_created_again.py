@@ -14,6 +14,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from conformance.checks.behaviours._key_forms import request_with_key
 from conformance.checks.behaviours._reading_records import differences, member_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import settable_members, update_request
@@ -22,7 +23,7 @@ from conformance.checks.request_steps import RecordNames, RequestSteps, ValidReq
 from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import key_slots, record_slots, required_values
+from conformance.contract.record_requests import record_slots, required_values
 from conformance.contract.request_view import with_value
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -98,10 +99,7 @@ def _create(
 def smallest_request(context: RecordContext, maker: Operation, names: RecordNames) -> ValidRequestSteps:
     """Return a valid creation without the stored members that are optional, and without those that have a default."""
     factory, resource, needed = context.factory, context.resource, required_values(maker)
-    request = yield from factory.valid_request(maker, items=1 if maker.takes == "list" else None)
-    for name, slot in key_slots(maker, resource).items():
-        if name in names:
-            request = with_value(factory.view(request), slot, names[name])
+    request = yield from request_with_key(context, maker, names)
     for name, slot in record_slots(maker).items():
         is_left_out = name not in needed and name not in resource.names
         if is_left_out and (name in resource.stored_members or "default" in slot.schema.flat):

@@ -23,7 +23,7 @@ from conformance.checks.behaviours._given_values import (
 )
 from conformance.checks.behaviours._inherited_members import check_nothing_inherited
 from conformance.checks.behaviours._key_forms import creations_with_zeros, with_longest_key
-from conformance.checks.behaviours._limit_keys import requests_about_limit_keys
+from conformance.checks.behaviours._limit_keys import send_about_limit_keys
 from conformance.checks.behaviours._near_keys import check_near_keys
 from conformance.checks.behaviours._odd_values import READ_EVERYWHERE, OddValues, odd_creations
 from conformance.checks.behaviours._reading_records import (
@@ -116,9 +116,7 @@ class CreatedIsReadable(RecordBehaviour):
                 yield from self._read_back(context, reply)
                 if turn in READ_EVERYWHERE:
                     yield from self._read_otherwise(context, reply)
-        if context.contract.creators_of(context.resource.name)[0] is context.operation:
-            send_for = context.assertions.send_for
-            yield from requests_about_limit_keys(context.contract, context.resource, context.factory, send_for)
+        yield from send_about_limit_keys(context)
         if before is not None:
             yield from _check_unchanged(context, before)
 

@@ -26,7 +26,6 @@ from conformance.checks.behaviours._reading_records import differences, member_v
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext, StateObserver
 from conformance.checks.behaviours._records_created_again import set_all_members, smallest_request
 from conformance.checks.behaviours._requests_between import FEW, with_parameters
-from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.field_open import with_short_page
 from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps, RequestSteps
 from conformance.contract.effects import Read, Safe, Static
@@ -160,9 +159,8 @@ def _unread_record(context: RecordContext) -> RecordNamesSteps:
     if isinstance(context.operation.effect, Read | Static):
         for maker in context.contract.creators_of(resource.name)[:1]:
             with suppress(Blocked):
-                reply = yield (yield from smallest_request(context, maker, {}))
-                made = factory.records_made_by(reply) if succeeded(reply) else []
-                return made[0].names if made else (yield from factory.new_record(resource.name))
+                made = yield from context.names_made_by((yield from smallest_request(context, maker, {})))
+                return made or (yield from factory.new_record(resource.name))
     return (yield from factory.existing_record(resource.name))
 
 

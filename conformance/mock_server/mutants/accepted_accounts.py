@@ -10,13 +10,13 @@ from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import causes
-from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, clause_ids
 from conformance.observation.certainty import Certainty
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield a mutant for each cause and each account, where a clause is about the meaning of requests."""
-    meaning = tuple(each.id for each in contract.clauses_of("behaviour", "same-meaning"))
+    meaning = clause_ids(contract, "behaviour", "same-meaning")
     for account in accepted_accounts(causes(contract)) if meaning else ():
         for cause in causes_to_refuse(causes(contract)):
             says = f"with the key of the account {account.profile}, the request succeeds: {cause.clause.statement}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from conformance.contract.clause import Clause
+from conformance.contract.clause import Clause, ClauseKind
 from conformance.contract.credential_reading import find_secrets
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -181,12 +181,17 @@ def without_header(response: Response, name: str) -> tuple[tuple[str, str], ...]
 
 
 # --- ids and traffic -------------------------------------------------------------------------------
+def clause_ids(contract: Contract, kind: ClauseKind, *checks: str) -> tuple[str, ...]:
+    """Return the ids of the clauses of a kind; with `checks`, of those with one of them."""
+    return tuple(each.id for each in contract.clauses_of(kind, *checks))
+
+
 def general_traffic(contract: Contract) -> tuple[str, ...]:
     """Return the clauses whose requests lead to the success of each operation, and to common refusals."""
     common = ("credential-missing", "credential-unknown", "malformed-body", "does-not-exist", "unknown-path")
     return (
         *(f"operation.{each}" for each in contract.operations),
-        *(each.id for each in contract.clauses_of("cause", *common)),
+        *clause_ids(contract, "cause", *common),
     )
 
 

@@ -16,7 +16,7 @@ from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_rules
 from conformance.mock_server.mutants._list_faults import with_body
 from conformance.mock_server.mutants._store_edits import other
-from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, clause_ids, is_success, response_of
 from conformance.mock_server.record_view import as_type_of
 from conformance.observation.response_reading import Reply
 
@@ -29,7 +29,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 def _faults(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield a fault for each parameter that the reply of an operation repeats, and one for the default limit."""
     # The default page is also shown rightly, to requests for the first page.
-    paging = tuple(each.id for each in contract.clauses_of("behaviour", "pages-cover-the-list"))
+    paging = clause_ids(contract, "behaviour", "pages-cover-the-list")
     for name, pointer in operation.effect.echoes.items():
         in_query = any(each.name == name and each.where == "query" for each in operation.slots)
         word, change = ("default", _with_example) if in_query else ("other", _with_other)
@@ -64,7 +64,7 @@ def _kept_until_write(operation: Operation) -> Fault:
 
 def _shown_of_stored(contract: Contract, operation: Operation) -> NamedFaults:
     """Yield the fault that a look-up shows a stored record of which the request has only a part of the key."""
-    traffic = tuple(each.id for each in contract.clauses_of("behaviour", "get-changes-nothing"))
+    traffic = clause_ids(contract, "behaviour", "get-changes-nothing")
     for resource in contract.resources.values():
         parts = [each for each in resource.names if each in operation.effect.echoes]
         if len(parts) > 1 and looks_up(contract, operation, resource):

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from conformance.checks.behaviours import behaviours_of
-from conformance.checks.behaviours._limit_keys import chosen_slot, key_lengths
+from conformance.checks.behaviours._limit_keys import limit_keys
 from conformance.checks.causes._fault_texts import clipped
 from conformance.checks.causes.too_many import most_items
 from conformance.checks.limit_values import limit_slots, limit_values
@@ -30,14 +30,12 @@ from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Request, Response
 from conformance.core.text import json_text
 from conformance.mock_server.mutants._wrong_outcomes import crash, wrong_refusal
-from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, clause_ids, is_success, response_of
 from conformance.mock_server.record_store import RecordStore
 from conformance.mock_server.response_renderer import JSON
 from conformance.observation.response_reading import Reply
 
 _IN_VALID = ("path", "body", "item")
-_CREATING = "created-is-readable"
-"""The behaviour that sends requests about records with keys of these lengths."""
 """The places of values that plain valid requests have, too."""
 WrongAnswer = Callable[[MutantApp, RequestView], Response]
 
@@ -65,10 +63,12 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             yield _mutant(
                 operation, f"refused-without.{condition.needed[0]}", says, _refuse, _lacking(condition.needed)
             )
-        for name, length in _limit_keys(contract, operation):
+        # The check of created records sends these requests.
+        creating = clause_ids(contract, "behaviour", "created-is-readable")
+        for name, length in limit_keys(contract, operation) if creating else ():
             says = f"refuses records whose {name} has {length} characters"
             made = _mutant(operation, f"refused-key.{length}", says, _refuse, partial(_has_length, name, length))
-            yield replace(made, traffic=tuple(each.id for each in contract.clauses_of("behaviour", _CREATING)))
+            yield replace(made, traffic=creating)
         for first, last in _ranges(contract, operation):
             name, says = f"refused-day.{last.name}", f"refuses the same day as {first.name} and {last.name}"
             yield _mutant(operation, name, says, _refuse, partial(_has_one_day, first, last))
@@ -123,15 +123,6 @@ def _at_limits(contract: Contract, operation: Operation) -> Iterator[Mutant]:
         for word in [*((field and RecordStore(contract).vocabulary(field)) or ())][-1:]:
             says = f"refuses {slot.name} if it is {word}, the last word of its list"
             yield _mutant(operation, f"refused-word.{slot.name}", says, _refuse, _with_value(slot, word))
-
-
-def _limit_keys(contract: Contract, operation: Operation) -> Iterator[tuple[str, int]]:
-    """Yield the name of the part of a key that clients choose, with its smallest and its largest length."""
-    resource = contract.resource_of(operation)
-    is_sent = bool(contract.clauses_of("behaviour", _CREATING))
-    slot = chosen_slot(contract, resource) if resource is not None and is_sent else None
-    if slot is not None:
-        yield from ((slot.name, length) for length in key_lengths(contract, operation))
 
 
 def _has_length(name: str, length: int, view: RequestView) -> bool:

@@ -14,7 +14,7 @@ from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._store_edits import resource_of
 from conformance.mock_server.mutants._wrong_outcomes import wrong_refusal
-from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, clause_ids, is_success, response_of
 from conformance.observation.created_records import sent_members
 from conformance.observation.response_reading import Reply
 
@@ -22,7 +22,7 @@ from conformance.observation.response_reading import Reply
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield a mutant for each member of a creation that has words and is not stored as sent."""
     yield from mutants_of_makers(contract, {"created-is-readable": _faults})
-    creating = tuple(each.id for each in contract.clauses_of("behaviour", "created-is-readable"))
+    creating = clause_ids(contract, "behaviour", "created-is-readable")
     for maker in contract.operations.values() if creating else ():
         for member, words in _words(contract, maker).items():
             for operation in updates_of_one(contract, resource_of(contract, maker)):

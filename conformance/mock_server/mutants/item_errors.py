@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from conformance.checks.behaviours._limit_keys import key_lengths
+from conformance.checks.behaviours._limit_keys import limit_keys
 from conformance.contract.effects import Create
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
@@ -27,6 +27,7 @@ from conformance.mock_server.mutants.base import (
     Handler,
     Mutant,
     MutantApp,
+    clause_ids,
     is_success,
     on_successes_of,
     response_of,
@@ -41,16 +42,14 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield the mutants of items."""
     yield from mutants_of_kinds(contract, KINDS)
     yield from mutants_of_rules(contract, {"accounted-items": _merged_errors})
-    creating = tuple(each.id for each in contract.clauses_of("behaviour", "created-is-readable"))
+    creating = clause_ids(contract, "behaviour", "created-is-readable")
     for operation in contract.operations.values() if creating else ():
-        lengths = key_lengths(contract, operation)
-        if lengths and operation.for_each_item is not None and operation.for_each_item.errors is not None:
-            own, says = (
-                f"operation.{operation.id}",
-                f"reports an error of an item with a key of {lengths[0]} characters",
-            )
-            fault = on_successes_of(operation, partial(_with_error, lengths[0]))
-            yield Mutant(f"{own}~reports-valid", f"{operation.id} {says}", (own,), fault, creating)
+        each = operation.for_each_item
+        for _, length in limit_keys(contract, operation)[:1] if each is not None and each.errors is not None else ():
+            own = f"operation.{operation.id}"
+            says = f"{operation.id} reports an error of an item with a key of {length} characters"
+            fault = on_successes_of(operation, partial(_with_error, length))
+            yield Mutant(f"{own}~reports-valid", says, (own,), fault, creating)
 
 
 def one_code(contract: Contract, operation: Operation) -> Fault:
@@ -121,7 +120,7 @@ def _with_error(length: int, app: MutantApp, reply: Reply) -> Response:
 
 
 def _merged_errors(contract: Contract, operation: Operation) -> NamedFaults:
-    repeated = tuple(each.id for each in contract.clauses_of("cause", "already-exists"))
+    repeated = clause_ids(contract, "cause", "already-exists")
     each = operation.for_each_item
     if each and each.errors and each.done and isinstance(operation.effect, Create) and repeated:
         yield NamedFault("merges", "reports equal errors once", on_successes_of(operation, _merged), repeated)

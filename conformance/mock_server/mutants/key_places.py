@@ -13,7 +13,7 @@ from conformance.contract.request_view import RequestView
 from conformance.contract.security_schemes import Requirement
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._wrong_outcomes import causes, wrong_refusal
-from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, response_of, with_json
+from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, clause_ids, response_of, with_json
 from conformance.observation.certainty import Certainty
 
 _WrongReply = Callable[[MutantApp, RequestView], Response]
@@ -21,7 +21,7 @@ _WrongReply = Callable[[MutantApp, RequestView], Response]
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
     """Yield the mutants of each cause and each further place, where a clause is about the meaning of requests."""
-    meaning = tuple(each.id for each in contract.clauses_of("behaviour", "same-meaning"))
+    meaning = clause_ids(contract, "behaviour", "same-meaning")
     for cause in causes(contract) if meaning else ():
         for place in _further_places(cause) if needs_place(cause) else ():
             where, name = " and the ".join(place), f"{'-'.join(place)}.{cause.clause.id}"

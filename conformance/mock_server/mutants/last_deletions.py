@@ -12,7 +12,7 @@ from conformance.contract.operation import Operation
 from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_rules
 from conformance.mock_server.mutants._list_faults import with_body
 from conformance.mock_server.mutants._store_edits import resource_of
-from conformance.mock_server.mutants.base import Mutant, MutantApp
+from conformance.mock_server.mutants.base import Mutant, MutantApp, clause_ids
 from conformance.observation.response_reading import Reply
 
 
@@ -23,7 +23,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 def _faults(contract: Contract, operation: Operation) -> NamedFaults:
     owner, example = parent_of_lists(contract, operation), operation.reply_example
-    deleting = tuple(each.id for each in contract.clauses_of("behaviour", "delete-removes"))
+    deleting = clause_ids(contract, "behaviour", "delete-removes")
     objects = [name for name, value in example.items() if isinstance(value, dict)] if isinstance(example, dict) else []
     if owner is not None and deleting and objects:
         says = f"has an empty list in its reply if no other record of its {owner.name} is left"

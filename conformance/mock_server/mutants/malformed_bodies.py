@@ -20,6 +20,7 @@ from conformance.mock_server.mutants.base import (
     Mutant,
     MutantApp,
     ReplyFault,
+    clause_ids,
     general_traffic,
     in_both,
     on_refusals,
@@ -135,7 +136,7 @@ def _pages_for_browsers(contract: Contract, clause: Clause) -> Iterator[Mutant]:
         says = "the media type is text/html if a browser requests an unknown path"
         traffic = (cause.id, *general_traffic(contract))
         yield Mutant(f"{clause.id}~browsers", says, (clause.id,), on_refusals(_as_for_browser), traffic)
-    repeating = tuple(each.id for each in contract.clauses_of("behaviour", "get-repeats"))
+    repeating = clause_ids(contract, "behaviour", "get-repeats")
     for operation in contract.operations.values() if repeating else ():
         if operation.safe:
             says, fault = "shows a page to browsers", on_successes_of(operation, _page_for_browser)

@@ -21,6 +21,7 @@ from conformance.mock_server.mutants.base import (
     Mutant,
     MutantApp,
     at,
+    clause_ids,
     general_traffic,
     is_success,
     on_successes_of,
@@ -74,7 +75,7 @@ def mixed_dialects(contract: Contract, clause: Clause) -> Iterator[Mutant]:
 
 
 def _all_causes(contract: Contract) -> tuple[str, ...]:
-    return tuple(each.id for each in contract.clauses_of("cause"))
+    return clause_ids(contract, "cause")
 
 
 def _alternating(dialect: str) -> Fault:

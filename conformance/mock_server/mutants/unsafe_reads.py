@@ -27,6 +27,7 @@ from conformance.mock_server.mutants.base import (
     Handler,
     Mutant,
     MutantApp,
+    clause_ids,
     is_success,
     one_operation,
     response_of,
@@ -232,7 +233,7 @@ def _every_second(operation: Operation, success: bool, wrong_answer: Callable[[M
 
 # --- intermittent failures ------------------------------------------------------------------------------
 def _intermittent(contract: Contract, clause: str) -> Iterator[Mutant]:
-    answered = tuple(each.id for each in contract.clauses_of("rule", "answered"))
+    answered = clause_ids(contract, "rule", "answered")
     for every in (5, 10):
         yield Mutant(
             f"{clause}~crashes-every-{every}th",
