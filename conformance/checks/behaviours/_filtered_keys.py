@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from conformance.checks.behaviours._filtered_records import FilteredRecord
-from conformance.checks.behaviours._key_forms import digits_key, free_key_slots
+from conformance.checks.behaviours._key_forms import (
+    chosen_slots,
+    digits_key,
+    free_key_slots,
+    request_with_key,
+)
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._sibling_records import new_sibling
-from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import RecordNames
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
@@ -23,18 +27,15 @@ from conformance.observation.response_reading import Reply
 
 
 def filtered_key(contract: Contract, lister: Operation, name: str) -> str | None:
-    """Return the part of a key that a filter compares, by its request name; None if clients do not choose it."""
+    """Return the part of a key that a filter compares, by its request name; None if clients do not make it up."""
     effect = lister.effect_as(List)
     resource, rule = contract.resources[effect.resource], effect.filters[name]
-    is_chosen = resource.key_pattern is None and bool(contract.creators_of(resource.name))
-    return resource.key.get(rule.member) if is_chosen and rule.op == "equals" else None
+    part = resource.key.get(rule.member) if rule.op == "equals" else None
+    return part if part in {each.name for each in chosen_slots(contract, resource)} else None
 
 
 def records_with_part(context: RecordContext, part: str) -> Generator[Request, Reply, list[FilteredRecord]]:
-    """Return new records that have this part of the key in common: one whose part is digits, and its sibling.
-
-    Digits do not have the tag of the run, so only targets without other clients get them.
-    """
+    """Return new records that have this part of the key in common: one whose part is digits, and its sibling."""
     first = (yield from _record_with_digits(context, part)) or (yield from context.new_record())
     sibling = yield from new_sibling(context, first)
     has_part = sibling is not None and sibling[part] == first[part]
@@ -42,12 +43,13 @@ def records_with_part(context: RecordContext, part: str) -> Generator[Request, R
 
 
 def _record_with_digits(context: RecordContext, part: str) -> Generator[Request, Reply, RecordNames | None]:
-    """Create a record whose part of the key is digits; return its names, or None if that is refused."""
-    factory, maker = context.factory, context.contract.creators_of(context.resource.name)[0]
+    """Create a record whose part of the key is digits; return its names, or None if that is refused.
+
+    Digits do not have the tag of the run, so only targets without other clients get them.
+    """
+    maker = context.contract.creators_of(context.resource.name)[0]
     slots = {each.name: each for each in free_key_slots(context.contract, maker, context.resource)}
-    if part not in slots or not factory.has_target_alone:
+    if part not in slots or not context.factory.has_target_alone:
         return None
-    request = yield from factory.valid_request(maker, items=1 if maker.takes == "list" else None)
-    reply = yield with_value(factory.view(request), slots[part], digits_key(factory.names))
-    made = factory.records_made_by(reply) if succeeded(reply) else []
-    return made[0].names if made else None
+    view = context.factory.view((yield from request_with_key(context, maker, {})))
+    return (yield from context.names_made_by(with_value(view, slots[part], digits_key(context.factory.names))))
