@@ -74,4 +74,4 @@ def _new_record(
 
 def _values(resource: Resource, record: Any) -> dict[str, str]:
     values = {name: member_value(resource, record, name) for name in resource.generated_members}
-    return {name: value for name, value in values.items() if isinstance(value, str)}
+    return {name: value for name, value in values.items() if isinstance(value, str) and value}

@@ -58,7 +58,13 @@ def test_link_to_another_campaign_is_found(link: Link) -> None:
 
 
 @pytest.mark.parametrize(
-    "link", [lambda links, own: own, lambda links, own: None, lambda links, own: own and f"{own}?source=api"]
+    "link",
+    [
+        lambda links, own: own,
+        lambda links, own: None,
+        lambda links, own: "",
+        lambda links, own: own and f"{own}?source=api",
+    ],
 )
 def test_own_link_no_link_yet_or_another_form_of_it_passes(link: Link) -> None:
     assert not texts(link)
