@@ -20,7 +20,7 @@ from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.causes._fault_texts import clipped_value
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.request_steps import Blocked
-from conformance.contract.effects import List, Read
+from conformance.contract.effects import Create, List, Read
 from conformance.contract.json_pointer import ABSENT, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -110,16 +110,16 @@ def read_with(
     return None, reply
 
 
-def beside_record(reader: Operation, body: Any) -> dict[str, Any]:
-    """Return the lists and objects, by name, that the reply of a reading operation shows beside the record.
+def beside_record(operation: Operation, body: Any, *kinds: type) -> dict[str, Any]:
+    """Return the values of these kinds, by name, that the reply to a reading or creation shows beside the record.
 
     What the whole body has is no part of the record, such as the message of the reply.
     """
-    pointer = reader.effect.record if isinstance(reader.effect, Read) else None
+    pointer = operation.effect.record if isinstance(operation.effect, Create | Read) else None
     parent, _, name = (pointer or "").rpartition("/")
     around = resolve(body, parent) if parent else None
     members = around.items() if isinstance(around, dict) else ()
-    return {other: value for other, value in members if other != name and isinstance(value, dict | list)}
+    return {other: value for other, value in members if other != name and isinstance(value, kinds)}
 
 
 def read_list(

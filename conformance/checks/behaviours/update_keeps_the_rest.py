@@ -86,4 +86,4 @@ def _beside(context: RecordContext, reply: Reply) -> dict[str, Any]:
     reader = reply.operation
     # A reply about another record may show this one too.
     is_own = reader is not None and reader.effect.resource == context.resource.name
-    return beside_record(reader, reply.body) if reader is not None and is_own else {}
+    return beside_record(reader, reply.body, dict, list) if reader is not None and is_own else {}

@@ -19,7 +19,9 @@ def has_neighbours(contract: Contract, operation: Operation) -> bool:
     """Return whether the operation that reads the record shows a list or an object beside it."""
     reader = _reader(contract, operation)
     # The reference server shows no records of other resources beside a new one.
-    return reader is not None and not reader.lists and any(beside_record(reader, reader.reply_example).values())
+    if reader is None or reader.lists:
+        return False
+    return any(beside_record(reader, reader.reply_example, dict, list).values())
 
 
 def emptying_neighbours(contract: Contract, operation: Operation) -> Fault:
@@ -45,7 +47,7 @@ def emptying_neighbours(contract: Contract, operation: Operation) -> Fault:
 
 def _emptied(reader: Operation, reply: Reply) -> object:
     body, parent = reply.body, (reader.effect_as(Read).record or "").rpartition("/")[0]
-    for name, value in beside_record(reader, reply.body).items():
+    for name, value in beside_record(reader, reply.body, dict, list).items():
         body = put(body, f"{parent}/{name}", type(value)())
     return body
 

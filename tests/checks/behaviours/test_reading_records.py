@@ -110,10 +110,10 @@ def test_other_readers_have_examples_of_what_is_no_part_of_the_key() -> None:
 def test_beside_a_record_are_the_lists_and_objects_of_the_same_object() -> None:
     reader = contract_of("trackier-v1").operations["readCampaign"]
     data = {"campaign": {"_id": "1"}, "commissions": [{"rate": 1}], "meta": {}, "message": "Hello"}
-    assert beside_record(reader, {"data": data, "links": []}) == {"commissions": [{"rate": 1}], "meta": {}}
-    assert beside_record(reader, {"data": []}) == {}
+    assert beside_record(reader, {"data": data, "links": []}, dict, list) == {"commissions": [{"rate": 1}], "meta": {}}
+    assert beside_record(reader, {"data": []}, list) == {}
     at_top = contract_of(TM).operations["readTracking"]
-    assert beside_record(at_top, {"meta": {"code": 200}, "data": {"id": "1"}}) == {}
+    assert beside_record(at_top, {"meta": {"code": 200}, "data": {"id": "1"}}, dict) == {}
 
 
 class Hiding(Direct):

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.behaviours._texts_beside import common_texts, texts_beside
+from conformance.checks.behaviours._reading_records import beside_record
+from conformance.checks.behaviours._texts_beside import common_texts
 from conformance.core.exchange import Exchange, Request
 from conformance.runner.directed_checks import run_directed
 from tests.support.kit import Bench, Direct, contract_of
@@ -47,7 +48,8 @@ def test_only_texts_of_both_examples_are_compared() -> None:
     creation, reading = contract.operations["createLink"], contract.operations["readLink"]
     assert common_texts(contract, creation, reading) == ["tracking_link"]
     assert not common_texts(contract, contract.operations["createReferral"], contract.operations["listReferrals"])
-    assert texts_beside(creation, {"message": "Made.", "data": {"link": {}, "note": "x", "count": 1}}) == {"note": "x"}
+    body = {"message": "Made.", "data": {"link": {}, "note": "x", "count": 1}}
+    assert beside_record(creation, body, str) == {"note": "x"}
 
 
 def test_address_of_another_domain_than_the_created_one_is_found() -> None:
