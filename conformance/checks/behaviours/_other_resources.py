@@ -52,8 +52,7 @@ def access_to_observed(contract: Contract) -> Access:
     """Return the access of `check_all_unchanged`."""
     access = Access()
     for each in observed_resources(contract):
-        one = Access(reads=frozenset({each.name})) if each.singleton else access_to_new_records(contract, each)
-        access |= one
+        access |= Access(reads=frozenset({each.name})) if each.singleton else access_to_new_records(contract, each)
     return access
 
 
@@ -72,11 +71,11 @@ def check_all_unchanged(context: RecordContext) -> RequestSteps:
         reply = yield request
     after = yield from _states(context, records)
     changed = {name: records[name] for name, _ in _changes(before, after)}
-    if requests and not changed:
-        context.check(True, "", "", reply)
-    elif changed:
+    if changed:
         requests += yield from _valid_requests(context, readers)
         yield from _check_each(context, changed, requests)
+    elif requests and after:
+        context.check(True, "", "", reply)
 
 
 def _gets(context: RecordContext, records: Records) -> tuple[list[Operation], list[Operation]]:
@@ -152,6 +151,6 @@ def _state(context: RecordContext, resource: Resource, names: RecordNames) -> Ge
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the name of each resource whose record has changed, and how."""
-    for name in [each for each in before if each in after]:
+    for name in (each for each in before if each in after):
         if texts := differences(before[name], after[name]):
             yield name, "; ".join(texts)

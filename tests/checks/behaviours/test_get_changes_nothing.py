@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
+from conformance.checks.behaviours._other_resources import check_all_unchanged
+from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours.get_changes_nothing import OVERRIDES
 from conformance.core.exchange import Exchange, Request
+from conformance.observation.response_reading import Reply
 from conformance.runner.directed_checks import run_directed
 from tests.support.kit import Bench, Direct, contract_of
 
@@ -90,6 +95,24 @@ def test_records_of_other_resources_are_not_read_where_others_use_the_target() -
     bench = Bench(TR, target=Flushing(TR))
     bench.change_factory(has_target_alone=False)
     assert not texts(bench)
+
+
+class Seen(list[bool]):
+    """The assertions of a check."""
+
+    def check(self, holds: bool, expected: str, actual: str, reply: Reply) -> None:
+        self.append(holds)
+
+
+@pytest.mark.parametrize(("may_write", "seen"), [(True, [True]), (False, [])])
+def test_gets_are_judged_only_if_a_record_was_read_before_and_after_them(may_write: bool, seen: list[bool]) -> None:
+    bench = Bench(TM)
+    bench.change_factory(may_write=may_write)
+    operation, found = bench.contract.operations["listTrackings"], Seen()
+    resource = bench.contract.resources["tracking"]
+    context = RecordContext(bench.contract, operation, resource, bench.factory, found)  # type: ignore[arg-type]
+    assert len([*bench.walk(check_all_unchanged(context))]) > 2
+    assert found == seen
 
 
 def test_a_creation_may_change_a_record_of_another_resource() -> None:
