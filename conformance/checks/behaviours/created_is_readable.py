@@ -97,10 +97,11 @@ class CreatedIsReadable(RecordBehaviour):
         yield from check_near_keys(context, made)
         if unsent_members(context.contract, context.operation):
             yield from self._read_back(context, (yield from create_with_unsent(context)))
+        unstored = unstored_words(context.contract, context.operation, context.resource)
         for words in creation_turns(context.contract, context.operation, context.resource) if is_alone else ():
             made = yield from create_with_words(context, words)
             yield from self._read_back(context, made)
-            if not {*words}.isdisjoint(unstored_words(context.contract, context.operation, context.resource)):
+            if not unstored.keys().isdisjoint(words):
                 yield from update_created(context, made)
         yield from check_defaults(context)
         if is_alone:
