@@ -25,7 +25,7 @@ from conformance.checks.behaviours._updating_records import (
     settable_members,
     update_request,
 )
-from conformance.checks.behaviours.base import note_provoked, succeeded
+from conformance.checks.behaviours.base import is_refused, note_provoked, succeeded
 from conformance.checks.causes.base import Cause, item_to_break
 from conformance.checks.request_steps import Blocked, ReplySteps, RequestSteps
 from conformance.contract.effects import Create, Merge
@@ -218,8 +218,7 @@ class Refusals:
 
 def check_accepted(context: RecordContext, reply: Reply) -> None:
     """Check that a valid request is not refused after refused ones, if the operation has succeeded before."""
-    outcome = reply.outcome
-    refused = outcome is not None and not (succeeded(reply) or outcome.about_account or outcome.throttled)
+    refused = is_refused(reply)
     if context.operation.id in context.factory.succeeded_operations and not (refused and context.may_be_refused(reply)):
         context.check(not refused, "a valid request succeeds after refused ones", reply.summary, reply)
 

@@ -104,6 +104,12 @@ def is_throttled(reply: Reply) -> bool:
     return reply.outcome is not None and reply.outcome.throttled
 
 
+def is_refused(reply: Reply) -> bool:
+    """Return whether a documented outcome refuses the request itself, and not its account or rate."""
+    outcome = reply.outcome
+    return outcome is not None and not (outcome.success or outcome.about_account or outcome.throttled)
+
+
 def succeeded(reply: Reply) -> bool:
     """Return whether the reply has a documented outcome that is a success."""
     return reply.outcome is not None and reply.outcome.success

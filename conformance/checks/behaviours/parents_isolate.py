@@ -26,7 +26,7 @@ from conformance.checks.behaviours._reading_records import (
 )
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._records_beside import check_record_beside, records_beside
-from conformance.checks.behaviours.base import succeeded
+from conformance.checks.behaviours.base import is_refused, succeeded
 from conformance.checks.request_steps import RecordNames, RecordNamesSteps, RequestSteps, ValidRequestSteps
 from conformance.contract.effects import Create, List
 from conformance.contract.model import Contract
@@ -122,10 +122,10 @@ class ParentsIsolate(RecordBehaviour):
         if not may_accept_absent(context.contract, context.operation):
             text = f"a refusal: no {context.resource.name} is below this path"
             context.check(not succeeded(reply), text, reply.summary, reply)
-        outcome, documented = reply.outcome, {*_outcomes_of_absent(context.contract, context.operation)}
-        if outcome is not None and documented and not (outcome.success or outcome.about_account or outcome.throttled):
+        documented = {*_outcomes_of_absent(context.contract, context.operation)}
+        if reply.outcome is not None and documented and is_refused(reply):
             text = f"the refusal of a {context.resource.name} that does not exist"
-            context.check(outcome.id in documented, text, reply.summary, reply)
+            context.check(reply.outcome.id in documented, text, reply.summary, reply)
 
 
 def _another(context: RecordContext, name: str) -> RecordNamesSteps:
