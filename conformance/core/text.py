@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -57,3 +57,11 @@ def from_first_frame(lines: Sequence[str]) -> Sequence[str]:
 def with_article(noun: str) -> str:
     """Return a noun with its indefinite article: `a record`, `an account`."""
     return f"{'an' if noun[:1].lower() in set('aeiou') else 'a'} {noun}"
+
+
+def strings_in(value: Any) -> Iterator[str]:
+    """Yield each string in a JSON value, at any depth."""
+    if isinstance(value, str):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from strings_in(each)

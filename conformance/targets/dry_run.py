@@ -29,6 +29,7 @@ from conformance.contract.request_view import RequestView
 from conformance.contract.strict_json import parse_strictly
 from conformance.core.exchange import Exchange, Request, Response
 from conformance.core.generated_values import GeneratedValues
+from conformance.core.text import strings_in
 from conformance.mock_server.asgi_app import MockApp
 from conformance.targets import DEFAULT_TARGET
 from conformance.targets.base import LOCALHOST
@@ -185,14 +186,6 @@ class Placeholders:
             for each in values
         ):
             yield from resource.names
-
-
-def strings_in(value: Any) -> Iterator[str]:
-    """Yield each string in a JSON value, at any depth."""
-    if isinstance(value, str):
-        yield value
-    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from strings_in(each)
 
 
 def scalar_members(value: Any) -> Iterator[tuple[str, Any]]:

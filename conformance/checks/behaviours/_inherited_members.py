@@ -7,7 +7,6 @@ second one must not show such a text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from conformance.checks.behaviours._record_behaviour import RecordContext
@@ -18,6 +17,7 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.record_requests import example_record, record_slots
 from conformance.contract.request_view import with_value
+from conformance.core.text import strings_in
 
 
 def marked_members(contract: Contract, operation: Operation, mark: str) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def check_nothing_inherited(context: RecordContext) -> RequestSteps:
     reply = yield (yield from smallest_request(context, operation, {}))
     for names, _ in (yield from context.created(reply))[:1] if succeeded(reply) else ():
         shown, shown_by = yield from context.read(names)
-        found = [text for text in _texts(shown) if mark in text]
+        found = [text for text in strings_in(shown) if mark in text]
         expected = f"a new {context.resource.name} has nothing of the one before"
         context.check(not found, expected, f"it shows {', '.join(found)}", shown_by)
 
@@ -69,11 +69,3 @@ def _marked(value: Any, mark: str) -> Any:
     if isinstance(value, dict):
         return {name: _marked(each, mark) for name, each in value.items()}
     return [_marked(each, mark) for each in value] if isinstance(value, list) else value
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (dict, list)):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _texts(each)

@@ -76,7 +76,7 @@ class CredentialProfile(Cause):
         usual = factory.credentials(operation, profile=self.profile)
         shown = [each for each in known if self._shows(operation, each)]
         further = [factory.credentials(operation, each, self.profile) for each in shown]
-        again = [each for each in further if each == usual]
-        for credentials in (usual, *again, *(each for each in further if each != usual)):
+        # The same place follows at once: a server may know only the first time why it refuses the key.
+        for credentials in (usual, *sorted(further, key=lambda each: each != usual)):
             request = yield from factory.valid_request(operation)
             yield request.replace(credentials=credentials)

@@ -12,8 +12,9 @@ from conformance.contract.operation import Operation
 from conformance.contract.paging import Paging
 from conformance.contract.record_requests import names_record
 from conformance.core.exchange import Response
+from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults
 from conformance.mock_server.mutants._store_edits import items_of, with_items
-from conformance.mock_server.mutants.base import Mutant, MutantApp, on_successes_of, response_of, with_json
+from conformance.mock_server.mutants.base import Mutant, MutantApp, clause_ids, on_successes_of, response_of, with_json
 from conformance.observation.response_reading import Reply
 
 _FEW = 3
@@ -21,28 +22,25 @@ _FEW = 3
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
-    """Yield a mutant for each list of records."""
+    """Yield the mutants of each list of records."""
+    traffic = clause_ids(contract, "behaviour", "created-is-listed", "update-stores", "filters-select")
     for clause in contract.clauses_of("rule", "distinct-items") if contract.resources else ():
-        for operation in (contract.operations[each] for each in contract.operations_of(clause)):
-            if _shows_several(operation):
-                says = f"{operation.id} shows its last record twice"
+        operations = (contract.operations[each] for each in contract.operations_of(clause))
+        for operation in filter(_shows_several, operations):
+            for each in _faults(contract, operation):
                 # The id does not end with the operation, as requests to others fill its list.
-                fault, name = on_successes_of(operation, _with_last_twice), f"last-twice.{operation.id}"
-                yield Mutant(f"{clause.id}~{name}", says, (clause.id,), fault, _traffic(contract))
-            for filter_name in _lists_of_values(operation) if _shows_several(operation) else ():
-                says = f"{operation.id} shows a record for each time that {filter_name} has its value"
-                fault = on_successes_of(operation, partial(_with_each, filter_name))
-                yield Mutant(f"{clause.id}~each.{filter_name}", says, (clause.id,), fault, _traffic(contract))
-            if _shows_several(operation) and _has_shared_records(contract, operation):
-                says = f"{operation.id} shows only its last {_FEW} records"
-                fault, name = on_successes_of(operation, _with_last_few), f"cuts.{operation.id}"
-                yield Mutant(
-                    f"{clause.id}~{name}",
-                    says,
-                    (clause.id,),
-                    fault,
-                    (*_traffic(contract), *_naming(contract, operation)),
-                )
+                name, says = f"{clause.id}~{each.name}.{operation.id}", f"{operation.id} {each.says}"
+                yield Mutant(name, says, (clause.id,), each.fault, (*traffic, *each.traffic))
+
+
+def _faults(contract: Contract, operation: Operation) -> NamedFaults:
+    yield NamedFault("last-twice", "shows its last record twice", on_successes_of(operation, _with_last_twice))
+    for name in _lists_of_values(operation):
+        says = f"shows a record for each time that {name} has its value"
+        yield NamedFault(f"each-{name}", says, on_successes_of(operation, partial(_with_each, name)))
+    if _has_shared_records(contract, operation):
+        says, fault = f"shows only its last {_FEW} records", on_successes_of(operation, _with_last_few)
+        yield NamedFault("cuts", says, fault, _naming(contract, operation))
 
 
 def _shows_several(operation: Operation) -> bool:
@@ -74,12 +72,6 @@ def _naming(contract: Contract, operation: Operation) -> tuple[str, ...]:
         return ()
     of_own = (each for each in contract.operations.values() if contract.resource_of(each) is own)
     return tuple(f"operation.{each.id}" for each in of_own if names_record(each, own))
-
-
-def _traffic(contract: Contract) -> tuple[str, ...]:
-    """Return the clauses whose requests create records and list them."""
-    listing = contract.clauses_of("behaviour", "created-is-listed", "update-stores", "filters-select")
-    return tuple(each.id for each in listing)
 
 
 def _with_last_few(app: MutantApp, reply: Reply) -> Response:

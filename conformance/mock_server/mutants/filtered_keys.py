@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.behaviours._filtered_keys import filtered_key
@@ -19,7 +18,7 @@ from conformance.mock_server.mutants._by_operation import (
 )
 from conformance.mock_server.mutants._list_faults import sent, with_body
 from conformance.mock_server.mutants._store_edits import items_of, resource_of, with_items
-from conformance.mock_server.mutants.base import Mutant, MutantApp
+from conformance.mock_server.mutants.base import Fault, Mutant, MutantApp
 from conformance.observation.response_reading import Reply
 
 
@@ -34,7 +33,7 @@ def _lost(contract: Contract, operation: Operation) -> NamedFaults:
         part = filtered_key(contract, operation, name)
         if part is not None and len(resource_of(contract, operation).names) > 1:
             says = f"shows one record for each {part} with the filter {name}"
-            yield NamedFault(f"one-of-each.{name}", says, with_body(operation, partial(_one_of_each, name)))
+            yield NamedFault(f"one-of-each.{name}", says, _where_filtered(operation, name, _one_of_each))
 
 
 def _numbers(contract: Contract, operation: Operation) -> NamedFaults:
@@ -46,24 +45,25 @@ def _numbers(contract: Contract, operation: Operation) -> NamedFaults:
         part = filtered_key(contract, operation, name)
         if part in {slot.name for each in makers[:1] for slot in free_key_slots(contract, each, resource)}:
             says = f"shows a {part} of digits as a number with the filter {name}"
-            yield NamedFault(f"number.{name}", says, with_body(operation, partial(_with_number, name)), traffic)
+            yield NamedFault(f"number.{name}", says, _where_filtered(operation, name, _numbered), traffic)
 
 
-def _one_of_each(name: str, app: MutantApp, reply: Reply) -> Any:
-    if name not in sent(reply):
-        return reply.body
-    assert reply.operation is not None
-    member = reply.operation.effect_as(List).filters[name].member
-    return with_items(reply, [*{each[member]: each for each in items_of(reply)}.values()])
+def _where_filtered(operation: Operation, name: str, change: Callable[[list[Any], str], list[Any]]) -> Fault:
+    """Return the fault that a list with this filter shows other items; `change` takes the right ones and the member."""
+    member = operation.effect_as(List).filters[name].member
+
+    def changed(app: MutantApp, reply: Reply) -> Any:
+        return with_items(reply, change(items_of(reply), member)) if name in sent(reply) else reply.body
+
+    return with_body(operation, changed)
 
 
-def _with_number(name: str, app: MutantApp, reply: Reply) -> Any:
-    if name not in sent(reply):
-        return reply.body
-    assert reply.operation is not None
-    member = reply.operation.effect_as(List).filters[name].member
-    shown = [{**each, member: _as_number(each[member])} for each in items_of(reply)]
-    return with_items(reply, shown)
+def _one_of_each(items: list[Any], member: str) -> list[Any]:
+    return [*{each[member]: each for each in items}.values()]
+
+
+def _numbered(items: list[Any], member: str) -> list[Any]:
+    return [{**each, member: _as_number(each[member])} for each in items]
 
 
 def _as_number(key: str) -> str | int:

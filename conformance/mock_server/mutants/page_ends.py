@@ -31,12 +31,10 @@ def _pages(contract: Contract, operation: Operation) -> NamedFaults:
     if paging.number is not None and paging.limit is not None:
         says = "leaves out the last item of a page for one item more than there are"
         yield NamedFault("one-more", says, with_body(operation, _without_last_of_longer(operation)))
-        yield NamedFault(
-            "last-full", "empties the last page if it is full", with_body(operation, _without_full(operation))
-        )
-        yield NamedFault(
-            "last-part", "empties the last page if it is not full", with_body(operation, _without_rest(operation))
-        )
+        says = "empties the last page if it is full"
+        yield NamedFault("last-full", says, with_body(operation, _without_full(operation)))
+        says = "empties the last page if it is not full"
+        yield NamedFault("last-part", says, with_body(operation, _without_rest(operation)))
         if paging.max is not None:
             small = partial(_with_small_pages, paging.limit, str(paging.max))
             yield NamedFault("small-max", "has small pages for the largest limit", answering_another(operation, small))

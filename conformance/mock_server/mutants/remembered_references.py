@@ -36,10 +36,11 @@ def _knowing(called: Operation) -> Fault:
 
         def answer(request: Request) -> Response:
             reply = app.correct_reply(request)
-            if reply.operation is called and is_success(reply):
+            if reply.operation is not called:
+                return response_of(reply)
+            if is_success(reply):
                 known[request.path] = response_of(reply)
-            is_asked = reply.operation is called and not is_success(reply)
-            return known.get(request.path, response_of(reply)) if is_asked else response_of(reply)
+            return known.get(request.path, response_of(reply))
 
         return answer
 

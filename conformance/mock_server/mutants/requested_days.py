@@ -41,11 +41,8 @@ def _faults(contract: Contract, operation: Operation) -> NamedFaults:
             yield NamedFault(f"ignores.{slot.name}", f"ignores {slot.name}", fault, traffic)
     bounds = [_right_values(contract, slot) for slot in _bound_slots(declared, operation)]
     if len(bounds) == 2 and any(_of_other_years(*pair) for pair in zip(*bounds, strict=False)):
-        says, fault = (
-            "shows the year of the week in place of the year",
-            with_body(operation, partial(_in_weeks, declared)),
-        )
-        yield NamedFault("year-of-week", says, fault, traffic)
+        fault = with_body(operation, partial(_in_weeks, declared))
+        yield NamedFault("year-of-week", "shows the year of the week in place of the year", fault, traffic)
     if declared.total is not None:
         says, fault = "shows the figures of the first day as the total", with_body(operation, partial(_first, declared))
         yield NamedFault("total-of-first", says, fault, traffic)
