@@ -18,7 +18,7 @@ from conformance.checks.behaviours.base import Assertions, succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.comparable import date_seconds, has_time_zone
-from conformance.contract.effects import Count, Delete, Merge
+from conformance.contract.effects import Count, Delete, Filter, Merge
 from conformance.contract.json_pointer import resolve, split
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
@@ -74,8 +74,8 @@ class CountsMatchRecords(RecordBehaviour):
     def _count_filtered(self, context: RecordContext, every: Counts) -> RequestSteps:
         """Count with bounds that all records meet, and with bounds that none meets."""
         operation = context.operation
-        for name, rule in operation.effect_as(Count).filters.items():
-            for bound in (0, FAR_FUTURE) if rule.op != "equals" else ():
+        for name, rule in number_bounds(operation).items():
+            for bound in (0, FAR_FUTURE):
                 reply = yield context.factory.request_for(operation, {}, query=((name, str(bound)),))
                 if succeeded(reply):
                     is_all = (bound == 0) is (rule.op == "min")
@@ -91,27 +91,23 @@ class CountsMatchRecords(RecordBehaviour):
     def _count_around(self, context: RecordContext, shown: Any, value: str) -> RequestSteps:
         """Count with bounds before and after a time that the new record shows: only one of them counts it."""
         operation, factory = context.operation, context.factory
-        for name, rule in operation.effect_as(Count).filters.items():
+        for name, rule in number_bounds(operation).items():
             time = member_value(context.resource, shown, rule.member)
-            seconds = date_seconds(time) if rule.op != "equals" and has_time_zone(time) else None
+            seconds = date_seconds(time) if has_time_zone(time) else None
             if seconds is not None:
                 early, late = str(int(seconds) - HALF_AN_HOUR), str(int(seconds) + HALF_AN_HOUR)
                 before = yield factory.request_for(operation, {}, query=((name, early),))
                 after = yield factory.request_for(operation, {}, query=((name, late),))
                 if succeeded(before) and succeeded(after):
-                    counts = [_counts_in(operation, each).get(value, 0) for each in (before, after)]
-                    fewer, more = counts if rule.op == "max" else counts[::-1]
-                    text = (
-                        f"another count of {value} with {name}={early} than with {name}={late}, of a record at {time}"
-                    )
-                    context.check(fewer < more, text, f"{counts[0]} and {counts[1]}", after)
+                    first, second = (_counts_in(operation, each).get(value, 0) for each in (before, after))
+                    is_right = first < second if rule.op == "max" else first > second
+                    text = f"one of {name}={early} and {name}={late} counts the {value} record at {time}"
+                    context.check(is_right, text, f"counts of {first} and {second}", after)
 
     def _count_beside(self, context: RecordContext) -> RequestSteps:
         """Count with all bounds at once, of which one is met by all records and the other by none, each in turn."""
-        bounds = {
-            name: rule.op for name, rule in context.operation.effect_as(Count).filters.items() if rule.op != "equals"
-        }
-        for excluding in ("min", "max") if {*bounds.values()} == {"min", "max"} else ():
+        bounds = number_bounds(context.operation)
+        for excluding in ("min", "max") if {rule.op for rule in bounds.values()} == {"min", "max"} else ():
             # A range whose end is before its beginning may be refused: both ends are early, or both are late.
             bound = FAR_FUTURE if excluding == "min" else 0
             query = tuple((name, str(bound)) for name in bounds)
@@ -170,6 +166,13 @@ def _named_counts(operation: Operation) -> Collection[str]:
     for name in split(operation.effect_as(Count).record or ""):
         schema = schema.member(name) if schema is not None else None
     return schema.flat.get("properties", {}).keys() if schema is not None else ()
+
+
+def number_bounds(operation: Operation) -> dict[str, Filter]:
+    """Return the filters by a minimum or maximum that is a number, such as seconds since 1970."""
+    numbers = {slot.name for slot in operation.slots if "integer" in slot.schema.types}
+    filters = operation.effect_as(Count).filters
+    return {name: rule for name, rule in filters.items() if rule.op != "equals" and name in numbers}
 
 
 def _counted_by(context: RecordContext) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from conformance.checks.behaviours.counts_match_records import number_bounds
+from conformance.contract.json_schema import Schema
 from conformance.core.exchange import Request
 from conformance.runner.directed_checks import run_directed
-from tests.support.kit import Bench, Direct, exchange, reply
+from tests.support.kit import Bench, Direct, contract_of, exchange, reply
 
 TM = "trackingmore-v2"
 
@@ -35,3 +38,10 @@ def test_only_documented_counts_are_compared(name: str, expected: str) -> None:
     bench = Bench(TM, target=target)
     run_directed(bench.session, ["count.counts"])
     assert bench.results.verdicts()["count.counts"].verdict == expected
+
+
+def test_bounds_that_are_no_numbers_are_not_sent() -> None:
+    operation = contract_of(TM).operations["countTrackings"]
+    assert [*number_bounds(operation)] == ["created_at_min", "created_at_max"]
+    days = tuple(replace(each, schema=Schema({"type": "string", "format": "date"}, {})) for each in operation.slots)
+    assert not number_bounds(replace(operation, slots=days))
