@@ -33,8 +33,8 @@ def check_is_absent(context: RecordContext, names: RecordNames, before: Any) -> 
     """Check that no operation shows or changes the deleted record; `before` is how it was shown."""
     yield from _check_readers(context, names)
     contract, resource = context.contract, context.resource
-    listers = [*contract.operations_with(List, resource.name), *lists_in_items(contract, resource)]
-    for lister in (*listers, *lists_of_some(contract, resource)):
+    further = [*lists_in_items(contract, resource), *lists_of_some(contract, resource)]
+    for lister in (*contract.operations_with(List, resource.name), *further):
         path = names_in_path(lister, resource, names_above(context, names), before)
         if {*lister.path_names} <= {*path}:
             yield from _check_list(context, lister, path)

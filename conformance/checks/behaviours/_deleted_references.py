@@ -94,8 +94,9 @@ def send_before(context: RecordContext, requests: Sequence[Request]) -> RequestS
 def creates_named(contract: Contract, operation: Operation) -> bool:
     """Return whether an operation creates a record whose key has the names of its path only."""
     resource = contract.resource_of(operation)
-    is_made = resource is not None and isinstance(operation.effect, Create) and not resource.key_pattern
-    return is_made and resource is not None and {*resource.names} <= {*operation.path_names}
+    if resource is None or resource.key_pattern or not isinstance(operation.effect, Create):
+        return False
+    return {*resource.names} <= {*operation.path_names}
 
 
 def check_are_refused(context: RecordContext, requests: Sequence[Request]) -> RequestSteps:

@@ -35,13 +35,11 @@ class _Beside(NamedTuple):
 def records_beside(contract: Contract, operation: Operation) -> list[Read]:
     """Return what the replies show beside a record: records with a part of its key that can be created."""
     own = contract.resource_of(operation)
-    found = []
-    for each in operation.records if own is not None and contract.creators_of(own.name) else ():
-        resource = contract.resources.get(each.resource)
-        is_of_one = own is not None and resource is not None and {*resource.names} <= {*own.names}
-        if resource is not None and is_of_one and resource.generated_members and contract.creators_of(resource.name):
-            found.append(each)
-    return found
+    if own is None or not contract.creators_of(own.name):
+        return []
+    named = [each for each in contract.resources.values() if each.generated_members and {*each.names} <= {*own.names}]
+    made = {each.name for each in named if contract.creators_of(each.name)}
+    return [each for each in operation.records if each.resource in made]
 
 
 def check_record_beside(context: RecordContext, shown: Read) -> RequestSteps:

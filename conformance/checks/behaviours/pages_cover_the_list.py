@@ -134,15 +134,14 @@ class PagesCoverTheList(RecordBehaviour):
     ) -> RequestSteps:
         """Check a last page that is full, if that of pages of this size is not full, or else one that is not full."""
         paging, count = context.operation.effect_as(List).paging, len(wanted)
-        page, size = (count, 1) if count % limit else (2, count - 1)
         if count < ENOUGH_RECORDS:
             return
+        page, size = (count, 1) if count % limit else (2, count - 1)
         sent = {paging.number or "": paging.number_of(page, size), paging.limit or "": size}
         items, reply = yield from context.read_list(context.operation, names, sent)
-        expected = f"the last item, on page {page} with the limit {size}"
-        context.check(
-            [item_key(context.resource, each) for each in items] == wanted[-1:], expected, f"{len(items)} items", reply
-        )
+        found = [item_key(context.resource, each) for each in items]
+        expected = f"only the last item on page {page} with the limit {size}"
+        context.check(found == wanted[-1:], expected, f"{len(items)} items", reply)
 
     def _check_longer_page(self, context: RecordContext, names: RecordNames, wanted: list[Any]) -> RequestSteps:
         """Check that a page for one item more than there are has them all."""
