@@ -80,7 +80,6 @@ class CreatedIsReadable(RecordBehaviour):
     effects = (Create,)
 
     def observe(self, context: RecordContext) -> RequestSteps:
-        is_alone = context.factory.has_target_alone
         count = several_items(context.contract, context.operation)
         first = yield from context.factory.valid_request(context.operation, count)
         reply = yield from send_after_reading(context, _with_short_first_item(context, first))
@@ -97,29 +96,37 @@ class CreatedIsReadable(RecordBehaviour):
         yield from check_near_keys(context, made)
         if unsent_members(context.contract, context.operation):
             yield from self._read_back(context, (yield from create_with_unsent(context)))
-        unstored = unstored_words(context.contract, context.operation, context.resource)
-        for words in creation_turns(context.contract, context.operation, context.resource) if is_alone else ():
-            made = yield from create_with_words(context, words)
-            yield from self._read_back(context, made)
-            if not unstored.keys().isdisjoint(words):
-                yield from update_created(context, made)
+        if context.factory.has_target_alone:
+            yield from self._create_with_words(context)
         yield from check_defaults(context)
-        if is_alone:
+        if context.factory.has_target_alone:
             yield from check_nothing_inherited(context)
         yield from check_elements(context)
         yield from check_elements_below(context, reply)
         for reply in (yield from creations_with_zeros(context)):
             yield from self._read_back(context, reply)
             yield from check_near_keys(context, reply)
+        yield from self._create_with_odd_values(context)
+        yield from send_about_limit_keys(context)
+        if before is not None:
+            yield from _check_unchanged(context, before)
+
+    def _create_with_words(self, context: RecordContext) -> RequestSteps:
+        """Create records with further words; update those that may be hidden by one that is not stored as sent."""
+        unstored = unstored_words(context.contract, context.operation, context.resource)
+        for words in creation_turns(context.contract, context.operation, context.resource):
+            made = yield from create_with_words(context, words)
+            yield from self._read_back(context, made)
+            if not unstored.keys().isdisjoint(words):
+                yield from update_created(context, made)
+
+    def _create_with_odd_values(self, context: RecordContext) -> RequestSteps:
         odd = OddValues(context)
         for turn in odd.turns:
             for reply in (yield from odd_creations(context, odd, turn)):
                 yield from self._read_back(context, reply)
                 if turn in READ_EVERYWHERE:
                     yield from self._read_otherwise(context, reply)
-        yield from send_about_limit_keys(context)
-        if before is not None:
-            yield from _check_unchanged(context, before)
 
     def _read_back(self, context: RecordContext, reply: Reply, is_repeated: bool = False) -> RequestSteps:
         """Check the members in the reply to a creation, and in the first new records when they are read."""
