@@ -22,10 +22,11 @@ def measure(value: Any) -> float | None:
 
 
 def date_seconds(value: Any) -> float | None:
-    """Return a date in seconds since 1970, or None for any other value."""
+    """Return a date in seconds since 1970, or None for any other value, such as a text of digits."""
+    date = _date(value)
     try:
-        return datetime.fromisoformat(value).timestamp()
-    except (ValueError, TypeError, OverflowError):
+        return date.timestamp() if date is not None else None
+    except (ValueError, OverflowError, OSError):
         return None
 
 
@@ -46,10 +47,17 @@ def has_time_zone(value: Any) -> bool:
     return moment is not None and moment.tzinfo is not None
 
 
-def _moment(value: Any) -> datetime | None:
+def _date(value: Any) -> datetime | None:
     try:
-        if isinstance(value, str) and not value.isdigit():
-            return datetime.fromisoformat(value) if len(value) > _DAY_ALONE else None
+        return datetime.fromisoformat(value) if isinstance(value, str) and not value.isdigit() else None
+    except ValueError:
+        return None
+
+
+def _moment(value: Any) -> datetime | None:
+    if isinstance(value, str) and not value.isdigit():
+        return _date(value) if len(value) > _DAY_ALONE else None
+    try:
         seconds = float(value)
         return datetime.fromtimestamp(seconds / 1000 if seconds > _MOST_SECONDS else seconds, UTC)
     except (ValueError, TypeError, OverflowError, OSError):

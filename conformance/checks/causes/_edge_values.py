@@ -121,7 +121,7 @@ def values_like(example: Any) -> tuple[Any, ...]:
     if isinstance(example, list):
         # A list of several elements, where a program may expect one, or that each is there once.
         return ([*example, *example],) if example else ()
-    if isinstance(example, str) and date_seconds(example) is not None and not example.isdigit():
+    if date_seconds(example) is not None:
         return IMPOSSIBLE_DATES
     is_number = isinstance(example, int | float) and not isinstance(example, bool)
     return INEXACT_NUMBERS if is_number else ()
