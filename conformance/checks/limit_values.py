@@ -1,8 +1,8 @@
 """Values at the limits of what is certainly valid: an API must accept the limit itself.
 
 The limits of a value are those of the schema that decides when it is right: its bounds, its lengths, and each word of
-its enumeration. A new value, such as the key of a record, is made as long as is allowed. No text of
-one repeated letter is made where the schema has a format, or the example is a URL.
+its enumeration. A date may also be a leap day. A new value, such as the key of a record, is made as long as is allowed.
+No text of one repeated letter is made where the schema has a format, or the example is a URL.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from conformance.checks._pattern_texts import limit_texts
+from conformance.checks.leap_days import leap_day_like
 from conformance.contract.effects import List, Paged, Selecting
 from conformance.contract.forms import form_text
 from conformance.contract.json_pointer import ABSENT
@@ -44,6 +45,7 @@ def valid_limits(contract: Contract, operation: Operation, slot: ParameterSlot) 
     largest_page = effect.paging.max if isinstance(effect, Paged) and slot.name == effect.paging.limit else None
     found = [*_candidates(deciding_schema(contract, slot), _is_url(operation, slot))]
     found += [largest_page] if largest_page is not None else []
+    found += [leap_day_like(_example_of(operation, slot))] if _may_be_any_day(contract, operation, slot) else []
     # Values are compared by their text, because 1 and True are equal.
     right = (each for each in found if _is_right(zones, slot, each) and _is_right_around(zones, operation, slot, each))
     return [*{repr(each): each for each in right}.values()]
@@ -106,9 +108,24 @@ def _is_right_around(zones: Zones, operation: Operation, slot: ParameterSlot, va
     return all(_is_right(zones, each, next(values_at(changed, each.trail), ABSENT)) for each in around)
 
 
+def _example_of(operation: Operation, slot: ParameterSlot) -> Any:
+    return slot.example if slot.where == "query" else next(values_at(_example(operation), slot.trail), ABSENT)
+
+
 def _is_url(operation: Operation, slot: ParameterSlot) -> bool:
-    example = slot.example if slot.where == "query" else next(values_at(_example(operation), slot.trail), ABSENT)
+    example = _example_of(operation, slot)
     return isinstance(example, str) and "://" in example
+
+
+def _may_be_any_day(contract: Contract, operation: Operation, slot: ParameterSlot) -> bool:
+    """Return whether a parameter is a date whose value does not depend on that of another one.
+
+    Of two dates, the later one may be required to be later. A field of the contract says which values are right
+    in any case.
+    """
+    dates = [each for each in operation.slots if leap_day_like(_example_of(operation, each)) is not None]
+    field = zones_of(contract).field(slot)
+    return slot in dates and (len(dates) == 1 or (field is not None and field.right is not None))
 
 
 def _candidates(schema: Schema, is_url: bool = False) -> Iterator[Any]:

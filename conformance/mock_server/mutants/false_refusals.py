@@ -15,6 +15,7 @@ from conformance.checks.behaviours import behaviours_of
 from conformance.checks.behaviours._limit_keys import limit_keys
 from conformance.checks.causes._fault_texts import clipped
 from conformance.checks.causes.too_many import most_items
+from conformance.checks.leap_days import has_leap_day
 from conformance.checks.limit_values import limit_slots, limit_values
 from conformance.checks.unneeded_members import optional_members
 from conformance.contract.comparable import date_seconds
@@ -69,6 +70,9 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
             says = f"refuses records whose {name} has {length} characters"
             made = _mutant(operation, f"refused-key.{length}", says, _refuse, partial(_has_length, name, length))
             yield replace(made, traffic=creating)
+        if any(map(has_leap_day, _values_at_limits(contract, operation))):
+            says = "refuses the 29th of February"
+            yield _mutant(operation, "refused-leap-day", says, _refuse, _has_leap_day)
         for first, last in _ranges(contract, operation):
             name, says = f"refused-day.{last.name}", f"refuses the same day as {first.name} and {last.name}"
             yield _mutant(operation, name, says, _refuse, partial(_has_one_day, first, last))
@@ -146,6 +150,15 @@ def _ranges(contract: Contract, operation: Operation) -> Iterator[tuple[Paramete
         if slot.where == "query" and isinstance(slot.example, str)
     }
     yield from ((first, last) for first, last in combinations(days, 2) if {*days[first]}.intersection(days[last]))
+
+
+def _values_at_limits(contract: Contract, operation: Operation) -> Iterator[Any]:
+    for slot in limit_slots(operation):
+        yield from limit_values(contract, operation, slot)
+
+
+def _has_leap_day(view: RequestView) -> bool:
+    return any(has_leap_day(each.value) for each in view.values)
 
 
 def _has_one_day(first: ParameterSlot, last: ParameterSlot, view: RequestView) -> bool:
