@@ -9,10 +9,11 @@ from __future__ import annotations
 from conformance.checks.access import Access, access_of_requests
 from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
 from conformance.checks.request_steps import RequestSteps
-from conformance.contract.dependent_resources import DependentResource, dependent_resources
+from conformance.contract.dependent_resources import dependent_resources
 from conformance.contract.effects import Delete
-from conformance.contract.operation import Operation
+from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.observation.certainty import Certainty
 from conformance.observation.created_records import names_in_request
 from conformance.observation.state_query import StateQuery
@@ -46,26 +47,24 @@ class InUse(Cause):
 
     def access(self, operation: Operation) -> Access:
         access = super().access(operation)
-        for each in self._dependents(operation):
-            access |= access_of_requests(self.contract, self.contract.creators_of(each.resource.name)[0])
+        for dependent, _ in self._dependents(operation):
+            access |= access_of_requests(self.contract, self.contract.creators_of(dependent.name)[0])
         return access
 
     def size(self, operation: Operation) -> int:
         return 3
 
     def provoke(self, operation: Operation, factory: RequestSource) -> RequestSteps:
-        resource = self.contract.resources[operation.effect_as(Delete).resource]
-        dependent = pick_in_turn(self._dependents(operation), factory.variation)
-        names = yield from factory.new_record(resource.name)
-        assert dependent.slot is not None
-        above = {**names, dependent.slot.name: names[resource.names[0]]}
-        yield from factory.new_record(dependent.resource.name, below=above)
+        owner = self.contract.resources[operation.effect_as(Delete).resource]
+        dependent, slot = pick_in_turn(self._dependents(operation), factory.variation)
+        names = yield from factory.new_record(owner.name)
+        yield from factory.new_record(dependent.name, below={**names, slot.name: names[owner.names[0]]})
         yield (yield from factory.valid_request(operation, about=names))
 
-    def _dependents(self, operation: Operation) -> list[DependentResource]:
-        """Return the resources of which a record that refers to one of the operation can be created."""
+    def _dependents(self, operation: Operation) -> list[tuple[Resource, ParameterSlot]]:
+        """Return the resources of which a record can be created that refers to one of the operation, and by what."""
         owner = self.contract.resource_of(operation)
         if owner is None or not isinstance(operation.effect, Delete) or operation.takes == "list":
             return []
-        found = dependent_resources(self.contract, owner)
-        return [each for each in found if each.slot is not None and each.resource.name not in operation.effect.cascades]
+        found, cascades = dependent_resources(self.contract, owner), operation.effect.cascades
+        return [(each, slot) for each, slot in found if slot is not None and each.name not in cascades]
