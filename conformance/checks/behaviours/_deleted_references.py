@@ -1,7 +1,8 @@
 """Operations that name a record of another resource, such as its parent: each must refuse a deleted one.
 
 A server may look up the record in one operation, and not in the others, or keep what it has looked up. It may also keep
-the records that belong to the deleted one: an operation whose path names both must refuse them.
+the records that belong to the deleted one: an operation whose path names both must refuse them, and so must a list of
+such records.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from conformance.checks.causes.base import Cause
 from conformance.checks.causes.unknown_reference import UnknownReference
 from conformance.checks.expected_outcomes import lists_success
 from conformance.checks.request_steps import Blocked, RecordNames, RecordNamesSteps, RequestSteps
-from conformance.contract.effects import Create
+from conformance.contract.effects import Create, List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import key_slots, with_key
@@ -54,6 +55,7 @@ def requests_naming(
     """Return a request to each operation that names the record in this parameter.
 
     A request about a record of another resource is about one that belongs to the record, if such a one can be created.
+    A list shows such a one.
     """
     below = yield from _records_below(context, references, names)
     requests = []
@@ -72,7 +74,8 @@ def requests_naming(
 def _records_below(context: RecordContext, references: Sequence[Reference], names: RecordNames) -> RecordNamesSteps:
     """Create a record below the given one of each resource that operations are about; return the keys of all."""
     below: RecordNames = {}
-    resources = dict.fromkeys(each.operation.effect.resource for each in references if each.operation.effect.about_one)
+    called = [each.operation.effect for each in references]
+    resources = dict.fromkeys(each.resource for each in called if each.about_one or isinstance(each, List))
     for name in filter(None, resources):
         with suppress(Blocked):
             made = yield from context.factory.new_record(name, below=names)

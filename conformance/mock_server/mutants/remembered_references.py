@@ -1,23 +1,33 @@
-"""Operations that know a deleted record, because they were asked for it before the deletion."""
+"""Operations that know a deleted record: they were asked for it before, or something that belonged to it is left."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from conformance.checks.behaviours._deleted_references import creates_named
-from conformance.contract.effects import Create, Effect
+from conformance.contract.effects import Create, Effect, List
 from conformance.contract.model import Contract
-from conformance.contract.operation import Operation
+from conformance.contract.operation import Operation, ParameterSlot
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
-from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
+from conformance.mock_server.mutants._by_operation import (
+    FaultKind,
+    NamedFault,
+    NamedFaults,
+    mutants_of_kinds,
+    mutants_of_makers,
+)
+from conformance.mock_server.mutants._store_edits import resource_of, subjects
+from conformance.mock_server.mutants._wrong_outcomes import success
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, is_success, response_of
 from conformance.mock_server.mutants.remembered_deletions import naming_operations
 from conformance.observation.record_states import own_need
 
 
 def mutants(contract: Contract) -> Iterator[Mutant]:
-    """Yield a mutant for each deletion of records that operations on other resources name."""
-    return mutants_of_kinds(contract, KINDS)
+    """Yield mutants for each deletion of records that operations on other resources name."""
+    yield from mutants_of_kinds(contract, KINDS)
+    yield from mutants_of_makers(contract, {"delete-removes": _listing_what_is_left})
 
 
 def knowing_first(contract: Contract, operation: Operation) -> Fault:
@@ -65,6 +75,35 @@ def has_naming_read(contract: Contract, operation: Operation) -> bool:
 
 def _naming_reads(contract: Contract, operation: Operation) -> list[Operation]:
     return [each.operation for each in naming_operations(contract, operation, Effect) if each.operation.safe]
+
+
+def _listing_what_is_left(contract: Contract, operation: Operation) -> NamedFaults:
+    """Yield the fault of each list below the record, if a record that the list shows can be created."""
+    for lister, slot in naming_operations(contract, operation, List):
+        resource = resource_of(contract, lister)
+        if contract.creators_of(resource.name) and slot.name in resource.parents:
+            name = f"still-listing-left.{lister.id}"
+            says = f"deletes a record, but {lister.id} goes on listing what belonged to it"
+            yield NamedFault(name, says, _listing_left(operation, lister, slot))
+
+
+def _listing_left(deletion: Operation, lister: Operation, slot: ParameterSlot) -> Fault:
+    def fault(app: MutantApp) -> Handler:
+        left: set[str] = set()
+        below, above = resource_of(app.contract, lister), resource_of(app.contract, deletion)
+
+        def answer(request: Request) -> Response:
+            view = RequestView(app.contract, request)
+            gone = {each.names[above.names[0]] for each in subjects(app, view)} if view.operation is deletion else set()
+            owners = gone & {each.names.get(slot.name, "") for each in app.store.all(below)}
+            reply = app.correct_reply(request)
+            left.update(owners if is_success(reply) else ())
+            is_listed = view.operation is lister and str(view.value_named(slot.name)) in left
+            return success(app, view) if is_listed and not is_success(reply) else response_of(reply)
+
+        return answer
+
+    return fault
 
 
 KINDS = {

@@ -21,3 +21,9 @@ def test_operations_that_may_accept_an_unknown_record_need_not_refuse_a_deleted_
 def test_operation_that_accepts_a_deleted_parent_fails(fault: str) -> None:
     here = mutant_bench(str(DATA / "zoo" / "nested-records"))
     assert "deleted" in here.run_mutant(here.mutants[f"deleted~still-{fault}-below@deleteTask"]).failed
+
+
+def test_list_of_what_belonged_to_a_deleted_record_fails() -> None:
+    here = mutant_bench("trackier-v1")
+    fault = here.mutants["delete.removes~still-listing-left.listGoals@deleteCampaign"]
+    assert "delete.removes" in here.run_mutant(fault).failed
