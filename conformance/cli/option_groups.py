@@ -133,7 +133,7 @@ def add_concurrency(group: Group) -> None:
         "--concurrency",
         type=concurrency,
         metavar="N",
-        help="maximum number of concurrent requests (default: 8 on this machine, 4 on other hosts, 1 on mock:)",
+        help="maximum number of concurrent requests (default: 8 on this machine, 4 on other hosts)",
     )
 
 

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from multiprocessing import parent_process
-from threading import Thread
-from time import sleep
+from typing import Any
 
 _PAUSE_S = 0.5
 
 
 def watch_parent(ended: Callable[[], None]) -> None:
-    """Call a function once in a thread when the parent process has ended. Has no effect on Windows.
+    """Call a function once in the main thread when the parent process has ended. Has no effect on Windows.
 
-    The pipe by which `multiprocessing` notices this is of no use, because other child processes inherit it.
+    A timer looks for the parent, as a thread would keep this process from being forked. The pipe by which
+    `multiprocessing` notices this is of no use, because other child processes inherit it.
     """
     parent = parent_process()
-    if parent is None or parent.pid is None or not hasattr(os, "getpgid"):
+    if parent is None or not hasattr(signal, "setitimer"):
         return
-    Thread(target=_watch, args=(parent.pid, ended), name="parent watch", daemon=True).start()
 
+    def look(*arguments: Any) -> None:
+        if os.getppid() != parent.pid:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            ended()
 
-def _watch(parent: int, ended: Callable[[], None]) -> None:
-    while os.getppid() == parent:
-        sleep(_PAUSE_S)
-    ended()
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, _PAUSE_S, _PAUSE_S)

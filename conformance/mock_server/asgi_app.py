@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -64,6 +65,12 @@ class MockApp:
         self.renderer = ResponseRenderer(contract, dialect)
         self.parser = RequestParser(contract, self.base, self.keys)
         self._successes = {each.id: self.renderer.success(each) for each in contract.operations.values()}
+
+    def for_walk(self, number: int) -> MockApp:
+        """Return a server that begins with the records of this one. Other numbers, from 1, make other ids."""
+        app = copy(self)
+        app.store = self.store.copy(number)
+        return app
 
     # --- ASGI ----------------------------------------------------------------------------------
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -5,11 +5,9 @@ Causes query the store for the state of the target. The store knows all records,
 
 from __future__ import annotations
 
-import hashlib
-import uuid
 from base64 import urlsafe_b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
-from functools import lru_cache
+from copy import copy
 from itertools import count, islice
 from typing import Any
 
@@ -21,8 +19,7 @@ from conformance.contract.operation import Operation
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.errors import UsageError
-from conformance.core.linear_pattern import fits_pattern
-from conformance.core.pattern_text import generate_text
+from conformance.mock_server.generated_ids import matching_id
 from conformance.mock_server.list_query import list_page, position_of
 from conformance.mock_server.stored_record import StoredRecord
 from conformance.observation.certainty import Certainty
@@ -40,6 +37,8 @@ from conformance.observation.records import (
 
 # high, because generated requests often have small numbers, which should name no record
 _FIRST_NUMBER = 100_000
+_MOST_IDS = 10_000
+"""How many ids one store makes at most."""
 
 
 class RecordStore:
@@ -50,7 +49,8 @@ class RecordStore:
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
-        self._counter = count(1)
+        self._first = 1
+        self._counter = count(self._first)
         self.cursors: dict[str, int] = {}
         self._vocabularies: dict[str, Set[str]] = {}
         self._examples: dict[str, Mapping[str, Any]] = {}
@@ -73,6 +73,17 @@ class RecordStore:
             self.add(
                 resource, StoredRecord(names, {**self.generated_members(resource), **resource.initial, **seed}, sent)
             )
+
+    def copy(self, number: int) -> RecordStore:
+        """Return a store with the same records. Stores with different numbers, from 1, make different ids."""
+        store = copy(self)
+        store._first = number * _MOST_IDS + 1
+        store._counter = count(store._first)
+        store.cursors = {**self.cursors}
+        store._records = {
+            name: {key: each.copy() for key, each in records.items()} for name, records in self._records.items()
+        }
+        return store
 
     # --- queries of causes ---------------------------------------------------------------------
     def exists(self, resource: Resource, names: Mapping[str, Any]) -> Certainty:
@@ -233,7 +244,7 @@ class RecordStore:
         `others` are the other parts of the key. With some, the records of each parent have the same values.
         """
         assert resource.key_pattern is not None
-        counter = count(1) if others else self._counter
+        counter = count(self._first) if others else self._counter
         ids = (matching_id(resource.key_pattern, f"{resource.name}/{n}") for n in islice(counter, 10_000))
         return next(text for text in ids if text is not None and self.find(resource, {**others, name: text}) is None)
 
@@ -286,14 +297,3 @@ def _begins_with(value: Any, beginning: Any) -> bool:
     if isinstance(value, str) and isinstance(beginning, str):
         return value.startswith(beginning)
     return bool(value == beginning)
-
-
-# Each mutant has stores of its own, which begin with the same ids.
-@lru_cache(maxsize=4096)
-def matching_id(pattern: str, seed: str) -> str | None:
-    """Return an id that derives from the seed and fits the regular expression; None if none was found."""
-    digest = hashlib.sha256(seed.encode()).hexdigest()
-    texts = (digest, digest.upper(), str(int(digest, 16)))
-    sized = (text[:size] for size in range(len(digest), 0, -1) for text in texts)
-    found = next((text for text in (str(uuid.UUID(digest[:32])), *sized) if fits_pattern(pattern, text)), None)
-    return found or generate_text(pattern, seed)

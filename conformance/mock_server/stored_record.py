@@ -24,6 +24,10 @@ class StoredRecord:
     members: dict[str, Any]
     sent: dict[str, Any] = field(default_factory=dict)
 
+    def copy(self) -> StoredRecord:
+        """Return a record that changes without this one."""
+        return StoredRecord({**self.names}, {**self.members}, {**self.sent})
+
 
 class Records(Protocol):
     """The part of a record store that selecting records needs; see `RecordStore`.

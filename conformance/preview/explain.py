@@ -99,7 +99,7 @@ def _requests_of_walk(
             operation = view.operation.id if view.operation else "no operation"
             yield ExplainedRequest(operation, target.shown(view.request), tuple(preparation), others)
             preparation, before = [], len(target.requests) + 1
-        view = run.next_request(session.send_view(view, clause.id), view)
+        view = run.next_request(session.send_view(view, clause.id, run.target), view)
 
 
 def _other_allowed_outcomes(

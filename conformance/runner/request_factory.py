@@ -82,7 +82,7 @@ class RequestFactory:
     has_target_alone: bool
     address: str
     requirement: Requirement
-    key_names: Collection[str] = ()
+    key_names: tuple[str, ...] = ()
     variation: int = 0
     part: Part = WHOLE
     may_use_shared: bool = True

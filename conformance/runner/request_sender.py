@@ -24,11 +24,12 @@ from conformance.targets.base import Target
 
 
 class Pending(NamedTuple):
-    """A request on its way: the number of its walk, the request, and the id of the clause that it is for."""
+    """A request on its way: the number of its walk, the request, the id of the clause that it is for, and where to."""
 
     walk: int
     view: RequestView
     origin: str
+    target: Target
 
 
 class RequestSender(Protocol):
@@ -51,7 +52,7 @@ class RequestSender(Protocol):
 class InTurnSender:
     """Sends each request when its reply is asked for, in this thread."""
 
-    def __init__(self, send: Callable[[RequestView, str], Exchange]) -> None:
+    def __init__(self, send: Callable[[RequestView, str, Target], Exchange]) -> None:
         self._send = send
         self._waiting: deque[Pending] = deque()
 
@@ -62,7 +63,7 @@ class InTurnSender:
     def next_reply(self) -> tuple[Pending, Exchange]:
         """Send the oldest request, and return its reply."""
         pending = self._waiting.popleft()
-        return pending, self._send(pending.view, pending.origin)
+        return pending, self._send(pending.view, pending.origin, pending.target)
 
     @property
     def awaits_write(self) -> bool:
@@ -79,8 +80,7 @@ class ThreadedSender:
     They end with the process, so that a request without a reply does not keep it from ending.
     """
 
-    def __init__(self, target: Target, interrupts: Interrupts, concurrency: int) -> None:
-        self._target = target
+    def __init__(self, interrupts: Interrupts, concurrency: int) -> None:
         self._interrupts = interrupts
         self._requests: SimpleQueue[Pending | None] = SimpleQueue()
         self._replies: SimpleQueue[tuple[Pending, Exchange | BaseException]] = SimpleQueue()
@@ -128,6 +128,6 @@ class ThreadedSender:
 
     def _answer(self, pending: Pending) -> Exchange | BaseException:
         try:
-            return self._target.send(pending.view.request, pending.origin)
+            return pending.target.send(pending.view.request, pending.origin)
         except BaseException as fault:
             return fault

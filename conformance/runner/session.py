@@ -151,7 +151,7 @@ class Session:
         """Send, judge and record one request as `send` does; return the expectation and the findings too."""
         view = self.check_allowed(request)
         self.pacer.take_turn()
-        judged = self._judge_and_record(view, self.send_view(view, origin))
+        judged = self._judge_and_record(view, self.send_view(view, origin, self.target))
         self.note_failure(judged.reply.exchange)
         return judged
 
@@ -174,11 +174,11 @@ class Session:
             why = f"{name} has no value in {filled}, and no operation would empty it again"
             raise Blocked.because(BlockCode.NOT_RESTORABLE, why)
 
-    def send_view(self, view: RequestView, origin: str) -> Exchange:
+    def send_view(self, view: RequestView, origin: str, target: Target) -> Exchange:
         """Send an allowed request, without judging its reply. Raises: KeyboardInterrupt."""
         # A write that is broken off may create a record that the run does not know of.
         with self.pacer.interrupts.raising_at_once() if is_safe(view) else nullcontext():
-            exchange = self.target.send(view.request, origin)
+            exchange = target.send(view.request, origin)
         self._reply_times_s.append(exchange.duration_s)
         return exchange
 

@@ -63,7 +63,7 @@ def _new_factory(target: Target, judge: Judge, may_write: bool, key_names: Colle
         has_target_alone=target.is_local,
         address=target.base_url,
         requirement=next((each for each in judge.contract.security if each), ()),
-        key_names=key_names,
+        key_names=tuple(key_names),
     )
 
 

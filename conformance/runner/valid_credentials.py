@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from conformance.contract.operation import Operation
 from conformance.contract.security_schemes import Requirement
@@ -10,20 +11,22 @@ from conformance.core.exchange import Credential
 from conformance.security.key_names import has_key, profile_of
 
 
+@lru_cache(maxsize=1024)
 def requirements_with_keys(
-    operation: Operation, key_names: Collection[str], profile: str = ""
+    operation: Operation, key_names: tuple[str, ...], profile: str = ""
 ) -> tuple[Requirement, ...]:
     """Return the requirements of an operation for which a profile has keys, by default the one of the operation."""
     profile = profile or _profile(operation, key_names)
     return tuple(each for each in operation.requirements if all(has_key(key_names, profile, name) for name in each))
 
 
+@lru_cache(maxsize=4096)
 def credentials_for(
     operation: Operation,
     requirement: Requirement | None,
     preferred: Requirement,
     profile: str,
-    key_names: Collection[str],
+    key_names: tuple[str, ...],
 ) -> tuple[Credential, ...]:
     """Return the credentials of a profile that fulfil a requirement of an operation.
 

@@ -28,6 +28,7 @@ from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import ENDS_RUN, Session, next_request
+from conformance.targets.base import target_for_walk
 
 FIRST_GENERATED = 4_000
 """The number of the first walk of generated requests: walks of directed checks have smaller numbers."""
@@ -142,6 +143,7 @@ class WalkRun(Attempt):
 
     Attributes:
         state: What it knows of the target.
+        target: Where its requests go.
         factory: Makes its requests.
         origin: The id of the clause that the next request is for.
     """
@@ -150,6 +152,7 @@ class WalkRun(Attempt):
         names = session.factory.names.for_walk(walk.number, first_attempt, walk.sees_others)
         super().__init__(walk, [])
         self.state = snapshot.fork(names, with_shared=first_attempt)
+        self.target = target_for_walk(session.target, 2 * walk.number + (1 if first_attempt else 2))
         self.origin = ""
         self._clause = ""
         self._session = session

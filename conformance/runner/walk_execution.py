@@ -105,7 +105,7 @@ class LocalExecution:
             self._ended.append(run)
             return
         self._session.pacer.take_turn()
-        self._sender.start(Pending(run.walk.number, view, run.origin))
+        self._sender.start(Pending(run.walk.number, view, run.origin, run.target))
 
     def _take_reply(self) -> None:
         pending, exchange = self._sender.next_reply()

@@ -55,7 +55,7 @@ def run_walks(
     """
     snapshot = snapshot or session.judge.state.without_own_records()
     if sender is None and concurrency > 1:
-        sender = ThreadedSender(session.target, session.pacer.interrupts, concurrency)
+        sender = ThreadedSender(session.pacer.interrupts, concurrency)
     sender = sender or InTurnSender(session.send_view)
     with closing(LocalExecution(session, sender, concurrency, snapshot)) as execution:
         WalkRunner(session, walks, execution, execution, in_order=concurrency == 1).run()

@@ -73,6 +73,22 @@ class Target(Protocol):
 
 
 @runtime_checkable
+class DivisibleTarget(Target, Protocol):
+    """An open target that can give each walk a server of its own."""
+
+    def for_walk(self, number: int) -> Target:
+        """Return the server for a walk: it has the records of this one, and what the walk changes stays in it.
+
+        Servers with different numbers, from 1, make different ids.
+        """
+
+
+def target_for_walk(target: Target, number: int) -> Target:
+    """Return the server for a walk, or the target itself if all walks share it."""
+    return target.for_walk(number) if isinstance(target, DivisibleTarget) else target
+
+
+@runtime_checkable
 class ForkableTarget(Target, Protocol):
     """An open target that processes forked from this one can use too, if `can_fork`."""
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
@@ -87,6 +88,12 @@ class DryRun:
             response = Response(response.status, response.headers, b"", response.reason)
         self._placeholders.record_response(response)
         return Exchange(request, response, origin=origin)
+
+    def for_walk(self, number: int) -> DryRun:
+        """Return the server of a walk; `requests` remain those of all walks."""
+        walk = copy(self)
+        walk._app = self._app.for_walk(number)
+        return walk
 
     def close(self) -> None:
         """Do nothing, as nothing is open."""

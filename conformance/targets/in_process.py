@@ -19,7 +19,8 @@ CUT_OFF = Failure("reset", "the server closed the connection before the end of i
 class InProcessTarget:
     """A target that calls `app`: the reference server or a mutant, which answers one request at a time.
 
-    A body shorter than its Content-Length is a failure, as over HTTP.
+    A body shorter than its Content-Length is a failure, as over HTTP. Each walk has a server of its own, unless it is a
+    mutant, whose fault may concern what is left from earlier requests.
     """
 
     ends_with_run, is_local = True, True
@@ -41,6 +42,23 @@ class InProcessTarget:
             response = self.app.answer(request)
         failure = CUT_OFF if is_cut_off(response) else None
         return Exchange(request, response, failure, origin, started=started, duration_s=time.monotonic() - clock)
+
+    def for_walk(self, number: int) -> InProcessTarget:
+        """Return a server with the same records, which makes other ids; for a mutant, the same server."""
+        if isinstance(self.app, MutantApp):
+            return self
+        return InProcessTarget(self.app.for_walk(number), self._keyring, self.name)
+
+    @property
+    def can_fork(self) -> bool:
+        """Whether each walk has a server of its own."""
+        return not isinstance(self.app, MutantApp)
+
+    def before_fork(self) -> None:
+        """Do nothing, as nothing is open."""
+
+    def after_fork(self, worker: int, workers: int) -> None:
+        """Do nothing: walks in different processes share no server."""
 
     def close(self) -> None:
         """Do nothing, as nothing is open."""

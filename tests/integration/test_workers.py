@@ -92,6 +92,24 @@ def test_workers_give_the_report_of_one_process(
     assert len(server.requests) == len(quiet.requests)
 
 
+def seen_on_mock(command: Sequence[str], folder: Path, contracts: Sequence[str], *options: str) -> list[Any]:
+    """The reports and recorded exchanges of runs against the reference server, without times."""
+    folder.mkdir()
+    files = ("--report", "json={contract}.json", "--record", "tape-{contract}.json", *options)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1767225600"}
+    subprocess.run([*command, "run", *contracts, *files], cwd=folder, env=environment, check=True, capture_output=True)
+    reports = [comparable(json.loads((folder / f"{name}.json").read_text())) for name in contracts]
+    assert all(each["exit"] == 0 and each["complete"] for each in reports)
+    tapes = [json.loads((folder / f"tape-{name}.json").read_text()) for name in contracts]
+    return [*reports, *(each["interactions"] for each in tapes)]
+
+
+@pytest.mark.parametrize("contracts", [["trackingmore-v2"], ["trackier-v1", "trackingmore-v2"]])
+def test_each_walk_has_a_reference_server_of_its_own(tmp_path: Path, contracts: Sequence[str]) -> None:
+    together = seen_on_mock(WORKERS, tmp_path / "workers", contracts)
+    assert together == seen_on_mock(CONFORMANCE, tmp_path / "alone", contracts, "--concurrency", "1")
+
+
 def test_workers_record_in_the_order_of_the_plan(tmp_path: Path) -> None:
     options = ("--record", "tape.json", "--no-generated")
     for name, command in (("workers", WORKERS), ("alone", [*CONFORMANCE])):

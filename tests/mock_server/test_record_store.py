@@ -8,7 +8,8 @@ import pytest
 
 from conformance.core.errors import UsageError
 from conformance.mock_server.asgi_app import MockApp
-from conformance.mock_server.record_store import RecordStore, matching_id
+from conformance.mock_server.generated_ids import matching_id
+from conformance.mock_server.record_store import RecordStore
 from conformance.observation.certainty import Certainty
 from tests.support.mock_client import PARCELS, contract_of
 

@@ -19,7 +19,7 @@ from tests.support.kit import CONTRACTS, TAG, contract_of
 def test_planned_requests_are_those_that_a_run_sends(
     name: str, writes: bool | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Measured on the way to the embedded server."""
+    """Measured on the way to the embedded server, in this process."""
     sent: list[tuple[str, Request]] = []
     real = InProcessTarget.send
 
@@ -30,7 +30,7 @@ def test_planned_requests_are_those_that_a_run_sends(
     monkeypatch.setattr(InProcessTarget, "send", noting)
     contract = contract_of(name)
     only = ("operation.*", "code.3*", "code.40*", "get.changes-nothing")
-    options = Options(tag=TAG, provoke="prefer", writes=writes, only=only)
+    options = Options(tag=TAG, provoke="prefer", writes=writes, only=only, concurrency=1)
     run_contract(str(contract.folder), options)
     asked = planned_requests(contract, options)
     assert len(sent) > 5 and [(each.origin, each.request) for each in asked] == sent

@@ -12,9 +12,11 @@ import pytest
 from conformance.core.exchange import Exchange, Request
 from conformance.core.interrupts import Interrupts
 from conformance.runner.request_sender import InTurnSender, Pending, ThreadedSender
+from conformance.targets.base import Target
 from tests.support.kit import Bench, Direct, exchange, get, reply, send
 
 READ, WRITE = get("/loans"), send("POST", "/loans", {})
+NO_TARGET = Direct("library")
 PATIENCE = 30
 """Seconds after which a wait in a thread fails; no test that passes waits that long."""
 
@@ -31,19 +33,29 @@ class Doing(Direct):
         return exchange(request, reply([]), origin)
 
 
-def pending(walk: int, request: Request = READ) -> Pending:
-    return Pending(walk, Bench("library").factory.view(request), f"origin {walk}")
+def pending(walk: int, request: Request = READ, target: Target = NO_TARGET) -> Pending:
+    return Pending(walk, Bench("library").factory.view(request), f"origin {walk}", target)
 
 
-def threaded(deed: Callable[[Request], object], concurrency: int = 2) -> ThreadedSender:
-    return ThreadedSender(Doing(deed), Interrupts(), concurrency)
+class Threaded(ThreadedSender):
+    """Sends all requests to one target."""
+
+    def __init__(
+        self, deed: Callable[[Request], object], concurrency: int = 2, interrupts: Interrupts | None = None
+    ) -> None:
+        super().__init__(interrupts or Interrupts(), concurrency)
+        self.target = Doing(deed)
+
+    def send(self, walk: int, request: Request = READ) -> None:
+        self.start(pending(walk, request, self.target))
 
 
 # --- in turn -------------------------------------------------------------------------------------------
 def test_in_turn_sender_sends_when_the_reply_is_asked_for() -> None:
     sent: list[str] = []
 
-    def note(view: object, origin: str) -> Exchange:
+    def note(view: object, origin: str, target: object) -> Exchange:
+        assert target is NO_TARGET
         sent.append(origin)
         return exchange(READ, reply([]), origin)
 
@@ -68,9 +80,9 @@ def held() -> Iterator[Event]:
 def test_threaded_sender_sends_requests_at_the_same_time() -> None:
     """Each request waits until all are on their way."""
     meeting = Barrier(3)
-    with closing(threaded(lambda request: meeting.wait(PATIENCE), 3)) as sender:
+    with closing(Threaded(lambda request: meeting.wait(PATIENCE), 3)) as sender:
         for n in range(3):
-            sender.start(pending(n))
+            sender.send(n)
         found = [sender.next_reply() for _ in range(3)]
     assert sorted(each.walk for each, _ in found) == [0, 1, 2]
     assert all(exchange_.origin == each.origin for each, exchange_ in found)
@@ -86,9 +98,9 @@ def test_threaded_sender_sends_no_more_requests_at_once_than_allowed(held: Event
             both.wait(PATIENCE)
             held.wait(PATIENCE)
 
-    with closing(threaded(wait)) as sender:
+    with closing(Threaded(wait)) as sender:
         for n in range(3):
-            sender.start(pending(n))
+            sender.send(n)
         both.wait(PATIENCE)
         assert len(arrived) == 2
         held.set()
@@ -97,9 +109,9 @@ def test_threaded_sender_sends_no_more_requests_at_once_than_allowed(held: Event
 
 def test_threaded_sender_returns_replies_in_the_order_of_their_arrival(held: Event) -> None:
     slow = get("/loans/1")
-    with closing(threaded(lambda request: request is slow and held.wait(PATIENCE))) as sender:
-        sender.start(pending(1, slow))
-        sender.start(pending(2))
+    with closing(Threaded(lambda request: request is slow and held.wait(PATIENCE))) as sender:
+        sender.send(1, slow)
+        sender.send(2)
         assert sender.next_reply()[0].walk == 2
         held.set()
         assert sender.next_reply()[0].walk == 1
@@ -107,8 +119,8 @@ def test_threaded_sender_returns_replies_in_the_order_of_their_arrival(held: Eve
 
 def test_threaded_sender_sends_outside_of_the_main_thread() -> None:
     threads: list[bool] = []
-    with closing(threaded(lambda request: threads.append(current_thread() is main_thread()))) as sender:
-        sender.start(pending(1))
+    with closing(Threaded(lambda request: threads.append(current_thread() is main_thread()))) as sender:
+        sender.send(1)
         sender.next_reply()
     assert threads == [False]
 
@@ -118,18 +130,18 @@ def test_threaded_sender_raises_what_the_target_raises(fault: BaseException) -> 
     def fail(request: Request) -> None:
         raise fault
 
-    with closing(threaded(fail)) as sender:
-        sender.start(pending(1, WRITE))
+    with closing(Threaded(fail)) as sender:
+        sender.send(1, WRITE)
         with pytest.raises(type(fault)) as raised:
             sender.next_reply()
         assert raised.value is fault and not sender.awaits_write
 
 
 def test_threaded_sender_knows_whether_a_write_is_on_its_way() -> None:
-    with closing(threaded(lambda request: None)) as sender:
-        sender.start(pending(1))
+    with closing(Threaded(lambda request: None)) as sender:
+        sender.send(1)
         assert not sender.awaits_write
-        sender.start(pending(2, WRITE))
+        sender.send(2, WRITE)
         assert sender.awaits_write
         while sender.next_reply()[0].walk != 2:
             assert sender.awaits_write
@@ -145,9 +157,9 @@ def test_threaded_sender_does_not_wait_when_it_is_closed(held: Event) -> None:
         begun.set()
         released.append(held.wait(PATIENCE))
 
-    sender = threaded(wait, 1)
-    sender.start(pending(1))
-    sender.start(pending(2))
+    sender = Threaded(wait, 1)
+    sender.send(1)
+    sender.send(2)
     assert begun.wait(PATIENCE)
     sender.close()
     held.set()
@@ -183,8 +195,8 @@ def test_ctrl_c_ends_the_wait_for_a_read(held: Event) -> None:
             press_ctrl_c()
             held.wait(PATIENCE)
 
-        with closing(ThreadedSender(Doing(interrupt), interrupts, 1)) as sender:
-            sender.start(pending(1))
+        with closing(Threaded(interrupt, 1, interrupts)) as sender:
+            sender.send(1)
             with pytest.raises(KeyboardInterrupt):
                 sender.next_reply()
             assert not held.is_set()
@@ -192,9 +204,9 @@ def test_ctrl_c_ends_the_wait_for_a_read(held: Event) -> None:
 
 def test_ctrl_c_does_not_end_the_wait_for_a_write() -> None:
     with NotingInterrupts() as interrupts:
-        target = Doing(lambda request: press_ctrl_c())
-        with closing(ThreadedSender(target, interrupts, 1)) as sender:
-            sender.start(pending(1, WRITE))
+        sender = Threaded(lambda request: press_ctrl_c(), 1, interrupts)
+        with closing(sender):
+            sender.send(1, WRITE)
             assert sender.next_reply()[0].walk == 1
             assert not interrupts.may_raise.is_set()
             with pytest.raises(KeyboardInterrupt):

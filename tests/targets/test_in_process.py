@@ -1,12 +1,17 @@
 from __future__ import annotations
 
-from copy import copy
+from copy import copy, deepcopy
 
+import pytest
+
+from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
+from conformance.mock_server.mutants import mutants_of
+from conformance.mock_server.mutants.base import MutantApp
 from conformance.mock_server.record_store import RecordStore
 from conformance.security.credentials import Keyring
 from conformance.targets.in_process import CUT_OFF, InProcessTarget, is_cut_off
-from tests.support.kit import KEY, compiled_mock
+from tests.support.kit import KEY, compiled_mock, contract_of
 
 
 class Stub:
@@ -47,3 +52,42 @@ def test_is_cut_off_compares_the_body_with_its_length() -> None:
     assert is_cut_off(Response(200, (("Content-Length", "3"),), b"{}"))
     assert not is_cut_off(Response(200, (("Content-Length", "2"),), b"{}"))
     assert not is_cut_off(Response(204, (("Content-Length", "2"),), b""))
+
+
+# --- a server for each walk -----------------------------------------------------------------------------
+def fresh(name: str) -> InProcessTarget:
+    app = copy(compiled_mock(name, None))
+    app.store = RecordStore(app.contract)
+    return target(app)
+
+
+def change_member(store: RecordStore, resource: Resource) -> None:
+    store.all(resource)[0].members["reader"] = "another"
+
+
+def remove(store: RecordStore, resource: Resource) -> None:
+    store.remove(resource, store.all(resource)[0])
+
+
+def test_what_a_walk_changes_stays_in_its_server() -> None:
+    shared = fresh("library")
+    loans = shared.app.contract.resources["loan"]
+    before = deepcopy(shared.app.store.all(loans))
+    for number, change in enumerate((change_member, remove), 1):
+        store = shared.for_walk(number).app.store
+        change(store, loans)
+        assert store.all(loans) != before == shared.app.store.all(loans)
+
+
+@pytest.mark.parametrize(("name", "others"), [("campaign", {}), ("publisher_payout", {"campaignId": "5c" * 12})])
+def test_servers_of_walks_make_different_ids(name: str, others: dict[str, str]) -> None:
+    shared, resource = fresh("trackier-v1"), contract_of("trackier-v1").resources[name]
+    stores = [shared.app.store, *(shared.for_walk(number).app.store for number in (1, 2, 9000))]
+    assert len({each.new_id(resource, resource.names[0], others) for each in stores}) == len(stores)
+
+
+def test_walks_share_a_mutant() -> None:
+    app = MutantApp(compiled_mock("library", None), next(iter(mutants_of(contract_of("library")).values())))
+    mutant = target(app)
+    assert mutant.for_walk(1) is mutant and not mutant.can_fork
+    assert fresh("library").can_fork

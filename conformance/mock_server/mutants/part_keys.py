@@ -16,9 +16,9 @@ from conformance.contract.record_requests import key_slots, with_key
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request, Response
+from conformance.mock_server.generated_ids import matching_id
 from conformance.mock_server.mutants._store_edits import resource_of
 from conformance.mock_server.mutants.base import Fault, Handler, Mutant, MutantApp, one_operation
-from conformance.mock_server.record_store import matching_id
 
 _Match = Callable[[str, str], bool]
 """Takes a stored key and the sent one, and returns whether the server takes them for the same."""

@@ -88,7 +88,7 @@ class GeneratedWalks:
             walk.note(view)
         # A write whose reply the walk does not judge may create a record that the run does not know of.
         with nullcontext() if is_safe(view) else self._session.pacer.interrupts.held():
-            exchange = self._session.target.send(request, self._origin if origin is None else origin)
+            exchange = walk.target.send(request, self._origin if origin is None else origin)
             with self._turn:
                 assessed = walk.take(self._session.listener.received(exchange), view)
         with self._turn:

@@ -18,6 +18,8 @@ from conformance.targets.base import ForkableTarget
 
 _QUICK_S = 0.001
 """The time of a reply, for each processor, up to which processes are faster than threads."""
+_AT_ONCE_S = 0.0003
+"""The time of a reply up to which threads never help: taking turns costs more time than they wait."""
 _LEAST_JOBS = 4
 """How many jobs each process has at least: it takes some time to start one."""
 
@@ -39,6 +41,8 @@ def worker_count(session: Session, jobs: int, concurrency: int) -> int:
 
 def thread_count(session: Session, concurrency: int) -> int:
     """Return the number of threads for walks that one process executes: one if they would only wait for a processor."""
+    if session.reply_s < _AT_ONCE_S:
+        return 1
     everything, free = processor_count(), free_processors()
     # What the others do delays each reply as well.
     is_quick = session.reply_s < _QUICK_S * everything * everything / free

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.core.exchange import Exchange, Request
 from conformance.runner.workers.fact_board import FactBoard
-from conformance.targets.base import Target
+from conformance.targets.base import Target, target_for_walk
 
 
 class WorkerTarget:
@@ -20,6 +20,10 @@ class WorkerTarget:
         exchange = self._target.send(request, origin)
         self._board.refresh()
         return exchange
+
+    def for_walk(self, number: int) -> WorkerTarget:
+        """Return the server for a walk; see `target_for_walk`."""
+        return WorkerTarget(target_for_walk(self._target, number), self._board)
 
     def close(self) -> None:
         """Close the target."""

@@ -29,11 +29,6 @@ class MockKind(TargetKind):
         return FIXED_TAG
 
     @property
-    def default_concurrency(self) -> int:
-        """One, as the server answers in this process, so that concurrent requests only wait for each other."""
-        return 1
-
-    @property
     def dialect(self) -> str | None:
         """The dialect, None for the default one.
 

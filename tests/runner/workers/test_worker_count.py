@@ -97,6 +97,7 @@ def test_other_work_on_the_machine_leaves_fewer_processes(session: Session, monk
     ("free", "reply_s", "is_local", "threads"),
     [
         (4, 0.003, True, 8),  # no other process works: threads may help
+        (4, 0.0002, True, 1),  # there is nothing to wait for
         (1, 0.003, True, 1),  # they would wait for the one processor
         (1, 0.015, True, 1),  # others delay the replies
         (1, 0.017, True, 8),  # the target takes its time
