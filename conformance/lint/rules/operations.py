@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from conformance.contract.effects import Create, List, Read, ShowsRecord
@@ -125,8 +125,9 @@ def _shown_faults(operation: Operation) -> Iterator[tuple[str, str]]:
 
 def _beside_faults(files: ContractFiles, operation: Operation) -> Iterator[tuple[str, str]]:
     """Yield the faults of the lists and the single records of other resources in the reply."""
-    beside: dict[str, Sequence[List | Read]] = {"lists": operation.lists, "records": operation.records}
-    for key, effect in ((key, effect) for key, effects in beside.items() for effect in effects):
+    beside: list[tuple[str, List | Read]] = [("lists", each) for each in operation.lists]
+    beside += [("records", each) for each in operation.records]
+    for key, effect in beside:
         if effect.resource not in files.contract.resources:
             yield key, unknown_name("resource", effect.resource, files.contract.resources)
         elif resolve(operation.reply_example, effect.shown_at) is ABSENT:

@@ -39,8 +39,9 @@ def _faults(contract: Contract, operation: Operation) -> NamedFaults:
 
 def _words(contract: Contract, operation: Operation) -> dict[str, list[Any]]:
     resource = contract.resource_of(operation)
-    is_maker = resource is not None and isinstance(operation.effect, Create)
-    return unstored_words(contract, operation, resource) if is_maker and resource is not None else {}
+    if resource is None or not isinstance(operation.effect, Create):
+        return {}
+    return unstored_words(contract, operation, resource)
 
 
 def _has_word(reply: Reply, maker: Operation, member: str, word: Any) -> bool:
