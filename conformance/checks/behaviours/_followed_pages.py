@@ -24,21 +24,25 @@ _WANTED_PAGES = 4
 
 
 def follow_pages(
-    context: RecordContext, names: RecordNames, total: int | None, size: int | None = None
+    context: RecordContext,
+    names: RecordNames,
+    total: int | None,
+    size: int | None = None,
+    with_limit: bool = True,
 ) -> Generator[Request, Reply, tuple[list[Any], Reply]]:
     """Return the keys of the records on all pages, and the last reply.
 
     `total` is the number of records in the list, None if it is unknown. `size` is the size of the pages; by default it
-    depends on the total.
+    depends on the total. Without a limit in the requests, it is the default.
 
     Raises:
         Blocked: The first page is refused, the link to a page cannot be followed, or a list of unknown length is too
             long.
     """
     lister, paging = context.operation, context.operation.effect_as(List).paging
-    usual = _size_of_pages(total or 1) if paging.limit is not None else paging.default or 1
-    limit = size or usual
-    sent = {paging.limit: limit} if paging.limit is not None else {}
+    name = paging.limit if with_limit else None
+    limit = size or (_size_of_pages(total or 1) if name is not None else paging.default or 1)
+    sent = {name: limit} if name is not None else {}
     query = tuple((name, str(value)) for name, value in sent.items())
     request = context.factory.request_for(lister, names, query=query)
     found: list[Any] = []

@@ -5,6 +5,8 @@ which together must have the same items, in the same order. A last page that is 
 page is longer than its limit. If a page shows the total, the number of its items, whether another page follows, or the
 page and limit that were sent, these must be right.
 
+If few requests make the list longer than the default page, it has a second page without a limit, which is read too.
+
 If a request can select any page by its number, pages past the end are empty. Otherwise each page leads to the next one
 (`_followed_pages.py`). A list without a page is the first page, and without a limit it has the default one.
 """
@@ -12,13 +14,15 @@ If a request can select any page by its number, pages past the end are empty. Ot
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import suppress
 from typing import Any
 
 from conformance.checks.behaviours._followed_pages import follow_pages
 from conformance.checks.behaviours._leading_keys import send_with_leading_key
 from conformance.checks.behaviours._list_numbers import check_is_one_page, check_more, check_numbers
+from conformance.checks.behaviours._many_records import create_many, creations_of
 from conformance.checks.behaviours._pages import largest_page
-from conformance.checks.behaviours._reading_records import ListRefused, item_key
+from conformance.checks.behaviours._reading_records import ListRefused, item_key, read_page
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
@@ -27,6 +31,7 @@ from conformance.contract.effects import List
 from conformance.contract.operation import Operation
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
+from conformance.observation.record_states import own_need
 from conformance.observation.records import listed_records, record_key
 from conformance.observation.response_reading import Reply
 
@@ -34,8 +39,8 @@ ENOUGH_RECORDS = 3
 WANTED_PAGES = 4
 MOST_PAGES = 40
 FAR_BEHIND = 50
-LONGEST_DEFAULT = 20
-"""The largest default page size of a list without a limit: so many records are created, and one more."""
+MOST_CREATIONS = 21
+"""The most requests that may be sent to make a list longer than its default page."""
 
 
 class PagesCoverTheList(RecordBehaviour):
@@ -49,7 +54,7 @@ class PagesCoverTheList(RecordBehaviour):
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         paging = operation.effect_as(List).paging
         has_size = paging.limit is not None or (
-            paging.number is None and paging.default is not None and paging.default <= LONGEST_DEFAULT
+            paging.number is None and self._outgrows_default(paging.default, resource)
         )
         return paging.selects_page and has_size and bool(resource.names)
 
@@ -66,9 +71,32 @@ class PagesCoverTheList(RecordBehaviour):
             yield from context.new_record()
         # A few records prove nothing, also not if no more can be created.
         whole = yield from self._whole_list(context, names, is_enough=True)
+        if (missing := self._missing(context, len(whole))) > 0:
+            # If no more records can be created, the pages of the shorter list are read.
+            with suppress(Blocked):
+                yield from self._create(context, names, missing)
+            whole = yield from self._whole_list(context, names, is_enough=True)
         if len(whole) >= largest_page(operation):
             raise Blocked.because(BlockCode.LIST_TOO_LONG, "the list is longer than the largest page")
         yield from self._read_pages(context, names, whole)
+
+    def _outgrows_default(self, default: int | None, resource: Resource) -> bool:
+        """Return whether few requests create more records than the default page has."""
+        creations = creations_of(self.contract, resource.name, default + 1) if default is not None else None
+        return creations is not None and creations <= MOST_CREATIONS
+
+    def _missing(self, context: RecordContext, count: int) -> int:
+        """Return how many records make a list of `count` records longer than its default page; 0 if these are many."""
+        default = context.operation.effect_as(List).paging.default
+        if default is None or default + 1 >= largest_page(context.operation):
+            return 0
+        return default + 1 - count if self._outgrows_default(default, context.resource) else 0
+
+    def _create(
+        self, context: RecordContext, names: RecordNames, count: int
+    ) -> Generator[Request, Reply, list[RecordNames]]:
+        need, below = own_need(context.contract, context.operation), names if context.operation.path_names else None
+        return (yield from create_many(context.contract, context.factory, context.resource.name, count, need, below))
 
     def _whole_list(
         self, context: RecordContext, names: RecordNames, is_enough: bool = False
@@ -84,10 +112,8 @@ class PagesCoverTheList(RecordBehaviour):
 
     def _read_pages_of_fixed_size(self, context: RecordContext, names: RecordNames, size: int) -> RequestSteps:
         """Check that the pages have each of so many new records once that they cannot be on one page."""
-        made = []
-        for _ in range(size + 1):
-            created = yield from context.new_record()
-            made.append(record_key(context.resource, created))
+        created = yield from self._create(context, names, size + 1)
+        made = [record_key(context.resource, each) for each in created]
         found, reply = yield from follow_pages(context, names, None)
         self._compare(context, found, [each for each in made if each not in found] + found, reply)
 
@@ -166,6 +192,23 @@ class PagesCoverTheList(RecordBehaviour):
             limit = sent.get(paging.limit or "", paging.default or len(shown) or 1)
             text = f"the first {limit} items of the list with {sent or 'no parameters'}"
             context.check(shown == wanted[:limit], text, f"{len(shown)} items, or others", reply)
+        if paging.default is not None and paging.limit is not None and len(wanted) > paging.default:
+            yield from self._read_default_pages(context, names, wanted)
+
+    def _read_default_pages(self, context: RecordContext, names: RecordNames, wanted: list[Any]) -> RequestSteps:
+        """Check the second page without a limit, or, if each page leads to the next one, all pages without a limit."""
+        operation, paging = context.operation, context.operation.effect_as(List).paging
+        size = paging.default or 1
+        if paging.number is None:
+            found, reply = yield from follow_pages(context, names, len(wanted), size, with_limit=False)
+            self._compare(context, found, wanted, reply)
+            return
+        sent = {paging.number: str(paging.number_of(2, size))}
+        request = context.factory.request_for(operation, names, query=tuple(sent.items()))
+        items, reply = yield from read_page(context.factory, operation, request)
+        shown = [item_key(context.resource, each) for each in items]
+        expected = f"the items after the first {size} of the list with {sent}"
+        context.check(shown == wanted[size : 2 * size], expected, f"{len(shown)} items, or others", reply)
 
     def _compare(self, context: RecordContext, found: list[Any], wanted: list[Any], reply: Reply) -> None:
         twice = sorted({str(each) for each in found if found.count(each) > 1})

@@ -1,8 +1,9 @@
 """Lists without pages that lack a record: a server may show a number of records only, the oldest or the latest.
 
-A list is *whole* if its request has no query and the operation no pages. Documents seldom say which records a list
-leaves out, such as those in another state. So a record must be there only if the list shows another one that the run
-has made with equal values. Whether a list shows new records at all is left to `created-is-listed`.
+A list is *whole* if its request has no query and the operation no pages, and if its example does not show one record
+only. Documents seldom say which records a list leaves out, such as those in another state. So a record must be there
+only if the list shows another one that the run has made with equal values. Whether a list shows new records at all is
+left to `created-is-listed`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.contract.effects import List
+from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.paging import Paging
 from conformance.contract.resource import Resource
-from conformance.observation.records import Record, listed_records, record_key, shown_record
+from conformance.observation.records import Record, listed_records, record_key, shown_items, shown_record
 from conformance.observation.response_reading import Reply
 from conformance.observation.target_state import TargetState
 
@@ -27,7 +29,7 @@ def missing_record(contract: Contract, reply: Reply, state: TargetState) -> Reco
     if not state.shared or operation is None or not isinstance(operation.effect, List):
         return None
     resource = contract.resources[operation.effect.resource]
-    if not _is_whole(operation, resource, reply) or not _shows_new_records(contract, resource):
+    if not _is_whole(operation, resource, reply):
         return None
     items = [shown_record(resource, each, {}) for each in listed_records(operation.effect, reply.body)]
     if None in items:
@@ -41,15 +43,21 @@ def missing_record(contract: Contract, reply: Reply, state: TargetState) -> Reco
 
 def _is_whole(operation: Operation, resource: Resource, reply: Reply) -> bool:
     """Return whether the reply shows the whole list to the usual account: another one may own other records."""
-    request, effect = reply.view.request, operation.effect_as(List)
-    is_usual = all(each.is_as_it_is and each.profile == operation.profile for each in request.credentials)
+    request = reply.view.request
+    # A target that has no key for the profile of the operation has one account for all.
+    usual = {operation.profile, "valid"}
+    is_usual = all(each.is_as_it_is and each.profile in usual for each in request.credentials)
     selects_none = {*operation.path_names} <= {*resource.names, *resource.ancestors}
-    return effect.paging == Paging() and not request.query and is_usual and selects_none
+    return lists_all(operation) and not request.query and is_usual and selects_none
 
 
-def _shows_new_records(contract: Contract, resource: Resource) -> bool:
-    makers = contract.creators_of(resource.name)
-    return any(contract.clauses_about(each, "behaviour", "created-is-listed") for each in makers)
+def lists_all(operation: Operation) -> bool:
+    """Return whether an operation lists records without pages, and documents no limit to their number."""
+    effect = operation.effect
+    if not isinstance(effect, List) or effect.partial or effect.paging != Paging():
+        return False
+    example = resolve(operation.reply_example, effect.items)
+    return shown_items(example) != [example]
 
 
 def _is_below(record: Record, path_values: Mapping[str, Any]) -> bool:

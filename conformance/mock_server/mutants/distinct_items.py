@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from conformance.checks.rules._missing_records import lists_all
 from conformance.contract.effects import List
 from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.paging import Paging
 from conformance.contract.record_requests import names_record
 from conformance.core.exchange import Response
 from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults
@@ -40,7 +40,8 @@ def _faults(contract: Contract, operation: Operation) -> NamedFaults:
         yield NamedFault(f"each-{name}", says, on_successes_of(operation, partial(_with_each, name)))
     if _has_shared_records(contract, operation):
         says, fault = f"shows only its last {_FEW} records", on_successes_of(operation, _with_last_few)
-        yield NamedFault("cuts", says, fault, _naming(contract, operation))
+        deletions = clause_ids(contract, "behaviour", "delete-removes")
+        yield NamedFault("cuts", says, fault, (*deletions, *_naming(contract, operation)))
 
 
 def _shows_several(operation: Operation) -> bool:
@@ -58,11 +59,9 @@ def _lists_of_values(operation: Operation) -> list[str]:
 def _has_shared_records(contract: Contract, operation: Operation) -> bool:
     """Return whether it is a list without pages of records that requests name: a run makes one for all walks."""
     effect, resource = operation.effect, contract.resource_of(operation)
-    if not isinstance(effect, List) or resource is None or effect.paging != Paging() or effect.filters:
+    if not isinstance(effect, List) or resource is None or not lists_all(operation) or effect.filters:
         return False
-    makers = contract.creators_of(resource.name)
-    is_checked = any(contract.clauses_about(each, "behaviour", "created-is-listed") for each in makers)
-    return is_checked and bool(_naming(contract, operation))
+    return bool(contract.creators_of(resource.name) and _naming(contract, operation))
 
 
 def _naming(contract: Contract, operation: Operation) -> tuple[str, ...]:

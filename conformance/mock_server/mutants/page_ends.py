@@ -1,4 +1,4 @@
-"""Lists that are wrong at the ends of pages or with the largest page, and counts that ignore one of two bounds."""
+"""Lists that are wrong at the ends of pages, with the largest page or without a limit; counts that ignore a bound."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.core.exchange import Request
+from conformance.mock_server.list_query import LINK_PARAMETER
 from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._list_faults import BodyChange, answering_another, sent, with_body, without
 from conformance.mock_server.mutants._store_edits import items_of, resource_of, with_items
@@ -28,6 +29,9 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
 
 def _pages(contract: Contract, operation: Operation) -> NamedFaults:
     paging = operation.effect_as(List).paging
+    if paging.default is not None and paging.limit is not None:
+        says = "leaves out the first item of each later page without a limit"
+        yield NamedFault("default-gap", says, with_body(operation, _with_default_gap(operation)))
     if paging.number is not None and paging.limit is not None:
         says = "leaves out the last item of a page for one item more than there are"
         yield NamedFault("one-more", says, with_body(operation, _without_last_of_longer(operation)))
@@ -74,6 +78,19 @@ def _counts(contract: Contract, operation: Operation) -> NamedFaults:
         for ignored, other in ((ends["max"], ends["min"]), (ends["min"], ends["max"])):
             fault = answering_another(operation, partial(_without_beside, ignored, other))
             yield NamedFault(f"ignores-{ignored}-beside", f"ignores {ignored} beside {other}", fault)
+
+
+def _with_default_gap(operation: Operation) -> BodyChange:
+    paging = operation.effect_as(List).paging
+    first = {paging.number or "": str(paging.number_of(1, 1))}
+
+    def change(app: MutantApp, reply: Reply) -> Any:
+        query = sent(reply)
+        position = paging.number or paging.token or LINK_PARAMETER
+        is_later = position in query and first.get(position) != query[position]
+        return with_items(reply, items_of(reply)[1:]) if is_later and paging.limit not in query else reply.body
+
+    return change
 
 
 def _with_small_pages(limit: str, largest: str, request: Request) -> Request:

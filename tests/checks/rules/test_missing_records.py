@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from conformance.checks.rules._missing_records import missing_record
+from conformance.checks.rules._missing_records import lists_all, missing_record
 from conformance.contract.json_pointer import put
+from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request
 from conformance.observation.records import Record
 from tests.support.kit import Bench
@@ -52,3 +53,26 @@ def test_recorded_traffic_shows_no_missing_record() -> None:
     bench, made = bench_with_affiliates(2)
     bench.judge.state.shared = frozenset()
     assert not lacks(bench, made[1:])
+
+
+def test_list_of_another_account_is_whole_for_a_key_that_opens_all_of_the_target() -> None:
+    bench = Bench("trackier-v1")
+    for _ in range(2):
+        list(bench.walk(bench.factory.send_valid(bench.contract.operations["createCampaign"])))
+    first = next(place for place in bench.judge.state.created if place[0] == "campaign")
+    bench.judge.state.shared = frozenset([first])
+    request = bench.valid_request("listAdvertiserCampaigns")
+    for profile, expected in (("advertiser", True), ("valid", True), ("no-permission", False)):
+        keys = tuple(replace(each, profile=profile) for each in request.credentials)
+        shown = bench.ask(request)
+        view = RequestView(bench.contract, request.replace(credentials=keys))
+        kept = [each for each in shown.body["data"]["campaigns"] if each["_id"] != first[1][0]]
+        shortened = replace(shown, view=view, body=put(shown.body, "/data/campaigns", kept))
+        found = missing_record(bench.contract, shortened, bench.judge.state)
+        assert (found is not None) is expected
+
+
+def test_list_whose_example_is_one_record_shows_no_missing_record() -> None:
+    contract = Bench("trackier-v1").contract
+    found = {name for name, each in contract.operations.items() if lists_all(each)}
+    assert {"listAffiliates", "listAdvertiserCampaigns"} < found and not found & {"listJobs", "listCampaigns"}
