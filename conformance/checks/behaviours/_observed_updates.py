@@ -21,7 +21,7 @@ from typing import Any
 from conformance.checks.access import Access, access_to_all_records
 from conformance.checks.behaviours._enumerated_words import word_turns
 from conformance.checks.behaviours._member_updates import MemberUpdates
-from conformance.checks.behaviours._other_views import OtherViews, other_views, read_elsewhere
+from conformance.checks.behaviours._other_views import OtherViews, is_whole_list, other_views, read_elsewhere
 from conformance.checks.behaviours._other_words import other_words, update_with_other_words
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._unnamed_records import UnnamedViews, read_unnamed
@@ -90,7 +90,9 @@ class UpdateBehaviour(RecordBehaviour):
 
     def access(self, operation: Operation) -> Access:
         own = super().access(operation)
-        is_in_list = any(each.effect.resource == operation.effect.resource for each in self.contract.unnamed_lists)
+        resource = self.contract.resources[operation.effect_as(Merge).resource]
+        viewers = (*self.contract.unnamed_lists, *(each for each, _ in other_views(self.contract, resource)))
+        is_in_list = any(is_whole_list(each, resource) for each in viewers)
         return own | access_to_all_records(self.contract, operation) if is_in_list else own
 
     def observe(self, context: RecordContext) -> RequestSteps:
@@ -132,13 +134,13 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     if not updates.changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
+    is_same = updates.names == names
+    # This comes before other records are created: a creation may make a server forget what it showed.
+    elsewhere = (before, (yield from read_elsewhere(context, names))) if is_same else ({}, {})
+    lists = (unnamed, (yield from read_unnamed(context, names))) if is_same and unnamed else ({}, {})
+    at_last = (yield from updates.read()) if is_same and before else None
     of_others = [*(yield from update_with_other_words(context)), *(yield from update_several(context))]
-    if updates.names != names:
-        return UpdateSeries(updates.changes, ({}, {}), of_others)
-    elsewhere = (before, (yield from read_elsewhere(context, names)))
-    lists = (unnamed, (yield from read_unnamed(context, names)) if unnamed else {})
-    at_last = (yield from updates.read()) if before else None
-    return UpdateSeries(updates.changes, elsewhere, of_others, set_before, lists, at_last)
+    return UpdateSeries(updates.changes, elsewhere, of_others, set_before if is_same else frozenset(), lists, at_last)
 
 
 def _change_all(

@@ -24,6 +24,7 @@ from conformance.checks.request_steps import Blocked, RecordNames
 from conformance.contract.effects import List
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
+from conformance.contract.paging import Paging
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.records import is_id
@@ -84,18 +85,28 @@ def other_views(contract: Contract, resource: Resource) -> list[tuple[Operation,
     return [*other_readers(contract, resource), *((each, {}) for each in (*lists, *lists_in_items(contract, resource)))]
 
 
+def is_whole_list(viewer: Operation, resource: Resource) -> bool:
+    """Return whether an operation lists the records, and not in pages."""
+    effect = viewer.effect
+    return isinstance(effect, List) and effect.resource == resource.name and effect.paging.limit is None
+
+
 def lists_in_items(contract: Contract, resource: Resource) -> list[Operation]:
     """Return the operations whose items list the records that belong to each of them; here that is their effect.
 
-    Lists in pages are left out: the record above may be on any page.
+    Of a list in pages, only the first page is read, in the largest size.
     """
     return [
-        replace(each, effect=List(resource=resource.name, items=effect.items, item=pointer))
+        replace(each, effect=List(resource=resource.name, items=effect.items, item=pointer, paging=_first_page(effect)))
         for each in contract.operations.values()
-        if isinstance(effect := each.effect, List) and not effect.paging.selects_page
+        if isinstance(effect := each.effect, List)
         for pointer, name in effect.item_lists.items()
         if name == resource.name
     ]
+
+
+def _first_page(effect: List) -> Paging:
+    return Paging(limit=effect.paging.limit, max=effect.paging.max)
 
 
 def lists_of_some(contract: Contract, resource: Resource) -> list[Operation]:

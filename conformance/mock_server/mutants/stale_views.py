@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.checks.behaviours._other_views import lists_in_items, other_views, selecting_lists
+from conformance.checks.behaviours._other_views import is_whole_list, lists_in_items, other_views, selecting_lists
 from conformance.checks.behaviours._updating_records import settable_members
 from conformance.contract.effects import List, Read
 from conformance.contract.json_pointer import ABSENT, put, resolve
@@ -136,6 +136,37 @@ def showing_unnamed_first(contract: Contract, operation: Operation) -> Fault:
     return fault
 
 
+def showing_until_listed(contract: Contract, operation: Operation) -> Fault:
+    """Return the fault that the last whole list shows what it showed first, until it has other records."""
+    viewer = _whole_lists(contract, operation)[-1]
+
+    def fault(app: MutantApp) -> Handler:
+        first: dict[str, tuple[set[Any], Response]] = {}
+
+        def answer(request: Request) -> Response:
+            reply = app.correct_reply(request)
+            if reply.operation is None or reply.operation.id != viewer.id or not is_success(reply):
+                return response_of(reply)
+            keys = {item_key(reply, each, viewer) for each in items_of(reply, viewer)}
+            if request.path not in first or first[request.path][0] != keys:
+                first[request.path] = keys, response_of(reply)
+            return first[request.path][1]
+
+        return answer
+
+    return fault
+
+
+def has_whole_list(contract: Contract, operation: Operation) -> bool:
+    """Return whether a further operation lists all records of the operation's resource."""
+    return bool(_whole_lists(contract, operation))
+
+
+def _whole_lists(contract: Contract, operation: Operation) -> list[Operation]:
+    resource = resource_of(contract, operation)
+    return [each for each in _viewers(contract, operation) if is_whole_list(each, resource)]
+
+
 def showing_newest(contract: Contract, operation: Operation) -> Fault:
     """Return the fault that the read of a record shows the newest one, under the key of the one that is asked for."""
     reader, resource = _readers(contract, operation)[0], resource_of(contract, operation)
@@ -225,6 +256,11 @@ _LISTS_SELECTED_FIRST = FaultKind(
 _SHOWS_UNNAMED_FIRST = FaultKind(
     "changes the records, but a list without keys goes on showing what it showed", showing_unnamed_first, has_unnamed
 )
+_SHOWS_UNTIL_LISTED = FaultKind(
+    "changes a record, but a list goes on showing what it showed, until it has other records",
+    showing_until_listed,
+    has_whole_list,
+)
 _SHOWS_NEWEST = FaultKind("stores a record, but each read shows the newest one", showing_newest, has_reader)
 _RESETS = FaultKind(
     "stores the values, but one of the operations that show the record resets them", resetting, can_be_reset
@@ -235,6 +271,7 @@ KINDS: dict[str, dict[str, FaultKind]] = {
     "update-stores": {
         "shown-before": _SHOWS_FIRST,
         "unnamed-before": _SHOWS_UNNAMED_FIRST,
+        "listed-before": _SHOWS_UNTIL_LISTED,
         "reset-by-reading": _RESETS,
     },
     "delete-removes": {

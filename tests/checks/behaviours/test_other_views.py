@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.checks.behaviours._other_views import names_in_path, other_views, selecting_lists
+from conformance.checks.behaviours._other_views import (
+    is_whole_list,
+    lists_in_items,
+    names_in_path,
+    other_views,
+    selecting_lists,
+)
+from conformance.contract.effects import List
 from conformance.selftest.bench import bench as mutant_bench
 from tests.support.kit import DATA, contract_of
 
@@ -13,6 +20,28 @@ def test_other_views_are_further_reads_and_lists() -> None:
     contract = contract_of("trackier-v1")
     found = {name: [each.id for each, _ in other_views(contract, contract.resources[name])] for name in ("cap", "goal")}
     assert found == {"cap": ["listCaps"], "goal": ["listGoals"]}
+
+
+def test_lists_in_items_read_the_first_page_only() -> None:
+    contract = contract_of("trackier-v1")
+    (lister,) = lists_in_items(contract, contract.resources["commission"])
+    paging = lister.effect_as(List).paging
+    assert lister.id == "listCampaigns" and paging.limit == "limit" and not paging.selects_page
+
+
+def test_whole_lists_are_not_in_pages() -> None:
+    contract = contract_of("trackier-v1")
+    resource = contract.resources["campaign"]
+    found = [each.id for each, _ in other_views(contract, resource) if is_whole_list(each, resource)]
+    assert found == ["listAdvertiserCampaigns"]
+
+
+@pytest.mark.parametrize(
+    "fault", ["update.stores~listed-before@updateCampaign", "update.stores~shown-before@updateCommission"]
+)
+def test_list_shows_an_old_state(fault: str) -> None:
+    here = mutant_bench("trackier-v1")
+    assert here.run_mutant(here.mutants[fault]).failed == ("update.stores",)
 
 
 def test_other_views_of_records_without_a_read_are_further_lists() -> None:
