@@ -26,6 +26,18 @@ class Learned(NamedTuple):
         """Return this without the shared records, which all forks have."""
         return self._replace(created={place: each for place, each in self.created.items() if place not in shared})
 
+    def without_records(self) -> Learned:
+        """Return this without all that is known of records."""
+        return self._replace(
+            created={},
+            deleted=set(),
+            doubtful=set(),
+            lost=(),
+            unidentified=(),
+            uncertain_resources=set(),
+            shown_cursors=frozenset(),
+        )
+
 
 def learned_by(state: TargetState) -> Learned:
     """Return what a state knows of single records."""

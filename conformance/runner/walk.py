@@ -164,8 +164,9 @@ class WalkRun(Attempt):
 
     @property
     def learned(self) -> Learned:
-        """What it has learned of the target."""
-        return learned_by(self.state)
+        """What it has learned of the target; nothing of the records of a server of its own, which end with it."""
+        learned = learned_by(self.state)
+        return learned if self.target is self._session.target else learned.without_records()
 
     def send_for(self, clause: str) -> None:
         """Let the next request count for another clause; see `Assertions`."""

@@ -135,6 +135,13 @@ def test_run_at_the_limit_of_requests_has_its_code() -> None:
     assert end.code is EndCode.LIMIT_REACHED and end.text == "the budget of 5 requests is used up"
 
 
+@pytest.mark.parametrize("requests", [20, 30, 40, 60])
+def test_limited_runs_fail_nothing(requests: int) -> None:
+    """Walks that are left for later do not use records whose server has ended."""
+    report = run(budget=Budget(requests))
+    assert report.summary["pass"] and not report.summary["fail"]
+
+
 class Ticking:
     """A clock that moves by a second each time that it is read."""
 

@@ -23,7 +23,8 @@ class WorkerTarget:
 
     def for_walk(self, number: int) -> WorkerTarget:
         """Return the server for a walk; see `target_for_walk`."""
-        return WorkerTarget(target_for_walk(self._target, number), self._board)
+        own = target_for_walk(self._target, number)
+        return self if own is self._target else WorkerTarget(own, self._board)
 
     def close(self) -> None:
         """Close the target."""
