@@ -1,7 +1,8 @@
 """The words of enumerations that members can have, so that some more are sent and read back.
 
 A server may store a word as another one, for example because a table behind it knows fewer words. A word of a member
-that it does not store as sent, such as a status, may hide the new record, or keep it from being updated.
+that it does not store as sent, such as a status, may hide the new record, or keep it from being updated. Any word may
+hide it in a list.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import member_slot, settable_members
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import ReplySteps, RequestSteps
-from conformance.contract.effects import Merge, Read
+from conformance.contract.effects import List, Merge, Read
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -23,6 +24,7 @@ from conformance.contract.record_requests import example_record, names_record, r
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
 from conformance.contract.value_zones import Zone, zones_of
+from conformance.observation.record_states import state_members
 from conformance.observation.response_reading import Reply
 
 _MOST_TURNS = 3
@@ -49,6 +51,28 @@ def creation_turns(contract: Contract, operation: Operation, resource: Resource)
         fillvalue=dict[str, Any](),
     )
     return [{**unstored, **words} for words, unstored in turns]
+
+
+def listed_word_turns(
+    contract: Contract, operation: Operation, resource: Resource, lister: Operation
+) -> list[dict[str, Any]]:
+    """Return the values of further creations, which together have further words of each stored member.
+
+    A list must show their records. So there are none if it is for other clients, which may see some records only. None
+    are of members that may decide what it shows: volatile ones, states, and those of a filter that has a default.
+    """
+    effect, slots = lister.effect_as(List), {each.name: each for each in lister.slots if each.where == "query"}
+    if lister.profile != operation.profile:
+        return []
+    defaults = {name for name, slot in slots.items() if "default" in slot.schema.flat}
+    deciding = {*resource.volatile, *state_members(contract, resource)}
+    deciding |= {rule.member for name, rule in effect.filters.items() if name in defaults}
+    words = {
+        member: _others(contract, operation, member, example)[-_MOST_TURNS:]
+        for member, example in settable_members(operation, resource)
+        if _is_free(contract, resource, member) and member not in deciding
+    }
+    return _in_turns(words)
 
 
 def unstored_words(contract: Contract, operation: Operation, resource: Resource) -> dict[str, list[Any]]:

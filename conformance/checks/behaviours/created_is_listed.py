@@ -6,6 +6,7 @@ from collections.abc import Collection, Generator
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from conformance.checks.behaviours._enumerated_words import create_with_words, listed_word_turns
 from conformance.checks.behaviours._given_values import check_given_values
 from conformance.checks.behaviours._listed_keys import check_nothing_else_new, keys_before
 from conformance.checks.behaviours._odd_values import OddValues, odd_creations
@@ -37,7 +38,8 @@ class CreatedIsListed(RecordBehaviour):
     """Searches the list for the first two records that one request creates.
 
     The requests have usual values, odd ones, and required members only, as a query may join what some records lack.
-    If the records belong to a word of an enumeration in the path, one is created with each other word.
+    If a member has words of an enumeration, or the path, and the record belongs to one of those, some are created with
+    other words.
     Nothing else may be new in the list: a wrong server may make two records of one request.
 
     Further lists, such as one that is shown beside a parent, are read for the last record of the first request. Those
@@ -110,12 +112,18 @@ def _made_by(context: RecordContext, reply: Reply) -> Generator[Request, Reply, 
 
 
 def _further_creations(context: RecordContext) -> Generator[Request, Reply, list[Reply]]:
-    """Send creations with required members only, with other words in the path, and with odd values."""
+    """Send creations with required members only, with other words, with odd values, and with other words in the path.
+
+    Those with words in the path come last, as their records are in other lists.
+    """
     request = yield from smallest_request(context, context.operation, {})
-    replies, odd = [(yield request), *(yield from _creations_with_other_words(context))], OddValues(context)
+    replies, odd = [(yield request)], OddValues(context)
+    lister = listing_operations(context.contract, context.resource)[0]
+    for words in listed_word_turns(context.contract, context.operation, context.resource, lister):
+        replies.append((yield from create_with_words(context, words)))
     for turn in odd.turns[:1]:
         replies += yield from odd_creations(context, odd, turn)
-    return replies
+    return [*replies, *(yield from _creations_with_other_words(context))]
 
 
 def _creations_with_other_words(context: RecordContext) -> Generator[Request, Reply, list[Reply]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from conformance.checks.behaviours._enumerated_words import word_turns
+from conformance.checks.behaviours._enumerated_words import listed_word_turns, word_turns
 from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours._reading_records import listing_operations, shown_in_example
 from conformance.checks.behaviours._unsent_members import unsent_members
@@ -189,6 +189,10 @@ def unlisted(contract: Contract, operation: Operation) -> NamedFaults:
     listable = [
         each for each in _sent_and_visible(contract, operation) if isinstance(example, dict) and each in example
     ]
+    for turn in listed_word_turns(contract, operation, resource_of(contract, operation), lister)[-1:]:
+        for member in filter(listable.__contains__, turn):
+            says = f"creates records with the {member} {turn[member]} that the list does not show"
+            yield NamedFault(f"not-listed-{member}", says, listed(_without_word(member, turn[member])))
     for member in listable[:1]:
         says = f"creates records and lists them with another {member}"
         yield NamedFault(f"lists-other-{member}", says, listed(_with_another_value(member)))
@@ -214,6 +218,10 @@ def _only_with(name: str, word: str, other: Fault) -> Fault:
 
 def _without_new(items: list[Any], new: list[Any]) -> list[Any]:
     return [each for each in items if each not in new]
+
+
+def _without_word(member: str, word: Any) -> ListChange:
+    return lambda items, new: [each for each in items if each not in new or each.get(member) != word]
 
 
 def _without_member(member: str) -> ListChange:
