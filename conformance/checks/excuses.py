@@ -19,6 +19,7 @@ HTTP_LAYER_STATUSES = (400, 501)
 """Statuses with which an HTTP server may refuse an unknown method before the API sees it (RFC 9110, 15.5.1, 15.6.2)."""
 _METHODS_OF_APIS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 """The methods that web servers pass on to an API. Many answer OPTIONS, TRACE and CONNECT themselves."""
+_LENGTH_REQUIRED = 411
 _FIRST_CRASH = 500
 """The first HTTP status that means an internal error."""
 THROTTLED = "throttled: "
@@ -39,6 +40,8 @@ def excuse(reply: Reply, expectation: Expectation, causes: Iterable[Cause], has_
     if is_of_http_layer(reply) and not _is_allowed(reply, expectation):
         is_refusal = reply.response is not None and reply.response.status in HTTP_LAYER_STATUSES
         return f"the HTTP layer {'refused' if is_refusal else 'answered'} the method, not the API"
+    if wants_length(reply) and not _is_allowed(reply, expectation):
+        return "the server requires the length of the body, as it may"
     if _may_be_reply_to_repetition(reply) and not (_is_allowed(reply, expectation) and not reply.item_codes):
         return "the connection was closed without a reply and the request sent again, so it may have arrived twice"
     if expectation.preferred is None and (uncovered := uncovered_key(causes, reply.view)):
@@ -72,6 +75,12 @@ def is_of_http_layer(reply: Reply) -> bool:
         return False
     is_list_of_methods = method == "OPTIONS" and reply.outcome is None and response.status < _FIRST_CRASH
     return is_list_of_methods or response.status in HTTP_LAYER_STATUSES
+
+
+def wants_length(reply: Reply) -> bool:
+    """Return whether the server refuses a body in chunks, as it has no length (RFC 9110, 15.5.12)."""
+    response = reply.response
+    return response is not None and response.status == _LENGTH_REQUIRED and reply.exchange.request.is_chunked
 
 
 def _may_be_reply_to_repetition(reply: Reply) -> bool:

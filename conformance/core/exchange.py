@@ -11,6 +11,8 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 Pairs = tuple[tuple[str, str], ...]
+CHUNKED: Pairs = (("Transfer-Encoding", "chunked"),)
+"""The header of a request whose body is sent in chunks, if the target is a server that speaks HTTP/1.1."""
 ChangedForm = Literal["shorter", "headless", "longer", "preceded", "other-case", "two-words", "escaped"]
 """The ways in which a key is changed, so that it is another one."""
 CredentialForm = Literal["whole", "padded", "leading", "empty", "misplaced", "unseen", "other-scheme", ChangedForm]
@@ -85,6 +87,11 @@ class Request:
     def header(self, name: str) -> str | None:
         """Return the first value of a header, or None without one. The case of the name does not matter."""
         return first_header(self.headers, name)
+
+    @property
+    def is_chunked(self) -> bool:
+        """Whether the body is to be sent in chunks."""
+        return bool(self.body) and (self.header("Transfer-Encoding") or "").strip().lower() == "chunked"
 
     @property
     def path_and_query(self) -> str:

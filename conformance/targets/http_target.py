@@ -2,6 +2,9 @@
 
 This uses h11 and plain sockets instead of an HTTP client. Clients follow redirects, normalize paths, decode bodies,
 apply time limits to each read alone, and hide the bytes after the end of a reply.
+
+A body is sent in chunks only if the server has replied with HTTP/1.1 before (RFC 9112, 6.1). The connection is closed
+after the reply: a server that does not read the chunks would take them for the next request.
 """
 
 from __future__ import annotations
@@ -45,6 +48,7 @@ class HttpTarget:
         self._idle = local()
         self._open: set[Connection] = set()
         self._lock = Lock()
+        self._reads_chunks = False
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         ready = place_credentials(request, self._credential_slots, self._keyring.value)
@@ -69,8 +73,11 @@ class HttpTarget:
         """Do nothing: a forked process opens its own connections."""
 
     def _events(self, ready: Request) -> list[h11.Event]:
-        head: h11.Event = request_head(ready, base=self._endpoint.base, authority=self._endpoint.authority)
-        return [head, h11.Data(data=ready.body), h11.EndOfMessage()] if ready.body else [head, h11.EndOfMessage()]
+        base, authority, body = self._endpoint.base, self._endpoint.authority, ready.body or b""
+        in_chunks = ready.is_chunked and self._reads_chunks
+        head = request_head(ready, base=base, authority=authority, in_chunks=in_chunks)
+        parts = (body[: len(body) // 2], body[len(body) // 2 :]) if in_chunks else (body,)
+        return [head, *(h11.Data(data=each) for each in parts if each), h11.EndOfMessage()]
 
     def _exchange(self, ready: Request, events: list[h11.Event]) -> tuple[ResponseReader, bool]:
         """Return the reply, and whether the request was sent a second time."""
@@ -95,7 +102,8 @@ class HttpTarget:
         message = with_blanks(plain, ready)
         reply = ResponseReader(self._endpoint.where, self._limits)
         reply.send_and_read(connection, machine, message)
-        if reply.failure is None and self._is_reusable(connection, machine, reply):
+        self._reads_chunks = self._reads_chunks or reply.is_of_current_version
+        if reply.failure is None and self._is_reusable(connection, machine, reply) and not ready.is_chunked:
             self._idle.connection = connection
         else:
             self._discard(connection)

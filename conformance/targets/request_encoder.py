@@ -9,7 +9,7 @@ import h11
 
 from conformance import __version__
 from conformance.contract.credential_placement import encode_target
-from conformance.core.exchange import Pairs, Request, first_header
+from conformance.core.exchange import CHUNKED, Pairs, Request, first_header
 
 # These headers of the request are replaced, so that they agree with the body that is sent.
 _FRAMING = ("content-length", "transfer-encoding")
@@ -17,18 +17,18 @@ _ALWAYS_WITH_LENGTH = ("POST", "PUT", "PATCH")
 _BLANKS = " \t"
 
 
-def request_head(ready: Request, *, base: str, authority: str) -> h11.Request:
+def request_head(ready: Request, *, base: str, authority: str, in_chunks: bool = False) -> h11.Request:
     """Return the head of a request, with default headers. `place_credentials` has put its credentials into it.
 
     It contains secrets, so it must not be stored or shown. `base` is put before the path of the request; `authority` is
-    the value of the `Host` header.
+    the value of the `Host` header. With `in_chunks`, the head announces no length, but a body in chunks.
 
     Raises:
         ValueError: HTTP cannot express the method or a header.
     """
     target = encode_target(base + ready.path_and_query) or "/"
     try:
-        return h11.Request(method=ready.method, target=target, headers=_headers(ready, authority))
+        return h11.Request(method=ready.method, target=target, headers=_headers(ready, authority, in_chunks))
     except (h11.LocalProtocolError, UnicodeEncodeError):
         # The messages of these errors quote the value, which may be a key.
         # So may the path.
@@ -47,13 +47,12 @@ def with_blanks(message: bytes, ready: Request) -> bytes:
     return message
 
 
-def _headers(request: Request, authority: str) -> list[tuple[bytes, bytes]]:
+def _headers(request: Request, authority: str, in_chunks: bool) -> list[tuple[bytes, bytes]]:
     own = tuple(pair for pair in request.headers if pair[0].lower() not in _FRAMING)
     defaults = _defaults(authority)[:1] if request.is_bare else _defaults(authority)
     given = tuple(pair for pair in defaults if first_header(own, pair[0]) is None)
-    return [
-        (name.encode("ascii"), value.strip(_BLANKS).encode("latin-1")) for name, value in given + own + _length(request)
-    ]
+    framing = CHUNKED if in_chunks else _length(request)
+    return [(name.encode("ascii"), value.strip(_BLANKS).encode("latin-1")) for name, value in given + own + framing]
 
 
 def _defaults(authority: str) -> Pairs:

@@ -48,6 +48,11 @@ class ResponseReader:
             self.failure = error.failure
 
     @property
+    def is_of_current_version(self) -> bool:
+        """Whether the status line has HTTP/1.1."""
+        return self._head is not None and self._head.http_version == b"1.1"
+
+    @property
     def response(self) -> Response | None:
         """The reply as far as it has arrived; None if its headers are not complete."""
         head = self._head

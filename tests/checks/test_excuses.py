@@ -62,6 +62,14 @@ def test_excuse_says_why_a_reply_cannot_be_judged(request_: Request, response: R
     assert excuse_for(request_, response) == why
 
 
+def test_excuse_of_a_body_in_chunks_is_that_the_server_requires_its_length() -> None:
+    plain = send("POST", "/trackings/post", {"tracking_number": "CT1", "carrier_code": "dhl"})
+    chunked = plain.replace(headers=(*plain.headers, ("transfer-encoding", "chunked")))
+    refusal = reply(b"Length Required", 411)
+    assert "requires the length" in excuse_for(chunked, refusal)
+    assert not excuse_for(plain, refusal) and not excuse_for(chunked, answered_with(4012, 400))
+
+
 @pytest.mark.parametrize(("code", "is_excused"), [(409, True), (4016, False), (200, False)])
 def test_excuse_of_a_request_that_may_have_arrived_twice(code: int, is_excused: bool) -> None:
     new = send("POST", "/trackings/post", {"tracking_number": f"CT{TAG}1", "carrier_code": "dhl"})

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.core.exchange import Credential, Request
-from tests.support.socket_servers import replies, serving
+from conformance.core.exchange import CHUNKED, Credential, Request
+from tests.support.socket_servers import replies, serving, stays_open
 from tests.support.target_fixtures import GET, KEY, OK, opened
 
 
@@ -48,6 +48,28 @@ class TestWhatIsSent:
         wrong = (("content-length", "99"), ("Transfer-Encoding", "chunked"))
         _, headers, body = self.sent(Request("POST", "/", headers=wrong, body=b"{}"))
         assert headers[-1] == b"Content-Length: 2" and len(headers) == 4 and body == b"{}"
+
+    @pytest.mark.parametrize(
+        ("version", "ending"),
+        [
+            (b"1.1", b"Transfer-Encoding: chunked\r\n\r\n1\r\n[\r\n2\r\n1]\r\n0\r\n\r\n"),
+            (b"1.0", b"Content-Length: 3\r\n\r\n[1]"),
+        ],
+    )
+    def test_body_is_in_chunks_only_after_a_reply_of_http_1_1(self, version: bytes, ending: bytes) -> None:
+        chunked = Request("POST", "/", headers=CHUNKED, body=b"[1]")
+        with serving(stays_open(*[OK.replace(b"1.1", version)] * 2)) as server, opened(server.url) as target:
+            for each in (chunked, chunked, GET):
+                assert target.send(each).failure is None
+            first, second, _ = server.requests
+            assert first.endswith(b"Content-Length: 3\r\n\r\n[1]") and second.endswith(ending)
+
+    def test_connection_is_not_used_again_after_chunks(self) -> None:
+        chunked = Request("POST", "/", headers=CHUNKED, body=b"[1]")
+        with serving(stays_open(OK, OK), stays_open(OK)) as server, opened(server.url) as target:
+            for each in (GET, chunked, GET):
+                assert target.send(each).failure is None
+            assert server.connections == 2
 
     @pytest.mark.parametrize(
         ("base", "path", "line"),

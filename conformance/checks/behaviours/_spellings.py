@@ -1,7 +1,8 @@
 """Other ways to write a request, which mean the same.
 
 Each function takes a request, and returns it in another spelling. A request without the part that is concerned is
-returned unchanged. The sources are RFC 9110 (headers, media types), RFC 8259 (JSON) and RFC 3986 (escapes).
+returned unchanged. The sources are RFC 9110 (headers, media types), RFC 9112 (chunks), RFC 8259 (JSON) and RFC 3986
+(escapes).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from conformance.checks.request_steps import ReplySteps
 from conformance.contract.media_types import JSON, is_json
 from conformance.contract.request_view import UNREADABLE, RequestView
 from conformance.core.content_coding import ACCEPTED
-from conformance.core.exchange import Request
+from conformance.core.exchange import CHUNKED, Request
 from conformance.observation.response_reading import Reply
 
 Spelling = Callable[[RequestView], Request]
@@ -136,6 +137,16 @@ _TOGETHER: tuple[Spelling, ...] = (
     _announced_length,
 )
 """All spellings; the body is written once."""
+
+
+def _in_chunks(view: RequestView) -> Request:
+    """Return a request whose body a target may send in chunks, without its length (RFC 9112, 7.1)."""
+    headers = view.request.headers
+    return view.request.replace(headers=(*headers, *CHUNKED)) if view.request.body else view.request
+
+
+IN_CHUNKS: Mapping[str, Spelling] = {"a body in chunks": _in_chunks}
+"""The spelling that a server may refuse with HTTP status 411."""
 
 
 # --- preferences of the client ---------------------------------------------------------------------

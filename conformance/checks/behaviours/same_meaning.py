@@ -19,6 +19,7 @@ from contextlib import suppress
 from conformance.checks.behaviours._accepted_accounts import causes_with_accepted_accounts
 from conformance.checks.behaviours._key_places import causes_in_further_places
 from conformance.checks.behaviours._spellings import (
+    IN_CHUNKS,
     SPELLINGS,
     TURNS,
     preferring,
@@ -26,6 +27,7 @@ from conformance.checks.behaviours._spellings import (
 )
 from conformance.checks.behaviours.base import Assertions, Behaviour, succeeded
 from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
+from conformance.checks.excuses import wants_length
 from conformance.checks.request_steps import Blocked, RequestSteps, ValidRequestSteps
 from conformance.contract.effects import Create
 from conformance.contract.operation import Operation
@@ -61,13 +63,15 @@ class SameMeaning(Behaviour):
     def _check_valid(self, operation: Operation, factory: RequestSource, assertions: Assertions) -> RequestSteps:
         """Send the valid request with its key in each place; in one place if that has an effect.
 
-        The reply may be compressed, as most clients allow.
+        The reply may be compressed, as most clients allow. A server may require the length of the body.
         """
         slots = range(len(factory.requirements(operation)) or 1) if operation.safe else [factory.variation]
         for n in slots:
             preferences = preferring(factory.variation + n, ACCEPTED)
             request = _in_slot((yield from factory.valid_request(operation)), operation, factory, n)
-            reply = yield respelled_at_once(factory.view(request), preferences)
+            reply = yield respelled_at_once(factory.view(request), {**preferences, **IN_CHUNKS})
+            if wants_length(reply):
+                reply = yield respelled_at_once(factory.view(request), preferences)
             if succeeded(reply):
                 assertions.check(True, "", "", reply)
             else:
@@ -80,10 +84,11 @@ class SameMeaning(Behaviour):
         plain = _in_slot((yield from self._about_new_record(operation, factory)), operation, factory, n)
         if not succeeded((yield plain)):
             return
-        for name, spelling in {**SPELLINGS, **preferring(factory.variation + n, ACCEPTED)}.items():
+        for name, spelling in {**SPELLINGS, **IN_CHUNKS, **preferring(factory.variation + n, ACCEPTED)}.items():
             request = _in_slot((yield from self._about_new_record(operation, factory)), operation, factory, n)
             again = yield spelling(factory.view(request))
-            assertions.check(succeeded(again), f"success, as without {name}", again.summary, again)
+            if not wants_length(again):
+                assertions.check(succeeded(again), f"success, as without {name}", again.summary, again)
         assertions.check(False, "success, as in the plain spelling", reply.summary, reply)
 
     def _about_new_record(self, operation: Operation, factory: RequestSource) -> ValidRequestSteps:

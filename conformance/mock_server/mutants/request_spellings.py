@@ -129,6 +129,7 @@ _PEDANTRIES = {
     "prefer": _Pedantry("an unknown preference", _has_in_header("Prefer", "no-such")),
     "bare": _Pedantry("a request without User-Agent", lambda view: view.request.is_bare, in_process=_OF_HTTP),
     "needless-header": _Pedantry("a header that the documents show", _has_needless_header, _may_have_needless_header),
+    "chunks": _Pedantry("a body in chunks", lambda view: view.request.is_chunked, _has_object),
     "length": _Pedantry("the length of no body", _announces_length, _usually_has_no_length),
 }
 

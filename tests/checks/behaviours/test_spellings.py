@@ -13,6 +13,7 @@ from conformance.core.exchange import Credential, Exchange, Request
 from conformance.mock_server.mutants._store_edits import undone
 from conformance.mock_server.mutants.base import MutantApp
 from conformance.runner.directed_checks import run_directed
+from conformance.selftest.bench import bench as mutant_bench
 from tests.support.kit import Bench, Direct, contract_of, exchange, get, reply, send
 
 TM = "trackingmore-v2"
@@ -96,7 +97,34 @@ class Spelled(Direct):
             return super().send(request, origin)
 
 
-def verdict(clause: str, target: Spelled) -> str | None:
+class WantsLength(Direct):
+    """Refuses bodies in chunks with HTTP status 411 and, if it is `pedantic`, escapes in JSON texts."""
+
+    def __init__(self, pedantic: bool) -> None:
+        super().__init__(TM)
+        self.operation, self.pedantic = self.contract.operations["createTracking"], pedantic
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        if request.is_chunked:
+            return exchange(request, reply(b"Length Required", 411), origin)
+        if self.pedantic and b"\\u" in (request.body or b""):
+            refusal = {"meta": {"code": 4012, "type": "BadRequest", "message": "no"}, "data": []}
+            return exchange(request, reply(refusal, 400), origin)
+        return super().send(request, origin)
+
+
+def test_server_may_require_a_length_which_hides_no_other_spelling() -> None:
+    clause = "request.same-meaning"
+    assert [verdict(clause, WantsLength(pedantic)) for pedantic in (False, True)] == ["pass", "fail"]
+
+
+def test_body_that_is_not_seen_in_chunks_fails() -> None:
+    here = mutant_bench(TM)
+    (fault,) = [each for name, each in here.mutants.items() if "~refuses-chunks@" in name]
+    assert "request.same-meaning" in here.run_mutant(fault).failed
+
+
+def verdict(clause: str, target: Spelled | WantsLength) -> str | None:
     bench = Bench(TM, target=target)
     run_directed(bench.session, [clause], only_operation=target.operation.id)
     return bench.results.verdicts()[clause].verdict
