@@ -227,6 +227,7 @@ class List(Selecting, Paged):
     `shown_count` is the pointer to the number of records in this reply. `item` is the pointer to the record within each
     of the items; "" if the items are the records. `item_lists` maps pointers within each of the items to the resources
     whose records the item lists there: those that belong to its record. `partial`: some records may be missing.
+    `newest` is how many records the list shows at most, the newest ones; None if it shows all.
     """
 
     name = "list"
@@ -236,6 +237,7 @@ class List(Selecting, Paged):
     item: str = ""
     item_lists: Mapping[str, str] = field(default_factory=dict)
     partial: bool = False
+    newest: int | None = None
 
     @property
     def shown_at(self) -> str | None:

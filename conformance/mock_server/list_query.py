@@ -46,7 +46,7 @@ class ListPage:
 
 def list_page(view: RequestView, store: Records, effect: List) -> ListPage:
     """Return the page that a request to an operation with this effect selects."""
-    found, paging = selected_records(view, store, effect), effect.paging
+    found, paging = selected_records(view, store, effect)[-(effect.newest or _NO_LIMIT) :], effect.paging
     start = position_of(view, store, effect) or 0
     end = start + _limit(view, paging)
     return ListPage(len(found), found[start:end], end if end < len(found) else None)

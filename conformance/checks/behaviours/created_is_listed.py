@@ -18,7 +18,7 @@ from conformance.checks.behaviours._unnamed_records import check_new_in_unnamed
 from conformance.checks.behaviours._whole_lists import check_shows_no_more, check_whole_list
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import CreatedRecord, RequestSteps
-from conformance.contract.effects import Create
+from conformance.contract.effects import Create, List
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
@@ -80,7 +80,7 @@ class CreatedIsListed(RecordBehaviour):
         by_parents = groupby(records, key=lambda each: [each.record.names.get(name) for name in lister.path_names])
         for found in [[*group] for _, group in by_parents]:
             shown, shown_by = yield from context.read_list(lister, found[0].record.names)
-            for each in found:
+            for each in _among_newest(lister, made, found):
                 self._check_shown(context, each, shown, shown_by, lister)
             check_shows_no_more(context, found[-1].reply, shown)
             if before is not None and found[0] is records[0]:
@@ -105,6 +105,15 @@ class CreatedIsListed(RecordBehaviour):
             context.check_kept_members(record.sent, each, shown_by)
             context.check_shown_members(record.sent, each, shown_by, lister)
             check_given_values(context, made.reply, record.names, each, shown_by)
+
+
+def _among_newest(lister: Operation, made: list[list[_Made]], found: list[_Made]) -> list[_Made]:
+    """Return those of the records that a list must show, which may show a number of the newest ones only."""
+    newest = lister.effect_as(List).newest
+    if newest is None:
+        return found
+    last = [each for of_one in made for each in of_one][-newest:]
+    return [each for each in found if each in last]
 
 
 def _made_by(context: RecordContext, reply: Reply) -> Generator[Request, Reply, list[_Made]]:

@@ -54,7 +54,7 @@ def _is_whole(operation: Operation, resource: Resource, reply: Reply) -> bool:
 def lists_all(operation: Operation) -> bool:
     """Return whether an operation lists records without pages, and documents no limit to their number."""
     effect = operation.effect
-    if not isinstance(effect, List) or effect.paging != Paging():
+    if not isinstance(effect, List) or effect.paging != Paging() or effect.newest is not None:
         return False
     example = resolve(operation.reply_example, effect.items)
     return shown_items(example) != [example]

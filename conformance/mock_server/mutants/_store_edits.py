@@ -112,6 +112,12 @@ def undone(app: MutantApp, operation: Operation) -> Iterator[None]:
 
 
 # --- lists -----------------------------------------------------------------------------------------
+def shows_several(operation: Operation) -> bool:
+    """Return whether it is a list whose example is an array of records: another one cannot show one twice."""
+    effect = operation.effect
+    return isinstance(effect, List) and isinstance(resolve(operation.reply_example, effect.items), list)
+
+
 def items_of(reply: Reply, lister: Operation | None = None) -> list[Any]:
     """Return the records that a list shows; `lister` is the operation with the list as its effect."""
     return listed_records(_lister(reply, lister).effect_as(List), reply.body)

@@ -7,13 +7,12 @@ from functools import partial
 
 from conformance.checks.rules._missing_records import lists_all
 from conformance.contract.effects import List
-from conformance.contract.json_pointer import resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.record_requests import names_record
 from conformance.core.exchange import Response
 from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults
-from conformance.mock_server.mutants._store_edits import items_of, with_items
+from conformance.mock_server.mutants._store_edits import items_of, shows_several, with_items
 from conformance.mock_server.mutants.base import Mutant, MutantApp, clause_ids, on_successes_of, response_of, with_json
 from conformance.observation.response_reading import Reply
 
@@ -26,7 +25,7 @@ def mutants(contract: Contract) -> Iterator[Mutant]:
     traffic = clause_ids(contract, "behaviour", "created-is-listed", "update-stores", "filters-select")
     for clause in contract.clauses_of("rule", "distinct-items") if contract.resources else ():
         operations = (contract.operations[each] for each in contract.operations_of(clause))
-        for operation in filter(_shows_several, operations):
+        for operation in filter(shows_several, operations):
             for each in _faults(contract, operation):
                 # The id does not end with the operation, as requests to others fill its list.
                 name, says = f"{clause.id}~{each.name}.{operation.id}", f"{operation.id} {each.says}"
@@ -42,12 +41,6 @@ def _faults(contract: Contract, operation: Operation) -> NamedFaults:
         says, fault = f"shows only its last {_FEW} records", on_successes_of(operation, _with_last_few)
         deletions = clause_ids(contract, "behaviour", "delete-removes")
         yield NamedFault("cuts", says, fault, (*deletions, *_naming(contract, operation)))
-
-
-def _shows_several(operation: Operation) -> bool:
-    """Return whether it is a list whose example is an array of records: another one cannot show one twice."""
-    effect = operation.effect
-    return isinstance(effect, List) and isinstance(resolve(operation.reply_example, effect.items), list)
 
 
 def _lists_of_values(operation: Operation) -> list[str]:
