@@ -1,8 +1,8 @@
 """The words of enumerations that members can have, so that some more are sent and read back.
 
 A server may store a word as another one, for example because a table behind it knows fewer words. A word of a member
-that it does not store as sent, such as a status, may hide the new record, or keep it from being updated. Any word may
-hide it in a list.
+that is volatile or not stored as sent, such as a status, may hide the new record, or keep it from being updated. Any
+word may hide it in a list.
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ _MOST_TURNS = 3
 def word_turns(contract: Contract, operation: Operation, resource: Resource) -> list[dict[str, Any]]:
     """Return the values of further requests, which together have further words of each stored member.
 
-    The word of the documented example and the first other one are left out, as requests for all members have them.
+    The word of the documented example and the first other one are left out, as requests for all members have them. So
+    are volatile members, whose words may hide a record.
     """
     words = {}
     for member, example in settable_members(operation, resource):
-        if _is_free(contract, resource, member) and shown_in_example(contract, resource, member):
+        is_free = _is_free(contract, resource, member) and member not in resource.volatile
+        if is_free and shown_in_example(contract, resource, member):
             words[member] = _others(contract, operation, member, example)[1:][-_MOST_TURNS:]
     return _in_turns(words)
 
@@ -47,10 +49,10 @@ def creation_turns(contract: Contract, operation: Operation, resource: Resource)
     """Return the values of further creations: those of `word_turns`, and the last words of the other sent members."""
     turns = zip_longest(
         word_turns(contract, operation, resource),
-        _in_turns(unstored_words(contract, operation, resource)),
+        _in_turns(hiding_words(contract, operation, resource)),
         fillvalue=dict[str, Any](),
     )
-    return [{**unstored, **words} for words, unstored in turns]
+    return [{**hiding, **words} for words, hiding in turns]
 
 
 def listed_word_turns(
@@ -75,19 +77,20 @@ def listed_word_turns(
     return _in_turns(words)
 
 
-def unstored_words(contract: Contract, operation: Operation, resource: Resource) -> dict[str, list[Any]]:
-    """Return the last words of each member that a creation sends and that is not stored as sent.
+def hiding_words(contract: Contract, operation: Operation, resource: Resource) -> dict[str, list[Any]]:
+    """Return the last words of each member that a creation sends and that is volatile, or not stored as sent.
 
     There are none where a list, or an operation for other clients, shows the records: these may leave out some.
     """
     readers = reading_operations(contract, resource)[:1]
     if not any(isinstance(each.effect, Read) and each.profile == operation.profile for each in readers):
         return {}
-    settable, slots = {name for name, _ in settable_members(operation, resource)}, record_slots(operation)
+    stored = {name for name, _ in settable_members(operation, resource)} - {*resource.volatile}
+    slots = record_slots(operation)
     found = {
         name: _others(contract, operation, name, example)[-_MOST_TURNS:]
         for name, example in example_record(operation).items()
-        if name in slots and name not in settable and _is_free(contract, resource, name)
+        if name in slots and name not in stored and _is_free(contract, resource, name)
     }
     return {name: words for name, words in found.items() if words}
 

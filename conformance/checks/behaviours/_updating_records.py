@@ -157,14 +157,15 @@ def with_other_values(
     """Return a creation request with other valid values in place of those of the example; `item` is the item to change.
 
     A text is only replaced if the schema has an enumeration for it, or if it has several words. Any other text may have
-    a format that the schema does not describe.
+    a format that the schema does not describe. Volatile members, such as a status, may hide a record in lists.
     """
     resource = contract.resources[operation.effect_as(Create).resource]
+    kept = {*resource.names, *contract.owners, *resource.volatile}
     for member, value in settable_members(operation, resource):
         slot = member_slot(operation, member)
         field = factory.zones.field(slot)
         is_own = field is None or not (field.new_value or field.vocabulary)
-        if not (is_free_value(slot, value) and is_own) or member in (*resource.names, *contract.owners):
+        if not (is_free_value(slot, value) and is_own) or member in kept:
             continue
         wanted = stored_value(resource, member, value)
         made = other_valid_values(factory, operation, resource, member, value)

@@ -12,7 +12,7 @@ from conformance.checks.behaviours._elements_below import check_elements_below
 from conformance.checks.behaviours._enumerated_words import (
     create_with_words,
     creation_turns,
-    unstored_words,
+    hiding_words,
     update_created,
 )
 from conformance.checks.behaviours._given_values import (
@@ -113,11 +113,11 @@ class CreatedIsReadable(RecordBehaviour):
 
     def _create_with_words(self, context: RecordContext) -> RequestSteps:
         """Create records with further words; update those that may be hidden by one that is not stored as sent."""
-        unstored = unstored_words(context.contract, context.operation, context.resource)
+        hiding = hiding_words(context.contract, context.operation, context.resource)
         for words in creation_turns(context.contract, context.operation, context.resource):
             made = yield from create_with_words(context, words)
             yield from self._read_back(context, made)
-            if not unstored.keys().isdisjoint(words):
+            if not hiding.keys().isdisjoint(words):
                 yield from update_created(context, made)
 
     def _create_with_odd_values(self, context: RecordContext) -> RequestSteps:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.checks.behaviours._enumerated_words import unstored_words, updates_of_one
+from conformance.checks.behaviours._enumerated_words import hiding_words, updates_of_one
 from conformance.contract.effects import Create
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -41,7 +41,7 @@ def _words(contract: Contract, operation: Operation) -> dict[str, list[Any]]:
     resource = contract.resource_of(operation)
     if resource is None or not isinstance(operation.effect, Create):
         return {}
-    return unstored_words(contract, operation, resource)
+    return hiding_words(contract, operation, resource)
 
 
 def _has_word(reply: Reply, maker: Operation, member: str, word: Any) -> bool:

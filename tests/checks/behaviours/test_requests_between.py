@@ -64,8 +64,8 @@ def test_the_words_of_parameters_that_are_repeated_change() -> None:
     bench = Bench("trackier-v1")
     operation = bench.contract.operations["advertiserCustomReport"]
     request = with_repeated_parameters(bench.factory, operation, bench.valid_request(operation.id))
-    assert dict(request.query) == {"start": "2020-02-29", "end": "2020-02-29"}
+    assert dict(request.query) == {"start": "2019-01-15", "end": "2019-01-15"}
     steps = requests_between(bench.contract, bench.factory, operation, request)
     found = [dict(each.query) for group in bench.session.drive(steps, "").value or () for each in group]
-    assert {"start": "2019-01-01", "end": "2020-02-29"} in found
-    assert {"start": "2020-02-29", "end": "2019-01-31"} in found
+    assert {"start": "2019-01-01", "end": "2019-01-15"} in found
+    assert {"start": "2019-01-15", "end": "2019-01-31"} in found
