@@ -10,6 +10,7 @@ from conformance.checks.behaviours._enumerated_words import create_with_words, l
 from conformance.checks.behaviours._given_values import check_given_values
 from conformance.checks.behaviours._listed_keys import check_nothing_else_new, keys_before
 from conformance.checks.behaviours._odd_values import OddValues, odd_creations
+from conformance.checks.behaviours._other_views import lists_in_items, names_above
 from conformance.checks.behaviours._path_words import words_in_path
 from conformance.checks.behaviours._reading_records import item_key, listing_operations
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
@@ -19,6 +20,7 @@ from conformance.checks.behaviours._whole_lists import check_shows_no_more, chec
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.request_steps import CreatedRecord, RequestSteps
 from conformance.contract.effects import Create, List
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.request_view import with_value
 from conformance.contract.resource import Resource
@@ -32,6 +34,20 @@ class _Made(NamedTuple):
 
     record: CreatedRecord
     reply: Reply
+
+
+def further_lists(contract: Contract, operation: Operation, resource: Resource) -> list[Operation]:
+    """Return the lists, except the first one, that must show each new record.
+
+    Those within the items of another list count if it is for the same clients, and has no pages: the item to which a
+    record belongs could be missing.
+    """
+    within = [
+        each
+        for each in lists_in_items(contract, resource)
+        if each.profile == operation.profile and each.effect_as(List).paging.limit is None
+    ]
+    return [*listing_operations(contract, resource)[1:], *within]
 
 
 class CreatedIsListed(RecordBehaviour):
@@ -89,10 +105,11 @@ class CreatedIsListed(RecordBehaviour):
 
     def _check_listed_elsewhere(self, context: RecordContext, records: list[_Made]) -> RequestSteps:
         """Check the further lists, except those that show no keys."""
-        listers = listing_operations(context.contract, context.resource)[1:]
+        listers = further_lists(context.contract, context.operation, context.resource)
         for made in records:
-            for lister in (each for each in listers if {*each.path_names} <= {*made.record.names}):
-                shown, shown_by = yield from context.read_list(lister, made.record.names)
+            names = names_above(context, made.record.names)
+            for lister in (each for each in listers if {*each.path_names} <= {*names}):
+                shown, shown_by = yield from context.read_list(lister, names)
                 if all(item_key(context.resource, each) for each in shown):
                     self._check_shown(context, made, shown, shown_by, lister)
 
