@@ -50,13 +50,13 @@ class WalkRecord:
     def _note_passed_repetition(self, attempts: Sequence[Attempt]) -> None:
         """Keep the first failure of a walk that passed when it was repeated."""
         first, *later = attempts
-        if first.failures and later and later[-1].refutes(first):
+        if later and first.failures and later[-1].refutes(first):
             self._session.passed_when_repeated.append(first.failures[0])
 
     def _counted(self, attempts: Sequence[Attempt], is_done: bool) -> Attempt | None:
         """Return the attempt whose findings count: the last one, if it was not broken off and decides the failures."""
-        if not attempts:
-            return None
+        if len(attempts) < 2:
+            return next(iter(attempts), None)
         first, last = attempts[0], attempts[-1]
         return last if is_done and (last.has_failed or last.refutes(first)) else first
 
