@@ -30,6 +30,7 @@ from conformance.runner.walk_execution import Execution, LocalExecution
 from conformance.runner.walk_record import WalkRecord
 from conformance.runner.walk_schedule import Schedule
 from conformance.runner.workers.worker_count import thread_count, worker_count
+from conformance.targets.base import divisible
 from conformance.terminal.text_layout import count_text
 
 
@@ -88,7 +89,7 @@ class WalkRunner:
         self._execution, self._alone = execution, alone
         self._running = execution
         self._in_order = in_order
-        self._schedule = Schedule(walks, in_order)
+        self._schedule = Schedule(walks, in_order, are_apart=divisible(session.target) is not None)
         self._record = WalkRecord(session, walks)
         self._active = 0
         self._repetitions = Repetitions()

@@ -1,8 +1,8 @@
 """Decide which walk may start next.
 
-If two walks conflict (`Access`), the later one in the plan starts after the earlier one has ended. All others may run
-at the same time, in any order. Walks for which others wait start first, then the longest ones, because a long walk that
-starts last runs alone at the end.
+If two walks conflict (`Access`), the later one in the plan starts after the earlier one has ended, unless each walk
+has a server of its own. All others may run at the same time, in any order. Walks for which others wait start first,
+then the longest ones, because a long walk that starts last runs alone at the end.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from conformance.runner.walk import Walk
 
 
 class Schedule:
-    """The walks of a plan that have not started yet. With `in_order`, they start in the order of the plan."""
+    """The walks of a plan that have not started yet. With `in_order`, they start in the order of the plan.
 
-    def __init__(self, walks: Sequence[Walk], in_order: bool = False) -> None:
+    `are_apart` is whether each walk has a server of its own, so that none waits for another one.
+    """
+
+    def __init__(self, walks: Sequence[Walk], in_order: bool = False, are_apart: bool = False) -> None:
         self._walks = {each.number: each for each in walks}
         self._places = {each.number: place for place, each in enumerate(walks)}
-        self._followers = _conflicts(walks)
+        self._followers = dict[int, list[int]]() if are_apart else _conflicts(walks)
         self._waits_for = dict.fromkeys(self._walks, 0)
         for followers in self._followers.values():
             for each in followers:
@@ -34,7 +37,7 @@ class Schedule:
 
     def ended(self, walk: Walk) -> None:
         """Let the walks start that waited for this one."""
-        for number in self._followers[walk.number]:
+        for number in self._followers.get(walk.number, ()):
             self._waits_for[number] -= 1
             if not self._waits_for[number]:
                 heapq.heappush(self._ready, self._rank(self._walks[number]))
@@ -43,7 +46,7 @@ class Schedule:
         place = self._places[walk.number]
         if self._in_order:
             return (False, 0, place, walk.number)
-        return (not self._followers[walk.number], -walk.size, place, walk.number)
+        return (not self._followers.get(walk.number), -walk.size, place, walk.number)
 
 
 def _conflicts(walks: Sequence[Walk]) -> dict[int, list[int]]:

@@ -74,7 +74,11 @@ class Target(Protocol):
 
 @runtime_checkable
 class DivisibleTarget(Target, Protocol):
-    """An open target that can give each walk a server of its own."""
+    """An open target that can give each walk a server of its own, if it `is_divisible`."""
+
+    @property
+    def is_divisible(self) -> bool:
+        """Whether it can: another target that it passes requests to may not."""
 
     def for_walk(self, number: int) -> Target:
         """Return the server for a walk: it has the records of this one, and what the walk changes stays in it.
@@ -83,9 +87,15 @@ class DivisibleTarget(Target, Protocol):
         """
 
 
+def divisible(target: Target) -> DivisibleTarget | None:
+    """Return the target if it can give each walk a server of its own, else None."""
+    return target if isinstance(target, DivisibleTarget) and target.is_divisible else None
+
+
 def target_for_walk(target: Target, number: int) -> Target:
     """Return the server for a walk, or the target itself if all walks share it."""
-    return target.for_walk(number) if isinstance(target, DivisibleTarget) else target
+    divided = divisible(target)
+    return target if divided is None else divided.for_walk(number)
 
 
 @runtime_checkable

@@ -57,7 +57,7 @@ class PlannedRequest:
 class DryRun:
     """A target that sends nothing. `requests` has the requests so far, in their order."""
 
-    name = DEFAULT_TARGET
+    name, is_divisible = DEFAULT_TARGET, True
 
     def __init__(
         self, contract: Contract, tag: str, dialect: str | None = None, local: bool = True, ends_with_run: bool = True

@@ -43,16 +43,19 @@ class InProcessTarget:
         failure = CUT_OFF if is_cut_off(response) else None
         return Exchange(request, response, failure, origin, started=started, duration_s=time.monotonic() - clock)
 
+    @property
+    def is_divisible(self) -> bool:
+        """Whether each walk has a server of its own."""
+        return not isinstance(self.app, MutantApp)
+
     def for_walk(self, number: int) -> InProcessTarget:
-        """Return a server with the same records, which makes other ids; for a mutant, the same server."""
-        if isinstance(self.app, MutantApp):
-            return self
+        """Return a server with the same records, which makes other ids."""
         return InProcessTarget(self.app.for_walk(number), self._keyring, self.name)
 
     @property
     def can_fork(self) -> bool:
-        """Whether each walk has a server of its own."""
-        return not isinstance(self.app, MutantApp)
+        """Whether no two walks share a server."""
+        return self.is_divisible
 
     def before_fork(self) -> None:
         """Do nothing, as nothing is open."""

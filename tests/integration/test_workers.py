@@ -86,7 +86,7 @@ def test_workers_give_the_report_of_one_process(
     together, server = finished(WORKERS, tmp_path / "workers", contract, mutant, *options)
     alone, quiet = finished(CONFORMANCE, tmp_path / "alone", contract, mutant, *options, "--concurrency", "1")
     # The run itself has another connection before, between and after the steps with workers.
-    assert server.connections > 3 and quiet.connections < 4
+    assert server.connections > quiet.connections
     assert comparable(together) == comparable(alone)
     assert together["exit"] == (1 if mutant else 0) and "leftovers" not in together
     assert len(server.requests) == len(quiet.requests)
@@ -104,10 +104,15 @@ def seen_on_mock(command: Sequence[str], folder: Path, contracts: Sequence[str],
     return [*reports, *(each["interactions"] for each in tapes)]
 
 
-@pytest.mark.parametrize("contracts", [["trackingmore-v2"], ["trackier-v1", "trackingmore-v2"]])
-def test_each_walk_has_a_reference_server_of_its_own(tmp_path: Path, contracts: Sequence[str]) -> None:
-    together = seen_on_mock(WORKERS, tmp_path / "workers", contracts)
-    assert together == seen_on_mock(CONFORMANCE, tmp_path / "alone", contracts, "--concurrency", "1")
+@pytest.mark.parametrize(
+    ("contracts", "options"),
+    [(["trackingmore-v2"], ()), (["trackier-v1", "trackingmore-v2"], ("--no-generated",))],
+)
+def test_each_walk_has_a_reference_server_of_its_own(
+    tmp_path: Path, contracts: Sequence[str], options: Sequence[str]
+) -> None:
+    together = seen_on_mock(WORKERS, tmp_path / "workers", contracts, *options)
+    assert together == seen_on_mock(CONFORMANCE, tmp_path / "alone", contracts, "--concurrency", "1", *options)
 
 
 def test_workers_record_in_the_order_of_the_plan(tmp_path: Path) -> None:

@@ -47,6 +47,14 @@ def test_walks_that_conflict_run_in_the_order_of_the_plan() -> None:
     assert ready(schedule) == []
 
 
+def test_walks_with_servers_of_their_own_do_not_wait() -> None:
+    plan = walks(BOTH, BOTH, READS)
+    schedule = Schedule(plan, are_apart=True)
+    assert sorted(ready(schedule)) == [0, 1, 2]
+    schedule.ended(plan[0])
+    assert ready(schedule) == []
+
+
 def test_walks_start_in_their_order_whatever_their_numbers() -> None:
     ordered = walks(BOTH, BOTH, OTHER)[::-1]
     assert ready(Schedule(ordered, in_order=True))[:1] == [2]

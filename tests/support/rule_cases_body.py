@@ -210,6 +210,9 @@ def no_unexpected_body() -> Iterator[Case]:
         reply(b"", 200, (("Content-Length", "12"),)),
         USER.replace(method="HEAD"),
     )
+    in_chunks = USER.replace(method="POST", body=b"{}", headers=(("Transfer-Encoding", "chunked"),))
+    unread = reply(GOOD, surplus=b"HTTP/1.1 400 Bad Request")
+    yield Case("no-unexpected-body", "a reply to unread chunks", "pass", unread, in_chunks)
     yield Case("no-unexpected-body", "not complete", None, reply(b"{"), failure=Failure("reset", "closed"))
 
 

@@ -10,6 +10,7 @@ from conformance.mock_server.mutants import mutants_of
 from conformance.mock_server.mutants.base import MutantApp
 from conformance.mock_server.record_store import RecordStore
 from conformance.security.credentials import Keyring
+from conformance.targets.base import target_for_walk
 from conformance.targets.in_process import CUT_OFF, InProcessTarget, is_cut_off
 from tests.support.kit import KEY, compiled_mock, contract_of
 
@@ -89,5 +90,5 @@ def test_servers_of_walks_make_different_ids(name: str, others: dict[str, str]) 
 def test_walks_share_a_mutant() -> None:
     app = MutantApp(compiled_mock("library", None), next(iter(mutants_of(contract_of("library")).values())))
     mutant = target(app)
-    assert mutant.for_walk(1) is mutant and not mutant.can_fork
-    assert fresh("library").can_fork
+    assert target_for_walk(mutant, 1) is mutant and not mutant.can_fork
+    assert target_for_walk(fresh("library"), 1).can_fork  # type: ignore[attr-defined]

@@ -16,14 +16,15 @@ from conformance.observation.target_state import TargetState
 class NoUnexpectedBody(Rule):
     """Concerns complete replies.
 
-    Finds bytes after a reply, and a 204 with a Content-Length other than 0 or a Transfer-Encoding.
+    Finds bytes after a reply, and a 204 with a Content-Length other than 0 or a Transfer-Encoding. A server that does
+    not read a body in chunks replies to these as to another request, which `same-meaning` finds.
     """
 
     def check(self, reply: Reply, expectation: Expectation, state: TargetState) -> Finding | None:
         response = reply.response
         if response is None or not reply.complete:
             return None
-        if response.surplus:
+        if response.surplus and not reply.exchange.request.is_chunked:
             return self.failed("nothing after the reply", f"{len(response.surplus)} more bytes")
         if response.status == BODILESS[0] and _announces_body(response):
             return self.failed(f"no body under HTTP {response.status}", "headers that announce a body")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.core.exchange import Exchange, Request
 from conformance.runner.workers.fact_board import FactBoard
-from conformance.targets.base import Target, target_for_walk
+from conformance.targets.base import Target, divisible, target_for_walk
 
 
 class WorkerTarget:
@@ -21,10 +21,14 @@ class WorkerTarget:
         self._board.refresh()
         return exchange
 
+    @property
+    def is_divisible(self) -> bool:
+        """As that of the target."""
+        return divisible(self._target) is not None
+
     def for_walk(self, number: int) -> WorkerTarget:
         """Return the server for a walk; see `target_for_walk`."""
-        own = target_for_walk(self._target, number)
-        return self if own is self._target else WorkerTarget(own, self._board)
+        return WorkerTarget(target_for_walk(self._target, number), self._board)
 
     def close(self) -> None:
         """Close the target."""

@@ -43,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def serve(self) -> None:
         url = urlsplit(self.path)
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = self._body()
         path = [unquote(each) for each in url.path.strip("/").split("/")]
         query = parse_qs(url.query, keep_blank_values=True)
         status, given = self.api.answer(Asked(self.command, path, query, trimmed(self.headers), body))
@@ -54,6 +54,17 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)
+
+    def _body(self) -> bytes:
+        """The whole body, which may come in chunks."""
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = b""
+        while size := int(self.rfile.readline(), 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return body
 
     def log_message(self, *parts: Any) -> None:
         """Says nothing."""
