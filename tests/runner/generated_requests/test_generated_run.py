@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from copy import copy
 from threading import Barrier, get_ident
 from typing import Any
 from urllib.parse import parse_qsl
@@ -202,10 +203,21 @@ def test_run_generated_sends_from_several_threads_at_the_same_time() -> None:
     assert len(target.met) == 2 and not target.barrier.broken
 
 
+class Divided(Direct):
+    """Each walk has a server of its own, so no reply depends on the records of another one."""
+
+    is_divisible = True
+
+    def for_walk(self, number: int) -> Divided:
+        walk = copy(self)
+        walk.mock = walk.app = self.mock.for_walk(number)
+        return walk
+
+
 @pytest.mark.parametrize("name", [LIBRARY, pytest.param("trackingmore-v2", marks=pytest.mark.slow)])
 def test_run_generated_finds_the_same_with_any_concurrency(name: str) -> None:
     def seen(concurrency: int) -> tuple[list[str], dict[str, dict[str, int]]]:
-        bench = Bench(name)
+        bench = Bench(name, target=Divided(name))
         taken: list[str] = []
         bench.session.listener = Recorded(taken)
         explored(bench, ("examples", "coverage"), concurrency=concurrency)
