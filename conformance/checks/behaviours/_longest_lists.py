@@ -7,7 +7,7 @@ a resource share these records, which the last list deletes. So they cost few re
 from __future__ import annotations
 
 from conformance.checks.behaviours._deleted_records import lists_of_updates
-from conformance.checks.behaviours._many_records import create_many, maker_of_many
+from conformance.checks.behaviours._many_records import create_many, creations_of, maker_of_many
 from conformance.checks.behaviours._updating_records import settable_members
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.causes.too_many import most_items
@@ -39,8 +39,9 @@ def creations_for_longest_list(contract: Contract, operation: Operation) -> int:
     most, maker = most_items(contract, operation), maker_of_many(contract, operation.effect.resource or "")
     if not isinstance(operation.effect, Delete) or own_need(contract, operation) or not most:
         return 0
-    count = -(-most // maker.at_once) if maker is not None and maker.at_once > 1 else 0
-    return count if count <= _MOST_CREATIONS else 0
+    is_of_lists = maker is not None and maker.at_once > 1
+    count = creations_of(contract, operation.effect.resource or "", most) if is_of_lists else None
+    return count if count is not None and count <= _MOST_CREATIONS else 0
 
 
 def _items(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from conformance.checks.behaviours.base import succeeded
 from conformance.checks.causes.base import RequestSource
 from conformance.checks.causes.too_many import most_items
-from conformance.checks.request_steps import RecordNames
+from conformance.checks.request_steps import CreatedRecord, RecordNames
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.core.exchange import Request
@@ -35,6 +35,32 @@ def creations_of(contract: Contract, resource: str, count: int) -> int | None:
     return -(-count // maker.at_once) if maker is not None else None
 
 
+def takes_few_creations(contract: Contract, resource: str, count: int, most: int) -> bool:
+    """Return whether at most `most` requests create so many records of a resource."""
+    creations = creations_of(contract, resource, count)
+    return creations is not None and creations <= most
+
+
+def send_creations(
+    contract: Contract, factory: RequestSource, resource: str, count: int
+) -> Generator[Request, Reply, list[Reply]]:
+    """Create so many records by as few requests as possible; return the replies, up to the first that shows none."""
+    maker, replies = maker_of_many(contract, resource), list[Reply]()
+    while maker is not None and count > 0:
+        items = min(maker.at_once, count) if maker.operation.takes == "list" else None
+        replies.append((yield from factory.send_valid(maker.operation, items)))
+        made = records_in(factory, replies[-1])
+        if not made:
+            break
+        count -= len(made)
+    return replies
+
+
+def records_in(factory: RequestSource, reply: Reply) -> list[CreatedRecord]:
+    """Return the records that a creation made; none if it was refused."""
+    return factory.records_made_by(reply) if succeeded(reply) else []
+
+
 def create_many(
     contract: Contract,
     factory: RequestSource,
@@ -51,13 +77,9 @@ def create_many(
         Blocked: A record cannot be created by a request of its own.
     """
     maker, made = maker_of_many(contract, resource), list[RecordNames]()
+    if maker is not None and maker.at_once > 1 and not (need or below):
+        replies = yield from send_creations(contract, factory, resource, count)
+        return [each.names for reply in replies for each in records_in(factory, reply)]
     while maker is not None and len(made) < count:
-        if need or below or maker.at_once == 1:
-            made.append((yield from factory.new_record(resource, need, below)))
-            continue
-        reply = yield from factory.send_valid(maker.operation, items=min(maker.at_once, count - len(made)))
-        found = factory.records_made_by(reply) if succeeded(reply) else []
-        if not found:
-            break
-        made += [each.names for each in found]
+        made.append((yield from factory.new_record(resource, need, below)))
     return made

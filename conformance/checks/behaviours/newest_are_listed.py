@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from typing import Any
 
-from conformance.checks.behaviours._many_records import creations_of, maker_of_many
+from conformance.checks.behaviours._many_records import records_in, send_creations, takes_few_creations
 from conformance.checks.behaviours._reading_records import item_key
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
-from conformance.checks.behaviours.base import succeeded
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.contract.effects import List
@@ -42,8 +41,9 @@ class NewestAreListed(RecordBehaviour):
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         newest = operation.effect_as(List).newest
-        creations = creations_of(self.contract, resource.name, newest + 1) if newest is not None else None
-        return creations is not None and creations <= MOST_CREATIONS and not operation.path_names
+        if newest is None or operation.path_names:
+            return False
+        return takes_few_creations(self.contract, resource.name, newest + 1, MOST_CREATIONS)
 
     def observe(self, context: RecordContext) -> RequestSteps:
         if not context.factory.has_target_alone:
@@ -101,17 +101,13 @@ def _mark(reply: Reply) -> Any:
 
 
 def _create(context: RecordContext, made: _MadeRecords, count: int) -> RequestSteps:
-    maker = maker_of_many(context.contract, context.resource.name)
-    while maker is not None and count > 0:
-        items = min(maker.at_once, count) if maker.operation.takes == "list" else None
-        reply = yield from context.factory.send_valid(maker.operation, items)
-        records = context.factory.records_made_by(reply) if succeeded(reply) else []
+    name, factory = context.resource.name, context.factory
+    for reply in (yield from send_creations(context.contract, factory, name, count)):
+        records = records_in(factory, reply)
         if not records:
-            fault = f"{maker.operation.id} created no {context.resource.name}: {reply.summary}"
-            raise Blocked.because(BlockCode.PREPARATION_REFUSED, fault)
+            raise Blocked.because(BlockCode.PREPARATION_REFUSED, f"no {name} was created: {reply.summary}")
         keys = (record_key(context.resource, each.names) for each in records)
         made.note(reply, [each for each in keys if each is not None])
-        count -= len(records)
 
 
 def _read(context: RecordContext) -> Generator[Request, Reply, tuple[list[Key], Reply]]:

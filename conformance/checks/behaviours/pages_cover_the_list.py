@@ -20,7 +20,7 @@ from typing import Any
 from conformance.checks.behaviours._followed_pages import follow_pages
 from conformance.checks.behaviours._leading_keys import send_with_leading_key
 from conformance.checks.behaviours._list_numbers import check_is_one_page, check_more, check_numbers
-from conformance.checks.behaviours._many_records import create_many, creations_of
+from conformance.checks.behaviours._many_records import create_many, takes_few_creations
 from conformance.checks.behaviours._pages import largest_page
 from conformance.checks.behaviours._reading_records import ListRefused, item_key, read_page
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
@@ -82,8 +82,7 @@ class PagesCoverTheList(RecordBehaviour):
 
     def _outgrows_default(self, default: int | None, resource: Resource) -> bool:
         """Return whether few requests create more records than the default page has."""
-        creations = creations_of(self.contract, resource.name, default + 1) if default is not None else None
-        return creations is not None and creations <= MOST_CREATIONS
+        return default is not None and takes_few_creations(self.contract, resource.name, default + 1, MOST_CREATIONS)
 
     def _missing(self, context: RecordContext, count: int) -> int:
         """Return how many records make a list of `count` records longer than its default page; 0 if these are many."""
