@@ -48,7 +48,7 @@ class HttpTarget:
         self._idle = local()
         self._open: set[Connection] = set()
         self._lock = Lock()
-        self._reads_chunks = False
+        self._is_current = False
 
     def send(self, request: Request, origin: str = "") -> Exchange:
         ready = place_credentials(request, self._credential_slots, self._keyring.value)
@@ -74,7 +74,7 @@ class HttpTarget:
 
     def _events(self, ready: Request) -> list[h11.Event]:
         base, authority, body = self._endpoint.base, self._endpoint.authority, ready.body or b""
-        in_chunks = ready.is_chunked and self._reads_chunks
+        in_chunks = ready.is_chunked and self._is_current
         head = request_head(ready, base=base, authority=authority, in_chunks=in_chunks)
         parts = (body[: len(body) // 2], body[len(body) // 2 :]) if in_chunks else (body,)
         return [head, *(h11.Data(data=each) for each in parts if each), h11.EndOfMessage()]
@@ -102,7 +102,7 @@ class HttpTarget:
         message = with_blanks(plain, ready)
         reply = ResponseReader(self._endpoint.where, self._limits)
         reply.send_and_read(connection, machine, message)
-        self._reads_chunks = self._reads_chunks or reply.is_of_current_version
+        self._is_current = self._is_current or reply.is_of_current_version
         if reply.failure is None and self._is_reusable(connection, machine, reply) and not ready.is_chunked:
             self._idle.connection = connection
         else:
