@@ -5,6 +5,7 @@ They are, if the target can be observed alone:
 - the same read with each optional parameter or member that has a valid value, a small page, another value of each
   required member, one of several items, and as a browser in another language sends it, which must be answered in JSON
   nevertheless;
+- the same report of days for a part of its range (`_day_ranges`);
 - the same read without a credential, or with a made-up one;
 - one request of each cause with which a client makes a mistake, and together those of two accounts that are refused: of
   the first one, and of one that sends too many requests, which must not limit another account;
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 
+from conformance.checks.behaviours._day_ranges import reports_of_ranges
 from conformance.checks.behaviours._updating_records import words_beside
 from conformance.checks.causes.base import Cause, RequestSource, pick_in_turn
 from conformance.checks.causes.unknown_path import BROWSER
@@ -43,6 +45,8 @@ def requests_between(
     """Return groups of requests to send between two sendings of this valid read, after sending what prepares them."""
     found = [[each] for each in with_parameters(contract, factory, operation, request)]
     found += [[each] for each in _with_other_bodies(factory, operation, request)]
+    ranges = reports_of_ranges(contract, factory, operation, request)
+    found += [ranges] if ranges else []
     found.append([request.replace(headers=(*request.headers, *_OF_BROWSER))])
     for causes in [*([each] for each in _causes(factory, operation)), _accounts(factory, operation)]:
         group = []

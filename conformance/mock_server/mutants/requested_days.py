@@ -1,4 +1,4 @@
-"""Figures of other days than the requested ones, and totals that are not their sums."""
+"""Figures of other days than the requested ones, such as those of an earlier request, and totals that are not sums."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from conformance.checks.behaviours._day_ranges import bound_slots
 from conformance.checks.limit_values import deciding_schema
 from conformance.contract.day_rows import DayRows, figure, is_day
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
-from conformance.core.exchange import Request
+from conformance.core.exchange import Request, Response
 from conformance.mock_server.effects._day_rows import with_rows
 from conformance.mock_server.mutants._by_operation import NamedFault, NamedFaults, mutants_of_rules
 from conformance.mock_server.mutants._list_faults import answering_another, with_body
-from conformance.mock_server.mutants.base import Mutant, MutantApp
+from conformance.mock_server.mutants.base import Handler, Mutant, MutantApp, clause_ids, is_success, response_of
 from conformance.observation.response_reading import Reply
 
 _LONGEST = 1000
@@ -39,24 +40,36 @@ def _faults(contract: Contract, operation: Operation) -> NamedFaults:
         if slot.name in (declared.first, declared.last):
             fault = answering_another(operation, partial(_with_example, slot.name, slot.example))
             yield NamedFault(f"ignores.{slot.name}", f"ignores {slot.name}", fault, traffic)
-    bounds = [_right_values(contract, slot) for slot in _bound_slots(declared, operation)]
+    bounds = [_right_values(contract, slot) for slot in bound_slots(operation)]
     if len(bounds) == 2 and any(_of_other_years(*pair) for pair in zip(*bounds, strict=False)):
         fault = with_body(operation, partial(_in_weeks, declared))
         yield NamedFault("year-of-week", "shows the year of the week in place of the year", fault, traffic)
+    between = clause_ids(contract, "behaviour", "get-repeats")
+    for slot in bound_slots(operation) if between and len(bounds) == 2 else ():
+        says, fault = f"knows a report by its {slot.name} only", partial(_remembering, operation, slot.parameter)
+        yield NamedFault(f"remembers.{slot.name}", says, fault, (*traffic, *between))
     if declared.total is not None:
         says, fault = "shows the figures of the first day as the total", with_body(operation, partial(_first, declared))
         yield NamedFault("total-of-first", says, fault, traffic)
+
+
+def _remembering(operation: Operation, name: str, app: MutantApp) -> Handler:
+    kept: dict[tuple[str, str], Response] = {}
+
+    def answer(request: Request) -> Response:
+        reply = app.correct_reply(request)
+        bound = dict(request.query).get(name)
+        if reply.operation is not operation or not is_success(reply) or bound is None:
+            return response_of(reply)
+        return kept.setdefault((request.path, bound), response_of(reply))
+
+    return answer
 
 
 def _shifted(declared: DayRows, days: int, app: MutantApp, reply: Reply) -> Any:
     rows = declared.rows_of(reply.body)
     moved = [((date.fromisoformat(day) + timedelta(days)).isoformat(), row) for day, row in rows]
     return with_rows(declared, reply.body, moved)
-
-
-def _bound_slots(declared: DayRows, operation: Operation) -> list[ParameterSlot]:
-    """Return the parameters of the first and the last day, as far as the operation has them."""
-    return [slot for name in (declared.first, declared.last) for slot in operation.slots if slot.name == name]
 
 
 def _right_values(contract: Contract, slot: ParameterSlot) -> list[str]:

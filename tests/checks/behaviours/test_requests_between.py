@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from conformance.checks.behaviours._day_ranges import reports_of_ranges
 from conformance.checks.behaviours._requests_between import (
     FEW,
     requests_between,
@@ -69,3 +70,20 @@ def test_the_words_of_parameters_that_are_repeated_change() -> None:
     found = [dict(each.query) for group in bench.session.drive(steps, "").value or () for each in group]
     assert {"start": "2019-01-01", "end": "2019-01-15"} in found
     assert {"start": "2019-01-15", "end": "2019-01-31"} in found
+
+
+@pytest.mark.parametrize(("operation", "is_whole"), [("networkStats", True), ("campaignStats", False)])
+def test_a_report_is_sent_for_parts_of_its_range_after_the_whole_one(operation: str, is_whole: bool) -> None:
+    bench = Bench("trackier-v1")
+    request = bench.valid_request(operation)
+    found = reports_of_ranges(bench.contract, bench.factory, bench.contract.operations[operation], request)
+    whole, shorter = ("2019-01-01", "2019-01-31"), [("2019-01-01", "2019-01-15"), ("2019-01-15", "2019-01-31")]
+    expected = shorter if is_whole else [whole, *shorter]
+    assert [(each["start"], each["end"]) for each in (dict(one.query) for one in found)] == expected
+
+
+def test_a_report_whose_reply_has_the_bounds_is_sent_once() -> None:
+    bench = Bench("trackier-v1")
+    request = bench.valid_request("advertiserReport")
+    operation = bench.contract.operations["advertiserReport"]
+    assert reports_of_ranges(bench.contract, bench.factory, operation, request) == []
