@@ -1,7 +1,8 @@
 """Creations whose body has arrays of other records, which belong to the new one: each element makes a record.
 
-The example often shows one element. So the array is sent with three: that of the example, one with other values, and
-one in which each number is 0. If 0 is refused, two are sent. If the items of another list have what belongs to
+The example often shows one element. So the array is sent with four: that of the example, one with other values, one in
+which numbers are a fraction with three places, and one in which they are 0. If they are refused, the last one is left
+out, at most twice; a server refuses 0 rather than a fraction. If the items of another list have what belongs to
 each of them, those of the new record and of one with a shorter array must show what is their own.
 """
 
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 
 from conformance.checks.behaviours._created_elements import number_like
 from conformance.checks.behaviours._element_ids import check_ids_of_elements
+from conformance.checks.behaviours._odd_values import LONG_FRACTION
 from conformance.checks.behaviours._reading_records import item_key, listing_operations, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext
 from conformance.checks.behaviours._updating_records import is_free_value, other_valid_values
@@ -23,11 +25,12 @@ from conformance.contract.json_pointer import ABSENT, put, resolve, split
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import record_slots
-from conformance.contract.value_zones import Zone
+from conformance.contract.value_zones import Zone, zones_of
 from conformance.observation.records import record_key, shown_items
 from conformance.observation.response_reading import Reply
 
 Element = Mapping[str, Any]
+_ATTEMPTS = 3
 
 
 class _Owner(NamedTuple):
@@ -61,7 +64,7 @@ def _check_array(
     elements: Sequence[Element],
     beside: Sequence[_Owner],
 ) -> RequestSteps:
-    for sent in (elements, elements[:-1]):
+    for sent in (elements[:length] for length in [*range(len(elements), 0, -1)][:_ATTEMPTS]):
         view = context.factory.view((yield from context.factory.valid_request(context.operation)))
         reply = yield view.request.replace(body=view.encoded(put(view.body, array.sent, [*sent])))
         made = (yield from context.created(reply)) if succeeded(reply) else []
@@ -133,15 +136,30 @@ def example_element(operation: Operation, array: CreatedArray) -> Element | None
 
 
 def other_elements(context: RecordContext, array: CreatedArray, maker: Operation, element: Element) -> list[Element]:
-    """Return an element with other values, as `maker` creates such records, and one with the number 0."""
-    slots = record_slots(maker)
-    other, zero = {**element}, {**element}
-    for name, value in element.items():
-        slot = slots.get(array.members.get(name, name))
-        if slot is not None and slot.name in context.contract.resources[array.resource].stored_members:
-            other[name] = _other_value(context, array, maker, slot, value)
-            zero[name] = 0 if _may_be_zero(context, slot, value) else value
-    return [each for each in (other, zero) if each != element]
+    """Return an element with other values, as `maker` creates such records, one with fractions, and one with zeros."""
+    other = {**element}
+    for name, slot in _stored_slots(context.contract, array, maker, element).items():
+        other[name] = _other_value(context, array, maker, slot, element[name])
+    alike = (with_number(context.contract, array, maker, element, number) for number in (LONG_FRACTION, 0))
+    return [each for each in (other, *alike) if each != element]
+
+
+def with_number(contract: Contract, array: CreatedArray, maker: Operation, element: Element, number: float) -> Element:
+    """Return the element with a number in the place of each number that may be this one."""
+    slots = _stored_slots(contract, array, maker, element)
+    return {
+        name: number if name in slots and _may_be(contract, slots[name], value, number) else value
+        for name, value in element.items()
+    }
+
+
+def _stored_slots(
+    contract: Contract, array: CreatedArray, maker: Operation, element: Element
+) -> dict[str, ParameterSlot]:
+    """Return the stored members of an element, with the parameters by which `maker` sets them."""
+    slots, stored = record_slots(maker), contract.resources[array.resource].stored_members
+    found = {name: slots.get(array.members.get(name, name)) for name in element}
+    return {name: slot for name, slot in found.items() if slot is not None and slot.name in stored}
 
 
 def _other_value(context: RecordContext, array: CreatedArray, maker: Operation, slot: ParameterSlot, value: Any) -> Any:
@@ -154,6 +172,8 @@ def _other_value(context: RecordContext, array: CreatedArray, maker: Operation, 
     return next((each for each in made if each is not ABSENT and not same_value(each, value)), value)
 
 
-def _may_be_zero(context: RecordContext, slot: ParameterSlot, value: Any) -> bool:
+def _may_be(contract: Contract, slot: ParameterSlot, value: Any, number: float) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and slot.schema.accepts(0) and context.factory.zones.zone(slot, 0, None) is not Zone.WRONG
+    is_documented = isinstance(number, int) or "number" in slot.schema.types
+    is_possible = slot.schema.accepts(number) and zones_of(contract).zone(slot, number, None) is not Zone.WRONG
+    return is_number and is_documented and is_possible

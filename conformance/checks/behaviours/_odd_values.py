@@ -49,7 +49,9 @@ PADDED_TEXT = " a "
 ZERO, BESIDE_ZERO = "0", "1"
 NEGATIVE = -2
 TEXTS = (MIXED_LONG_TEXT, "0012", LONG_TEXT, PADDED_TEXT, ZERO)
-FRACTIONS = (12.34, 1e-7, 33.335, 0.5, 0)
+LONG_FRACTION = 33.335
+"""A fraction with more places than many amounts have."""
+FRACTIONS = (12.34, 1e-7, LONG_FRACTION, 0.5, 0)
 INTEGERS = (0, 1, 2**31 - 1, 2**53 + 1, 10)
 TURNS = len(TEXTS)
 URL_QUERIES = {MIXED_LONG_TEXT: f"q=1+1%2541&amp=%C3%A9{LONG_TEXT}", LONG_TEXT: f"q={LONG_TEXT}"}

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.checks.behaviours._created_elements import array_of_records
-from conformance.checks.behaviours._elements_below import lists_with_elements
+from conformance.checks.behaviours._elements_below import example_element, lists_with_elements, with_number
+from conformance.checks.behaviours._odd_values import LONG_FRACTION
 from conformance.checks.behaviours._updates_of_several import may_name_one_twice
 from conformance.checks.causes.too_many import SEVERAL, several_items
 from conformance.contract.effects import Create, List
@@ -114,18 +115,34 @@ def has_array_below(contract: Contract, operation: Operation) -> bool:
     return isinstance(operation.effect, Create) and bool(operation.effect.also_creates)
 
 
+def has_fractions_below(contract: Contract, operation: Operation) -> bool:
+    """Return whether a record below the new one has a number with any fraction."""
+    arrays = operation.effect_as(Create).also_creates if has_array_below(contract, operation) else ()
+    for array in arrays:
+        element, makers = example_element(operation, array), contract.creators_of(array.resource)
+        if (
+            element is not None
+            and makers
+            and with_number(contract, array, makers[0], element, LONG_FRACTION) != element
+        ):
+            return True
+    return False
+
+
 def _arrays(operation: Operation) -> list[str]:
     own, effect = array_of_records(operation), operation.effect
     below = effect.also_creates if isinstance(effect, Create) else ()
     return [*([own] if own is not None else []), *(each.sent for each in below)]
 
 
-def _without_zeros(sent: list[Any]) -> list[Any]:
+def _with_members(change: Callable[[Any], Any]) -> Callable[[list[Any]], list[Any]]:
+    """Return a function that changes each member of the elements of an array."""
+
     def changed(element: Any) -> Any:
         is_object = isinstance(element, dict)
-        return {name: 1 if value == 0 else value for name, value in element.items()} if is_object else element
+        return {name: change(value) for name, value in element.items()} if is_object else element
 
-    return [*map(changed, sent)]
+    return lambda sent: [*map(changed, sent)]
 
 
 def listing_one_below(contract: Contract, operation: Operation) -> Fault:
@@ -202,7 +219,14 @@ _ELEMENTS = {
         has_lists_in_items,
     ),
     "fills-zeros": FaultKind(
-        "stores 1 for the number 0 in an element of an array", with_elements(_without_zeros), has_array_below
+        "stores 1 for the number 0 in an element of an array",
+        with_elements(_with_members(lambda value: 1 if value == 0 else value)),
+        has_array_below,
+    ),
+    "rounds-elements": FaultKind(
+        "rounds the numbers in an element of an array to two decimals",
+        with_elements(_with_members(lambda value: round(value, 2) if isinstance(value, float) else value)),
+        has_fractions_below,
     ),
 }
 KINDS = {

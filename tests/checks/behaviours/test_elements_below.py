@@ -18,9 +18,9 @@ REFUSED = reply({"success": False, "error": {"code": 30, "message": "No zeros."}
 
 
 class Payouts(Direct):
-    """Keeps the payouts of new goals; refuses 0 if it `refuses`."""
+    """Keeps the payouts of new goals; refuses those that have a number of `refuses`."""
 
-    def __init__(self, refuses: bool) -> None:
+    def __init__(self, refuses: set[float]) -> None:
         super().__init__(TK)
         self.refuses, self.sent = refuses, list[list[float]]()
 
@@ -29,11 +29,21 @@ class Payouts(Direct):
             return super().send(request, origin)
         payouts = [each["payout"] for each in json.loads(request.body or b"")["payouts"]]
         self.sent += [payouts] if len(payouts) > 1 else []
-        return exchange(request, REFUSED, origin) if self.refuses and 0 in payouts else super().send(request, origin)
+        return exchange(request, REFUSED, origin) if self.refuses & {*payouts} else super().send(request, origin)
 
 
-@pytest.mark.parametrize(("refuses", "sent"), [(False, [[4, 5, 0]]), (True, [[4, 5, 0], [4, 5]])])
-def test_elements_have_different_values_and_zeros_if_these_are_accepted(refuses: bool, sent: list[list[float]]) -> None:
+@pytest.mark.parametrize(
+    ("refuses", "sent"),
+    [
+        (set(), [[4, 5, 33.335, 0]]),
+        ({0}, [[4, 5, 33.335, 0], [4, 5, 33.335]]),
+        ({0, 33.335}, [[4, 5, 33.335, 0], [4, 5, 33.335], [4, 5]]),
+        ({0, 5}, [[4, 5, 33.335, 0], [4, 5, 33.335], [4, 5]]),
+    ],
+)
+def test_elements_have_different_values_and_those_that_are_accepted(
+    refuses: set[float], sent: list[list[float]]
+) -> None:
     target = Payouts(refuses)
     bench = Bench(TK, target=target)
     run_directed(bench.session, ["create.readable"], only_operation="createGoal")
@@ -62,7 +72,7 @@ def test_mock_lists_in_each_item_what_belongs_to_it() -> None:
     assert max(len(each["payouts"]) for each in shown) > 1
 
 
-@pytest.mark.parametrize("fault", ["forgets-element", "copies-element", "fills-zeros"])
+@pytest.mark.parametrize("fault", ["forgets-element", "copies-element", "fills-zeros", "rounds-elements"])
 @pytest.mark.parametrize("operation", ["createCampaign", "createGoal"])
 def test_lost_and_changed_elements_are_found(operation: str, fault: str) -> None:
     bench = mutant_bench(TK)
