@@ -47,6 +47,8 @@ class TargetState:
         made_by_run: The records that the run made; a blank state has those of the state that it comes from.
         made_beside: Records that were created with another one, if its reply shows them. All forks share it.
         empty_members: The members that are null in each singleton, and that the run leaves so. All forks share it.
+        singletons: How the target showed each singleton before the run changed it; None if it did not. All forks share
+            it.
         is_settled: Whether all creations of the run are answered or lost.
         outlasts_run: Whether the records of the target last longer than the run.
         deleted: Records that accepted requests deleted.
@@ -73,6 +75,7 @@ class TargetState:
         self.made_by_run = self.facts.made
         self.made_beside: set[Place] = set()
         self.empty_members: dict[str, frozenset[str]] = {}
+        self.singletons: dict[str, Any] = {}
         self.outlasts_run = self.is_settled = False
         self.deleted: set[Place] = set()
         self.doubtful: set[Place] = set()

@@ -100,6 +100,10 @@ class RequestFactory:
         """The ids of the operations that succeeded at least once."""
         return self.state.succeeded_operations
 
+    def before_run(self, singleton: Resource) -> Any:
+        """Return a singleton as the target showed it before the run changed it; None if it did not."""
+        return self.state.singletons.get(singleton.name)
+
     @property
     def names(self) -> GeneratedValues:
         """The generator of new values."""
@@ -169,13 +173,7 @@ class RequestFactory:
     def send_valid(
         self, operation: Operation, items: int | None = None, about: RecordNames | None = None
     ) -> ReplySteps:
-        """Send a request that should succeed, and before it the requests that prepare it; return its reply.
-
-        The arguments are those of `valid_request`.
-
-        Raises:
-            Blocked: The request may not be sent, or a record that it needs is unavailable.
-        """
+        """Send what `valid_request` returns for the same arguments, and return the reply; it raises the same errors."""
         return (yield (yield from self.valid_request(operation, items, about)))
 
     def request_for(
@@ -275,8 +273,8 @@ class RequestFactory:
         return {**created[-1].names}
 
     def _creation_refused(self, maker: Operation, resource: Resource, reply: Reply) -> Blocked:
-        again = reply.succeeded and self.records_made_by(reply)
-        why = "the reply shows one that existed before" if again else reply.summary
+        is_older = reply.succeeded and self.records_made_by(reply)
+        why = "the reply shows one that existed before" if is_older else reply.summary
         text = f"{maker.id} created no {resource.name} that can be used: {why}"
         return Blocked.because(BlockCode.PREPARATION_REFUSED, text)
 

@@ -108,7 +108,7 @@ class Session:
         self.pacer = pacer
         self.listener = listener
         self.outcome_coverage = OutcomeCoverage(judge.contract)
-        self.backup = SingletonBackup(not target.ends_with_run, judge.state.empty_members)
+        self.backup = SingletonBackup(not target.ends_with_run, judge.state)
         self.failures = FailureLimits()
         self.records_created = 0
         self.throttled = 0

@@ -19,23 +19,24 @@ from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
+from conformance.observation.target_state import TargetState
 from conformance.runner.request_factory import RequestFactory
 
 
 class SingletonBackup:
-    """Keeps the backups of one run; `must_restore` is whether the target is persistent.
+    """Keeps the backups of one run in its `state`; `must_restore` is whether the target is persistent.
 
-    `empty_members` is filled with the members that are null in each backup, by the name of the resource.
+    The state also gets the members that are null in each backup.
 
     Attributes:
         kept: Called with the name and the value of each backup, before the singleton is changed.
     """
 
-    def __init__(self, must_restore: bool, empty_members: dict[str, frozenset[str]] | None = None) -> None:
+    def __init__(self, must_restore: bool, state: TargetState) -> None:
         self.kept: Callable[[str, Any], None] = lambda name, value: None
         self._must_restore = must_restore
-        self._empty_members = {} if empty_members is None else empty_members
-        self._values: dict[str, Any] = {}
+        self._empty_members = state.empty_members
+        self._values = state.singletons
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -56,7 +57,7 @@ class SingletonBackup:
 
     def restore_from(self, values: Mapping[str, Any]) -> None:
         """Take over the backups of an earlier run."""
-        self._values = {**values}
+        self._values.update(values)
 
     def filled_member(self, view: RequestView) -> tuple[str, str]:
         """Return a singleton and its first member that is null and that a request gives a value; "" without one."""

@@ -12,6 +12,8 @@ from conformance.checks.request_steps import Blocked
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Credential, Exchange, Request, Response
+from conformance.core.generated_values import GeneratedValues
+from conformance.observation.target_state import TargetState
 from conformance.runner.singleton_backup import SingletonBackup
 from tests.support.kit import Bench, Direct, contract_of, get, send
 
@@ -50,7 +52,7 @@ def prepare(backup: SingletonBackup, request: Request, reader: Reader) -> None:
 
 
 def test_before_request_reads_a_singleton_before_the_first_write_only() -> None:
-    backup, reader = SingletonBackup(must_restore=True), Reader({"name": "First"})
+    backup, reader = SingletonBackup(True, TargetState(TR, GeneratedValues("t1"))), Reader({"name": "First"})
     for _ in range(2):
         prepare(backup, CHANGE, reader)
     assert reader.read == ["account"] and backup.values == {"account": {"name": "First"}}
@@ -58,13 +60,13 @@ def test_before_request_reads_a_singleton_before_the_first_write_only() -> None:
 
 @pytest.mark.parametrize("request_", [get("/network/account"), send("POST", "/affiliate", {}), get("/no-such-path")])
 def test_before_request_reads_nothing_for_other_requests(request_: Request) -> None:
-    backup, reader = SingletonBackup(must_restore=True), Reader({})
+    backup, reader = SingletonBackup(True, TargetState(TR, GeneratedValues("t1"))), Reader({})
     prepare(backup, request_, reader)
     assert not reader.read and not backup.values
 
 
 def test_before_request_blocks_a_change_that_cannot_be_restored() -> None:
-    backup, reader = SingletonBackup(must_restore=True), Reader(None)
+    backup, reader = SingletonBackup(True, TargetState(TR, GeneratedValues("t1"))), Reader(None)
     for _ in range(2):
         with pytest.raises(Blocked, match="account cannot be read") as raised:
             prepare(backup, CHANGE, reader)
@@ -73,7 +75,7 @@ def test_before_request_blocks_a_change_that_cannot_be_restored() -> None:
 
 
 def test_before_request_allows_any_change_of_a_target_that_ends_with_the_run() -> None:
-    backup = SingletonBackup(must_restore=False)
+    backup = SingletonBackup(False, TargetState(TR, GeneratedValues("t1")))
     prepare(backup, CHANGE, Reader(None))
     assert not backup.values
 

@@ -1,7 +1,8 @@
 """Filters by a key that clients choose: several records can have a part of it, and it can be a number.
 
 A program may collect the records that it finds in a map by this part, and so lose all but one. In some languages, a key
-of digits in such a map becomes a number, which the schema of the list does not allow.
+of digits in such a map becomes a number, which the schema of the list does not allow. A program that compares keys of
+digits as numbers finds one by others that begin with zeros.
 """
 
 from __future__ import annotations
@@ -40,6 +41,11 @@ def records_with_part(context: RecordContext, part: str) -> Generator[Request, R
     sibling = yield from new_sibling(context, first)
     has_part = sibling is not None and sibling[part] == first[part]
     return [FilteredRecord(each, None) for each in (first, *([sibling] if sibling and has_part else []))]
+
+
+def with_zeros(part: str) -> list[str]:
+    """Return digits with zeros before them, which are another key than without; empty for other texts."""
+    return [f"00{part}"] if part.isdigit() else []
 
 
 def _record_with_digits(context: RecordContext, part: str) -> Generator[Request, Reply, RecordNames | None]:

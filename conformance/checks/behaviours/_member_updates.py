@@ -28,6 +28,7 @@ from conformance.contract.effects import Merge
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.value_zones import Zone
 from conformance.core.exchange import Request
+from conformance.observation.certainty import Certainty
 from conformance.observation.record_states import is_in_state, members_set_by, own_need
 from conformance.observation.records import stored_value
 from conformance.observation.response_reading import Reply
@@ -226,6 +227,20 @@ class MemberUpdates:
         if reply.succeeded:
             after = yield from self._observer.read_again()
             self.changes.append(replace(last, before=before, after=after, reply=reply))
+
+    def change_nothing(self) -> Generator[Request, Reply, Change | None]:
+        """Send an update without members; return it if it was accepted.
+
+        It is only sent if the contract leaves open whether it is refused.
+        """
+        context = self.context
+        companion = self.companion and {**self.companion}
+        request = update_request(context.factory, context.operation, self.names, {}, companion)
+        view, query = context.factory.view(request), context.factory.query
+        if self.own or all(each.recognise(view, query) is Certainty.NO for each in context.factory.causes):
+            return None
+        observed = yield from self._observer.send(request)
+        return Change("", ABSENT, ABSENT, *observed) if observed.reply.succeeded else None
 
     def read(self) -> Generator[Request, Reply, RecordSnapshot]:
         """Return what the target shows now."""

@@ -1,8 +1,8 @@
-"""Keys that are nearly equal: they differ in the last character of a long key only, or in zeros before digits.
+"""Keys that are nearly equal: they differ in the last character of a long key only, in zeros before digits or a hyphen.
 
-A database may compare only the beginning of a key, or keys of digits as numbers. Then a new record is refused as one
-that exists, or takes the place of the other one. Letters that differ only in case are not tried: a server may take
-them for the same.
+A database may compare only the beginning of a key, keys of digits as numbers, or keys without their hyphens. Then a new
+record is refused as one that exists, or takes the place of the other one. Letters that differ only in case are not
+tried: a server may take them for the same.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ def _near_values(context: RecordContext, names: RecordNames) -> Iterator[tuple[P
         key = names[slot.name]
         if key.isdigit() and key.startswith("0"):
             yield slot, key.lstrip("0")
+            yield slot, f"{key[:2]}-{key[2:]}"
     for slot in long_key_slots(context.contract, operation, resource):
         key = names[slot.name]
         if not key.isdigit():

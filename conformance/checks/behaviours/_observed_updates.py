@@ -3,13 +3,14 @@
 To check updates, one request changes all members of a new record, also the unique ones if that is accepted. Then they
 are changed one by one: no other member has its initial value, to which a server may reset it. If one request for all is
 refused, the first member is changed once more at the end. Arrays of references have two elements in this record. The
-last update is sent twice, which must change nothing more. Before and after each change, this record is read and, if the
-operation takes a list, the record of the first item. Another record has other words than the initial ones
-(`_other_words`), and a list is also sent for several records at once (`_updates_of_several`). The behaviours of such
-updates only differ in what they compare. So the requests are sent once: the first behaviour that needs the changes of
-an operation makes them, and the `shared_observations` of the factory keep them for the others. Operations that show the
-record in another way read it before the first change and after the last one; then the record is read once more. Before
-the changes, other operations set volatile members of the record, which these changes must leave.
+last update is sent twice, which must change nothing more. One without members changes nothing at all. Before and after
+each change, this record is read and, if the operation takes a list, the record of the first item. Another record has
+other words than the initial ones (`_other_words`), and a list is also sent for several records at once
+(`_updates_of_several`). The behaviours of such updates only differ in what they compare. So the requests are sent once:
+the first behaviour that needs the changes of an operation makes them, and the `shared_observations` of the factory keep
+them for the others. Operations that show the record in another way read it before the first change and after the last
+one; then the record is read once more. Before the changes, other operations set volatile members of the record, which
+these changes must leave.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class UpdateSeries:
         set_before: The volatile members of this record that other operations have set before the first change.
         unnamed: What lists without keys showed before the first change, and after the last one.
         at_last: The record after further operations have shown it; None if it is not the same one, or there are none.
+        empty: An update without members; None if the contract forbids it, or leaves no refusal for it.
     """
 
     changes: list[Change]
@@ -57,6 +59,7 @@ class UpdateSeries:
     set_before: frozenset[str] = frozenset()
     unnamed: tuple[UnnamedViews, UnnamedViews] = ({}, {})
     at_last: RecordSnapshot | None = None
+    empty: Change | None = None
 
     @property
     def every_change(self) -> list[Change]:
@@ -134,13 +137,15 @@ def _update_each_member(context: RecordContext) -> Generator[Request, Reply, Upd
     if not updates.changes:
         raise Blocked.because(BlockCode.NOT_OBSERVABLE, f"{context.operation.id} changes no member that is shown")
     yield from updates.repeat_last()
+    empty = yield from updates.change_nothing()
     is_same = updates.names == names
     # This comes before other records are created: a creation may make a server forget what it showed.
     elsewhere = (before, (yield from read_elsewhere(context, names))) if is_same else ({}, {})
     lists = (unnamed, (yield from read_unnamed(context, names))) if is_same and unnamed else ({}, {})
     at_last = (yield from updates.read()) if is_same and before else None
     of_others = [*(yield from update_with_other_words(context)), *(yield from update_several(context))]
-    return UpdateSeries(updates.changes, elsewhere, of_others, set_before if is_same else frozenset(), lists, at_last)
+    set_before = set_before if is_same else frozenset()
+    return UpdateSeries(updates.changes, elsewhere, of_others, set_before, lists, at_last, empty)
 
 
 def _change_all(

@@ -29,7 +29,7 @@ class Change:
     """One accepted update of one member.
 
     Attributes:
-        member: The changed member.
+        member: The changed member; "" for an update without members.
         wanted: The value that should be stored.
         companion_wanted: The value that should be stored in the record of the first item; ABSENT without one.
         before: The records before the update.
@@ -51,7 +51,7 @@ class Change:
     @property
     def members(self) -> set[str]:
         """All members of the record that the update changed."""
-        return {self.member, *self.beside}
+        return {self.member, *self.beside} - {""}
 
     def is_stored(self, resource: Resource) -> bool:
         """Return whether the record has the wanted value after the update."""

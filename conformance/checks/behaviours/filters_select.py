@@ -18,7 +18,7 @@ from typing import Any
 
 from conformance.checks.behaviours._escaped_texts import record_with_escaped_text, takes_escaped_text
 from conformance.checks.behaviours._filter_values import FilterValues
-from conformance.checks.behaviours._filtered_keys import filtered_key, records_with_part
+from conformance.checks.behaviours._filtered_keys import filtered_key, records_with_part, with_zeros
 from conformance.checks.behaviours._filtered_pages import check_last_pages, takes_keys
 from conformance.checks.behaviours._filtered_records import FilteredRecord, different_record, two_records
 from conformance.checks.behaviours._leading_keys import send_with_leading_key
@@ -236,6 +236,8 @@ class _FilterCheck:
             first, *siblings = yield from records_with_part(self.context, part)
             query = {self.own.slot.name: first.names[part]}
             yield from self._expect(query, first, self.own.other, next(iter(siblings), None))
+            for value in with_zeros(first.names[part]):
+                yield from self._expect({self.own.slot.name: value}, None, first)
 
     def _expect(
         self,

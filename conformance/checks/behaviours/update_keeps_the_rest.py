@@ -17,6 +17,7 @@ from conformance.checks.behaviours._reading_records import (
     without_volatile,
 )
 from conformance.checks.behaviours._record_behaviour import RecordContext
+from conformance.checks.behaviours._singletons_before import changes_since_start
 from conformance.checks.behaviours._update_changes import Change
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked
@@ -28,7 +29,8 @@ from conformance.observation.response_reading import Reply
 class UpdateKeepsTheRest(UpdateBehaviour):
     """Compares the record before and after, except the member that was sent and volatile members.
 
-    The lists and objects that a reply shows beside the record are compared too.
+    The lists and objects that a reply shows beside the record are compared too, and what a singleton had before the run
+    beside its members (`_singletons_before`).
     A server that ignores an update leaves all values unchanged. So an update is only judged if it was stored, or if it
     changed others.
     """
@@ -41,14 +43,22 @@ class UpdateKeepsTheRest(UpdateBehaviour):
         return super().access(operation) | Access(reads=frozenset(singletons))
 
     def compare(self, context: RecordContext, updates: UpdateSeries) -> None:
+        first = updates.changes[0]
+        lost = changes_since_start(context, first.before.record)
+        if lost:
+            context.check(False, "what no request sets is as before the run", "; ".join(lost), first.before.reply)
         found = [(change, _side_effects(context, change, set_before)) for change, set_before in _in_turn(updates)]
-        conclusive = [(change, texts) for change, texts in found if texts or change.is_stored(context.resource)]
+        conclusive = [
+            (change, texts)
+            for change, texts in found
+            if texts or (change.member and change.is_stored(context.resource))
+        ]
         if not conclusive:
             raise unstored(context)
         for change, texts in conclusive:
             context.check(
                 not texts,
-                f"only {' and '.join(sorted((change.member, *change.beside)))} changed",
+                f"only {' and '.join(sorted(change.members)) or 'nothing'} changed",
                 "; ".join(texts),
                 change.reply,
             )
@@ -67,6 +77,8 @@ def _in_turn(updates: UpdateSeries) -> Iterator[tuple[Change, frozenset[str]]]:
     for change in updates.changes:
         yield change, done - change.members
         done |= change.members
+    if updates.empty is not None:
+        yield updates.empty, done
     yield from ((change, change.set_before) for change in updates.of_others)
 
 

@@ -41,6 +41,7 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.record_requests import key_value
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.contract.security_schemes import Requirement
 from conformance.contract.value_zones import Zone, Zones, zones_of
 from conformance.core.exchange import Credential, Pairs, Request
@@ -84,6 +85,9 @@ class RequestSource(Protocol):
     @property
     def succeeded_operations(self) -> Collection[str]:
         """The ids of the operations that succeeded at least once."""
+
+    def before_run(self, singleton: Resource) -> Any:
+        """Return a singleton as the target showed it before the run changed it; None if it did not."""
 
     @property
     def profiles(self) -> Collection[str]:

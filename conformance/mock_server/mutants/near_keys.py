@@ -8,6 +8,7 @@ from conformance.checks.behaviours._key_forms import free_key_slots, long_key_sl
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation, ParameterSlot
 from conformance.contract.request_view import RequestView, with_value
+from conformance.contract.value_zones import Zone, zones_of
 from conformance.core.exchange import Request, Response
 from conformance.mock_server.mutants._by_operation import FaultMaker, NamedFault, NamedFaults, mutants_of_makers
 from conformance.mock_server.mutants._store_edits import resource_of
@@ -32,6 +33,9 @@ def _confused(contract: Contract, operation: Operation) -> NamedFaults:
     for slot in free_key_slots(contract, operation, resource):
         says = f"compares each {slot.name} of digits as a number"
         yield NamedFault(f"number-{slot.name}", says, _like_existing(operation, slot, _number))
+        if zones_of(contract).zone(slot, f"00-{'1' * 9}", None) is Zone.RIGHT:
+            says = f"compares each {slot.name} without its hyphens"
+            yield NamedFault(f"hyphens-{slot.name}", says, _like_existing(operation, slot, _without_hyphens))
 
 
 def _beginning(key: str) -> str:
@@ -40,6 +44,10 @@ def _beginning(key: str) -> str:
 
 def _number(key: str) -> str:
     return key.lstrip("0") if key.isdigit() else key
+
+
+def _without_hyphens(key: str) -> str:
+    return key.replace("-", "")
 
 
 def _like_existing(operation: Operation, slot: ParameterSlot, compared: Callable[[str], str]) -> Fault:
