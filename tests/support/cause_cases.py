@@ -346,7 +346,8 @@ RECORDS: list[Case] = [
     (TR, "code.33", affiliate(email="@email"), YES),
     (TR, "code.33", affiliate(email=f"{TAG}@example.com"), NO),
     (TR, "code.33", affiliate(email="shop@example.com"), MAYBE),
-    (TR, "code.33", post("/affiliate/@own-affiliate", {"email": "@email"}), NO),
+    (TR, "code.33", post("/affiliate/@own-affiliate", {"email": "@email"}), MAYBE),
+    (TR, "code.33", post("/affiliate/@own-affiliate", {"name": "Sample Shop"}), NO),
     (TR, "link.exists", post("/network/link/@link", None), YES),
     (TR, "link.exists", post("/network/link/@own-affiliate/@absent", None), NO),
 ]

@@ -8,6 +8,9 @@ record, and each is checked alone: this finds the request that makes the change.
 checked alone. If it is accepted, it shows nothing about the clause, except for the items of a list that the reply
 reports as refused. Of a cause whose requests may succeed, and of every cause if other clients can change the target,
 only `FEW` requests are sent.
+
+An update with the unique value of another record may be refused or accepted, so no cause provokes it: see
+`_used_values`.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from conformance.checks.access import Access, access_to_all_records, access_to_n
 from conformance.checks.behaviours._record_behaviour import RecordBehaviour, RecordContext
 from conformance.checks.behaviours._refused_values import check_next_creation
 from conformance.checks.behaviours._sending_refused_requests import FEW, Refusals, check_accepted, sends_all
+from conformance.checks.behaviours._used_values import check_used_values, size_of_used_values
 from conformance.checks.causes import causes_of
 from conformance.checks.causes.base import Cause
 from conformance.checks.request_steps import WHOLE, Part, RequestSteps
@@ -60,12 +64,16 @@ class RefusedChangesNothing(RecordBehaviour):
     def size(self, operation: Operation) -> int:
         causes = [each for each, _ in self._causes[operation.id].values()]
         single = [each for each in causes if each.may_have_effect(operation)]
-        return 4 + sum(each.size(operation) for each in causes if each not in single) + 3 * FEW * len(single)
+        refused = sum(each.size(operation) for each in causes if each not in single) + 3 * FEW * len(single)
+        resource = self.contract.resource_of(operation)
+        return 4 + refused + (size_of_used_values(self.contract, operation, resource) if resource is not None else 0)
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
         return not operation.safe
 
     def observe(self, context: RecordContext) -> RequestSteps:
+        if context.factory.part.index == 0:
+            yield from check_used_values(context)
         variations = {name: n for name, (_, n) in self._causes[context.operation.id].items()}
         causes = context.factory.part.of([each for each in context.factory.causes if each.clause.id in variations])
         causes = [each for each in causes if each.profile in ("", *context.factory.profiles)]

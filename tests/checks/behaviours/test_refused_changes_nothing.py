@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from copy import copy
 
 import pytest
 
+from conformance.core.exchange import Exchange, Request
 from conformance.mock_server.mutants.base import MutantApp
 from conformance.runner.directed_checks import run_directed
 from conformance.selftest.bench import bench as selftest_of
-from tests.support.kit import DATA, Bench, contract_of
+from tests.support.kit import DATA, Bench, Direct, contract_of, exchange, reply
 
 CLAUSE = "refused.changes-nothing"
 
@@ -51,6 +53,7 @@ def test_read_that_invents_records_does_not_show_a_change() -> None:
         ("trackier-v1", "hands-on", "createAffiliate"),
         ("trackingmore-v2", "hands-on", "createTracking"),
         ("trackingmore-v2", "upserts", "updateTrackings"),
+        ("trackier-v1", "stores-beside-used", "updateAdvertiser"),
     ],
 )
 def test_effect_of_a_refused_request_is_found(contract: str, mutant: str, operation: str) -> None:
@@ -58,6 +61,32 @@ def test_effect_of_a_refused_request_is_found(contract: str, mutant: str, operat
     app = MutantApp(copy(here.plain), here.mutants[f"{CLAUSE}~{mutant}@{operation}"])
     assert here.run(app, (CLAUSE,), at=operation).entries[CLAUSE].counts["fail"]
     assert not here.run(here.plain, (CLAUSE,), at=operation).entries[CLAUSE].counts["fail"]
+
+
+class UniqueEmails(Direct):
+    """Refuses an update with the e-mail of another advertiser, and changes nothing. `refused` has what was sent."""
+
+    def __init__(self) -> None:
+        super().__init__("trackier-v1")
+        self.refused: list[str] = []
+
+    def send(self, request: Request, origin: str = "") -> Exchange:
+        others = self.mock.store.all(self.contract.resources["advertiser"])
+        emails = [each.members["email"] for each in others if each.names["advertiser_id"] not in request.path]
+        body = (request.body or b"").decode("utf-8", "replace")
+        if not request.path.startswith("/advertiser/") or not any(f'"{each}"' in body for each in emails):
+            return super().send(request, origin)
+        self.refused.append(body)
+        return exchange(request, reply({"success": False, "error": {"code": 33, "message": "Taken."}}, 409), origin)
+
+
+def test_update_with_the_value_of_another_record_may_be_refused() -> None:
+    target = UniqueEmails()
+    bench = Bench("trackier-v1", target=target)
+    run_directed(bench.session, [CLAUSE], only_operation="updateAdvertiser")
+    (sent,) = target.refused
+    assert {"name", "username", "phone", "country", "live", "currency", "email"} == {*json.loads(sent)}
+    assert {each.verdict for each in bench.results.verdicts().values()} <= {"pass", "inconclusive", None}
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_already_exists_recognises_one_item_of_a_list(tmp_path: Path) -> None:
     [
         (TM, "code.4016", ["createTracking"]),
         (TM, "code.4016.item", ["createTrackings", "changeCarrier"]),
-        (TR, "code.33", ["createAffiliate", "createAdvertiser"]),
+        (TR, "code.33", ["createAffiliate", "updateAffiliate", "createAdvertiser", "updateAdvertiser"]),
         (TR, "link.exists", ["createLink"]),
         (PARCELS, "code.31", ["createParcel", "addScans"]),
     ],
