@@ -58,3 +58,40 @@ def test_an_answer_has_no_other_values_than_its_item(
     bench = Bench(TM, target=Knowing(2, change), without=["remoteAreas"])
     run_directed(bench.session, [CLAUSE])
     assert bench.results.verdicts()[CLAUSE].verdict == verdict
+
+
+class Refusing(Direct):
+    """Refuses a list whose first item names no carrier; answers other items with figures, as `answer` changes them."""
+
+    def __init__(self, answer: Callable[[dict[str, Any]], list[dict[str, Any]]]) -> None:
+        super().__init__(TM)
+        self.answer = answer
+
+    def send(self, request: Request, origin: str = "") -> Any:
+        items = json.loads(request.body or b"[]")
+        if request.path != "/trackings/costtime" or " " in items[0]["carrier_code"]:
+            return super().send(request, origin)
+        full = [{**each, "total": 10, "delivered": "9", "range1": 0} for each in items]
+        rows = [row for each in full for row in (self.answer(each) if " " in each["carrier_code"] else [each])]
+        meta = {"code": 200, "type": "Success", "message": "Found."}
+        return exchange(request, reply({"meta": meta, "data": rows}, 200), origin)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (lambda full: [full], "fail"),
+        (lambda full: [{**full, "carrier_code": full["carrier_code"].upper(), "range1": 3}], "fail"),
+        (lambda full: [], "pass"),
+        (lambda full: [{**full, "total": 0, "delivered": "0"}], "pass"),
+        (lambda full: [{**full, "total": None, "delivered": 4015}], "pass"),
+        (lambda full: [{"carrier_code": full["carrier_code"], "code": 4015, "message": "Unknown."}], "pass"),
+        (lambda full: [{**full, "carrier_code": None}], "pass"),
+    ],
+)
+def test_an_item_that_is_refused_alone_has_no_figures_beside_a_valid_one(
+    answer: Callable[[dict[str, Any]], list[dict[str, Any]]], verdict: str
+) -> None:
+    bench = Bench(TM, target=Refusing(answer), without=["remoteAreas"])
+    run_directed(bench.session, [CLAUSE])
+    assert bench.results.verdicts()[CLAUSE].verdict == verdict
