@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from conformance.checks.clause_results import ClauseResults
 from conformance.core.exchange import Exchange
 
@@ -24,3 +26,7 @@ class SessionListener:
 
     def judged(self, results: ClauseResults) -> None:
         """Handle the event that the findings about an exchange were added to the results."""
+
+    def is_enough(self, failed: Collection[str]) -> bool:
+        """Return whether a walk may end before its last request, as the clauses with these ids have failed in it."""
+        return False

@@ -161,6 +161,7 @@ class WalkRun(Attempt):
         self._left = iter(walk.checks)
         self._steps: RequestSteps | None = None
         self._sent = 0
+        self._failed: set[str] = set()
 
     @property
     def learned(self) -> Learned:
@@ -176,7 +177,7 @@ class WalkRun(Attempt):
         """Record what the current check asserts; see `Assertions`."""
         verdict: FindingVerdict = "pass" if holds else "fail"
         finding = Finding(self._clause, verdict, "" if holds else expected, "" if holds else actual)
-        self.entries.append(ClauseFinding(finding, reply))
+        self._add_finding(finding, reply)
 
     def first_request(self) -> RequestView | None:
         """Return the first request that may be sent, or None if there is none."""
@@ -191,7 +192,8 @@ class WalkRun(Attempt):
             self._steps.close()
             self._session.has_shortened_checks = True
             return None
-        return self._advance(reply) or self._start_next_check()
+        following = self._advance(reply) or self._start_next_check()
+        return None if self._failed and self._session.listener.is_enough(self._failed) else following
 
     def note(self, view: RequestView) -> None:
         """Note the values of a request before it is sent."""
@@ -202,8 +204,14 @@ class WalkRun(Attempt):
         assessed = self._judge.assess(exchange, view, self._judge.expectation(view))
         errors = self._judge.learn(assessed)
         self.entries.append(assessed)
-        self.entries += [ClauseFinding(each, assessed.reply) for each in errors]
+        self._failed.update(each.clause for each in assessed.findings if each.verdict == "fail")
+        for each in errors:
+            self._add_finding(each, assessed.reply)
         return assessed
+
+    def _add_finding(self, finding: Finding, reply: Reply | None) -> None:
+        self.entries.append(ClauseFinding(finding, reply))
+        self._failed |= {finding.clause} if finding.verdict == "fail" else set()
 
     def _start_next_check(self) -> RequestView | None:
         for check in self._left:

@@ -47,13 +47,18 @@ class MutantResult:
 class _StopListener(SessionListener):
     """Masks secrets, and ends the run when all clauses of `expected_failures` have failed."""
 
-    def __init__(self, redactor: Redactor, expected_failures: Collection[str]) -> None:
+    def __init__(self, redactor: Redactor, expected_failures: Collection[str], whole_walks: bool) -> None:
         self._redactor = redactor
         self._expected_failures = expected_failures
+        self._whole_walks = whole_walks
 
     def received(self, exchange: Exchange) -> Exchange:
         """Return the exchange without secrets."""
         return mask_reply(exchange, self._redactor)
+
+    def is_enough(self, failed: Collection[str]) -> bool:
+        """Return whether a walk has shown all expected failures, and need not be whole."""
+        return not self._whole_walks and {*self._expected_failures} <= {*failed}
 
     def judged(self, results: ClauseResults) -> None:
         """Raise RunStopped if all expected failures have occurred."""
@@ -82,11 +87,13 @@ class Bench:
         expected_failures: Collection[str] = (),
         prefer: bool = False,
         at: str = "",
+        whole_walks: bool = True,
     ) -> ClauseResults:
         """Return the results of the directed checks of the `selected` clauses against `app`.
 
         The checks are on the operation `at` only, if it is not empty. The run stops when all clauses of
-        `expected_failures` have failed. With `prefer`, requests with the header `Prefer` are also sent.
+        `expected_failures` have failed. With `whole_walks`, each walk goes on after that. With `prefer`, requests with
+        the header `Prefer` are also sent.
         """
         session = new_session(
             self.contract,
@@ -95,7 +102,7 @@ class Bench:
             key_names=self.keyring.names,
             selected=[*selected],
             judge=self.judge,
-            listener=_StopListener(self.redactor, expected_failures),
+            listener=_StopListener(self.redactor, expected_failures, whole_walks),
         )
         results = session.results
         try:
@@ -107,9 +114,17 @@ class Bench:
         return results
 
     def run_mutant(self, mutant: Mutant) -> MutantResult:
-        """Run the checks of the clauses that the mutant breaks, and return the result."""
+        """Run the checks of the clauses that the mutant breaks, and return the result.
+
+        Walks end when they have shown the failure. That leaves a server with a memory in another state than a whole
+        walk does, so a mutant that seems to survive is tested again with whole ones.
+        """
+        found = self._run_mutant(mutant, whole_walks=False)
+        return self._run_mutant(mutant, whole_walks=True) if found.missed else found
+
+    def _run_mutant(self, mutant: Mutant, whole_walks: bool) -> MutantResult:
         app, selected = MutantApp(self.plain, mutant), (*mutant.breaks, *mutant.traffic)
-        results = self.run(app, selected, mutant.breaks, at=mutant.operation)
+        results = self.run(app, selected, mutant.breaks, at=mutant.operation, whole_walks=whole_walks)
         verdicts = results.verdicts()
         wrong = ((each, verdicts[each]) for each in mutant.breaks if verdicts[each].verdict != "fail")
         missed = (f"{name}: {each.verdict}, {each.reason}".rstrip(", ") for name, each in wrong)
