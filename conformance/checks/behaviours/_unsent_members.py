@@ -1,4 +1,7 @@
-"""Members of a new record that the documented request lacks: what is accepted comes back, as with all others."""
+"""Members that the documented request of a creation or update lacks, although its body may have them.
+
+What is accepted by a creation comes back, as with all other members.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,22 @@ from conformance.contract.request_view import with_value
 
 
 def unsent_members(contract: Contract, operation: Operation) -> dict[str, Any]:
-    """Return the stored members that the example of a creation lacks, with their own examples.
+    """Return the stored members that the example of a creation lacks; see `lacking_members`."""
+    resource, lacking = contract.resource_of(operation), lacking_members(contract, operation)
+    return {name: lacking[name] for name in resource.stored_members if name in lacking} if resource is not None else {}
+
+
+def lacking_members(contract: Contract, operation: Operation) -> dict[str, Any]:
+    """Return the members that the example of a creation or update lacks, with their own examples.
 
     Members that refer to other records, and unique ones, are left out.
     """
     resource = contract.resource_of(operation)
     if resource is None or operation.takes == "list":
         return {}
-    slots, sent = record_slots(operation), example_record(operation)
-    names = (each for each in resource.stored_members if each in slots and each not in sent)
-    free = (each for each in names if each not in (*contract.owners, *resource.unique, *resource.names))
-    return {name: slots[name].example for name in free if slots[name].example is not ABSENT}
+    left_out = {*example_record(operation), *contract.owners, *resource.unique, *resource.names}
+    slots = {name: slot for name, slot in record_slots(operation).items() if name not in left_out}
+    return {name: slot.example for name, slot in slots.items() if slot.example is not ABSENT}
 
 
 def create_with_unsent(context: RecordContext) -> ReplySteps:

@@ -1,7 +1,10 @@
 """An update changes nothing that belongs to the record, such as the goals of a campaign.
 
-A member of the example that no record stores, with an enumeration of words, selects what an update changes. So further
-updates have the other words, if no other client uses the target.
+If no other client uses the target, further updates have the members that the documented request lacks, such as a list
+of affiliates, with their own examples. A server may refuse them, which shows nothing.
+
+A member of the documented request that no record stores, with an enumeration of words, selects what an update changes.
+So one of these further updates has each other word.
 """
 
 from __future__ import annotations
@@ -18,11 +21,12 @@ from conformance.checks.behaviours._records_below import (
     new_records_below,
     resources_below,
 )
+from conformance.checks.behaviours._unsent_members import lacking_members
 from conformance.checks.behaviours._updating_records import settable_members, update_request
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.request_steps import Blocked, RequestSteps
 from conformance.contract.effects import Merge
-from conformance.contract.json_pointer import ABSENT
+from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.record_requests import example_record, record_slots
 from conformance.contract.resource import Resource
@@ -40,13 +44,14 @@ class UpdateKeepsBelow(RecordBehaviour):
         return super().access(operation) | access_to_records_below(self.contract, self.subject(operation))
 
     def applies_to(self, operation: Operation, resource: Resource) -> bool:
-        is_single = operation.takes != "list" and not resource.singleton
-        return is_single and bool(resources_below(self.contract, resource)) and bool(_updates(operation, resource))
+        if operation.takes == "list" or resource.singleton or not resources_below(self.contract, resource):
+            return False
+        return bool(_updates(self.contract, operation, resource))
 
     def size(self, operation: Operation) -> int:
         resource = self.contract.resources[operation.effect_as(Merge).resource]
         below = len(resources_below(self.contract, resource))
-        return 1 + 2 * below + (1 + below) * len(_updates(operation, resource))
+        return 1 + 2 * below + (1 + below) * len(_updates(self.contract, operation, resource))
 
     def observe(self, context: RecordContext) -> RequestSteps:
         names = yield from context.new_record()
@@ -55,7 +60,7 @@ class UpdateKeepsBelow(RecordBehaviour):
             text = f"no record can be created below a {context.resource.name}"
             raise Blocked.because(BlockCode.RECORD_UNAVAILABLE, text)
         observer = StateObserver(lambda: _read(context, below))
-        updates = _updates(context.operation, context.resource)
+        updates = _updates(context.contract, context.operation, context.resource)
         for values in context.factory.part.of(updates if context.factory.has_target_alone else updates[:1]):
             request = update_request(context.factory, context.operation, names, values)
             before, after, reply = yield from observer.send(request)
@@ -64,19 +69,26 @@ class UpdateKeepsBelow(RecordBehaviour):
                 context.check(not found, "what belongs to the record is unchanged", "; ".join(found), reply)
 
 
-def _updates(operation: Operation, resource: Resource) -> list[dict[str, Any]]:
-    """Return the members of each update: those of the example, then those of each other word."""
-    members = dict(settable_members(operation, resource))
-    return [*([members] if members else []), *other_words(operation, resource)]
+def _updates(contract: Contract, operation: Operation, resource: Resource) -> list[dict[str, Any]]:
+    """Return the members of each update: those of the example, then the others, with each other word if any."""
+    members, words = dict(settable_members(operation, resource)), [*other_words(contract, operation, resource)]
+    return [each for each in (members, *(words or [other_members(contract, operation, resource)])) if each]
 
 
-def other_words(operation: Operation, resource: Resource) -> Iterator[dict[str, Any]]:
+def other_members(contract: Contract, operation: Operation, resource: Resource) -> dict[str, Any]:
+    """Return the members that the example of an update lacks, except those that may change by themselves."""
+    lacking = lacking_members(contract, operation)
+    return {name: value for name, value in lacking.items() if name not in resource.volatile}
+
+
+def other_words(contract: Contract, operation: Operation, resource: Resource) -> Iterator[dict[str, Any]]:
     """Yield the members of an update with each other word that selects what it changes."""
-    slots = {name: slot for name, slot in record_slots(operation).items() if name not in resource.stored_members}
-    values = {name: slot.example for name, slot in slots.items() if slot.example is not ABSENT}
-    for name, slot in slots.items():
-        if name in values and name in example_record(operation) and name not in resource.volatile:
-            yield from ({**values, name: word} for word in slot.schema.flat.get("enum", ()) if word != values[name])
+    slots, others = record_slots(operation), other_members(contract, operation, resource)
+    sent = {name: value for name, value in example_record(operation).items() if name in slots}
+    kept = {name: value for name, value in sent.items() if name not in resource.stored_members}
+    for name, value in kept.items():
+        words = slots[name].schema.flat.get("enum", ()) if name not in resource.volatile else ()
+        yield from ({**kept, **others, name: word} for word in words if word != value)
 
 
 def _read(context: RecordContext, below: RecordsBelow) -> Generator[Request, Reply, dict[str, Any]]:

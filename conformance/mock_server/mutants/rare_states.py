@@ -12,7 +12,7 @@ from conformance.checks.behaviours._kin_records import namesake_resources
 from conformance.checks.behaviours._reading_records import listing_operations
 from conformance.checks.behaviours._records_below import resources_below
 from conformance.checks.behaviours._updating_records import new_value_templates, settable_members
-from conformance.checks.behaviours.update_keeps_below import other_words
+from conformance.checks.behaviours.update_keeps_below import other_members, other_words
 from conformance.contract.effects import Create, Read, Rekey
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
@@ -82,15 +82,29 @@ def take_below_by_word(app: MutantApp, view: RequestView, before: list[dict[str,
     """Delete the records that belong to the updated ones if a word other than that of the example is sent."""
     assert view.operation is not None
     example = example_record(view.operation)
-    words = {name for each in other_words(view.operation, resource_of(app.contract, view.operation)) for name in each}
+    updates = other_words(app.contract, view.operation, resource_of(app.contract, view.operation))
+    words = {name for each in updates for name in each}
     sent = view.body if isinstance(view.body, dict) else {}
     if any(name in example and name in sent and sent[name] != example[name] for name in words):
         take_records_below(app, view, before)
 
 
+def take_below_by_others(app: MutantApp, view: RequestView, before: list[dict[str, Any]]) -> None:
+    """Delete the records that belong to the updated ones if the members are sent that the documented request lacks."""
+    assert view.operation is not None
+    resource = resource_of(app.contract, view.operation)
+    if sent_names(view).issuperset(other_members(app.contract, view.operation, resource)):
+        take_records_below(app, view, before)
+
+
+def has_other_members(contract: Contract, operation: Operation) -> bool:
+    """Return whether an update can have members that the documented request lacks."""
+    return bool(other_members(contract, operation, resource_of(contract, operation)))
+
+
 def has_other_words(contract: Contract, operation: Operation) -> bool:
     """Return whether a word selects what the operation changes."""
-    return any(other_words(operation, resource_of(contract, operation)))
+    return any(other_words(contract, operation, resource_of(contract, operation)))
 
 
 # --- creations ------------------------------------------------------------------------------------------
@@ -200,6 +214,11 @@ KINDS: dict[str, dict[str, FaultKind]] = {
             "deletes what belongs to the record if another word is sent",
             with_side_effect(take_below_by_word),
             has_other_words,
+        ),
+        "takes-below-by-others": FaultKind(
+            "deletes what belongs to the record if the members are sent that the documented request lacks",
+            with_side_effect(take_below_by_others),
+            has_other_members,
         ),
     },
     "created-is-listed": {
