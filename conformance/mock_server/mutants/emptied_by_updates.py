@@ -9,7 +9,7 @@ from conformance.checks.behaviours._singletons_before import inner_objects
 from conformance.contract.json_pointer import put, resolve
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.record_requests import example_record, record_slots, required_values
+from conformance.contract.record_requests import example_record, record_pointer, record_slots, required_values
 from conformance.contract.request_view import RequestView
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import resource_of, subjects, visible
@@ -63,6 +63,9 @@ def may_be_empty(contract: Contract, operation: Operation) -> bool:
     names = {name: each for name, each in example_record(operation).items() if name in resource.names}
     empty: Any = [names] if operation.takes == "list" else names
     is_open = schema is not None and not required_values(operation).keys() - {*names} and not schema.accepts(empty)
+    is_open &= bool(contract.clauses_about(operation, "cause", "field-open")) and not record_pointer(operation)
+    # The reference server refuses what changes nothing, if a clause says so.
+    is_open &= not contract.clauses_about(operation, "cause", "nothing-changes")
     seen = {*visible(RecordStore(contract), resource)}
     return is_open and not resource.singleton and bool(_free_members(contract, operation) & seen)
 
