@@ -21,7 +21,7 @@ _VALUE = re.compile(r"""(?<!\w)'(?:\\.|[^'\\])*(?:'|$)|"(?:\\.|[^"\\])*(?:"|$)|\
 _CODE_OR_NUMBER = re.compile(r"(code |HTTP )?([^\s,;:()]*\d[^\s,;:()]*)")
 _LONGEST = 300
 _ID_DIGITS = 8
-_CRASHED = " | an internal error"
+_UNHANDLED = " | an internal error"
 
 
 class SymptomKey(NamedTuple):
@@ -160,19 +160,21 @@ def _deviation(finding: Finding, reply: Reply) -> str:
     failure = reply.exchange.failure
     if failure and finding.actual == reply.summary:
         return failure.kind
-    return deviation(finding, reply.summary, _is_crash(reply))
+    return deviation(finding, reply.summary, is_unhandled=reply.outcome is None and _is_crash(reply))
 
 
-def deviation(finding: Finding, summary: str, is_crash: bool) -> str:
+def deviation(finding: Finding, summary: str, *, is_unhandled: bool = False) -> str:
     """Return how a complete reply differs from what was expected, without values that differ from run to run.
 
-    `summary` is the outcome of the reply as a whole. `is_crash` is whether it is an internal error.
+    `summary` is the outcome of the reply as a whole. `is_unhandled` is whether it is an internal error without a
+    documented outcome.
     """
     if finding.actual == summary:
         return summary[:_LONGEST]
     expected, actual = (_VALUE.sub("…", each) for each in (finding.expected, finding.actual))
-    # A rule about all replies is broken by one missing handler, or by an exception: these are two causes.
-    text = f"{expected} | {actual}{_CRASHED if is_crash else ''}"
+    # A rule about all replies is broken by one missing handler, or by an exception: these are two causes. A documented
+    # internal error has its handler.
+    text = f"{expected} | {actual}{_UNHANDLED if is_unhandled else ''}"
     return _CODE_OR_NUMBER.sub(lambda found: found[0] if found[1] else "N", text)[:_LONGEST]
 
 

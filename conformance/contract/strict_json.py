@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -37,10 +38,27 @@ def parse_strictly(raw: bytes) -> Any:
     except ValueError as fault:
         if "recursion limit" in str(fault):
             raise TooDeep(str(fault)) from None
-        raise
+        raise ValueError(_wrong_encoding(raw) or _syntax_error(str(fault))) from None
     if _LARGE_EXPONENT.search(raw) or (len(raw) >= _MOST_DIGITS and _LARGE_INTEGER.search(raw)):
         _refuse_large_numbers(value)
     return value
+
+
+def _wrong_encoding(raw: bytes) -> str:
+    """Return how the encoding of a JSON text differs from UTF-8 without a mark, or "" if it does not."""
+    if raw.startswith(codecs.BOM_UTF8):
+        return "begins with a byte order mark"
+    encoding = json.detect_encoding(raw)
+    try:
+        parse_leniently(raw)
+    except ValueError:
+        return ""
+    return "" if encoding == "utf-8" else f"is encoded in {encoding[:6].upper()}, not UTF-8"
+
+
+def _syntax_error(text: str) -> str:
+    """Return an error of the parser as what is there: `expected value` and `expected ident` say what is not."""
+    return text.replace("expected ident", "no true, false or null").replace("expected ", "no ")
 
 
 def _refuse_large_numbers(value: Any) -> None:

@@ -56,13 +56,12 @@ def _compared(contract: Contract, shown: ShownComparison, finding: Finding) -> C
 
 def _symptom(contract: Contract, comparison: Comparison, finding: Finding) -> Symptom:
     clause, operation, shown = comparison.key
-    is_crash = contract.outcomes[shown.outcome].crash
     return Symptom(
-        SymptomKey(clause, operation, deviation(finding, shown.summary, is_crash)),
+        SymptomKey(clause, operation, deviation(finding, shown.summary)),
         finding,
         is_outcome=finding.actual == shown.summary,
         has_outcome=True,
-        is_crash=is_crash,
+        is_crash=contract.outcomes[shown.outcome].crash,
         place=comparison.place,
         count=comparison.count,
         exchanges={*comparison.exchanges},

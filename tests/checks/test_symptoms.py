@@ -52,6 +52,17 @@ def test_the_outcome_of_a_reply_is_a_deviation_whatever_was_expected() -> None:
     assert deviations(("code 4016", SEEN.summary), ("code 4017", SEEN.summary)) == [SEEN.summary]
 
 
+def test_only_an_undocumented_internal_error_makes_another_deviation() -> None:
+    log = SymptomLog()
+    documented, undocumented = (
+        reply({"meta": {"code": 500, "type": "Server error", "message": ""}}, 500),
+        reply({}, 500),
+    )
+    for each in (reply({}), documented, undocumented):
+        log.add(Finding("json.strict", "fail", "JSON", "text"), read(TM, get("/carriers"), each)[0])
+    assert [each.key.deviation for each in log.all()] == ["JSON | text", "JSON | text | an internal error"]
+
+
 def test_a_symptom_counts_its_failures_and_keeps_the_first() -> None:
     log = SymptomLog()
     added = [log.add(Finding("create.readable", "fail", "title", f"'{n}'"), SEEN) for n in range(3)]

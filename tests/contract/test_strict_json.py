@@ -28,6 +28,24 @@ def test_parse_strictly_refuses_anything_but_strict_json(raw: bytes) -> None:
         parse_strictly(raw)
 
 
+@pytest.mark.parametrize(
+    ("raw", "error"),
+    [
+        (b"\xef\xbb\xbf{}", "begins with a byte order mark"),
+        ("{}".encode("utf-16"), "is encoded in UTF-16, not UTF-8"),
+        ("[1, 2]".encode("utf-16-le"), "is encoded in UTF-16, not UTF-8"),
+        ("{}".encode("utf-32"), "is encoded in UTF-32, not UTF-8"),
+        (b"\xff\xfe{", "no value at line 1 column 1"),
+        (b"[nul]", "no true, false or null at line 1 column 5"),
+        (b'{"a" 1}', "no `:` at line 1 column 6"),
+    ],
+)
+def test_parse_strictly_says_what_is_wrong(raw: bytes, error: str) -> None:
+    with pytest.raises(ValueError) as fault:
+        parse_strictly(raw)
+    assert str(fault.value) == error
+
+
 def test_parse_strictly_refuses_integers_that_python_cannot_write() -> None:
     assert parse_strictly(b"[" + b"9" * 999 + b"]") == [int("9" * 999)]
     with pytest.raises(ValueError, match="more than 1,000 digits"):
