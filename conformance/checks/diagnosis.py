@@ -11,16 +11,17 @@ One fault of a server breaks several clauses at several places. Two symptoms bel
 - **Same outcome**: two causes have the same usual outcome, and deviate in the same way.
 - **Open operation**: an operation accepts requests without a credential, or with an unknown one, and replies in the
   same way to other credentials that it should refuse.
-- **Consequence**: requests of a behaviour met a wrong outcome of a cause, and the behaviour fails.
-
 The relation is symmetric and transitive, so symptoms fall into groups. A group is one finding.
+
+A behaviour may fail as a **consequence** of a wrong outcome that its own requests met. A group of nothing but
+behaviours joins the first of these outcomes only: several faults can have such a consequence.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import combinations, islice, pairwise, product
+from itertools import combinations, islice, pairwise
 
 from conformance.checks.causes import causes_of
 from conformance.checks.symptoms import Symptom, SymptomKey
@@ -40,6 +41,8 @@ def diagnose(contract: Contract, symptoms: Sequence[Symptom]) -> list[list[Sympt
     diagnosis = _Diagnosis(contract)
     for related in diagnosis.related(symptoms):
         groups.join(*related)
+    for cause, consequences in diagnosis.consequences(groups.all(), symptoms):
+        groups.join(cause, consequences[0])
     found = [sorted(each, key=diagnosis.rank(each)) for each in groups.all()]
     return sorted(found, key=lambda each: symptoms.index(each[0]))
 
@@ -82,7 +85,6 @@ class _Diagnosis:
         for group in _grouped((place, each) for each in outcomes for place in _places(each)):
             yield from self._at_one_place(group)
         yield from self._same_replies(symptoms)
-        yield from self._consequences(symptoms)
 
     def _alike(self, symptoms: Sequence[Symptom]) -> Iterator[tuple[Symptom, Symptom]]:
         """Yield pairs that deviate in the same way, for one clause, one usual outcome, or the records of a resource."""
@@ -170,14 +172,19 @@ class _Diagnosis:
             each.leaning == "kinder" and rest.exchanges <= each.exchanges for each, rest in ((one, other), (other, one))
         )
 
-    def _consequences(self, symptoms: Sequence[Symptom]) -> Iterator[tuple[Symptom, Symptom]]:
-        """Yield behaviours that fail, with the wrong outcomes of other clauses that their own requests met."""
-        behaviours = [each for each in symptoms if self._kind(each) == "behaviour"]
+    def consequences(
+        self, groups: Sequence[Sequence[Symptom]], symptoms: Sequence[Symptom]
+    ) -> Iterator[tuple[Symptom, Sequence[Symptom]]]:
+        """Yield each group of nothing but behaviours, after the first wrong outcome that its own requests met."""
         wrong = [each for each in symptoms if each.is_outcome and self._kind(each) in ("cause", "operation")]
-        for each, other in product(behaviours, wrong):
-            same_records = each.key.operation is None or self._resource(each) == self._resource(other)
-            if each.key.clause in other.origins and same_records:
-                yield other, each
+        for group in groups:
+            if all(self._kind(each) == "behaviour" for each in group):
+                met = (other for other in wrong if any(self._has_met(each, other) for each in group))
+                yield from ((each, group) for each in islice(met, 1))
+
+    def _has_met(self, behaviour: Symptom, other: Symptom) -> bool:
+        same_records = behaviour.key.operation is None or self._resource(behaviour) == self._resource(other)
+        return behaviour.key.clause in other.origins and same_records
 
     def _resource(self, symptom: Symptom) -> str | None:
         operation = symptom.key.operation

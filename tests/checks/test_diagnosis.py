@@ -15,6 +15,7 @@ CRASHED = "HTTP 500 with no documented code in its body"
 UNKNOWN = "HTTP 404 with no documented code in its body"
 ACCEPTED = "200 (success) under HTTP 200"
 REFUSED = "401 (Unauthorized) under HTTP 200"
+MET = (("code.4016", ACCEPTED), ("code.4015", REFUSED))
 
 
 def symptom(
@@ -128,6 +129,16 @@ def test_a_behaviour_whose_requests_met_a_wrong_outcome_follows_from_it() -> Non
     follows = symptom("delete.removes", "readTracking", "it is gone | it still exists")
     assert groups(cause, follows) == [["code.4017", "delete.removes"]]
     assert len(groups(symptom("code.4017", "readTracking"), follows)) == 2
+
+
+def test_a_behaviour_does_not_join_the_wrong_outcomes_that_its_requests_met() -> None:
+    causes = [symptom(each, "createTracking", deviation, origins=["create.readable"]) for each, deviation in MET]
+    behaviour = symptom("create.readable", "createTracking", "a title | nothing")
+    assert groups(*causes, behaviour) == [["code.4016", "create.readable"], ["code.4015"]]
+    # A behaviour that is found in a wrong reply itself is no consequence of another one.
+    own = symptom("create.readable", "createTracking", REFUSED, exchanges=[1])
+    causes[1].exchanges.add(1)
+    assert groups(*causes, own) == [["code.4016"], ["code.4015", "create.readable"]]
 
 
 def test_behaviours_that_lose_the_same_member_are_one_finding() -> None:
