@@ -20,6 +20,7 @@ from conformance.observation.response_reading import Reply
 from conformance.runner.failure_limits import TargetGone
 from conformance.runner.request_factory import RequestFactory
 from conformance.runner.session import Session
+from conformance.runner.unjudged import reply_text
 
 _MOST_PREFLIGHTS = 5
 
@@ -80,7 +81,7 @@ def _preflight_failure(session: Session, operation: Operation, requirement: Requ
     if failure is not None:
         question = "; is the server running?" if failure.kind == "connect" else ""
         return f"{line} failed: {reply.summary}{question}"
-    return f"the answer to {line} was {reply.summary}"
+    return f"the answer to {line} was {reply_text(reply)}"
 
 
 def _looks_like_success(reply: Reply) -> bool:

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 
 from conformance.checks.block_reason import NOT_IN_SHARD, BlockReason
 from conformance.checks.comparisons import ComparisonLog
@@ -55,7 +54,7 @@ from conformance.runner.session_setup import new_session
 from conformance.runner.shard_results import with_shard
 from conformance.runner.shown_evidence import evidence_maker, shown_evidence
 from conformance.runner.throttling import proves_little, throttling_notes
-from conformance.runner.unjudged import block_clauses_without_key, is_unjudged, no_success_reason, not_found_hint
+from conformance.runner.unjudged import block_clauses_without_key, is_unjudged, no_success_reason, with_hint
 from conformance.runner.walk import FIRST_GENERATED
 from conformance.runner.walk_record import record_repeated_ids
 from conformance.runner.walk_runner import repetition_notes
@@ -160,12 +159,12 @@ class Run:
         without_key = block_clauses_without_key(self.results, self.setup.selected, self.setup.keyring)
         try:
             with self._ending_early():
-                self.results.unjudged_reason = self._preflight()
+                self.results.unjudged_reason = self._with_hint(preflight(self.session))
                 if self.results.unjudged_reason is None:
                     self._send_directed_checks(without_key)
                     self._send_generated_requests()
                     record_repeated_ids(self.session)
-                    self.results.unjudged_reason = no_success_reason(self.session, self.setup.selected)
+                    self.results.unjudged_reason = self._with_hint(no_success_reason(self.session, self.setup.selected))
                 if self.session.has_shortened_checks:
                     raise RunStopped(
                         f"the budget of {self.options.budget.requests} requests allows a part of some checks"
@@ -202,12 +201,8 @@ class Run:
             self.session.errors.append(crash_text(fault))
             self._end_early(EarlyEnd(EndCode.TOOL_ERROR, "an error of this tool"))
 
-    def _preflight(self) -> BlockReason | None:
-        reason = preflight(self.session)
-        if reason is None:
-            return None
-        hint = not_found_hint(self.setup.contract, self.target, self.session.outcome_coverage, self.options.spelling)
-        return replace(reason, text=reason.text + hint)
+    def _with_hint(self, reason: BlockReason | None) -> BlockReason | None:
+        return with_hint(reason, self.session, self.options.spelling)
 
     def _send_directed_checks(self, without_key: Collection[str]) -> None:
         if self.options.directed:

@@ -85,6 +85,7 @@ class Session:
         records_created: The number of records that accepted requests created.
         throttled: The number of requests that the target refused as too many.
         passed_when_repeated: The first failure of each check that passed when it was repeated alone.
+        last_reply: The last reply to a request that may succeed; None until there is one.
         control: A request that changes nothing and was answered before; None until there is one.
         created_ids: The ids in the replies to creations.
         has_shortened_checks: Whether requests of a check were left out, because requests are limited.
@@ -113,6 +114,7 @@ class Session:
         self.records_created = 0
         self.throttled = 0
         self.passed_when_repeated: list[Finding] = []
+        self.last_reply: Reply | None = None
         self.control: Request | None = None
         self.has_shortened_checks = False
         self.errors: list[str] = []
@@ -199,6 +201,8 @@ class Session:
         self.results.add_duration(reply.exchange)
         self.records_created += len(created_records(reply.view, reply.body, True)) if reply.succeeded else 0
         self.throttled += assessed.is_throttled
+        if assessed.expectation.allows_success:
+            self.last_reply = reply
         if self.control is None and reply.succeeded and is_safe(reply.view):
             # The preflight found none if the contract has no harmless operation.
             self.control = reply.exchange.request

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from conformance.checks.block_reason import BlockCode, BlockReason
 from conformance.checks.clause_results import ClauseResults
 from conformance.contract.model import Contract
 from conformance.contract.servers import base_path
 from conformance.core.errors import NamedOption, Spelling
-from conformance.coverage.outcome_counts import Cell, OutcomeCoverage
+from conformance.core.text import json_text, shorten
+from conformance.coverage.outcome_counts import Cell
+from conformance.observation.response_reading import Reply
 from conformance.report.early_end import EarlyEnd
 from conformance.runner.session import Session
 from conformance.security.credentials import Keyring
-from conformance.targets.base import Target
+
+_NOT_FOUND = {404, 405, 501}
+_MOST_BYTES, _LONGEST_BEGINNING = 1000, 80
 
 
 def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], keyring: Keyring) -> list[str]:
@@ -28,17 +33,22 @@ def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], k
     return blocked
 
 
-def not_found_hint(contract: Contract, target: Target, coverage: OutcomeCoverage, spelling: Spelling) -> str:
-    """Return a hint for the end of a reason, if every reply means 404; otherwise "".
+def with_hint(reason: BlockReason | None, session: Session, spelling: Spelling) -> BlockReason | None:
+    """Return the reason why a target cannot be judged, with a hint at its end if every reply means 404 (or 405, 501).
 
     The base path may be missing, or the target may lack the operations. A reply means 404 by the code in its body, or
     by its HTTP status if it has no documented code.
     """
-    base = base_path(contract)
-    meanings = {_meaning(contract, cell) for cell in (*coverage.seen, *coverage.undocumented)}
-    if meanings != {404}:
-        return ""
-    if "{" in base or target.base_url.endswith(base):
+    coverage = session.outcome_coverage
+    meanings = {_meaning(session.contract, cell) for cell in (*coverage.seen, *coverage.undocumented)}
+    if reason is None or not meanings or not meanings <= _NOT_FOUND:
+        return reason
+    return replace(reason, text=reason.text + _hint(session, spelling))
+
+
+def _hint(session: Session, spelling: Spelling) -> str:
+    base = base_path(session.contract)
+    if "{" in base or session.target.base_url.endswith(base):
         return f"; if the target lacks such operations, exclude them with {spelling(NamedOption('without', 'GLOB'))}"
     return f"; the documented base path is {base}: is it missing?"
 
@@ -53,7 +63,18 @@ def no_success_reason(session: Session, selected: Sequence[str]) -> BlockReason 
     controls_sent = any(session.contract.clauses[name].kind == "operation" for name in selected)
     if not controls_sent or not session.sent or session.judge.state.succeeded_operations:
         return None
-    return BlockReason(BlockCode.TARGET_UNJUDGED, "no request succeeds with the valid credential")
+    last = session.last_reply
+    request = last and last.exchange.request
+    shown = f": the last answer, to {request.method} {request.path}, was {reply_text(last)}" if last and request else ""
+    return BlockReason(BlockCode.TARGET_UNJUDGED, f"no request succeeds with the valid credential{shown}")
+
+
+def reply_text(reply: Reply) -> str:
+    """Return what was received, with the beginning of a body that has no documented outcome."""
+    if reply.outcome is not None or reply.response is None or not reply.response.body:
+        return reply.summary
+    words = reply.response.body[:_MOST_BYTES].decode("utf-8", "replace").split()
+    return f"{reply.summary}, {json_text(shorten(' '.join(words), _LONGEST_BEGINNING))}"
 
 
 def is_unjudged(session: Session, early_ends: Sequence[EarlyEnd]) -> bool:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.clause_results import ClauseResults
 from conformance.runner.unjudged import block_clauses_without_key
 from conformance.security.credentials import Keyring
-from tests.support.kit import contract_of
+from tests.support.command_line import Cli, reason
+from tests.support.contract_copies import changed_copy
+from tests.support.kit import DATA, contract_of
 
 TM = contract_of("trackingmore-v2")
+NOTHING = """
+async def app(scope, receive, send):
+    await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b"Not\\nFound"})
+"""
 
 
 def test_block_clauses_without_key_names_the_profile() -> None:
@@ -25,3 +34,15 @@ def test_block_clauses_without_key_names_the_profile() -> None:
 def test_block_clauses_without_key_ignores_clauses_not_selected() -> None:
     results = ClauseResults(TM, ["code.402"])
     assert block_clauses_without_key(results, ["code.402"], Keyring({"valid": "a-key"}, "t1")) == ["code.402"]
+
+
+def test_a_contract_without_harmless_operations_gets_the_hint_too(cli: Cli) -> None:
+    cli.write("lost.py", NOTHING)
+    keys = cli.write("keys.toml", '[no-lists]\nvalid = "a-valid-key"\n')
+    folder = changed_copy(DATA / "zoo" / "no-lists", cli.folder, "openapi.yaml", ".example.com", ".example.com/api")
+    ended, report = cli.run("--target", "asgi:lost:app", "--credentials", keys, contract=str(folder))
+    assert ended.code == 3 and re.fullmatch(
+        r"no request succeeds with the valid credential: the last answer, to \w+ /\S+, was HTTP 404 with no documented "
+        r'code in its body, "Not Found"; the documented base path is /api: is it missing\?',
+        reason(report, "code.2"),
+    )
