@@ -34,23 +34,33 @@ def block_clauses_without_key(results: ClauseResults, selected: Sequence[str], k
 
 
 def with_hint(reason: BlockReason | None, session: Session, spelling: Spelling) -> BlockReason | None:
-    """Return the reason why a target cannot be judged, with a hint at its end if every reply means 404 (or 405, 501).
-
-    The base path may be missing, or the target may lack the operations. A reply means 404 by the code in its body, or
-    by its HTTP status if it has no documented code.
-    """
-    coverage = session.outcome_coverage
-    meanings = {_meaning(session.contract, cell) for cell in (*coverage.seen, *coverage.undocumented)}
-    if reason is None or not meanings or not meanings <= _NOT_FOUND:
-        return reason
-    return replace(reason, text=reason.text + _hint(session, spelling))
+    """Return the reason why a target cannot be judged, with a hint at its end if the replies show the cause."""
+    return reason and replace(reason, text=reason.text + _hint(session, spelling))
 
 
 def _hint(session: Session, spelling: Spelling) -> str:
-    base = base_path(session.contract)
-    if "{" in base or session.target.base_url.endswith(base):
+    """Return what may be wrong: the base path, the address, or the target lacks the operations; "" if it is unclear.
+
+    A reply means 404 by the code in its body, or by its HTTP status if it has no documented code.
+    """
+    coverage, base = session.outcome_coverage, base_path(session.contract)
+    meanings = {_meaning(session.contract, cell) for cell in (*coverage.seen, *coverage.undocumented)}
+    lacks_all = bool(meanings) and meanings <= _NOT_FOUND
+    if lacks_all and "{" not in base and not session.target.base_url.endswith(base):
+        return f"; the documented base path is {base}: is it missing?"
+    if _is_other_program(session):
+        return "; no reply has a documented code: is the address that of the API, or does another program listen there?"
+    if lacks_all:
         return f"; if the target lacks such operations, exclude them with {spelling(NamedOption('without', 'GLOB'))}"
-    return f"; the documented base path is {base}: is it missing?"
+    return ""
+
+
+def _is_other_program(session: Session) -> bool:
+    """Return whether no reply has any code, but statuses of missing pages, of redirects, or of pages."""
+    coverage = session.outcome_coverage
+    if coverage.seen or not coverage.undocumented or session.results.failures_count:
+        return False
+    return all(not each.outcome and (each.status < 400 or each.status in _NOT_FOUND) for each in coverage.undocumented)
 
 
 def _meaning(contract: Contract, cell: Cell) -> int:

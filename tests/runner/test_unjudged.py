@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from conformance.checks.block_reason import BlockCode
 from conformance.checks.clause_results import ClauseResults
-from conformance.runner.unjudged import block_clauses_without_key
+from conformance.core.exchange import Response
+from conformance.runner.preflight import preflight
+from conformance.runner.unjudged import block_clauses_without_key, with_hint
 from conformance.security.credentials import Keyring
 from tests.support.command_line import Cli, reason
 from tests.support.contract_copies import changed_copy
-from tests.support.kit import DATA, contract_of
+from tests.support.kit import DATA, Bench, contract_of, reply
+from tests.support.scripted_target import Answering
 
 TM = contract_of("trackingmore-v2")
 NOTHING = """
@@ -34,6 +39,23 @@ def test_block_clauses_without_key_names_the_profile() -> None:
 def test_block_clauses_without_key_ignores_clauses_not_selected() -> None:
     results = ClauseResults(TM, ["code.402"])
     assert block_clauses_without_key(results, ["code.402"], Keyring({"valid": "a-key"}, "t1")) == ["code.402"]
+
+
+@pytest.mark.parametrize(
+    ("response", "hinted"),
+    [
+        (reply(b"<h1>Hi</h1>"), True),
+        (reply(b"", 302), True),
+        (reply(b"Unauthorized", 401), False),
+        (reply(b"Bad Gateway", 502), False),
+        (reply({"code": 7}, 404), False),
+        (reply({"any": 1}), False),
+    ],
+)
+def test_replies_without_any_code_may_be_those_of_another_program(response: Response, hinted: bool) -> None:
+    made = Bench("library", target=Answering("library", "GET", response))
+    found = with_hint(preflight(made.session), made.session, str)
+    assert found is not None and found.text.endswith("does another program listen there?") is hinted
 
 
 def test_a_contract_without_harmless_operations_gets_the_hint_too(cli: Cli) -> None:
