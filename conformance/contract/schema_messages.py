@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return `; did you mean 'x'?` with the closest known name, or an empty text if none is close."""
-    found = get_close_matches(name, sorted(known), n=1)
+def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """Return `; did you mean 'x'?` with the closest known name, or an empty text if none is closer than `cutoff`."""
+    found = get_close_matches(name, sorted(known), n=1, cutoff=cutoff)
     return f"; did you mean {found[0]!r}?" if found else ""
 
 

@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterator
 
 from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
-from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_name, unknown_names
+from conformance.contract.schema_messages import did_you_mean
+from conformance.lint.finding import ContractFiles, Keys, LintFinding, unknown_names
 from conformance.lint.stage import Stage
 
 STAGE = Stage.CONTENT
+_TABLES = "docs/contract-format.md#clauses"
 
 
 def findings(files: ContractFiles) -> Iterator[LintFinding]:
@@ -26,7 +28,9 @@ def _check_faults(contract: Contract, clause: Clause) -> Iterator[tuple[Keys, st
 
     known = {"cause": cause_names, "rule": rule_names, "behaviour": behaviour_names}.get(clause.kind)
     if known is not None and clause.check not in known():
-        yield (clause.kind,), unknown_name(clause.kind, clause.check, known())
+        # The names consist of few words, so that many of them are similar.
+        near = did_you_mean(clause.check, known(), cutoff=0.75)
+        yield (clause.kind,), f"there is no {clause.kind} {clause.check!r}{near or ';'} {_TABLES} lists all"
     elif clause.kind == "cause":
         yield from _parameter_faults(clause, contract.fields)
         yield from _reference_faults(contract, clause)
