@@ -42,12 +42,15 @@ def execute(arguments: argparse.Namespace) -> int:
     if arguments.upgrade:
         _upgrade(folders)
     folders = folders or [specs_folder() / name for name in shipped_contracts()]
-    findings, checked = lint(folders)
+    findings, checked, is_partial = lint(folders)
     for finding in findings:
         print_text(str(finding))
     for advice in [] if findings else [each for folder in folders for each in advice_on(folder)]:
         print_text(f"{advice.path}:{advice.line}: advice: {advice.text}")
-    print_text(f"{checked} contract{'s' * (checked != 1)} checked, {len(findings)} finding{'s' * (len(findings) != 1)}")
+    print_text(
+        f"{checked} contract{'s' * (checked != 1)} checked, {len(findings)} finding{'s' * (len(findings) != 1)}"
+        f"{'; further checks follow once these are fixed' if is_partial else ''}"
+    )
     return 1 if findings else 0
 
 

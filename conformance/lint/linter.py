@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from conformance.contract.folders import check_is_no_file, is_folder, shipped_contracts, specs_folder
 from conformance.contract.format_versions import NAME, VERSION, read_contract_file, version_of
@@ -19,18 +19,43 @@ from conformance.lint.stage import Stage
 File = TypeVar("File")
 
 
-def lint(folders: list[Path]) -> tuple[list[LintFinding], int]:
-    """Return the findings, and the number of checked contracts. Without folders, check the shipped contracts.
+class LintResult(NamedTuple):
+    """The findings in some contracts.
+
+    Attributes:
+        findings: The findings of the first stage of each contract that has findings.
+        checked: The number of contracts.
+        is_partial: Whether the findings of a contract kept a later stage from being checked.
+    """
+
+    findings: list[LintFinding]
+    checked: int = 1
+    is_partial: bool = False
+
+
+def lint(folders: list[Path]) -> LintResult:
+    """Return the findings of each contract. Without folders, check the shipped contracts.
 
     Raises:
         UsageError: A folder does not exist.
     """
     chosen = folders or [specs_folder() / name for name in shipped_contracts()]
-    return [finding for folder in chosen for finding in lint_folder(folder)], len(chosen)
+    results = [_lint_folder(each) for each in chosen]
+    findings = [finding for each in results for finding in each.findings]
+    return LintResult(findings, len(chosen), any(each.is_partial for each in results))
 
 
 def lint_folder(folder: Path) -> list[LintFinding]:
     """Return the findings of the first stage that has findings, sorted by file and line.
+
+    Raises:
+        UsageError: The folder does not exist.
+    """
+    return _lint_folder(folder).findings
+
+
+def _lint_folder(folder: Path) -> LintResult:
+    """Return the findings of one contract.
 
     Raises:
         UsageError: The folder does not exist.
@@ -44,9 +69,9 @@ def lint_folder(folder: Path) -> list[LintFinding]:
     contract = _read(folder / "contract.yaml", read_contract_file, unreadable)
     openapi = _read(folder / "openapi.yaml", lambda path: read_openapi(path.parent), unreadable)
     if contract is None or openapi is None:
-        return unreadable
-    found = findings_of(contract, openapi)
-    return sorted([*found, *_about_format(folder)]) if found else []
+        return LintResult(unreadable, is_partial=True)
+    found = _check_stages(contract, openapi, Stage.DOCUMENTATION)
+    return found._replace(findings=sorted([*found.findings, *_about_format(folder)])) if found.findings else found
 
 
 def advice_on(folder: Path) -> list[LintFinding]:
@@ -67,17 +92,21 @@ def _about_format(folder: Path) -> Iterator[LintFinding]:
         yield LintFinding(file.path, file.line_of(("format",)), text)
 
 
-def findings_of(contract: YamlFile, openapi: OpenapiDocument, until: Stage = Stage.DOCUMENTATION) -> list[LintFinding]:
+def findings_of(contract: YamlFile, openapi: OpenapiDocument, until: Stage) -> list[LintFinding]:
     """Return the findings of the first stage that has findings, sorted by file and line.
 
     `until` is the last stage that is checked.
     """
-    files = ContractFiles(contract, openapi)
-    for rules in rules_by_stage(until):
+    return _check_stages(contract, openapi, until).findings
+
+
+def _check_stages(contract: YamlFile, openapi: OpenapiDocument, until: Stage) -> LintResult:
+    files, stages = ContractFiles(contract, openapi), rules_by_stage(until)
+    for rules in stages:
         found = {finding for rule in rules for finding in rule(files)}
         if found:
-            return sorted(found)
-    return []
+            return LintResult(sorted(found), is_partial=any(stages))
+    return LintResult([])
 
 
 def _read(path: Path, read: Callable[[Path], File], unreadable: list[LintFinding]) -> File | None:

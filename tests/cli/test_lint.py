@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.command_line import Cli
+from tests.support.contract_copies import changed_copy
 from tests.support.served import LIBRARY
 
 
@@ -13,6 +16,23 @@ def test_lint_exits_with_1_on_findings(cli: Cli) -> None:
         (broken / each.name).write_text(each.read_text().replace("source: [desk 4]", "source: [desk 3]"))
     ended = cli("lint", "broken")
     assert ended.code == 1 and "broken/contract.yaml:" in ended.out and "desk 4" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "summary"),
+    [
+        (
+            "rule: answered",
+            "rule: replied",
+            "1 contract checked, 1 finding; further checks follow once these are fixed",
+        ),
+        ("source: [desk 4]", "source: [desk 3]", "1 contract checked, 1 finding"),
+    ],
+)
+def test_lint_says_whether_further_checks_follow(cli: Cli, old: str, new: str, summary: str) -> None:
+    changed_copy(LIBRARY, cli.folder, "contract.yaml", old, new)
+    ended = cli("lint", "library")
+    assert ended.code == 1 and ended.out.endswith(f"\n{summary}\n")
 
 
 def test_lint_upgrade_rewrites_an_older_format(cli: Cli) -> None:
