@@ -27,7 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `conformance selftest`."""
     parser.add_argument("contract", nargs="*", metavar="CONTRACT", help=CONTRACT)
     selection = parser.add_argument_group("what to check")
-    add_repeatable(selection, "--only", "GLOB", "try only mutants whose id matches")
+    add_repeatable(selection, "--only", "GLOB", "try only mutants whose id, or that of their clause, matches")
     parser.add_argument_group("output").add_argument(
         "--verbose", action="store_true", help="also describe each mutant, and name the clauses that failed first"
     )

@@ -63,8 +63,8 @@ def selftest(
 ) -> Iterator[ContractResult]:
     """Run the checks against the mutants of each contract, and yield a result for each contract.
 
-    `only` has patterns of the ids of mutants; empty for all. `jobs` is the number of processes; None for one for each
-    CPU core. `watch` receives progress updates.
+    `only` has patterns of the ids of mutants or of their clauses; empty for all. `jobs` is the number of processes;
+    None for one for each CPU core. `watch` receives progress updates.
 
     Raises:
         UsageError: A contract is unknown, or no mutant matches.
@@ -90,7 +90,12 @@ def selftest(
 
 
 def _selected_mutants(here: Bench, only: Sequence[str]) -> list[str]:
-    return [each for each in here.mutants if not only or any(fnmatchcase(each, glob) for glob in only)]
+    return [each for each in here.mutants if not only or any(_matches(each, glob) for glob in only)]
+
+
+def _matches(mutant: str, glob: str) -> bool:
+    """Return whether a pattern matches the id of a mutant, or the id of its clause."""
+    return fnmatchcase(mutant, glob) or fnmatchcase(mutant.partition("~")[0], glob)
 
 
 def _try_all(todo: list[tuple[str, str]], jobs: int) -> Iterator[tuple[str, MutantResult]]:
