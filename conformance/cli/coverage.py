@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,9 +107,8 @@ def _print_faults(arguments: argparse.Namespace) -> int:
     from conformance.preview.fault_matrix import fault_matrix
     from conformance.preview.fault_matrix_text import kind_lines, operation_lines
 
-    others = (arguments.files, arguments.missing, arguments.report, arguments.format != TEXT)
-    if any(others) or arguments.fail_under is not None:
-        raise UsageError("--faults is about a contract: omit the reports, --missing, --fail-under and files")
+    if others := [*map(str, arguments.files), *_options_for_reports(arguments)]:
+        raise UsageError(f"--faults is about a contract, not about reports: omit {', '.join(others)}")
     contract = load_checked(arguments.faults)
     kinds = fault_matrix(contract)
     operations = _matching(arguments.operation, list(contract.operations), contract.name)
@@ -117,6 +116,18 @@ def _print_faults(arguments: argparse.Namespace) -> int:
     for line in lines:
         print_text(line)
     return 0
+
+
+def _options_for_reports(arguments: argparse.Namespace) -> Iterator[str]:
+    """Yield the names of the options that were given and need a report."""
+    if arguments.missing:
+        yield "--missing"
+    if arguments.fail_under is not None:
+        yield "--fail-under"
+    if arguments.report:
+        yield "--report"
+    if arguments.format != TEXT:
+        yield "--format"
 
 
 def _report(file: Path) -> tuple[Report, CoverageSection]:

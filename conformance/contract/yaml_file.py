@@ -202,6 +202,17 @@ def _line(node: Any) -> int:
     return line + 1
 
 
+def _problem(raw: bytes, fault: yaml.MarkedYAMLError) -> str:
+    """Return what is wrong at the mark of a fault."""
+    problem = fault.problem or fault.context or "it cannot be parsed"
+    if "unhashable" in problem:
+        return "a key is a list or a mapping; it must be a text"
+    mark = fault.problem_mark
+    lines = raw.decode("utf-8", "replace").splitlines()
+    is_tab = mark and mark.line < len(lines) and lines[mark.line][mark.column : mark.column + 1] == "\t"
+    return "a tab, which YAML does not allow here; indent with spaces" if is_tab else problem
+
+
 def _fault_in(raw: bytes, fault: Exception) -> tuple[str, int]:
     """Return what is wrong, and the line of it; 0 if the line is unknown. The messages of parsers can be riddles."""
     if isinstance(fault, yaml.reader.ReaderError):
@@ -209,8 +220,7 @@ def _fault_in(raw: bytes, fault: Exception) -> tuple[str, int]:
         return "a character that is not UTF-8, or a control character; save the file as UTF-8 without it", line
     if isinstance(fault, yaml.MarkedYAMLError):
         line = fault.problem_mark.line + 1 if fault.problem_mark else 1
-        problem = fault.problem or fault.context or "it cannot be parsed"
-        return "a key is a list or a mapping; it must be a text" if "unhashable" in problem else problem, line
+        return _problem(raw, fault), line
     if isinstance(fault, ValueError):
         return f"a number has more than {sys.get_int_max_str_digits()} digits", 0
     return "it is nested too deeply", 0

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from conformance.contract.clause import Clause
-from conformance.contract.folders import configured_or_given, shipped_contracts
+from conformance.contract.folders import configured_or_given, find_folder, shipped_contracts
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
 from conformance.lint.door import load_checked
@@ -36,6 +36,8 @@ def find_clause(name: str, contract: str | None = None, configured: Sequence[str
             f"{clause_of(check).statement}"
         )
     folder, slash, clause = name.rpartition("/")
+    if contract is None and slash:
+        _check_is_no_contract(name, configured)
     if contract is not None or slash:
         loaded = [load_checked(configured_or_given(contract or folder, configured))]
         clause = clause if contract is None or folder in ("", loaded[0].name) else name
@@ -47,8 +49,22 @@ def find_clause(name: str, contract: str | None = None, configured: Sequence[str
     if found:
         choices = " or ".join(f"{each.name}/{clause}" for each in found)
         raise UsageError(f"{clause!r} is a clause of several contracts: write {choices}")
+    if contract is None:
+        _check_is_no_contract(name, configured)
     owners = " or ".join(each.name for each in loaded)
     raise UsageError(f"there is no clause {clause!r} in {owners}; {_suggestion(clause, loaded)}")
+
+
+def _check_is_no_contract(name: str, configured: Sequence[str]) -> None:
+    """Raise UsageError if the name of a contract, or its folder, was given instead of a clause."""
+    try:
+        find_folder(configured_or_given(name, configured))
+    except UsageError:
+        return
+    own = name.rstrip("/")
+    raise UsageError(
+        f"{name!r} is a contract: write {own}/CLAUSE, with one of the clauses that `conformance list {own}` lists"
+    )
 
 
 def _suggestion(clause: str, contracts: Sequence[Contract]) -> str:

@@ -129,6 +129,9 @@ def test_lint_names_a_missing_file(library: Path, name: str) -> None:
     [
         ("a: [1", ":2: not YAML: "),
         ("a: 1\nb: &x 2\nc: *x\n", ":3: YAML aliases are not allowed"),
+        ("a:\n\tb: 1", ":2: not YAML: a tab, which YAML does not allow here; indent with spaces"),
+        ("a:\n  - b\n\t- c", ":3: not YAML: a tab, which YAML does not allow here; indent with spaces"),
+        ("a: @\tb", ":1: not YAML: found character that cannot start any token"),
         ("a: 1\n? [2]\n: 3", ":2: not YAML: a key is a list or a mapping"),
         ("a: 1\nb: \x01", ":2: not YAML: a character that is not UTF-8, or a control character"),
         (f"a: {'9' * 5000}", ":1: not YAML: a number has more than 4300 digits"),

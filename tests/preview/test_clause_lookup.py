@@ -36,6 +36,14 @@ def test_find_clause_takes_several_spellings_of_a_clause(
     [
         ("code.40166", None, f"there is no clause 'code.40166' in {TR} or {TM}; similar ones are {TM}/code.4016"),
         (f"{TM}/cod.4016", None, f"there is no clause 'cod.4016' in {TM}; similar ones are {TM}/code.4016"),
+        (
+            TM,
+            None,
+            f"'{TM}' is a contract: write {TM}/CLAUSE, with one of the clauses that `conformance list {TM}` lists",
+        ),
+        (f"{FOLDER}/", None, f"is a contract: write {FOLDER}/CLAUSE"),
+        (FOLDER, None, f"is a contract: write {FOLDER}/CLAUSE"),
+        (TM, TM, f"there is no clause '{TM}' in {TM}"),
         ("qqqqqqqq", TR, f"`conformance list {TR}` lists its clauses"),
         ("qqqqqqqq", None, f"in {TR} or {TM}; `conformance list CONTRACT` lists the clauses of a contract"),
         ("update.stores", None, f"several contracts: write {TR}/update.stores or {TM}/update.stores"),
