@@ -22,7 +22,7 @@ from conformance.mock_server.mutants import mutants_of
 
 KindSort = Literal["success", "cause", "rule", "behaviour"]
 NO_CLAUSE = "the contract has no clause of this kind"
-ADVISED = "no clause is of this kind, though it could be tried"
+ADVISED = "it could be tried: add a clause of this kind"
 NOT_LISTED = "no clause of this kind lists the operation"
 ELSEWHERE = "it is the same for each operation, so a run tries it on some of them"
 
