@@ -17,6 +17,7 @@ NO_REPLY_FAULTS = {"timeout": "no reply came in time", "reset": "the connection 
 
 def require_fault_kind(kind: str) -> FaultKind:
     """Return `kind` as a `FaultKind`. Raise UsageError if it is none."""
+    __tracebackhide__ = True
     if kind not in FAULTS:
         raise UsageError(f"there is no fault {kind!r}: choose one of {', '.join(FAULTS)}")
     return kind

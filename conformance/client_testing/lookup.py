@@ -29,6 +29,7 @@ def find_operation(contract: Contract, name: str) -> Operation:
 
     Raise UsageError if the contract does not have it.
     """
+    __tracebackhide__ = True
     if name not in contract.operations:
         raise UsageError(f"{contract.name} has no operation {name!r}: {_choices(contract.operations)}")
     return contract.operations[name]
@@ -40,6 +41,7 @@ def find_outcome(contract: Contract, name: str | int, operation: str | None = No
     Raises:
         UsageError: The contract does not have the outcome, or the operation, if there is one, cannot have it.
     """
+    __tracebackhide__ = True
     owner = f"{contract.name}/{operation}" if operation else contract.name
     rows = possible_outcomes(contract, contract.operations[operation]) if operation else contract.outcomes.values()
     known = {each.id: each for each in rows}

@@ -7,8 +7,9 @@ count.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -19,6 +20,7 @@ from conformance.contract.fields import Field
 from conformance.contract.model import Contract
 from conformance.contract.request_view import RequestView
 from conformance.contract.resource import Resource
+from conformance.core.errors import UsageError
 from conformance.core.exchange import Request
 from conformance.observation.certainty import Certainty
 from conformance.observation.state_query import StateQuery
@@ -64,6 +66,16 @@ def _with_full_access(request: Request) -> Any:
 def without_allowed(breaches: list[Breach], allow: tuple[str, ...]) -> list[Breach]:
     """Return the breaches of clauses whose ids match no pattern of `allow`."""
     return [each for each in breaches if not any(fnmatchcase(each.clause.id, pattern) for pattern in allow)]
+
+
+def require_clauses(contract: Contract, allow: Iterable[str]) -> None:
+    """Raise UsageError for a pattern of `allow` that matches no clause."""
+    __tracebackhide__ = True
+    for pattern in allow:
+        if not any(fnmatchcase(each, pattern) for each in contract.clauses):
+            near = get_close_matches(pattern, contract.clauses)
+            advice = f"similar ones are {', '.join(near)}" if near else f"`conformance list {contract.name}` lists them"
+            raise UsageError(f"allow: {contract.name} has no clause {pattern!r}; {advice}")
 
 
 def allow_hint(clauses: list[str]) -> str:

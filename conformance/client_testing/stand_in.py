@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from conformance.client_testing.faults import require_fault_kind
 from conformance.client_testing.lookup import find_contract, find_operation, find_outcome, server_url
-from conformance.client_testing.request_checks import allow_hint, describe_breaches, without_allowed
+from conformance.client_testing.request_checks import allow_hint, describe_breaches, require_clauses, without_allowed
 from conformance.client_testing.scripted_app import PlannedReply, ScriptedApp
 from conformance.contract.model import Contract
 from conformance.core.errors import UsageError
@@ -69,6 +69,7 @@ class StandIn:
         Raises:
             UsageError: The contract does not have the operation or the outcome, or the operation cannot have it.
         """
+        __tracebackhide__ = True
         name = self._operation_id(on)
         self._plan(PlannedReply(name, outcome=find_outcome(self.contract, outcome, name)), times)
 
@@ -84,9 +85,11 @@ class StandIn:
         Raises:
             UsageError: There is no such kind of fault, or no such operation.
         """
+        __tracebackhide__ = True
         self._plan(PlannedReply(self._operation_id(on), fault=require_fault_kind(kind), performed=performed), times)
 
     def _operation_id(self, operation: str | None) -> str | None:
+        __tracebackhide__ = True
         return find_operation(self.contract, operation).id if operation is not None else None
 
     def _plan(self, planned: PlannedReply, times: int) -> None:
@@ -96,9 +99,11 @@ class StandIn:
     def assert_valid_requests(self, *, allow: tuple[str, ...] = ()) -> None:
         """Raise AssertionError if the client has sent a request that the contract refuses.
 
-        `allow` has further patterns of clause ids whose breaches are not reported.
+        `allow` has further patterns of clause ids whose breaches are not reported. Raise UsageError for one that
+        matches no clause.
         """
         __tracebackhide__ = True
+        require_clauses(self.contract, allow)
         message = self._refused_requests((*self.allow, *allow))
         if message:
             raise AssertionError(message)
@@ -161,11 +166,12 @@ def serve_on_loopback(
 ) -> Iterator[ApiServer]:
     """Yield a stand-in on a free loopback port.
 
-    Raise UsageError for an unknown contract or dialect.
+    Raise UsageError for an unknown contract or dialect, and a pattern of `allow` that matches no clause.
     """
     from conformance.mock_server.server import start
 
     known = find_contract(contract)
+    require_clauses(known, allow)
     app = ScriptedApp(known, dialect, keys)
     server = start(known, app=app)
     server_address = urlsplit(server.url).netloc
@@ -190,12 +196,13 @@ def mock_behind_respx(
     """Yield a stand-in at `url`, or at the URL of the contract's first server.
 
     Raises:
-        UsageError: The contract or dialect is unknown, the URL is invalid, another mock has the same host, or respx is
-            not installed.
+        UsageError: The contract or dialect is unknown, a pattern of `allow` matches no clause, the URL is invalid,
+            another mock has the same host, or respx is not installed.
     """
     from conformance.client_testing.httpx_adapter import router_for, url_path
 
     known = find_contract(contract)
+    require_clauses(known, allow)
     address = (url or server_url(known)).rstrip("/")
     stand_in = ApiMock(ScriptedApp(known, dialect, keys, url_path(address)), address, check_requests, tuple(allow))
     stand_in.router = router_for(address, stand_in.app.reply, _SERVED_ADDRESSES.__contains__)

@@ -165,6 +165,39 @@ def test_not_used(api_mock):
         result.stdout.no_fnmatch_line(unwanted)
 
 
+def test_wrong_names_show_no_code_of_this_package(pytester: pytest.Pytester) -> None:
+    result = run(
+        pytester,
+        """
+@pytest.mark.conformance_api("trackingmore-v2")
+@pytest.mark.parametrize("method, name, on", [
+    ("answer", 9999, None), ("answer", 4016, "createTrackinX"), ("fault", "boom", None), ("fault", "html", "nowhere"),
+])
+def test_named(api_server, method, name, on):
+    getattr(api_server, method)(name, on=on)
+
+@pytest.mark.conformance_api("trackingmore-v2")
+def test_allowed_later(api_server):
+    api_server.assert_valid_requests(allow=("code.999",))
+
+@pytest.mark.conformance_api("trackingmore-v2", allow=["code.40166"])
+def test_allowed(api_server):
+    pass
+""",
+    )
+    result.assert_outcomes(failed=5, errors=1)
+    shown = [
+        "*: trackingmore-v2 has no outcome '9999': *",
+        "*: trackingmore-v2 has no operation 'createTrackinX': *",
+        "*: there is no fault 'boom': *",
+        "*: trackingmore-v2 has no operation 'nowhere': *",
+        "*: allow: trackingmore-v2 has no clause 'code.999'; similar ones are *",
+    ]
+    result.stdout.fnmatch_lines_random([*shown, "*allow: * has no clause 'code.40166'; similar ones are code.4016,*"])
+    for module in ("stand_in", "lookup", "faults", "request_checks"):
+        result.stdout.no_fnmatch_line(f"*{module}.py*")
+
+
 @pytest.mark.parametrize("config", ["pytest.ini", "config/pytest.ini"])
 def test_fixtures_find_folders_of_contracts_from_the_suite(
     pytester: pytest.Pytester, config: str, monkeypatch: pytest.MonkeyPatch
