@@ -5,7 +5,8 @@ its verdict is `waived`, which does not count as a failure. A waiver can name op
 each operation at which it fails is covered. After its last day, a waiver is *expired* and counts as absent.
 
 A waiver is *stale* if what it names was judged and no longer fails, or does not exist. The report names stale and
-expired waivers, so that they are removed. A waiver of a clause that is skipped or inconclusive is not stale.
+expired waivers, so that they are removed. A waiver of a clause that is inconclusive is not stale, and no waiver is
+after a run that did not check the whole contract: what it left out may fail.
 
 `secret.NAME` waives unmasked values of a header or query parameter in recorded traffic. Such a waiver is never stale,
 as most files lack the header.
@@ -121,7 +122,7 @@ def apply_waivers(
         today: The day of the run.
         operations: Where each clause has findings; None if that is unknown, so that waivers cover all operations.
         findings: The ids of the findings that each failed clause is part of.
-        is_whole: Whether the run checked everything, so that a finding without failures is fixed.
+        is_whole: Whether the run checked the whole contract, so that what did not fail is fixed.
     """
     live = [each for each in waivers if not each.is_expired(today)]
     applied = AppliedWaivers(dict(verdicts), findings=frozenset(each.finding for each in live if each.finding))
@@ -135,10 +136,11 @@ def apply_waivers(
         reasons = reasons or _reasons_of_findings(by_finding, (findings or {}).get(clause, ()))
         if reasons:
             applied.verdicts[clause] = ClauseVerdict("waived", "; ".join(dict.fromkeys(reasons)))
-    applied.stale.extend(filter(None, (_stale_text(each, verdicts, operations) for each in live if each.clause)))
-    seen = {each for ids in (findings or {}).values() for each in ids}
-    gone = [each for name, each in by_finding.items() if is_whole and name not in seen]
-    applied.stale.extend(_GONE.format(name=each.name) for each in gone)
+    if is_whole:
+        applied.stale.extend(filter(None, (_stale_text(each, verdicts, operations) for each in live if each.clause)))
+        seen = {each for ids in (findings or {}).values() for each in ids}
+        gone = [each for name, each in by_finding.items() if name not in seen]
+        applied.stale.extend(_GONE.format(name=each.name) for each in gone)
     return applied
 
 

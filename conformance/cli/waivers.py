@@ -16,6 +16,7 @@ from conformance.terminal.console import print_note, print_text
 
 _REPORT = "what a command wrote for --report json=FILE"
 _EXITS = {0: "the list is written", 2: "an argument or a file is wrong"}
+_NEEDED = "give the report of a run that is complete and leaves out no clause, operation or write"
 HELP = CommandHelp(
     summary="write a list of known failures, or remove what is out of date",
     description="Write waivers for the failures of a report, or remove expired and stale waivers.",
@@ -38,8 +39,8 @@ _INIT = CommandHelp(
 )
 _PRUNE = CommandHelp(
     summary="remove expired and stale waivers from a list",
-    description="Remove the waivers whose last day has passed. With reports, also remove the waivers of clauses and "
-    "findings that no report needs. Comments and all other lines stay.",
+    description="Remove the waivers whose last day has passed. With reports of runs that checked the whole contract, "
+    "also remove the waivers of clauses and findings that no report needs. Comments and all other lines stay.",
     exits=_EXITS,
     examples={"Remove what a run no longer needs": "conformance waivers prune report.json --waivers waivers.toml"},
     page=HELP.page,
@@ -101,6 +102,12 @@ def _prune(arguments: argparse.Namespace) -> None:
         if report.shard is not None:
             what = f"{file} is the report on {report.shard.shard}, which does not show what no longer fails"
             raise UsageError(f"{what}; join the reports on all shards with `conformance merge`")
+    partial = [str(file) for file, report in zip(arguments.reports, reports, strict=True) if not report.is_whole]
+    if partial:
+        why = f"{', '.join(partial)}: not of a run that checked the whole contract, so it shows no waiver as stale"
+        if len(partial) == len(reports):
+            raise UsageError(f"{why}; {_NEEDED}")
+        print_note(why)
     pruned = prune(path, reports, date.today())
     if pruned.removals:
         write(path, pruned.text, "list of waivers")

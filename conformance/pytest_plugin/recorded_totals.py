@@ -64,9 +64,9 @@ class RecordedTotals:
             return []
         found: list[str] = []
         for contract in self._settings.contracts:
-            waivers = self._settings.options.waivers.get(contract.name, ())
-            verdicts = {each.clause: self._of_all(contract.name, each.clause) for each in waivers if each.clause}
-            found += apply_waivers(verdicts, waivers, date.today()).stale
+            waivers = [each for each in self._settings.options.waivers.get(contract.name, ()) if each.clause]
+            verdicts = {each.clause: self._of_all(contract.name, each.clause) for each in waivers}
+            found += apply_waivers(verdicts, waivers, date.today(), is_whole=True).stale
         return found
 
     def _of_all(self, contract: str, clause: str) -> ClauseVerdict:

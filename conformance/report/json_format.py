@@ -44,6 +44,7 @@ def document_of(report: Report) -> Json:
         "seed": report.seed,
         "profiles": list(report.profiles),
         "complete": report.complete,
+        "whole": report.is_whole,
         "dialects": {axis: list(report.dialects[axis]) for axis in sorted(report.dialects)},
         "habits": _sorted(report.habits),
         "notes": list(report.notes),

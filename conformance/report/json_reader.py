@@ -74,6 +74,7 @@ def report_of(document: Json) -> Report:
         seed=document["seed"],
         profiles=tuple(document["profiles"]),
         complete=document["complete"],
+        is_whole=document.get("whole", False),
         dialects={axis: tuple(left) for axis, left in document["dialects"].items()},
         habits=document["habits"],
         notes=tuple(document["notes"]),

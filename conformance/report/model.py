@@ -74,7 +74,8 @@ class Report:
     `findings_are_derived`: the report is of a version without findings, so each failed clause is one.
     `records_created` is None for recorded traffic, and in older reports. `contract_file` is "" if contract.yaml is in
     no repository. `contract_name` names the contract on a command line; "" if unknown. `shard` has the results of a
-    part of a run; None for a whole one.
+    part of a run; None for a whole one. `is_whole`: whether the run checked the whole contract; unknown, so False, in
+    older reports.
     """
 
     tool: Tool
@@ -100,6 +101,7 @@ class Report:
     leftovers: tuple[Leftover, ...] = ()
     contract_file: str = ""
     shard: ShardSection | None = None
+    is_whole: bool = False
     early_ends: tuple[EarlyEnd, ...] = field(default=(), compare=False)
     has_stale_waiver: bool = field(default=False, compare=False)
     is_throttled: bool = field(default=False, compare=False)

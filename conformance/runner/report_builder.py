@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from time import monotonic
 
+from conformance.checks.block_reason import BlockCode
 from conformance.checks.clause_results import ClauseResult, ClauseResults, ClauseVerdict, Verdict, count_verdicts
 from conformance.checks.exit_codes import exit_code
 from conformance.checks.finding import FindingVerdict
@@ -27,7 +28,7 @@ from conformance.runner.generated_requests.schemathesis_checks import PREFIX, ca
 from conformance.runner.lacking_operations import lacking_notes
 from conformance.runner.options import Options
 from conformance.runner.report_findings import EvidenceByClause, report_findings
-from conformance.runner.verdict_changes import applicable_waivers, lower_to_warnings, with_waivers
+from conformance.runner.verdict_changes import Verdicts, applicable_waivers, lower_to_warnings, with_waivers
 
 _UNUSED_CHECKS = (
     "No generated request tested these checks of Schemathesis: {}. They have no verdict. Nothing needs to be done: the "
@@ -121,6 +122,7 @@ def build_report(
         seed=options.generation.seed if options.generation else None,
         profiles=tuple(metadata.profiles),
         complete=metadata.complete,
+        is_whole=decided.is_whole,
         dialects={axis: tuple(sorted(left)) for axis, left in state.possible_choices.items()},
         habits={f"{cause} {outcome}": status for (cause, outcome), status in sorted(state.habits.items())},
         notes=_notes(contract, options, metadata, decided),
@@ -163,6 +165,7 @@ class _DecidedClauses:
         has_stale_waiver: Whether a waiver is stale.
         waived_findings: The ids of findings that have a waiver of their own.
         known_symptoms: The ids of the symptoms of the baseline.
+        is_whole: Whether the run checked the whole contract.
     """
 
     clauses: Sequence[tuple[ClauseResult, ClauseVerdict]]
@@ -171,6 +174,7 @@ class _DecidedClauses:
     has_stale_waiver: bool
     waived_findings: frozenset[str]
     known_symptoms: frozenset[str]
+    is_whole: bool
 
     @property
     def verdicts(self) -> dict[str, ClauseVerdict]:
@@ -190,13 +194,23 @@ def _decide(contract: Contract, results: ClauseResults, options: Options, metada
     known = known_symptoms(baseline)
     judged = with_baseline(results, {name: results.verdict(each) for name, each in entries.items()}, known)
     lowered = lower_to_warnings(contract, options.warn, judged)
-    is_part = metadata.is_part or results.missing_part is not None
-    is_whole = metadata.complete and not is_part and not any(each.verdict == "skipped" for each in lowered.values())
+    is_whole = _is_whole(results, lowered, options, metadata)
     applied = with_waivers(contract, results, metadata.evidence, lowered, waivers, date.today(), is_whole, known)
     clauses = [(entry, applied.verdicts[name]) for name, entry in entries.items()]
-    stale = [] if is_part else applied.stale
-    notes = [*stale, *applied.expired, *(fixed_notes(results, baseline) if is_whole else [])]
-    return _DecidedClauses(clauses, idle, notes, bool(stale), applied.findings, known)
+    notes = [*applied.stale, *applied.expired, *(fixed_notes(results, baseline) if is_whole else [])]
+    return _DecidedClauses(clauses, idle, notes, bool(applied.stale), applied.findings, known, is_whole)
+
+
+def _is_whole(results: ClauseResults, verdicts: Verdicts, options: Options, metadata: RunMetadata) -> bool:
+    """Return whether the run checked the whole contract, so that what did not fail is fixed.
+
+    A clause that passes may fail at an operation, or in a check, that was left out.
+    """
+    is_part = metadata.is_part or results.missing_part is not None
+    # Operations that log in are never checked.
+    never = set() if options.without else {BlockCode.OPERATIONS_LACKING}
+    is_skipped = any(each.verdict == "skipped" and each.code not in never for each in verdicts.values())
+    return metadata.complete and options.directed and not (is_part or is_skipped)
 
 
 def _notes(contract: Contract, options: Options, metadata: RunMetadata, decided: _DecidedClauses) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from conformance.checks.clause_results import Verdict
 from conformance.checks.waiver_file import read_waivers, waivers_in
 from conformance.checks.waivers import Waiver, Waivers, is_of_secret
 from conformance.core.errors import FileError
@@ -35,7 +36,9 @@ class Pruned:
 
 
 def prune(path: Path, reports: Sequence[Report], today: date) -> Pruned:
-    """Return the file without expired waivers, and without those that are stale according to the reports.
+    """Return the file without expired waivers, and without those that are stale according to reports of whole runs.
+
+    Other reports only show which waivers are needed.
 
     Raises:
         UsageError: The file is wrong, or a waiver stands where it cannot be removed.
@@ -59,21 +62,23 @@ def _removals(waivers: Waivers, reports: Sequence[Report], today: date) -> Itera
 
 
 def _is_stale(waiver: Waiver, reports: Sequence[Report]) -> bool:
-    """Return whether a report shows that the waiver is not needed, and no other report needs it.
+    """Return whether the report of a whole run shows that the waiver is not needed, and no other report needs it.
 
-    The clause passes or does not exist, or reports of whole runs do not have the finding.
+    The clause passes or does not exist, or there is no such finding.
     """
+    whole = [each for each in reports if each.is_whole]
     if waiver.finding:
-        ids = {each.id for report in reports for each in report.findings}
-        are_whole = all(each.complete and not each.with_verdict("skipped") for each in reports)
-        return bool(reports) and are_whole and waiver.finding not in ids
+        return bool(whole) and all(waiver.finding != each.id for report in reports for each in report.findings)
     if is_of_secret(waiver.clause):
         return False
-    verdicts = [{each.id: each.verdict for each in report.clauses} for report in reports]
     # A report leaves out checks of Schemathesis that nothing tested.
-    absent = None if waiver.clause.removeprefix(PREFIX) in CHECKS else "pass"
-    found = {own.get(waiver.clause, absent) for own in verdicts}
-    return bool(found & {"pass", "warn"}) and not found & {"fail", "waived"}
+    absent: Verdict | None = None if waiver.clause.removeprefix(PREFIX) in CHECKS else "pass"
+    passes = any(_verdict(each, waiver.clause, absent) in ("pass", "warn") for each in whole)
+    return passes and all(_verdict(each, waiver.clause) not in ("fail", "waived") for each in reports)
+
+
+def _verdict(report: Report, clause: str, absent: Verdict | None = None) -> Verdict | None:
+    return next((each.verdict for each in report.clauses if each.id == clause), absent)
 
 
 def _without(path: Path, text: str, removal: Removal) -> str:

@@ -26,7 +26,7 @@ TODAY = date(2030, 5, 1)
 
 
 def applied(*waivers: Waiver, at: Mapping[str, Mapping[FindingVerdict, set[str]]] | None = None) -> AppliedWaivers:
-    return apply_waivers(VERDICTS, waivers, TODAY, at)
+    return apply_waivers(VERDICTS, waivers, TODAY, at, is_whole=True)
 
 
 def test_waiver_changes_only_its_failing_clause() -> None:
@@ -44,6 +44,12 @@ def test_waiver_without_a_failure_is_stale(clause: str) -> None:
 @pytest.mark.parametrize("clause", ["open", "left"])
 def test_waiver_of_a_clause_that_was_not_judged_is_not_stale(clause: str) -> None:
     assert applied(Waiver(clause, "ticket 12")) == AppliedWaivers(VERDICTS)
+
+
+def test_no_waiver_is_stale_after_a_run_of_a_part() -> None:
+    waivers = [Waiver(each, "known") for each in VERDICTS]
+    assert len(apply_waivers(VERDICTS, waivers, TODAY, is_whole=True).stale) == 2
+    assert not apply_waivers(VERDICTS, waivers, TODAY, is_whole=False).stale
 
 
 def test_waiver_of_a_header_is_not_stale() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.support.command_line import FOLDER, Cli, reason, verdicts
 from tests.support.library_server import library
 
@@ -32,6 +34,24 @@ def test_prune_takes_the_list_of_the_configuration(cli: Cli) -> None:
     assert (ended.code, ended.out) == (0, f"{removed}1 of 1 waivers removed\n")
     assert (cli.folder / "known.toml").read_text() == "[library]\n"
     assert cli("waivers", "init", "report.json").err == "conformance: nothing failed, so there is nothing to waive\n"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        ("--operations", "listLoans", "--operations", "readLoan"),
+        ("--without", "createLoan"),
+        ("--read-only",),
+        ("--max-requests", "60"),
+        ("--only", "code.30"),
+    ],
+)
+def test_run_of_a_part_shows_no_waiver_as_stale(cli: Cli, part: tuple[str, ...]) -> None:
+    cli.write("known.toml", '[library]\n"code.30" = "known"\n')
+    ended, report = cli.run("--waivers", "known.toml", *part)
+    assert (ended.code, report["whole"], verdicts(report)["code.30"]) == (0, False, "pass")
+    pruned = cli("waivers", "prune", "report.json", "--waivers", "known.toml")
+    assert pruned.code == 2 and "report.json: not of a run that checked the whole contract" in pruned.err
 
 
 def test_wrong_files_are_usage_errors(cli: Cli) -> None:

@@ -87,7 +87,14 @@ def test_shard_does_not_count_what_it_has_not_seen() -> None:
     assert seen.clause("code.30").verdict == "pass" and unseen.clause("code.30").verdict == "inconclusive"
     assert unseen.clause("code.30").reason == "no exchange of this shard of the run shows it"
     assert (seen.exit, unseen.exit) == (0, 0) and "no failure in shard 2 of 2" in unseen.exit_line
-    merged = merge(LIBRARY, [seen, unseen], options)
+    assert merge(LIBRARY, [seen, unseen], options).exit == 0
+
+
+def test_merged_report_of_a_whole_run_names_a_stale_waiver() -> None:
+    options = Options(waivers={LIBRARY: [Waiver("code.30", "was broken")]})
+    shards = shard_reports(LIBRARY, 2, [], options)
+    merged = merge(LIBRARY, shards, options)
+    assert {each.exit for each in shards} == {0} and not any(each.is_whole for each in shards)
     assert merged.exit == 5 and any(each.startswith("Stale waiver: code.30") for each in merged.notes)
 
 

@@ -23,7 +23,7 @@ SPECS = ROOT / "specs"
 SCHEMA = json.loads((SPECS / "report.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema_rs.Draft202012Validator(SCHEMA)
 ORDER = {
-    "": "format tool contract contract_digest target tag seed profiles complete dialects habits notes started "
+    "": "format tool contract contract_digest target tag seed profiles complete whole dialects habits notes started "
     "duration_s exchanges leftovers summary exit coverage findings clauses",
     "findings": "id verdict blame clause evidence exchanges operations follow symptoms",
     "tool": "name version",

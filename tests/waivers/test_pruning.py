@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 from conformance.core.errors import FileError
 from conformance.report.model import Report
 from conformance.waivers.pruning import prune
-from tests.support.reports import clause, report
+from tests.support.reports import clause, evidence, report
 
 TODAY = date(2030, 5, 1)
+FAILED = clause("code.40", "fail", evidence=(evidence(),))
 GONE = """\
 "code.10" = "gone"
 """
@@ -48,7 +50,7 @@ operations = [
 [[waivers]]
 contract = "library"
 finding = "F1"
-reason = "a report that is not complete may lack it"
+reason = "still there, too"
 # about the next
 [[waivers]]
 contract = "other"
@@ -57,9 +59,9 @@ reason = "of another contract"
 """
 
 
-def of_library(**verdicts: str) -> Report:
+def of_library(is_whole: bool = True, **verdicts: str) -> Report:
     clauses = [clause(name.replace("_", "."), verdict) for name, verdict in verdicts.items()]  # type: ignore[arg-type]
-    return report(*clauses, contract="library", complete=False)
+    return report(*clauses, contract="library", is_whole=is_whole)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -70,6 +72,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_expired_and_stale_waivers_are_removed(tmp_path: Path) -> None:
     found = of_library(code_10="pass", code_20="waived", code_30="fail", code_40="fail")
+    found = replace(found, findings=(replace(report(FAILED).findings[0], id="F1"),))
     pruned = prune(written(tmp_path, FILE), [found], TODAY)
     assert pruned.text == FILE.replace(GONE, "").replace(EXPIRED, "") and pruned.total == 7
     assert [(each.waiver.name, each.why) for each in pruned.removals] == [
@@ -92,6 +95,14 @@ def test_waiver_that_one_report_needs_stays(tmp_path: Path) -> None:
     assert [each.waiver.clause for each in prune(path, reports, TODAY).removals] == ["code.20", "gone"]
 
 
+def test_report_of_a_part_only_shows_what_is_needed(tmp_path: Path) -> None:
+    path = written(tmp_path, '[library]\n"code.10" = "a"\n"code.20" = "b"\n"gone" = "c"\n')
+    part = of_library(is_whole=False, code_10="pass", code_20="fail")
+    assert not prune(path, [part], TODAY).removals
+    whole = of_library(code_10="inconclusive", code_20="pass")
+    assert [each.waiver.clause for each in prune(path, [whole, part], TODAY).removals] == ["gone"]
+
+
 def test_last_waiver_of_a_file_is_removed(tmp_path: Path) -> None:
     text = "# ours\n[[waivers]]\ncontract = 'a'\nclause = 'b'\nreason = 'c'\nuntil = 2000-01-01"
     assert prune(written(tmp_path, text), [], TODAY).text == "# ours\n"
@@ -112,5 +123,7 @@ def test_waiver_in_an_inline_array_is_named(tmp_path: Path) -> None:
 
 def test_finding_that_no_complete_report_has_is_removed(tmp_path: Path) -> None:
     path = written(tmp_path, "[[waivers]]\ncontract = 'trackingmore-v2'\nfinding = 'F1'\nreason = 'c'\n")
-    assert prune(path, [report(clause("a", "pass"))], TODAY).text == ""
+    whole = report(clause("a", "pass"), is_whole=True)
+    assert prune(path, [whole], TODAY).text == ""
+    assert not prune(path, [report(clause("a", "pass"))], TODAY).removals
     assert not prune(path, [], TODAY).removals
