@@ -45,7 +45,19 @@ def deviation(report: Report, finding: FindingEntry) -> str:
 
 def reason_label(clause: ClauseEntry) -> str:
     """Return what the reason of a clause is: the number of exchanges in which it fails, or why it has its verdict."""
-    return "fails in" if clause.verdict in ("fail", "warn") else "reason"
+    return "fails in" if _is_count(clause) else "reason"
+
+
+def reason_of(report: Report, finding: FindingEntry) -> str:
+    """Return the reason of the clause of a finding, and how many findings share the exchanges that it counts."""
+    clause = report.clause(finding.clause)
+    sharing = sum(clause.id in (each.clause, *each.follow) for each in report.findings)
+    return f"{clause.reason}, in {sharing} findings" if _is_count(clause) and sharing > 1 else clause.reason
+
+
+def _is_count(clause: ClauseEntry) -> bool:
+    """Return whether the reason of a clause is the number of exchanges in which it fails."""
+    return clause.verdict in ("fail", "warn")
 
 
 def by_reason(clauses: Iterable[ClauseEntry]) -> dict[str, list[ClauseEntry]]:

@@ -8,7 +8,14 @@ from conformance.checks.clause_results import Verdict
 from conformance.report.evidence import Evidence
 from conformance.report.findings import FindingEntry
 from conformance.report.model import ClauseEntry, Report
-from conformance.report.sentences import explain_command, headline, reason_label, unusual_blame, variables_text
+from conformance.report.sentences import (
+    explain_command,
+    headline,
+    reason_label,
+    reason_of,
+    unusual_blame,
+    variables_text,
+)
 from conformance.report.text_evidence import write_evidence
 from conformance.terminal.page import TextPage
 from conformance.terminal.text_layout import count_text, fit_names
@@ -62,7 +69,7 @@ def write_finding(page: TextPage, report: Report, finding: FindingEntry, verbose
     page.prose(clause.id, COLOURS[finding.verdict], head=f"{finding.verdict.upper()} ")
     page.labelled("says", clause.says)
     page.labelled("source", f"{', '.join(clause.source) or 'not cited'} ({clause.basis})")
-    page.labelled(reason_label(clause), clause.reason)
+    page.labelled(reason_label(clause), reason_of(report, finding))
     page.labelled("blame", unusual_blame(finding))
     write_evidence(page, evidence, verbose)
     places = map(_occasion, clause.evidence) if evidence.recorded else finding.operations

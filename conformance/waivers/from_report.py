@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from conformance.report.model import ClauseEntry, Report
+from conformance.report.sentences import deviation
 from conformance.terminal.text_layout import visible
 
 By = Literal["clause", "finding"]
@@ -20,22 +21,21 @@ def waivers_of(reports: Iterable[Report], by: By = "clause") -> list[str]:
     """
     failed: dict[tuple[str, str], Sequence[str]] = {}
     for report in reports:
-        for key, name, clause in _failures(report, by):
-            failed.setdefault((report.contract, name), [*_lines(report, key, name, clause)])
+        for key, name, clause, why in _failures(report, by):
+            failed.setdefault((report.contract, name), [*_lines(report, key, name, clause, why)])
     return ["\n".join([*each, ""]) for each in failed.values()]
 
 
-def _failures(report: Report, by: By) -> Iterator[tuple[By, str, ClauseEntry]]:
-    """Yield the key and value of each waiver, and the clause that it is chiefly about."""
-    clauses = {each.id: each for each in report.clauses}
+def _failures(report: Report, by: By) -> Iterator[tuple[By, str, ClauseEntry, str]]:
+    """Yield the key and value of each waiver, the clause that it is chiefly about, and how this fails."""
     findings = [each for each in report.findings if each.verdict == "fail"]
     if by == "finding" and findings:
-        yield from (("finding", each.id, clauses[each.clause]) for each in findings)
+        yield from (("finding", each.id, report.clause(each.clause), deviation(report, each)) for each in findings)
     else:
-        yield from (("clause", each.id, each) for each in report.with_verdict("fail"))
+        yield from (("clause", each.id, each, each.headline) for each in report.with_verdict("fail"))
 
 
-def _lines(report: Report, key: By, name: str, clause: ClauseEntry) -> Iterator[str]:
+def _lines(report: Report, key: By, name: str, clause: ClauseEntry, why: str) -> Iterator[str]:
     # Comments in the table, so that `waivers prune` removes them with it.
     yield "[[waivers]]"
     yield f"# {visible(clause.id)}: {visible(clause.says)}"
@@ -45,7 +45,7 @@ def _lines(report: Report, key: By, name: str, clause: ClauseEntry) -> Iterator[
     if key == "clause" and places and None not in places:
         # So that the clause fails again as soon as it fails at another operation.
         yield f"operations = {json.dumps([*places])}"
-    yield f"reason = {_quoted(f'failed on {report.started[:10]}: {clause.headline}')}"
+    yield f"reason = {_quoted(f'failed on {report.started[:10]}: {why}')}"
     yield '# owner = "who takes care of it"'
     yield '# ticket = "where it is tracked"'
     yield "# until = 2030-12-31"

@@ -276,3 +276,9 @@ def test_number_of_failing_exchanges_is_no_reason() -> None:
     error = clause("code.503", "error", reason="KeyError")
     shown = render_page(report(failed, error), colour=False, width=80)
     assert "  fails in  2 of 5 exchanges\n" in shown and "  reason    KeyError\n" in shown
+
+
+def test_number_of_failing_exchanges_is_shared_by_the_findings_of_a_clause() -> None:
+    failed = report(clause("code.4016", "fail", reason="2 of 5 exchanges", evidence=(evidence(),)))
+    both = replace(failed, findings=(*failed.findings, replace(failed.findings[0], id="f00d")))
+    assert render_page(both, colour=False, width=80).count("  fails in  2 of 5 exchanges, in 2 findings\n") == 2

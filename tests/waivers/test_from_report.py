@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 from conformance.checks.waiver_file import load_waivers
 from conformance.report.findings import FindingEntry
 from conformance.waivers.from_report import waivers_of
-from tests.support.reports import clause, report
+from tests.support.reports import clause, evidence, report
 
 
 def test_each_failure_has_a_waiver_that_can_be_read(tmp_path: Path) -> None:
@@ -30,7 +31,7 @@ def test_text_of_a_target_cannot_end_a_comment_or_a_string() -> None:
 
 
 def test_one_waiver_is_enough_for_the_clauses_of_a_finding() -> None:
-    failed = [clause("code.30", "fail"), clause("status", "fail")]
+    failed = [clause("code.30", "fail", evidence=(evidence(),)), clause("status", "fail")]
     found = FindingEntry("f00d", "fail", "server", "code.30", 0, 2, ("read",), ("status",))
     made = report(*failed, findings=(found,))
     (waiver,) = tomllib.loads("\n".join(waivers_of([made], "finding")))["waivers"]
@@ -42,4 +43,16 @@ def test_one_waiver_is_enough_for_the_clauses_of_a_finding() -> None:
     assert [each["clause"] for each in tomllib.loads("\n".join(waivers_of([made])))["waivers"]] == [
         "code.30",
         "status",
+    ]
+
+
+def test_reason_of_a_finding_is_its_own() -> None:
+    shown = (evidence(), evidence(actual="HTTP 500", operation="readTracking"))
+    failed = report(clause("reply.schema", "fail", reason="504 of 916 exchanges", evidence=shown))
+    first = replace(failed.findings[0], operations=("createTracking",))
+    second = replace(first, id="f00d", evidence=1, operations=("readTracking",))
+    made = tomllib.loads("\n".join(waivers_of([replace(failed, findings=(first, second))], "finding")))["waivers"]
+    assert [each["reason"] for each in made] == [
+        "failed on 2025-01-31: 200, HTTP 200, expected 4016; at createTracking",
+        "failed on 2025-01-31: HTTP 500, expected 4016; at readTracking",
     ]
