@@ -36,11 +36,17 @@ class Budget:
 
 
 class Pacer:
-    """Gives turns to the requests of one run; `sent` is the number of turns so far."""
+    """Gives turns to the requests of one run.
+
+    Attributes:
+        interrupts: Whether Ctrl-C was pressed.
+        sent: The number of turns so far.
+        sent_with_limit: The number of turns until the limit on the number of requests was removed.
+    """
 
     def __init__(self, budget: Budget, interrupts: Interrupts) -> None:
         self.interrupts = interrupts
-        self.sent = 0
+        self.sent = self.sent_with_limit = 0
         self._budget = budget
         self._next_at = 0.0
         self._began = time.monotonic()
@@ -72,6 +78,7 @@ class Pacer:
 
     def lift_request_limit(self) -> None:
         """Remove the limits on the number of requests and on the time; the limit on the rate stays."""
+        self.sent_with_limit = self.sent
         self._budget = replace(self._budget, requests=None, seconds=None)
 
     def _check_time(self) -> None:

@@ -33,6 +33,7 @@ from conformance.runner.failure_limits import TargetGone
 from conformance.runner.foreign_records import existing_record_notes
 from conformance.runner.lacking_operations import lacking_operations
 from conformance.runner.ledger.run_ledger import RunLedger, start_ledger
+from conformance.runner.limit_notes import limit_notes
 from conformance.runner.open_files import check_open_files
 from conformance.runner.options import Options
 from conformance.runner.pacer import Pacer, ProcessKilled, RunStopped
@@ -182,6 +183,7 @@ class Run:
         if self._ledger is not None:
             self._ledger.start_undoing()
         self.leftovers = clean_up(self.session, 1)
+        self.notes += limit_notes(self.session.pacer, self.options)
         if self._ledger is not None:
             self._ledger.end(is_clean=not any(each.undoable for each in self.leftovers))
             self.notes += self._ledger.notes

@@ -236,6 +236,14 @@ class TestSafety:
         assert len(seen) == report["exchanges"] == 7 and not report["complete"]
         assert "the budget of 7 requests is used up" in ended.out
 
+    def test_max_requests_does_not_limit_the_clean_up_which_a_note_says(self, cli: Cli) -> None:
+        with library() as (url, seen):
+            _, report = cli.run("--target", url, *cli.credentials(), "--max-requests", "60")
+        more = len(seen) - 60
+        assert more > 0
+        note = f"Of the {len(seen)} exchanges, {more} are of the clean-up, which --max-requests does not limit."
+        assert note in report["notes"]
+
     def test_limit_that_shortens_checks_leaves_the_run_incomplete(self, cli: Cli) -> None:
         ended, report = cli.run("--max-requests", "110")
         assert report["exchanges"] < 110 and not report["complete"]
