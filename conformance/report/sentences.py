@@ -15,6 +15,8 @@ from conformance.terminal.text_layout import count_text, visible
 
 UNJUDGED: tuple[Verdict, ...] = ("inconclusive", "skipped")
 _QUOTED = re.compile(r"'[^']*'")
+_ANY = "'...'"
+_MOST_NAMES = 20
 BLAMES: Mapping[Blame, str] = {
     "server": "the server: it breaks what the documents state or imply",
     "document": "the document or the server: this reply is not documented",
@@ -63,17 +65,27 @@ def _is_count(clause: ClauseEntry) -> bool:
 def by_reason(clauses: Iterable[ClauseEntry]) -> dict[str, list[ClauseEntry]]:
     """Return the clauses by their reasons.
 
-    Reasons of clauses that were not judged are alike if they differ only in quoted names, which are then `'...'`.
+    Reasons of clauses that were not judged are alike if they differ only in quoted names; the joint one has all names,
+    or `'...'` for very many.
     """
     groups: dict[str, list[ClauseEntry]] = {}
     for each in clauses:
-        kind = _QUOTED.sub("'...'", each.reason) if each.verdict in UNJUDGED else each.reason
+        kind = _QUOTED.sub(_ANY, each.reason) if each.verdict in UNJUDGED else each.reason
         groups.setdefault(kind or "no reason given", []).append(each)
     return {_common_reason(kind, alike): alike for kind, alike in groups.items()}
 
 
 def _common_reason(kind: str, alike: Sequence[ClauseEntry]) -> str:
-    return (alike[0].reason or kind) if len({each.reason for each in alike}) == 1 else kind
+    """Return the joint reason, in which each place of a name has the names that differ."""
+    places = [dict.fromkeys(names) for names in zip(*(_QUOTED.findall(each.reason) for each in alike), strict=True)]
+    texts = iter([_either([*names]) for names in places])
+    return _QUOTED.sub(lambda _: next(texts), alike[0].reason) or kind
+
+
+def _either(names: Sequence[str]) -> str:
+    if len(names) > _MOST_NAMES:
+        return _ANY
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def explain_command(contract: str, clause: str) -> str:

@@ -48,7 +48,7 @@ def test_report_groups_reasons_as_a_run_does(cli: Cli, form: str) -> None:
     if form.endswith("/1"):
         del document["findings"]
     cli.write("old.json", json.dumps(document))
-    general = "no key for the profile '...' in the credentials file"
+    general = "no key for the profile 'unpaid' or 'forbidden' in the credentials file"
     assert f"Inconclusive (2)\n   2  {general}\n" in cli("report", "old.json").out
     assert (
         f"| 2 | {general} | <code>code.0</code>, <code>code.1</code> |"

@@ -136,12 +136,19 @@ def test_text_begins_with_an_overview_of_several_findings() -> None:
 
 def test_text_groups_reasons_that_differ_only_in_a_name() -> None:
     reasons = [f"no key for the profile '{name}' in the credentials file" for name in ("deleted", "broken")]
-    general = "no key for the profile '...' in the credentials file"
+    general = "no key for the profile 'deleted' or 'broken' in the credentials file"
     clauses = [clause(f"code.{n}", "inconclusive", reason=each) for n, each in enumerate(reasons)]
     both = render_page(report(*clauses), colour=False, width=90)
     assert f"   2  {general}" in both and reasons[0] not in both
     one = render_page(report(clauses[0]), colour=False, width=90)
     assert f"   1  {reasons[0]}: " in one and general not in one
+
+
+def test_text_groups_reasons_with_very_many_names() -> None:
+    clauses = [clause(f"code.{n}", "inconclusive", reason=f"no '{n}' for 'x'") for n in range(21)]
+    assert "  21  no '...' for 'x'\n" in render_page(report(*clauses), colour=False, width=90)
+    three = render_page(report(*clauses[:3]), colour=False, width=90)
+    assert "   3  no '0', '1' or '2' for 'x'\n" in three
 
 
 def test_text_keeps_other_reasons_with_quotes_apart() -> None:
