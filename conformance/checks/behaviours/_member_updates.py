@@ -9,6 +9,7 @@ from typing import Any
 from conformance.checks.behaviours._enumerated_words import word_turns
 from conformance.checks.behaviours._reading_records import keeps_value, member_value, same_value
 from conformance.checks.behaviours._record_behaviour import RecordContext, StateObserver
+from conformance.checks.behaviours._refused_alone import send_alone
 from conformance.checks.behaviours._set_members import other_settable_members, set_members
 from conformance.checks.behaviours._several_references import new_record_with_references
 from conformance.checks.behaviours._update_changes import Change, RecordSnapshot
@@ -94,9 +95,10 @@ class MemberUpdates:
         fields = {**unchanged_values(context, before.record), **sent}
         companion = self.companion and {**self.companion, **unchanged_values(context, before.companion), **sent_beside}
         request = update_request(context.factory, context.operation, self.names, fields, companion)
+        failure = f"was refused with {member} alone"
         # A request without the value of a member is never sent with odd ones, which other spellings have.
-        send = context.send_respelled if is_own else context.send
-        observed = yield from self._observer.change(send(request, f"was refused with {member} alone"))
+        steps = context.send_respelled(request, failure) if is_own else send_alone(context, request, before, failure)
+        observed = yield from self._observer.change(steps)
         is_beside = self.companion is not None and beside is not ABSENT
         of_companion = stored_value(resource, member, beside) if is_beside else ABSENT
         wanted, set_too = stored_value(resource, member, value), frozenset(self.own) - {member}
