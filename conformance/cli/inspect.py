@@ -73,7 +73,8 @@ def execute(arguments: argparse.Namespace) -> int:
     guard = LeakGuard(all_secrets(arguments.credentials) if arguments.credentials else ())
     with uninterrupted():
         write_reports(report, reports, guard)
-        print_report(report, arguments.format, arguments.verbose, guard, arguments.max_findings)
+        has_json = "json" in dict(reports)
+        print_report(report, arguments.format, arguments.verbose, guard, arguments.max_findings, has_json)
         if arguments.github:
             show_on_github(report, guard)
     return report.exit

@@ -63,7 +63,8 @@ def execute(arguments: argparse.Namespace) -> int:
     # The runs that wrote the reports have searched them for their keys.
     guard = LeakGuard(())
     write_reports(report, files, guard)
-    print_report(report, arguments.format, arguments.verbose, guard, arguments.max_findings)
+    has_json = "json" in dict(files)
+    print_report(report, arguments.format, arguments.verbose, guard, arguments.max_findings, has_json)
     if arguments.github:
         show_on_github(report, guard)
     return report.exit

@@ -30,17 +30,31 @@ TEXT = "text"
 """The default format of printed reports: for people, as wide as the terminal, and with colours."""
 
 
-def print_report(report: Report, format_name: str, verbose: bool, guard: LeakGuard, most_findings: int = 0) -> None:
+def print_report(
+    report: Report,
+    format_name: str,
+    verbose: bool,
+    guard: LeakGuard,
+    most_findings: int = 0,
+    has_json: bool = True,
+) -> None:
     """Print the report on a contract.
 
-    `verbose` and `most_findings` are as for `render_page`, and affect the format `text` only. Raises as
+    `verbose`, `most_findings` and `has_json` are as for `render_page`, and affect the format `text` only. Raises as
     `print_guarded`.
     """
     if format_name == TEXT:
         from conformance.report.text_format import render_page
 
         colour, width = wants_colour(), terminal_width()
-        page = render_page(report, colour=colour, width=width, verbose=verbose, most_findings=most_findings)
+        page = render_page(
+            report,
+            colour=colour,
+            width=width,
+            verbose=verbose,
+            most_findings=most_findings,
+            has_json=has_json,
+        )
         print_page(page, guard)
         return
     from conformance.report import renderer

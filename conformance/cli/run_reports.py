@@ -48,7 +48,8 @@ def run_and_report(names: Sequence[str], options: Options, arguments: argparse.N
                     write_reports(report, reports, guard)
                 except UsageError as fault:
                     codes.append(print_ending(exit_code_of(fault), str(fault)))
-                print_report(report, arguments.format, arguments.verbose, guard, arguments.max_findings)
+                has_json = "json" in dict(reports)
+                print_report(report, arguments.format, arguments.verbose, guard, arguments.max_findings, has_json)
                 if arguments.github:
                     show_on_github(report, guard)
     finally:

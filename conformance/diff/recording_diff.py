@@ -44,7 +44,7 @@ def recording_differences(
 
 def _uncompared_note(which: str, count: int) -> Iterator[str]:
     if count:
-        yield f"Not compared: {count_text(count, 'request')} that are only in the {which} recording."
+        yield f"Not compared: {count_text(count, 'request')} that only the {which} recording has."
 
 
 def _outcome_differences(

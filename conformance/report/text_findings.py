@@ -22,7 +22,7 @@ from conformance.terminal.text_layout import count_text, fit_names
 
 COLOURS: Mapping[Verdict | None, str] = {"pass": "green", "fail": "red", "error": "red", "warn": "yellow"}
 _NEXT = "The command of a finding sends its request again"
-_MORE = "{count} more findings are in full in report files, and with --max-findings 0."
+_MORE = "Report files and --max-findings 0 show {} in full."
 _MOST_LISTED = 30
 
 
@@ -39,7 +39,7 @@ def write_overview(page: TextPage, report: Report, findings: Sequence[FindingEnt
     page.blank()
     write_next(page, report, findings)
     if shown < len(findings):
-        page.prose(_MORE.format(count=len(findings) - shown), "dim")
+        page.prose(_MORE.format(count_text(len(findings) - shown, "more finding")), "dim")
 
 
 def write_next(page: TextPage, report: Report, findings: Sequence[FindingEntry]) -> None:

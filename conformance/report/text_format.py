@@ -38,10 +38,19 @@ def render(report: Report) -> str:
     return render_page(report, colour=False, width=FILE_WIDTH) + "\n"
 
 
-def render_page(report: Report, *, colour: bool, width: int, verbose: bool = False, most_findings: int = 0) -> str:
+def render_page(
+    report: Report,
+    *,
+    colour: bool,
+    width: int,
+    verbose: bool = False,
+    most_findings: int = 0,
+    has_json: bool = True,
+) -> str:
     """Return the report as text without a newline at its end; `width` is in cells.
 
-    At most `most_findings` are shown in full, or all if it is 0.
+    At most `most_findings` are shown in full, or all if it is 0. `has_json` is whether there is the JSON report that
+    shortened texts refer to.
 
     `verbose` also lists passing clauses, habits and information, names the clauses in groups, and shows more of each
     body. Control characters are shown as escapes; the only ones in the text are newlines and, with `colour`, the
@@ -59,6 +68,9 @@ def render_page(report: Report, *, colour: bool, width: int, verbose: bool = Fal
         write_block(page, clause, verbose)
     evidence = [*map(report.shown, shown), *filter(None, (each.chief_evidence for each in errors))]
     write_variables(page, report.target, evidence)
+    if not has_json and any(WHOLE_REPORT in row for row in page.rows):
+        page.blank()
+        page.prose(f"`--report json=FILE` writes {WHOLE_REPORT}.", "dim")
     if len(findings) == 1:
         page.blank()
         write_next(page, report, findings)

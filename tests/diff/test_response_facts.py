@@ -104,7 +104,7 @@ def test_request_identity_ignores_names_and_ids_of_a_run(old: RequestKey, new: R
 def test_request_that_only_one_run_sent_is_noted(other: RequestKey) -> None:
     found, notes = recording_differences(observed(answered(DONE)), observed(answered(REFUSED, to=other)))
     assert not found
-    assert notes == [f"Not compared: 1 request that are only in the {which} recording." for which in ("old", "new")]
+    assert notes == [f"Not compared: 1 request that only the {which} recording has." for which in ("old", "new")]
 
 
 def test_request_identity_covers_the_whole_of_a_long_body() -> None:

@@ -130,7 +130,8 @@ def test_text_begins_with_an_overview_of_several_findings() -> None:
     six = page_with(6)
     assert six.index("6 findings\n") < six.index("  code.5: ") < six.index("FAIL code.0") < six.index("FAIL code.5")
     assert "FAIL code.1" in page_with(6, most=2) and "FAIL code.2" not in page_with(6, most=2)
-    assert "4 more findings are in full" in page_with(6, most=2).replace("\n", " ")
+    assert "Report files and --max-findings 0 show 4 more findings in full." in page_with(6, most=2)
+    assert "show 1 more finding in full." in page_with(6, most=5)
     assert "... and 10 more" in page_with(40)
 
 
@@ -289,3 +290,11 @@ def test_number_of_failing_exchanges_is_shared_by_the_findings_of_a_clause() -> 
     failed = report(clause("code.4016", "fail", reason="2 of 5 exchanges", evidence=(evidence(),)))
     both = replace(failed, findings=(*failed.findings, replace(failed.findings[0], id="f00d")))
     assert render_page(both, colour=False, width=80).count("  fails in  2 of 5 exchanges, in 2 findings\n") == 2
+
+
+def test_shortened_text_says_once_how_to_write_the_json_report() -> None:
+    hint = "\n\n`--report json=FILE` writes the JSON report.\n\n"
+    failed = report(*(clause(f"code.{n}", "fail", evidence=(evidence(),)) for n in range(2)))
+    assert render_page(failed, colour=False, width=80, has_json=False).count(hint) == 1
+    assert hint not in render_page(failed, colour=False, width=80)
+    assert hint not in render_page(report(clause("code.4016", "pass")), colour=False, width=80, has_json=False)
