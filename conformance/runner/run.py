@@ -152,7 +152,8 @@ class Run:
         is_recording = find_kind(self.options.target).is_recording
         if self.may_write and not self.target.ends_with_run and not is_recording:
             redactor = Redactor(self.setup.keyring.secrets())
-            self._ledger = start_ledger(self.session, self.setup.tag, redactor, self.options.ledger)
+            wanted, credentials = self.options.ledger, self.options.credentials
+            self._ledger = start_ledger(self.session, self.setup.tag, redactor, wanted, credentials)
 
     # --- sending and judging ---------------------------------------------------------------------
     def execute(self) -> None:

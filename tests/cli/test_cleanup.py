@@ -60,6 +60,7 @@ def test_run_says_that_an_earlier_run_did_not_clean_up(cli: Cli, folder: Path) -
     ended = cli("run", "trackingmore-v2", "--target", DEAD, "--credentials", keys, "--report", "json=r.json")
     (note,) = [each for each in json.loads((cli.folder / "r.json").read_text())["notes"] if "earlier run" in each]
     assert ended.code == 3 and note.startswith("1 earlier run on this target did not clean up: `conformance cleanup /")
+    assert note.endswith(f" --target {DEAD} --credentials {keys}` finishes the clean-up.")
     assert "the tag of the run is " in ended.err and len([*folder.iterdir()]) == 1
 
 

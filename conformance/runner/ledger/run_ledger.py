@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,9 +33,10 @@ class RunLedger:
         notes: Sentences for the report.
     """
 
-    def __init__(self, session: Session, file: LedgerFile, redactor: Redactor) -> None:
+    def __init__(self, session: Session, file: LedgerFile, redactor: Redactor, credentials: Path | None = None) -> None:
+        """Start to note. `credentials` is the file with the keys of the run; None if there is none."""
         self.notes: list[str] = []
-        self._session, self._file = session, file
+        self._session, self._file, self._credentials = session, file, credentials
         self._target = LedgerTarget(session.target, file, session.judge.state, redactor)
         session.target, session.backup.kept = self._target, self._target.note_setting
 
@@ -54,13 +56,23 @@ class RunLedger:
             return
         self._file.close()
         left = "What is left" if not is_clean else "A request to which no reply was awaited"
-        self.notes.append(f"{left} is noted in a ledger: {_advice(str(self._file.path), self._target.name)}")
+        self.notes.append(f"{left} is noted in a ledger: {self.advice(str(self._file.path))}")
+
+    def advice(self, path: str) -> str:
+        """Return a sentence with the command that finishes the clean-up of a ledger; "" for those of all runs."""
+        words = [path] if path else []
+        words += ["--target", self._target.name]
+        words += ["--credentials", str(self._credentials)] if self._credentials else []
+        return f"`{shlex.join(['conformance', 'cleanup', *words])}` finishes the clean-up."
 
 
-def start_ledger(session: Session, tag: str, redactor: Redactor, wanted: str | None) -> RunLedger:
+def start_ledger(
+    session: Session, tag: str, redactor: Redactor, wanted: str | None, credentials: Path | None
+) -> RunLedger:
     """Create the ledger of a run, and print its path and the tag.
 
-    `wanted` is the path that the user wants, in which `{contract}` stands for the name of the contract.
+    `wanted` is the path that the user wants, in which `{contract}` stands for the name of the contract. `credentials`
+    is the file with the keys of the run.
 
     Raises:
         UsageError: The file cannot be written, or has the ledger of another run.
@@ -69,13 +81,13 @@ def start_ledger(session: Session, tag: str, redactor: Redactor, wanted: str | N
     old = [*old_ledgers(name)]
     path = report_path(wanted, contract.name) if wanted else new_ledger_path(contract.name, tag)
     file = _created(path, _LOCAL_SYNC_INTERVAL_S if session.target.is_local else 0)
-    ledger = RunLedger(session, file, redactor)
+    ledger = RunLedger(session, file, redactor, credentials)
     file.append(redactor.json(_header(contract, tag, name).entry))
     print_note(f"the tag of the run is {tag}, and its ledger is {path}")
     if old:
         runs = count_text(len(old), "earlier run")
         where = str(old[0]) if len(old) == 1 else ""
-        ledger.notes.append(f"{runs} on this target did not clean up: {_advice(where, name)}")
+        ledger.notes.append(f"{runs} on this target did not clean up: {ledger.advice(where)}")
     return ledger
 
 
@@ -98,8 +110,3 @@ def _header(contract: Contract, tag: str, target: str) -> Header:
     started = datetime.now(UTC).isoformat(timespec="seconds")
     directory = find_kind(target).directory
     return Header(contract.name, "" if shipped else str(folder), contract.digest, tag, target, started, directory)
-
-
-def _advice(path: str, target: str) -> str:
-    command = " ".join(filter(None, ("conformance cleanup", path, "--target", target, "--credentials FILE")))
-    return f"`{command}` finishes the clean-up."
