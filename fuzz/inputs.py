@@ -85,6 +85,13 @@ def _red_report(folder: Path) -> Path:
     return Path(shutil.copy(folder / "old.json", folder / "report.json"))
 
 
+def _whole_report(folder: Path) -> Path:
+    """Make the report of `_red_report` as if the run had checked the whole contract."""
+    file = _red_report(folder)
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), "whole": True}), "utf-8")
+    return file
+
+
 def _parts(folder: Path) -> Path:
     """Make the report on the first of two parts of a run, and beside it `part-2.json`."""
     for part in "12":
@@ -238,7 +245,7 @@ INPUTS: Mapping[str, Input] = {
         lambda file: ["run", _SAVED, *_QUICK, *_RED, "--waivers", str(file)],
     ),
     "waivers to prune": Input(
-        _beside(_red_report, "waivers.toml", _WAIVERS),
+        _beside(_whole_report, "waivers.toml", _WAIVERS),
         lambda file: ["waivers", "prune", "report.json", "--waivers", str(file)],
     ),
     "fleet": Input(
