@@ -11,6 +11,7 @@ One fault of a server breaks several clauses at several places. Two symptoms bel
 - **Same outcome**: two causes have the same usual outcome, and deviate in the same way.
 - **Open operation**: an operation accepts requests without a credential, or with an unknown one, and replies in the
   same way to other credentials that it should refuse.
+
 The relation is symmetric and transitive, so symptoms fall into groups. A group is one finding.
 
 A behaviour may fail as a **consequence** of a wrong outcome that its own requests met. A group of nothing but
