@@ -11,6 +11,7 @@ from collections.abc import Generator
 
 from conformance.checks.behaviours._filtered_records import FilteredRecord
 from conformance.checks.behaviours._key_forms import (
+    ZEROS,
     chosen_slots,
     digits_key,
     free_key_slots,
@@ -45,7 +46,7 @@ def records_with_part(context: RecordContext, part: str) -> Generator[Request, R
 
 def with_zeros(part: str) -> list[str]:
     """Return digits with zeros before them, which are another key than without; empty for other texts."""
-    return [f"00{part}"] if part.isdigit() else []
+    return [ZEROS + part] if part.isdigit() else []
 
 
 def _record_with_digits(context: RecordContext, part: str) -> Generator[Request, Reply, RecordNames | None]:

@@ -23,7 +23,7 @@ from conformance.core.exchange import Request
 from conformance.core.generated_values import FIXED_TAG, GeneratedValues
 from conformance.observation.response_reading import Reply
 
-_ZEROS, _MOST_DIGITS = "00", 12
+ZEROS, _MOST_DIGITS = "00", 12
 
 
 def chosen_slots(contract: Contract, resource: Resource) -> list[ParameterSlot]:
@@ -35,7 +35,7 @@ def chosen_slots(contract: Contract, resource: Resource) -> list[ParameterSlot]:
 
 def free_key_slots(contract: Contract, operation: Operation, resource: Resource) -> list[ParameterSlot]:
     """Return the parameters of a creation that have a new key, in which digits are certainly valid."""
-    zones, digits = zones_of(contract), _ZEROS + "1" * _MOST_DIGITS
+    zones, digits = zones_of(contract), ZEROS + "1" * _MOST_DIGITS
     new = _new_key_slots(contract, operation, resource)
     return [each for each in new if zones.zone(each, digits, None) is Zone.RIGHT]
 
@@ -89,7 +89,7 @@ def creations_with_zeros(context: RecordContext) -> Generator[Request, Reply, li
     for slot in free_key_slots(context.contract, context.operation, context.resource):
         request = yield from context.factory.valid_request(context.operation)
         view = context.factory.view(request)
-        key = _ZEROS + digits_key(context.factory.names)
+        key = ZEROS + digits_key(context.factory.names)
         reply = yield with_value(view, slot, key, max(len(view.items) - 1, 0))
         accepted += [reply] if succeeded(reply) else []
     return accepted
