@@ -11,6 +11,7 @@ from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
 from conformance.contract.record_requests import example_record, record_pointer, record_slots, required_values
 from conformance.contract.request_view import RequestView
+from conformance.contract.resource import Resource
 from conformance.mock_server.mutants._by_operation import FaultKind, mutants_of_kinds
 from conformance.mock_server.mutants._store_edits import resource_of, subjects, visible
 from conformance.mock_server.mutants._write_faults import sent_names, with_side_effect
@@ -27,7 +28,7 @@ def leave_settable_members(app: MutantApp, view: RequestView, before: list[dict[
     """Leave only the members that requests set in the inner objects that have some."""
     assert view.operation is not None
     resource = resource_of(app.contract, view.operation)
-    settable = {resource.pointers.get(each, f"/{each}") for each in resource.stored_members}
+    settable = _settable_pointers(resource)
     for record in subjects(app, view):
         for pointer in inner_objects(resource):
             shown = resolve(record.members, pointer)
@@ -38,10 +39,13 @@ def leave_settable_members(app: MutantApp, view: RequestView, before: list[dict[
 def has_inner_objects(contract: Contract, operation: Operation) -> bool:
     """Return whether an inner object of a singleton has members that no request sets."""
     resource = resource_of(contract, operation)
-    settable = {resource.pointers.get(each, f"/{each}") for each in resource.stored_members}
     seeded = RecordStore(contract).all(resource)[:1] if resource.singleton else []
     shown = {f"{each}/{name}" for record in seeded for each in inner_objects(resource) for name in _at(record, each)}
-    return bool(shown - settable)
+    return bool(shown - _settable_pointers(resource))
+
+
+def _settable_pointers(resource: Resource) -> set[str]:
+    return {resource.pointers.get(each, f"/{each}") for each in resource.stored_members}
 
 
 def _at(record: Any, pointer: str) -> dict[str, Any]:
