@@ -27,6 +27,7 @@ from conformance.checks.finding import Finding, error_finding
 from conformance.checks.prefer_header import preferred_outcome
 from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
+from conformance.contract.operation import Operation
 from conformance.contract.outcome import Outcome
 from conformance.contract.request_view import RequestView, dump_json
 from conformance.core.lazy import cached_property
@@ -183,6 +184,13 @@ def _without_success(expectation: Expectation, answer: CauseAnswer) -> Iterator[
     if answer.certainty is Certainty.MAYBE or is_beside_fault:
         return (each for each in answer.outcomes if not _is_success(expectation.contract, each))
     return (each for each in answer.outcomes if each != SUCCESS)
+
+
+def refusals_of(contract: Contract, operation: Operation, check: str) -> list[Outcome]:
+    """Return the refusals that the clauses of a check list for an operation."""
+    clauses = contract.clauses_about(operation, "cause", check)
+    named = (contract.outcomes[name] for each in clauses for name in each.outcomes if name != SUCCESS)
+    return [each for each in named if not each.success]
 
 
 def lists_success(contract: Contract, clause: Clause) -> bool:

@@ -21,13 +21,12 @@ from conformance.checks.behaviours._updating_records import (
     update_request,
 )
 from conformance.checks.behaviours.base import is_refused
-from conformance.checks.expected_outcomes import SUCCESS
+from conformance.checks.expected_outcomes import refusals_of
 from conformance.checks.request_steps import Blocked, RecordNames, RequestSteps
 from conformance.contract.effects import Update
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.outcome import Outcome
 from conformance.contract.resource import Resource
 from conformance.core.exchange import Request
 from conformance.observation.response_reading import Reply
@@ -36,14 +35,7 @@ from conformance.observation.response_reading import Reply
 def used_members(contract: Contract, operation: Operation, resource: Resource) -> list[str]:
     """Return the members to which an update can give the value of another record, and be refused for it."""
     is_update = isinstance(operation.effect, Update) and not resource.singleton
-    return own_members(operation, resource) if is_update and refusals_of_used(contract, operation) else []
-
-
-def refusals_of_used(contract: Contract, operation: Operation) -> list[Outcome]:
-    """Return the documented refusals of a value that another record has."""
-    clauses = contract.clauses_about(operation, "cause", "already-exists")
-    found = (contract.outcomes[name] for each in clauses for name in each.outcomes if name != SUCCESS)
-    return [each for each in found if not each.success]
+    return own_members(operation, resource) if is_update and refusals_of(contract, operation, "already-exists") else []
 
 
 def size_of_used_values(contract: Contract, operation: Operation, resource: Resource) -> int:

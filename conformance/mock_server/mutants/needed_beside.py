@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.checks.behaviours._updating_records import settable_members
+from conformance.checks.expected_outcomes import refusals_of
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
-from conformance.contract.outcome import Outcome
 from conformance.contract.record_requests import required_values
 from conformance.contract.request_view import RequestView
 from conformance.core.exchange import Request, Response
@@ -30,19 +30,13 @@ def _free_members(contract: Contract, operation: Operation) -> list[str]:
     return [name for name, _ in settable_members(operation, resource) if name not in required and name in seen]
 
 
-def _open_refusals(contract: Contract, operation: Operation) -> list[Outcome]:
-    clauses = contract.clauses_about(operation, "cause", "field-open")
-    found = (contract.outcomes[name] for each in clauses for name in each.outcomes if name != "success")
-    return [each for each in found if not each.success]
-
-
 def _suits(contract: Contract, operation: Operation) -> bool:
-    is_single = operation.takes != "list" and bool(_open_refusals(contract, operation))
+    is_single = operation.takes != "list" and bool(refusals_of(contract, operation, "field-open"))
     return is_single and len(_free_members(contract, operation)) > 1
 
 
 def _needing_first(contract: Contract, operation: Operation) -> Fault:
-    first, outcome = _free_members(contract, operation)[0], _open_refusals(contract, operation)[0]
+    first, outcome = _free_members(contract, operation)[0], refusals_of(contract, operation, "field-open")[0]
 
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:

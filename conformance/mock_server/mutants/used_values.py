@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.checks.behaviours._updating_records import settable_members
-from conformance.checks.behaviours._used_values import refusals_of_used, used_members
+from conformance.checks.behaviours._used_values import used_members
+from conformance.checks.expected_outcomes import refusals_of
 from conformance.contract.json_pointer import ABSENT
 from conformance.contract.model import Contract
 from conformance.contract.operation import Operation
@@ -34,7 +35,10 @@ def _suits(contract: Contract, operation: Operation) -> bool:
 
 def _storing_the_others(contract: Contract, operation: Operation) -> Fault:
     resource, slots = resource_of(contract, operation), record_slots(operation)
-    members, outcome = used_members(contract, operation, resource), refusals_of_used(contract, operation)[0]
+    members, outcome = (
+        used_members(contract, operation, resource),
+        refusals_of(contract, operation, "already-exists")[0],
+    )
 
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
