@@ -2,7 +2,8 @@
 
 If two walks conflict (`Access`), the later one in the plan starts after the earlier one has ended, unless each walk
 has a server of its own. All others may run at the same time, in any order. Walks for which others wait start first,
-then the longest ones, because a long walk that starts last runs alone at the end.
+then the long ones, because a long walk that starts last runs alone at the end. The others start in the order of the
+plan, in which they are recorded: so they are recorded while others run, not all of them at the end.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ import heapq
 from collections.abc import Sequence
 
 from conformance.runner.walk import Walk
+
+_LONG = 20
+"""From how many requests a walk is a long one."""
 
 
 class Schedule:
@@ -46,7 +50,8 @@ class Schedule:
         place = self._places[walk.number]
         if self._in_order:
             return (False, 0, place, walk.number)
-        return (not self._followers.get(walk.number), -walk.size, place, walk.number)
+        length = walk.size if walk.size >= _LONG else 0
+        return (not self._followers.get(walk.number), -length, place, walk.number)
 
 
 def _conflicts(walks: Sequence[Walk]) -> dict[int, list[int]]:
