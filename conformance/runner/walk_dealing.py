@@ -22,6 +22,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from conformance.checks.request_steps import Part
+from conformance.contract.clause import Clause
 from conformance.contract.model import Contract
 from conformance.mock_server.mutants import mutants_of
 from conformance.mock_server.mutants.base import Mutant
@@ -29,8 +30,10 @@ from conformance.runner.snapshot import needed_records
 from conformance.runner.walk import Walk
 from conformance.runner.walk_plan import Plan
 
-_MOST: Mapping[str, int] = {"operation": 2, "cause": 3, "behaviour": 10}
+_MOST: Mapping[str, int] = {"operation": 2, "cause": 2, "behaviour": 10}
 """The largest numbers of requests of walks, by the kind of clause. Behaviours create records before they compare."""
+_FOR_EACH_KIND = 0.3
+"""How many requests of a cause there are at most for each kind of its mutants, if that is more."""
 _AGAIN = 0.1
 """The worth of a further mutant of a kind, compared with the one before."""
 _SAME_OPERATION = 0.75
@@ -75,25 +78,36 @@ def deal(contract: Contract, plan: Plan, requests: int) -> Plan:
 # --- shorter walks -----------------------------------------------------------------------------------
 def _shortened(contract: Contract, walks: Sequence[Walk], requests: int) -> list[Walk]:
     """Return the walks, so short that all together send just more requests than given."""
-    times = 1
+    times, most = 1, _most_requests(contract)
     while True:
-        shorter = [_shorter(each, contract.clauses[each.checks[0].clause].kind, times) for each in walks]
+        shorter = [_shorter(each, contract.clauses[each.checks[0].clause], times, most) for each in walks]
         if sum(each.size for each in shorter) > requests:
             return shorter
         times *= 2
 
 
-def _shorter(walk: Walk, kind: str, times: int) -> Walk:
-    """Return a walk with so many times the requests that walks of its kind need."""
-    most = times * _MOST[kind]
+def _most_requests(contract: Contract) -> dict[str, int]:
+    """Return the largest number of requests of a walk for each clause that is checked by walks."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for mutant in mutants_of(contract).values():
+        kinds[mutant.breaks[0]].add(mutant.kind)
+    found = {each.id: _MOST[each.kind] for each in contract.clauses.values() if each.kind in _MOST}
+    for clause in contract.clauses_of("cause"):
+        found[clause.id] = max(_MOST["cause"], int(_FOR_EACH_KIND * len(kinds[clause.id])))
+    return found
+
+
+def _shorter(walk: Walk, clause: Clause, times: int, most_requests: Mapping[str, int]) -> Walk:
+    """Return a walk with so many times the requests that walks of its clause need."""
+    most = times * most_requests[clause.id]
     if walk.provokes:
         # It looks at the effects of its requests in the end, so it provokes fewer causes instead.
         parts = -(-walk.size // most)
         part = Part(walk.part.index * parts, walk.part.count * parts)
         return replace(walk, size=min(walk.size, most), part=part)
     # Of causes that share a walk, the later ones would not come to their requests.
-    checks = walk.checks[:1] if kind == "cause" and walk.size > most else walk.checks
-    size = max(walk.size, _MOST[kind]) if kind == "behaviour" else walk.size
+    checks = walk.checks[:1] if clause.kind == "cause" and walk.size > most else walk.checks
+    size = max(walk.size, _MOST["behaviour"]) if clause.kind == "behaviour" else walk.size
     return replace(walk, checks=checks, size=min(size, most), most=most)
 
 

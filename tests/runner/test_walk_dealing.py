@@ -74,12 +74,12 @@ def clauses_in_turn(walks: list[Walk], seen: set[str]) -> Iterator[set[str]]:
 @pytest.mark.parametrize("name", [TM, "trackier-v1"])
 def test_deal_shortens_walks_unless_all_fit(name: str) -> None:
     plan, part = plan_of(name), dealt(name, 100)
-    kinds = [contract_of(name).clauses[each.checks[0].clause].kind for each in part.walks]
-    assert {kind: most for kind, most in zip(kinds, (each.most for each in part.walks), strict=True) if most} == {
-        "operation": 2,
-        "cause": 3,
-        "behaviour": 10,
-    }
+    found: dict[str, set[int]] = {}
+    for each in part.walks:
+        if each.most is not None:
+            found.setdefault(contract_of(name).clauses[each.checks[0].clause].kind, set()).add(each.most)
+    # Of the causes with many kinds of mutants, such as a wrong credential, there is one request more.
+    assert found == {"operation": {2}, "cause": {2, 3}, "behaviour": {10}}
     assert all(each.most is None for each in plan.walks)
 
 
@@ -111,7 +111,7 @@ def test_deal_does_not_find_a_fault_twice_before_others() -> None:
 
 def test_deal_requests_all_operations_before_one_of_them_often() -> None:
     asked = Counter(each.operation for each in dealt(TM, 100).walks)
-    assert asked.keys() == contract_of(TM).operations.keys() and max(asked.values()) < 5
+    assert asked.keys() == contract_of(TM).operations.keys() and max(asked.values()) < asked.total() / 8
 
 
 def test_deal_checks_what_documents_state_rather_than_what_they_leave_open() -> None:
