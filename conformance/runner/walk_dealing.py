@@ -67,7 +67,8 @@ def deal(contract: Contract, plan: Plan, requests: int) -> Plan:
         return plan
     chosen: list[Walk] = []
     left = requests
-    for walk in _by_worth(contract, _shortened(contract, plan.walks, requests)):
+    mutants = [*mutants_of(contract).values()]
+    for walk in _by_worth(contract, mutants, _shortened(contract, mutants, plan.walks, requests)):
         if walk.size <= left or not chosen:
             chosen.append(walk)
             left -= walk.size
@@ -76,9 +77,9 @@ def deal(contract: Contract, plan: Plan, requests: int) -> Plan:
 
 
 # --- shorter walks -----------------------------------------------------------------------------------
-def _shortened(contract: Contract, walks: Sequence[Walk], requests: int) -> list[Walk]:
+def _shortened(contract: Contract, mutants: Sequence[Mutant], walks: Sequence[Walk], requests: int) -> list[Walk]:
     """Return the walks, so short that all together send just more requests than given."""
-    times, most = 1, _most_requests(contract)
+    times, most = 1, _most_requests(contract, mutants)
     while True:
         shorter = [_shorter(each, contract.clauses[each.checks[0].clause], times, most) for each in walks]
         if sum(each.size for each in shorter) > requests:
@@ -86,10 +87,10 @@ def _shortened(contract: Contract, walks: Sequence[Walk], requests: int) -> list
         times *= 2
 
 
-def _most_requests(contract: Contract) -> dict[str, int]:
+def _most_requests(contract: Contract, mutants: Iterable[Mutant]) -> dict[str, int]:
     """Return the largest number of requests of a walk for each clause that is checked by walks."""
     kinds: dict[str, set[str]] = defaultdict(set)
-    for mutant in mutants_of(contract).values():
+    for mutant in mutants:
         kinds[mutant.breaks[0]].add(mutant.kind)
     found = {each.id: _MOST[each.kind] for each in contract.clauses.values() if each.kind in _MOST}
     for clause in contract.clauses_of("cause"):
@@ -112,9 +113,9 @@ def _shorter(walk: Walk, clause: Clause, times: int, most_requests: Mapping[str,
 
 
 # --- the order ---------------------------------------------------------------------------------------
-def _by_worth(contract: Contract, walks: Sequence[Walk]) -> Iterator[Walk]:
+def _by_worth(contract: Contract, mutants: Iterable[Mutant], walks: Sequence[Walk]) -> Iterator[Walk]:
     """Yield the walks: one for each clause before a second one, first those that are worth most for each request."""
-    finds, costs = _found_faults(contract), _costs(contract, walks)
+    finds, costs = _found_faults(contract, mutants), _costs(contract, walks)
     weights = {each.number: _OPEN if _is_open(contract, each) else 1 for each in walks}
     by_number = {each.number: each for each in walks}
     left = {each.number: {fault for place in _places(each) for fault in finds[place]} for each in walks}
@@ -174,10 +175,10 @@ def _places(walk: Walk) -> Iterator[_Place]:
         yield _Place(check.clause, "")
 
 
-def _found_faults(contract: Contract) -> dict[_Place, list[_Fault]]:
+def _found_faults(contract: Contract, mutants: Iterable[Mutant]) -> dict[_Place, list[_Fault]]:
     """Return the faults that are found at each place."""
     found: dict[_Place, list[_Fault]] = defaultdict(list)
-    for mutant in mutants_of(contract).values():
+    for mutant in mutants:
         clause = contract.clauses[mutant.breaks[0]]
         fault = _Fault(mutant.id, ("" if clause.kind == "operation" else clause.id, mutant.kind))
         for place in _finding_places(contract, mutant):
