@@ -76,9 +76,14 @@ def test_walk_waits_until_all_that_it_conflicts_with_have_ended(first: Access) -
     assert ready(schedule) == [2]
 
 
-def test_walks_for_which_others_wait_start_first_then_the_longest() -> None:
+def test_walks_for_which_others_wait_start_first_then_the_long_ones() -> None:
     plan = walks(OTHER, OTHER, READS, OTHER, WRITES, sizes=(5, 20, 1, 20, 30))
     assert ready(Schedule(plan)) == [2, 1, 3, 0]
+
+
+def test_short_walks_start_in_the_order_of_the_plan_after_the_long_ones() -> None:
+    plan = walks(OTHER, OTHER, OTHER, OTHER, sizes=(1, 19, 20, 21))
+    assert ready(Schedule(plan)) == [3, 2, 0, 1]
 
 
 def test_walks_start_in_the_order_of_the_plan_if_they_run_one_by_one() -> None:
