@@ -35,10 +35,8 @@ def _suits(contract: Contract, operation: Operation) -> bool:
 
 def _storing_the_others(contract: Contract, operation: Operation) -> Fault:
     resource, slots = resource_of(contract, operation), record_slots(operation)
-    members, outcome = (
-        used_members(contract, operation, resource),
-        refusals_of(contract, operation, "already-exists")[0],
-    )
+    members = used_members(contract, operation, resource)
+    outcome = refusals_of(contract, operation, "already-exists")[0]
 
     def fault(app: MutantApp) -> Handler:
         def answer(request: Request) -> Response:
